@@ -1,0 +1,16 @@
+"""Connectors: one file per platform, found by entry point. A library that stands alone."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import entry_points
+
+from connectors.base import Connector
+
+
+@cache
+def installed() -> dict[str, type[Connector]]:
+    """Every connector there is, by platform name, whichever package brought it."""
+    return {
+        point.name: point.load() for point in entry_points(group="desk.connectors")
+    }

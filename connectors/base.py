@@ -1,0 +1,256 @@
+"""The contract: what every platform's connector takes, gives back and may raise."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Class(StrEnum):
+    """What a channel can promise about a repeated publish (its exactly-once class)."""
+
+    EXACT = "exact"  # the same bytes again are harmless, for ever
+    WINDOW = "window"  # the same key again is harmless while the window lasts
+    NATURAL = "natural"  # the platform refuses the same text twice, mostly
+    NONE = "none"  # a repeat is a second post
+
+
+@dataclass(frozen=True)
+class Field:
+    """One line of the channel form; a secret one is encrypted and never shown again."""
+
+    name: str
+    label: str
+    secret: bool = False
+    required: bool = True
+    default: str = ""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one post may hold. Lengths are in the connector's own unit (see `length`)."""
+
+    text: int
+    images: int = 4
+    image_bytes: int = 5_000_000
+    image_pixels: int = 33_000_000
+    alt: int = 1500
+    media_types: tuple[str, ...] = ("image/jpeg", "image/png", "image/webp")
+    link: int | None = None  # what any link counts; None: its own length
+    posts: int | None = None  # posts allowed in `per`; None: not limited
+    per: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Image:
+    data: bytes = field(repr=False)
+    media_type: str
+    width: int
+    height: int
+    alt: str = ""
+    focus: tuple[float, float] = (0.5, 0.5)  # shares of width and height, from top left
+
+
+@dataclass(frozen=True)
+class Message:
+    """One part of a post, as an editor sees it: text, and a link that stands apart."""
+
+    text: str
+    link: str | None = None
+    images: tuple[Image, ...] = ()
+    language: str | None = None  # BCP 47
+
+
+@dataclass(frozen=True)
+class Staged:
+    """Uploads and containers that the platform already holds (JSON values)."""
+
+    data: Mapping[str, object] = field(default_factory=dict)
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The exact bytes to send, as JSON text, and the key that goes with them."""
+
+    key: str
+    body: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the platform gave back; `warnings` name what it did not carry as asked."""
+
+    remote_id: str
+    url: str
+    published_at: datetime | None = None  # by the platform's own clock
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """Every post that could be ours, oldest first, published after `since`."""
+
+    receipts: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True)
+class NotThere:
+    """Surely not published: a 200, as the same account, paged back past `since`."""
+
+
+@dataclass(frozen=True)
+class CantTell:
+    reason: str
+
+
+Finding = Found | NotThere | CantTell
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who the credentials belong to, on what software, and what that can promise."""
+
+    remote_id: str
+    name: str
+    software: str
+    version: str
+    exactly_once: Class
+    limits: Limits
+    window: timedelta | None = None  # with Class.WINDOW
+    expires_at: datetime | None = None  # when the credential ends
+    warnings: tuple[str, ...] = ()
+
+
+class ConnectorError(Exception):
+    """One of five, named for its cure. Holds plain values only; survives pickling."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Rejected(ConnectorError):
+    """Not published: the platform refuses this post. An editor must change it."""
+
+    def __init__(self, reason: str, duplicate: bool = False) -> None:
+        super().__init__(reason)
+        self.duplicate = duplicate
+
+    def __reduce__(self) -> tuple[type[Rejected], tuple[str, bool]]:
+        return type(self), (self.reason, self.duplicate)
+
+
+class Unauthorized(ConnectorError):
+    """Not published: the credential is not accepted. The channel must be reconnected."""
+
+
+class RateLimited(ConnectorError):
+    """Not published: the platform wants us to wait `until` (aware UTC)."""
+
+    def __init__(self, reason: str, until: datetime) -> None:
+        super().__init__(reason)
+        self.until = until
+
+    def __reduce__(self) -> tuple[type[RateLimited], tuple[str, datetime]]:
+        return type(self), (self.reason, self.until)
+
+
+class Unavailable(ConnectorError):
+    """Surely not published: nothing left the house, or the call could not publish."""
+
+
+class OutcomeUnknown(ConnectorError):
+    """Perhaps published: the answer was lost. Never send again without looking."""
+
+
+class Connector(ABC):
+    """One platform. Inherit, declare the fields and limits, write the methods."""
+
+    platform: ClassVar[str]  # the entry point's name
+    title: ClassVar[str]
+    fields: ClassVar[tuple[Field, ...]] = ()
+    default_limits: ClassVar[Limits]
+    deadline: ClassVar[timedelta] = timedelta(seconds=20)  # of one publish call
+    settle: ClassVar[timedelta] = timedelta(seconds=10)  # until a listing shows a post
+
+    def __init__(
+        self, credentials: Mapping[str, str], limits: Limits | None = None
+    ) -> None:
+        """`limits`: what `check` learned of this account; None: the platform's usual."""
+        self.credentials = credentials
+        self.limits = limits or self.default_limits
+
+    @abstractmethod
+    def length(self, message: Message) -> int:
+        """How long the platform will say this is, its link included."""
+
+    @abstractmethod
+    def stage(self, message: Message) -> Staged:
+        """Upload what the post needs. Harmless to repeat.
+
+        Raises `Rejected` before any request where `problems` has something to say.
+        """
+
+    @abstractmethod
+    def compose(
+        self,
+        message: Message,
+        staged: Staged,
+        key: str,
+        at: datetime,
+        after: Receipt | None = None,
+    ) -> Prepared:
+        """The exact bytes to send. Reads no clock, makes no call.
+
+        `at`: the post's own time; `after`: the receipt of the thread's part before.
+        """
+
+    @abstractmethod
+    def publish(self, prepared: Prepared) -> Receipt:
+        """The one irreversible call. Raises one of the five errors."""
+
+    @abstractmethod
+    def check(self) -> Account:
+        """Who is this, on what software, with which class of exactly-once?"""
+
+    def find(self, prepared: Prepared, since: datetime) -> Finding:
+        """What became of an attempt whose answer was lost. Never raises."""
+        return CantTell(f"{self.title} offers no way to look")
+
+    def problems(self, message: Message) -> list[str]:
+        """What the platform can't carry, in sentences for the editor."""
+        found = []
+        over = self.length(message) - self.limits.text
+        if over > 0:
+            found.append(f"The text is {over} over the limit of {self.limits.text}.")
+        if not message.text.strip() and not message.images:
+            found.append("The post has no text.")
+        if len(message.images) > self.limits.images:
+            found.append(f"{self.title} takes {self.limits.images} images at most.")
+        for image in message.images:
+            found += self._image_problems(image)
+        return found
+
+    def _image_problems(self, image: Image) -> list[str]:
+        found = []
+        if image.media_type not in self.limits.media_types:
+            found.append(f"{self.title} does not take {image.media_type} images.")
+        if len(image.data) > self.limits.image_bytes:
+            found.append(f"The image is over {self.limits.image_bytes:,} bytes.")
+        if len(image.alt) > self.limits.alt:
+            over = len(image.alt) - self.limits.alt
+            found.append(f"The alt text is {over} over the limit of {self.limits.alt}.")
+        return found
+
+    def refuse(self, message: Message) -> None:
+        """Raise `Rejected` with every problem; called first in `stage` and `compose`."""
+        if found := self.problems(message):
+            raise Rejected(" ".join(found))

@@ -1,0 +1,1 @@
+"""The newsroom's rules and records: what a post is, and when it may go out."""

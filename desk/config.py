@@ -1,0 +1,71 @@
+"""Settings: everything an operator may set, read once from the environment."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """One attribute a setting; docs/install.md explains each (a test checks that)."""
+
+    model_config = SettingsConfigDict(frozen=True, populate_by_name=True)
+
+    home: Path = Field(Path("home"), alias="STANDFIRST_HOME")
+    database_url: str = Field("", alias="DATABASE_URL")
+    redis_url: str = Field("", alias="REDIS_URL")
+    keys: str = Field("", alias="STANDFIRST_KEYS", repr=False)
+    zone_name: str = Field("UTC", alias="STANDFIRST_ZONE")
+    host: str = Field("127.0.0.1", alias="STANDFIRST_HOST")
+    port: int = Field(8420, alias="STANDFIRST_PORT", ge=1, le=65535)
+    live_port: int = Field(8421, alias="STANDFIRST_LIVE_PORT", ge=1, le=65535)
+    public_url: str = Field("", alias="STANDFIRST_PUBLIC_URL")
+    fetch_allow: str = Field("", alias="STANDFIRST_FETCH_ALLOW")
+    slots: int = Field(64, alias="STANDFIRST_SLOTS", ge=1, le=1000)
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        return home.expanduser().absolute()
+
+    @field_validator("zone_name")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(
+                f"{name!r} is not a time zone; write one like Europe/Rome"
+            ) from None
+        return name
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The newsroom's zone: what every time on screen is shown in."""
+        return ZoneInfo(self.zone_name)
+
+    @property
+    def database(self) -> str:
+        """The database's address; SQLite in the home folder unless another is set."""
+        return self.database_url or f"sqlite:///{self.home / 'desk.sqlite3'}"
+
+    @property
+    def redis(self) -> str:
+        """The broker's address; the embedded Valkey's socket unless another is set."""
+        return self.redis_url or f"unix://{self.home / 'valkey.sock'}"
+
+    @property
+    def broker(self) -> str:
+        """The same address as Celery wants it written."""
+        if self.redis.startswith("unix://"):
+            return self.redis.replace("unix://", "redis+socket://", 1)
+        return self.redis
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds the desk, without a slash at the end."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"

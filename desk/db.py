@@ -1,0 +1,87 @@
+"""The database: engines, and the two kinds of session (reading and writing)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy.orm import Session
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+class Database:
+    """One engine, and sessions from it. Cheap to hold, safe to share by threads."""
+
+    def __init__(self, url: str, pool_size: int = 20) -> None:
+        if url.startswith("postgres://"):
+            url = url.replace("postgres://", "postgresql://", 1)
+        if url.startswith("postgresql://"):
+            url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        self.engine = _engine(url, pool_size)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that cannot write; nothing it loads expires."""
+        with self._session("read") as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction that holds the write lock from its start on SQLite.
+
+        Commits at the end of the block; an exception rolls all of it back.
+        """
+        with self._session("write") as session, session.begin():
+            yield session
+
+    def _session(self, mode: str) -> Session:
+        bind = self.engine.execution_options(standfirst=mode)
+        return Session(bind, expire_on_commit=False)
+
+
+def _engine(url: str, pool_size: int) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 5},
+        )
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "isolation_level": None},
+    )
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:
+    connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")  # an intent is never forgotten
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once: a read that turns into a write would fail."""
+    mode = connection.get_execution_options().get("standfirst", "write")
+    connection.exec_driver_sql(f"PRAGMA query_only={int(mode == 'read')}")
+    connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")
+
+
+def now(session: Session) -> datetime:
+    """This transaction's time, by the database's clock. Read it once, pass it on."""
+    if session.get_bind().dialect.name == "sqlite":
+        return datetime.now(UTC)  # SQLite's clock is this machine's
+    at: datetime = session.scalar(select(func.clock_timestamp()))  # type: ignore[assignment]  # never null
+    return at.astimezone(UTC)

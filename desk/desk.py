@@ -1,0 +1,40 @@
+"""The desk, opened: what every face needs to call the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from connectors.base import Connector
+from desk.config import Settings
+from desk.db import Database
+from desk.picturing.storage import Pictures
+from desk.reading.fetching import Fetcher
+from desk.vault import Vault
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Settings, records, secrets, pictures, the way out to pages, and connectors."""
+
+    settings: Settings
+    db: Database
+    vault: Vault
+    pictures: Pictures
+    fetcher: Fetcher
+    connectors: Mapping[str, type[Connector]]
+
+    @classmethod
+    def open(
+        cls, settings: Settings, connectors: Mapping[str, type[Connector]]
+    ) -> Desk:
+        """Open the desk that these settings describe. Makes the home folder."""
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return cls(
+            settings=settings,
+            db=Database(settings.database),
+            vault=Vault.open(settings),
+            pictures=Pictures(settings.home / "pictures"),
+            fetcher=Fetcher(allow=settings.fetch_allow),
+            connectors=connectors,
+        )

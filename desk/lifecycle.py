@@ -1,0 +1,133 @@
+"""The states of a post, the moves between them, and where a failure leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from connectors.base import (
+    ConnectorError,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    Unauthorized,
+    Unavailable,
+)
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    IN_REVIEW = "in review"
+    SCHEDULED = "scheduled"
+    CLAIMED = "claimed"  # leased by the clock; nothing has left the house
+    SENDING = "sending"  # the intent is committed; the platform may have it
+    PUBLISHED = "published"
+    FAILED = "failed"
+    UNCONFIRMED = "unconfirmed"  # we may have published it and can't tell yet
+    MISSED = "missed"  # too late for its class, so it was not sent
+    CANCELLED = "cancelled"
+
+
+S = State
+
+MOVES: dict[State, frozenset[State]] = {
+    S.DRAFT: frozenset({S.IN_REVIEW, S.SCHEDULED, S.CANCELLED}),
+    S.IN_REVIEW: frozenset({S.DRAFT, S.SCHEDULED, S.CANCELLED}),
+    S.SCHEDULED: frozenset(
+        {S.DRAFT, S.SCHEDULED, S.CLAIMED, S.MISSED, S.FAILED, S.CANCELLED, S.PUBLISHED}
+    ),
+    S.CLAIMED: frozenset(
+        {S.SENDING, S.SCHEDULED, S.MISSED, S.FAILED, S.CANCELLED, S.PUBLISHED}
+    ),
+    S.SENDING: frozenset(
+        {S.PUBLISHED, S.CLAIMED, S.SCHEDULED, S.FAILED, S.MISSED, S.UNCONFIRMED}
+    ),
+    S.UNCONFIRMED: frozenset({S.PUBLISHED, S.SENDING, S.SCHEDULED, S.FAILED}),
+    S.FAILED: frozenset({S.DRAFT, S.SCHEDULED, S.CANCELLED, S.PUBLISHED}),
+    S.MISSED: frozenset({S.DRAFT, S.SCHEDULED, S.CANCELLED, S.PUBLISHED}),
+    S.CANCELLED: frozenset({S.DRAFT, S.SCHEDULED, S.PUBLISHED}),
+    S.PUBLISHED: frozenset({S.PUBLISHED}),
+}
+
+EDITABLE = frozenset(
+    {S.DRAFT, S.IN_REVIEW, S.SCHEDULED, S.CLAIMED, S.FAILED, S.MISSED, S.CANCELLED}
+)
+GOING_OUT = frozenset({S.CLAIMED, S.SENDING})  # screens say "publishing"
+
+
+class Priority(StrEnum):
+    """The class of a post: who goes first, and how late is too late."""
+
+    BREAKING = "breaking"
+    NORMAL = "normal"
+    EVERGREEN = "evergreen"
+
+
+DEADLINES = {
+    Priority.BREAKING: timedelta(minutes=10),
+    Priority.NORMAL: timedelta(minutes=60),
+    Priority.EVERGREEN: timedelta(hours=24),
+}
+
+TRIES = 6  # counted tries before an unavailable platform makes a post fail
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(minutes=10)
+
+
+class IllegalMove(Exception):
+    """A post in this state can't do that; says so in a sentence."""
+
+
+def move(old: str, new: State) -> State:
+    """The new state, where the move is one that a post may make."""
+    if new not in MOVES[State(old)]:
+        raise IllegalMove(f"A post that is {old} cannot become {new}.")
+    return new
+
+
+@dataclass(frozen=True)
+class Next:
+    """Where a post goes after an attempt that gave no receipt."""
+
+    state: State
+    not_before: datetime | None = None
+    counts: bool = False  # as a try
+    stops_channel: bool = False
+    holds_channel_until: datetime | None = None
+
+
+def after(
+    error: ConnectorError, tries: int, now: datetime, jitter: float, unknown: bool
+) -> Next:
+    """Where a failed attempt leads.
+
+    `tries`: counted tries so far, this one included; `jitter`: from 0 to 1;
+    `unknown`: an earlier attempt at the same part ended without an answer.
+    """
+    match error:
+        case OutcomeUnknown():
+            return Next(State.UNCONFIRMED)
+        case Rejected(duplicate=True) if unknown:
+            return Next(State.UNCONFIRMED)  # look once more, never send again
+        case Unauthorized():
+            return Next(State.SCHEDULED, stops_channel=True)
+        case RateLimited(until=until):
+            return Next(State.SCHEDULED, until, holds_channel_until=until)
+        case Unavailable() if tries < TRIES:
+            return Next(State.SCHEDULED, now + backoff(tries, jitter), counts=True)
+        case _:
+            return Next(State.FAILED, counts=True)
+
+
+def backoff(tries: int, jitter: float) -> timedelta:
+    """Full jitter: anywhere up to a ceiling that doubles, but never under a second."""
+    ceiling = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (tries - 1))
+    return max(timedelta(seconds=1), ceiling * jitter)
+
+
+def deadline(priority: str, own_s: dict[str, int] | None = None) -> timedelta:
+    """How late a post of this class may go out; a channel may set its own."""
+    if own_s and priority in own_s:
+        return timedelta(seconds=own_s[priority])
+    return DEADLINES[Priority(priority)]

@@ -1,0 +1,26 @@
+"""The records: one file per noun, all of them named here."""
+
+from desk.models.articles import Article, Picture
+from desk.models.base import Base
+from desk.models.channels import Channel, Hold, Slot
+from desk.models.desk import Heartbeat, Installation
+from desk.models.people import Session, SignInLink, User
+from desk.models.posts import Attempt, Event, Part, Post
+
+__all__ = [
+    "Article",
+    "Attempt",
+    "Base",
+    "Channel",
+    "Event",
+    "Heartbeat",
+    "Hold",
+    "Installation",
+    "Part",
+    "Picture",
+    "Post",
+    "Session",
+    "SignInLink",
+    "Slot",
+    "User",
+]

@@ -1,0 +1,69 @@
+"""Channels: our accounts, their weekly slots, and what is held."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from desk.models.base import Base
+
+
+class Channel(Base):
+    """One account of ours on a platform, as `check` last saw it."""
+
+    __tablename__ = "channels"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    platform: Mapped[str]
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)  # fields not secret
+    secrets: Mapped[bytes | None]  # encrypted; bound to this row
+    credential_version: Mapped[int] = mapped_column(default=1)
+    remote_account_id: Mapped[str | None]
+    account_name: Mapped[str] = mapped_column(default="")
+    software: Mapped[str] = mapped_column(default="")
+    version: Mapped[str] = mapped_column(default="")
+    exactly_once: Mapped[str] = mapped_column(default="none")
+    exactly_once_override: Mapped[str | None]
+    window_s: Mapped[int | None]
+    limits: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    checked_at: Mapped[datetime | None]
+    credential_expires_at: Mapped[datetime | None]
+    not_before: Mapped[datetime | None]  # rate limited until
+    stopped_at: Mapped[datetime | None]  # credential refused: reconnect
+    stopped_why: Mapped[str] = mapped_column(default="")
+    deadlines_s: Mapped[dict[str, Any]] = mapped_column(default=dict)  # class -> s
+    require_alt: Mapped[bool] = mapped_column(default=False)
+    retired_at: Mapped[datetime | None]
+    spent: Mapped[int] = mapped_column(default=0)  # of limits.posts, in this period
+    spent_from_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Slot(Base):
+    """A weekly time on a channel, in newsroom time."""
+
+    __tablename__ = "slots"
+    __table_args__ = (UniqueConstraint("channel_id", "weekday", "local_time"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
+    weekday: Mapped[int]  # 0 is Monday
+    local_time: Mapped[time]
+
+
+class Hold(Base):
+    """Nothing goes out: for the desk, a channel, a section, a keyword or a post."""
+
+    __tablename__ = "holds"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scope: Mapped[str]  # desk, channel, section, keyword, post
+    target: Mapped[str] = mapped_column(default="")  # an id or a word, by scope
+    why: Mapped[str] = mapped_column(default="")
+    by: Mapped[str] = mapped_column(default="")
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -1,0 +1,29 @@
+"""The desk itself: which installation this is, and which processes are alive."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from desk.models.base import Base
+
+
+class Installation(Base):
+    """One row. Compared with a file outside the database to notice a restore."""
+
+    __tablename__ = "installation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Heartbeat(Base):
+    """When a process was last seen alive."""
+
+    __tablename__ = "heartbeats"
+
+    name: Mapped[str] = mapped_column(primary_key=True)  # host:pid
+    kind: Mapped[str]  # clock, worker
+    at: Mapped[datetime]

@@ -1,0 +1,169 @@
+"""Posts, their parts, the attempts at publishing them, and what happened to them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from desk.models.articles import Article, Picture
+from desk.models.base import Base
+from desk.models.channels import Channel
+
+LIVE_SLOT = "slot_at IS NOT NULL AND state NOT IN ('cancelled', 'missed', 'failed')"
+
+
+class Post(Base):
+    """One message for one channel, with one state. The row is truth and outbox."""
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        Index(
+            "ix_posts_due",
+            "next_at",
+            "id",
+            sqlite_where=text("state = 'scheduled'"),
+            postgresql_where=text("state = 'scheduled'"),
+        ),
+        Index(
+            "ix_posts_lease",
+            "lease_until",
+            sqlite_where=text("state IN ('claimed', 'sending')"),
+            postgresql_where=text("state IN ('claimed', 'sending')"),
+        ),
+        Index(
+            "uq_posts_slot",
+            "channel_id",
+            "slot_at",
+            unique=True,
+            sqlite_where=text(LIVE_SLOT),
+            postgresql_where=text(LIVE_SLOT),
+        ),
+        Index("ix_posts_state_due", "state", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int | None] = mapped_column(
+        ForeignKey("articles.id"), index=True
+    )
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"), index=True)
+    state: Mapped[str] = mapped_column(default="draft")
+    priority: Mapped[str] = mapped_column(default="normal")  # the class of a post
+    # what will be sent
+    text: Mapped[str] = mapped_column(default="")
+    link: Mapped[str | None]
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("pictures.id"))
+    alt: Mapped[str] = mapped_column(default="")
+    alt_is_draft: Mapped[bool] = mapped_column(default=False)
+    credit: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="")
+    candidates: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    warnings: Mapped[list[str]] = mapped_column(default=list)
+    revision: Mapped[int] = mapped_column(default=1)  # rises with every saved change
+    working_copy: Mapped[dict[str, Any] | None]  # autosaved, never sent
+    # when
+    due_at: Mapped[datetime | None]  # only a person changes it
+    slot_at: Mapped[datetime | None]
+    not_before: Mapped[datetime | None]  # what it waits for
+    next_at: Mapped[datetime | None]  # max(due_at, not_before)
+    triage: Mapped[str | None]  # why it waits for a person: held, restored, jumped
+    # who holds it
+    fence: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    owner: Mapped[str | None]
+    # how it went
+    tries: Mapped[int] = mapped_column(default=0)  # that were counted
+    pickups: Mapped[int] = mapped_column(default=0)  # without an intent: poison
+    looks: Mapped[int] = mapped_column(default=0)  # clean "not there" in a row
+    resends: Mapped[int] = mapped_column(default=0)  # after a clean "not there"
+    look_at: Mapped[datetime | None]  # when to ask the platform
+    needs_person: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(default="")  # of the state, for the editor
+    published_at: Mapped[datetime | None]
+    twice_url: Mapped[str | None]  # it is live twice: the other one
+    once_key: Mapped[str | None] = mapped_column(unique=True)
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime]
+    channel: Mapped[Channel] = relationship()
+    article: Mapped[Article | None] = relationship()
+    picture: Mapped[Picture | None] = relationship()
+    parts: Mapped[list[Part]] = relationship(
+        back_populates="post", order_by="Part.position", cascade="all, delete-orphan"
+    )
+
+
+class Part(Base):
+    """One piece of a post, with its own key, staged uploads and receipt."""
+
+    __tablename__ = "parts"
+    __table_args__ = (
+        UniqueConstraint("post_id", "position"),
+        UniqueConstraint("channel_id", "remote_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), index=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
+    position: Mapped[int] = mapped_column(default=1)
+    text: Mapped[str | None]  # None: the post's own text
+    key: Mapped[str] = mapped_column(unique=True)  # one per part and revision
+    staged: Mapped[dict[str, Any] | None]
+    staged_for: Mapped[str | None]  # account, credential version, revision
+    staged_until: Mapped[datetime | None]
+    remote_id: Mapped[str | None]
+    url: Mapped[str | None]
+    published_at: Mapped[datetime | None]
+    post: Mapped[Post] = relationship(back_populates="parts")
+    attempts: Mapped[list[Attempt]] = relationship(
+        back_populates="part", order_by="Attempt.number", cascade="all, delete-orphan"
+    )
+
+
+class Attempt(Base):
+    """One try at publishing one part, on record before it starts."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (
+        UniqueConstraint("part_id", "number"),
+        Index(
+            "uq_attempts_open_key",
+            "key",
+            unique=True,
+            sqlite_where=text("outcome IS NULL"),
+            postgresql_where=text("outcome IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    part_id: Mapped[int] = mapped_column(ForeignKey("parts.id"), index=True)
+    number: Mapped[int]
+    fence: Mapped[int]
+    key: Mapped[str]
+    body: Mapped[str]  # the exact bytes, as the connector composed them
+    digest: Mapped[str]
+    worker: Mapped[str]
+    intent_at: Mapped[datetime]
+    deadline_at: Mapped[datetime]
+    replied_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]  # published, rejected, ...; None: no answer yet
+    reason: Mapped[str] = mapped_column(default="")
+    remote_id: Mapped[str | None]
+    url: Mapped[str | None]
+    part: Mapped[Part] = relationship(back_populates="attempts")
+
+
+class Event(Base):
+    """What happened to a post, in plain words; only ever added to."""
+
+    __tablename__ = "events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), index=True)
+    at: Mapped[datetime]
+    fence: Mapped[int]
+    state: Mapped[str]  # the post's, after it
+    what: Mapped[str]
+    by: Mapped[str] = mapped_column(default="")

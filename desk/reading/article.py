@@ -1,0 +1,52 @@
+"""What reading gives: an article in the newsroom's own words, and who said what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    PARAGRAPH = "paragraph"
+    SUBHEADING = "subheading"
+
+
+@dataclass(frozen=True)
+class Block:
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An article as the desk read it. Nothing in it is invented or mended."""
+
+    identity: str  # canonical link, or "text:" and a digest of the pasted text
+    headline: str
+    standfirst: str = ""
+    authors: tuple[str, ...] = ()
+    section: str = ""
+    language: str = ""  # BCP 47; empty where it can't be told
+    published_at: datetime | None = None
+    link: str | None = None
+    image_url: str | None = None
+    caption: str = ""  # without its credit
+    credit: str = ""
+    alt: str = ""  # as the page has it
+    blocks: tuple[Block, ...] = ()
+    warnings: tuple[str, ...] = ()  # sentences for the editor
+    said: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        return tuple(b.text for b in self.blocks if b.kind is Kind.PARAGRAPH)
+
+    @property
+    def subheadings(self) -> tuple[str, ...]:
+        return tuple(b.text for b in self.blocks if b.kind is Kind.SUBHEADING)
+
+
+class Unreadable(Exception):
+    """What was pasted is no article; says in a sentence why, and what to do."""
