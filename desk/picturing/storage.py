@@ -1,0 +1,64 @@
+"""The folder of pictures: files that never change, named by their digest."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class NoSuchPicture(Exception):
+    """The folder doesn't hold what a record names."""
+
+
+class Pictures:
+    """A folder whose file names are the SHA-256 of what is in them, and nothing else.
+
+    The same picture put twice is one file; a half-written one is never seen.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, data: bytes) -> str:
+        """Store these bytes and return their digest."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self.path(sha256)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _write_whole(path, data)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes of this digest."""
+        try:
+            return self.path(sha256).read_bytes()
+        except FileNotFoundError:
+            raise NoSuchPicture(
+                f"The picture {sha256[:12]} is not in {self.folder}: restore that "
+                "folder from a backup, or choose the picture again."
+            ) from None
+
+    def path(self, sha256: str) -> Path:
+        """Where the file with this digest is, or would be."""
+        if not DIGEST.fullmatch(sha256):
+            raise NoSuchPicture(f"{sha256!r} is not the digest of a picture.")
+        return self.folder / sha256[:2] / sha256
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """Write beside the target, then rename: a reader sees all of it or nothing."""
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
