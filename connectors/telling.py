@@ -1,0 +1,80 @@
+"""What an editor is told of an answer or a failure: short, and never a secret."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import socket
+import ssl
+from collections.abc import Iterable
+from http import HTTPStatus
+from urllib.parse import quote
+
+from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
+
+WORDS_CAP = 200
+_MARKUP = re.compile(r"<[a-zA-Z!/]")
+_BEARER = re.compile(r"(?i)\b(bearer|basic)\s+\S+")
+_NAMES = ("error_description", "error", "detail", "message", "title", "errors")
+
+
+class TooMuch(HTTPError):
+    """An answer without an end."""
+
+
+def spoken(status: int, body: bytes) -> str:
+    """The platform's own words, from a JSON answer; else the name of the status."""
+    try:
+        found = _said(json.loads(body))
+    except (ValueError, RecursionError):
+        found = ""
+    if not found or _MARKUP.search(found):
+        found = HTTPStatus(status).phrase if status in _STATUSES else ""
+    return " ".join(found.split())
+
+
+def _said(answer: object) -> str:
+    if isinstance(answer, str):
+        return answer
+    if isinstance(answer, list) and answer:
+        return _said(answer[0])
+    if isinstance(answer, dict):
+        return next(filter(None, (_said(answer.get(name)) for name in _NAMES)), "")
+    return ""
+
+
+_STATUSES = frozenset(HTTPStatus)
+
+
+def without(secrets: Iterable[str], told: str) -> str:
+    """The same, printable, cut short, and with every secret struck out."""
+    told = "".join(letter if letter.isprintable() else " " for letter in told)
+    for secret in filter(None, secrets):
+        for shape in (secret, quote(secret, safe="")):
+            told = told.replace(shape, "•••")
+    told = _BEARER.sub(r"\1 •••", told)
+    return told if len(told) <= WORDS_CAP else told[: WORDS_CAP - 1] + "…"
+
+
+def failure(error: Exception, host: str, seconds: float) -> str:
+    """Why a call to this host has no answer."""
+    match error:
+        case TimeoutError() | ReadTimeoutError():
+            return f"{host} did not finish within {seconds:g} s"
+        case ConnectionRefusedError():
+            return f"{host} refused the connection"
+        case socket.gaierror():
+            return f"{host} was not found: is its name right?"
+        case ssl.SSLCertVerificationError():
+            return f"{host} showed a certificate that is not valid for it"
+        case ssl.SSLError():
+            return f"{host} does not speak TLS as it should"
+        case TooMuch():
+            return f"{host} sent more than an answer may hold"
+        case ProtocolError() | http.client.IncompleteRead():
+            return f"{host} sent only half of its answer"
+        case ConnectionError():
+            return f"{host} closed the connection without an answer"
+        case _:
+            return f"{host} gave no usable answer ({type(error).__name__})"

@@ -1,0 +1,64 @@
+"""How long a platform wants us to wait, whatever shape it says it in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+USUAL = timedelta(minutes=5)  # what most platforms count in
+LONGEST = timedelta(days=1)  # asking again sooner than told is harmless: 429 again
+
+_NAMES = ("Retry-After", "X-RateLimit-Reset", "RateLimit-Reset")
+_UNIX_FROM = 1_000_000_000  # a smaller number is a count of seconds
+_MILLISECONDS_FROM = 100_000_000_000
+
+
+def until(
+    headers: Mapping[str, str], now: datetime, skew: timedelta | None
+) -> datetime:
+    """When to ask again, by our clock; always after now, and not for ever."""
+    for name in _NAMES:
+        found = _moment(headers.get(name, "").strip(), now, skew or timedelta())
+        if found is not None and found > now:
+            return min(found, now + LONGEST)
+    return now + USUAL
+
+
+def _moment(told: str, now: datetime, skew: timedelta) -> datetime | None:
+    try:
+        number = float(told)
+    except ValueError:
+        return _by_our_clock(written(told), skew)
+    return _counted(number, now, skew)
+
+
+def _counted(number: float, now: datetime, skew: timedelta) -> datetime | None:
+    if not math.isfinite(number) or number <= 0:
+        return None
+    if number < _UNIX_FROM:
+        return now + timedelta(seconds=min(number, LONGEST.total_seconds()))
+    seconds = number / 1000 if number >= _MILLISECONDS_FROM else number
+    try:
+        return _by_our_clock(datetime.fromtimestamp(seconds, UTC), skew)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _by_our_clock(at: datetime | None, skew: timedelta) -> datetime | None:
+    try:
+        return at - skew if at else None
+    except OverflowError:
+        return None
+
+
+def written(told: str) -> datetime | None:
+    """An ISO-8601 or an HTTP date; one without a zone is taken as UTC."""
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            found = parse(told)
+            return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+        except (ValueError, OverflowError):
+            continue
+    return None
