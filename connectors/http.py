@@ -55,8 +55,8 @@ class Response:
     @property
     def reason(self) -> str:
         """What an editor is told about it."""
-        said = f": {self.words}" if self.words else ""
-        return f"{self.host} answered {self.status}{said}"
+        said = f": {self.words.rstrip('.')}" if self.words else ""
+        return f"{self.host} answered {self.status}{said}."
 
     @property
     def skew(self) -> timedelta | None:
@@ -80,7 +80,7 @@ class Response:
 
     def lost(self, what: str) -> ConnectorError:
         """The error for a success that isn't one."""
-        return _lost(f"{self.host} gave {what} ({self.status})", self.irreversible)
+        return _lost(f"{self.host} gave {what} ({self.status}).", self.irreversible)
 
 
 def refusal(response: Response, now: datetime) -> ConnectorError:
@@ -222,7 +222,7 @@ def _connected(target: SplitResult, deadline: Deadline, irreversible: bool) -> W
         raise Unavailable(failure(error, target.netloc, patience)) from None
     if irreversible and deadline.used > patience:
         wire.close()
-        raise Unavailable(f"{target.netloc} took too long to reach; nothing was sent")
+        raise Unavailable(f"{target.netloc} took too long to reach; nothing was sent.")
     return wire
 
 

@@ -61,20 +61,20 @@ def failure(error: Exception, host: str, seconds: float) -> str:
     """Why a call to this host has no answer."""
     match error:
         case TimeoutError() | ReadTimeoutError():
-            return f"{host} did not finish within {seconds:g} s"
+            return f"{host} did not finish within {seconds:g} s."
         case ConnectionRefusedError():
-            return f"{host} refused the connection"
+            return f"{host} refused the connection."
         case socket.gaierror():
             return f"{host} was not found: is its name right?"
         case ssl.SSLCertVerificationError():
-            return f"{host} showed a certificate that is not valid for it"
+            return f"{host} showed a certificate that is not valid for it."
         case ssl.SSLError():
-            return f"{host} does not speak TLS as it should"
+            return f"{host} does not speak TLS as it should."
         case TooMuch():
-            return f"{host} sent more than an answer may hold"
+            return f"{host} sent more than an answer may hold."
         case ProtocolError() | http.client.IncompleteRead():
-            return f"{host} sent only half of its answer"
+            return f"{host} sent only half of its answer."
         case ConnectionError():
-            return f"{host} closed the connection without an answer"
+            return f"{host} closed the connection without an answer."
         case _:
-            return f"{host} gave no usable answer ({type(error).__name__})"
+            return f"{host} gave no usable answer ({type(error).__name__})."
