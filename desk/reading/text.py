@@ -1,11 +1,321 @@
-"""Pasted plain text: which line is what."""
+"""Pasted plain text: which line is the headline, a caption, a subheading, the story."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
-from desk.reading.article import Reading
+import regex
+
+from desk.reading.article import Block, Kind, Reading, Unreadable
+from desk.reading.boilerplate import is_boilerplate
+from desk.reading.bylines import at_midnight, authors_of, day_of, without_dateline
+from desk.reading.captions import (
+    Caption,
+    better,
+    caption_of,
+    rights_warning,
+    same_caption,
+)
+from desk.reading.days import stale_warnings
+from desk.reading.folding import ends_sentence, fold
+from desk.reading.languages import language_of
+from desk.reading.lines import Line, lines_of
+from desk.reading.spellings import spelling_warnings
+
+CAP = 1_000_000  # bytes; a long read has 60,000
+SUBHEADING = 100  # letters
+SUBHEADING_WORDS = 14
+STANDFIRST = 400
+HEADER = 6  # lines in which a byline or a date is looked for
+LINK = regex.compile(r"https?://\S+")
+LIST_ITEM = regex.compile(r"[•*·–—\-]\s|\d{1,2}[.)]\s")
+ASK_FOR_IMAGE = "The text came without an image: add one, or post without."
+ASK_FOR_LINK = "The text came without a link: add the article's address."
+
+
+@dataclass
+class _Sorting:
+    """The lines of a paste on their way to their places."""
+
+    headline: str
+    lines: list[Line]
+    captions: list[Caption] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    authors: tuple[str, ...] = ()
+    standfirst: str = ""
+    dateline: str = ""
+    day: date | None = None
 
 
 def read_text(text: str, now: datetime) -> Reading:
-    raise NotImplementedError
+    """Read an article as an editor pastes it. Raises `Unreadable` with a sentence."""
+    admit(text)
+    lines = lines_of(text)
+    sorting = _Sorting(lines[0].text, lines[1:])
+    _take_out_boilerplate(sorting)
+    _take_out_captions(sorting)
+    _take_out_header(sorting)
+    blocks = _blocks(sorting)
+    if not any(block.kind is Kind.PARAGRAPH for block in blocks):
+        raise Unreadable(_no_story(sorting))
+    return _reading(sorting, blocks, lines, now)
+
+
+def admit(text: str) -> None:
+    """Refuse what can't be an article, before any work is spent on it."""
+    size = len(text.encode(errors="replace"))
+    if not text.strip("\ufeff\u200b \t\r\n"):
+        raise Unreadable(
+            "Nothing was pasted: paste an article's text, headline first, or its link."
+        )
+    if size > CAP:
+        raise Unreadable(
+            f"The text has {size / 1_000_000:.1f} MB, and the desk reads up to 1 MB: "
+            "paste one article only."
+        )
+    strange = sum(1 for char in text if char == "\ufffd" or _is_control(char))
+    if "\x00" in text or strange * 50 > len(text):
+        raise Unreadable(
+            "That is not text but the inside of a file: open the file and paste the "
+            "words in it."
+        )
+    if regex.match(r"\s*(<!doctype html|<html|<\?xml)", text, regex.IGNORECASE):
+        raise Unreadable(
+            "That is a page's source code: paste the page's link, or the words as the "
+            "page shows them."
+        )
+    if not any(char.isalpha() for char in text):
+        raise Unreadable(
+            "There are no words in what was pasted: paste an article's text, headline "
+            "first, or its link."
+        )
+
+
+def _is_control(char: str) -> bool:
+    return char < " " and char not in "\t\n\r\v\f"
+
+
+def _take_out_boilerplate(sorting: _Sorting) -> None:
+    kept = []
+    for line in sorting.lines:
+        if LINK.fullmatch(line.text):
+            sorting.links.append(line.text)
+        elif is_boilerplate(line.text):
+            sorting.left_out.append(line.text)
+        elif fold(line.text) != fold(sorting.headline):
+            kept.append(line)
+    sorting.lines = kept
+
+
+def _take_out_captions(sorting: _Sorting) -> None:
+    """Captions leave the story; the same one twice is one, in its better version."""
+    captions = {i: c for i, line in enumerate(sorting.lines) if (c := _caption(line))}
+    captions = _with_line_before(sorting.lines, captions)
+    captions |= _doubled(sorting.lines, captions)
+    for place in sorted(captions):
+        _add_caption(sorting.captions, captions[place])
+    sorting.lines = [
+        line
+        for place, line in enumerate(sorting.lines)
+        if place not in captions and not _repeats(line.text, sorting.captions)
+    ]
+
+
+def _caption(line: Line) -> Caption | None:
+    return None if line.marked else caption_of(line.text)
+
+
+def _with_line_before(
+    lines: Sequence[Line], captions: dict[int, Caption]
+) -> dict[int, Caption]:
+    """A credit on a line of its own belongs to the caption on the line above it."""
+    whole = dict(captions)
+    for place, caption in captions.items():
+        above = place - 1
+        if caption.text or not lines[place].joined or above in captions or above < 0:
+            continue
+        whole[place] = Caption(lines[above].text, caption.credit, lines[above].text)
+        whole[above] = whole[place]
+    return whole
+
+
+def _doubled(lines: Sequence[Line], captions: dict[int, Caption]) -> dict[int, Caption]:
+    """A line that stands twice in a row is a caption, even without a credit."""
+    found = {}
+    for place in range(1, len(lines)):
+        one, other = lines[place - 1].text, lines[place].text
+        if same_caption(one, other) and not {place - 1, place} & captions.keys():
+            found[place - 1] = Caption(one, "", one)
+            found[place] = Caption(other, "", other)
+    return found
+
+
+def _add_caption(captions: list[Caption], new: Caption) -> None:
+    for place, known in enumerate(captions):
+        if same_caption(known.text, new.text):
+            chosen = better(known, new)
+            credit = chosen.credit or known.credit or new.credit
+            captions[place] = Caption(chosen.text, credit, chosen.line)
+            return
+    captions.append(new)
+
+
+def _repeats(line: str, captions: list[Caption]) -> bool:
+    return any(c.text and same_caption(line, c.text) for c in captions)
+
+
+def _take_out_header(sorting: _Sorting) -> None:
+    """Byline, date and standfirst stand between the headline and the story."""
+    ends = 0
+    plain = []
+    for place, line in enumerate(sorting.lines[:HEADER]):
+        authors, day = authors_of(line.text), day_of(line.text)
+        sorting.authors = sorting.authors or authors
+        sorting.day = sorting.day or day
+        if authors or day:
+            ends = place + 1
+        elif len(line.text) > STANDFIRST:
+            break
+    for line in sorting.lines[:ends]:
+        if not authors_of(line.text) and not day_of(line.text):
+            plain.append(line)
+    rest = sorting.lines[ends:]
+    if not plain and rest and _is_standfirst(rest, after_header=ends > 0):
+        plain, rest = [rest[0]], rest[1:]
+    if plain:
+        sorting.standfirst = plain[0].text
+    sorting.lines = [*plain[1:], *rest]
+    _take_out_last_byline(sorting)
+    _take_out_dateline(sorting)
+
+
+def _is_standfirst(lines: Sequence[Line], after_header: bool) -> bool:
+    """The line after the headline: joined to it, or too short to be a paragraph."""
+    first = lines[0]
+    if len(lines) < 2 or first.marked or len(first.text) > STANDFIRST:
+        return False
+    if first.joined and not after_header:
+        return not lines[1].joined
+    return looks_like_subheading(first.text) and not first.text.endswith(("?", "？"))
+
+
+def _take_out_last_byline(sorting: _Sorting) -> None:
+    if sorting.authors or len(sorting.lines) < 2:
+        return
+    sorting.authors = authors_of(sorting.lines[-1].text.strip("()"))
+    if sorting.authors:
+        sorting.lines.pop()
+
+
+def _take_out_dateline(sorting: _Sorting) -> None:
+    for place, line in enumerate(sorting.lines):
+        if not looks_like_subheading(line.text):
+            sorting.dateline, text = without_dateline(line.text)
+            sorting.lines[place] = Line(text, line.joined, line.marked)
+            return
+
+
+def looks_like_subheading(text: str) -> bool:
+    """A short line that is no sentence: title, or question."""
+    if len(text) > SUBHEADING or len(text.split()) > SUBHEADING_WORDS:
+        return False
+    if LIST_ITEM.match(text) or text[-1] in ",;:、，；：":
+        return False
+    if text[0] in "“\"„«‘'»「『—–":
+        return not ends_sentence(text) and text[-1] not in "”\"“»’'」』"
+    asks = text[-1] in "?？؟;" and not regex.search(r"[.!?…] ", text)
+    return asks or not ends_sentence(text)
+
+
+def _blocks(sorting: _Sorting) -> tuple[Block, ...]:
+    """Paragraphs, and the subheadings that stand above one."""
+    texts = sorting.lines
+    blocks = []
+    for place, line in enumerate(texts):
+        below = texts[place + 1] if place + 1 < len(texts) else None
+        short = looks_like_subheading(line.text) and not line.joined
+        above_story = below is not None and not looks_like_subheading(below.text)
+        heading = line.marked or (short and above_story)
+        kind = Kind.SUBHEADING if heading else Kind.PARAGRAPH
+        blocks.append(Block(kind, line.text))
+    return tuple(blocks)
+
+
+def _no_story(sorting: _Sorting) -> str:
+    if sorting.links or LINK.search(sorting.headline):
+        return (
+            "There is a link in what was pasted, and no article around it: paste the "
+            "link alone, or the article's text."
+        )
+    return (
+        "There is a headline and no story under it: paste the whole article, headline "
+        "first, with line breaks between its paragraphs."
+    )
+
+
+def _reading(
+    sorting: _Sorting, blocks: tuple[Block, ...], lines: list[Line], now: datetime
+) -> Reading:
+    story = "\n".join(block.text for block in blocks)
+    language = language_of(f"{sorting.headline}\n{story}")
+    lead = sorting.captions[0] if sorting.captions else Caption("", "", "")
+    link = sorting.links[0] if len(set(sorting.links)) == 1 else None
+    return Reading(
+        identity=identity_of(lines),
+        headline=sorting.headline,
+        standfirst=sorting.standfirst,
+        authors=sorting.authors,
+        language=language,
+        published_at=at_midnight(sorting.day) if sorting.day else None,
+        link=link,
+        caption=lead.text,
+        credit=lead.credit,
+        blocks=blocks,
+        warnings=_warnings(sorting, lead, blocks, link, language, now),
+        said=_said(sorting, lead),
+    )
+
+
+def identity_of(lines: Sequence[Line]) -> str:
+    """The same words are the same article, however they are spaced and quoted."""
+    words = "\n".join(fold(line.text) for line in lines)
+    return "text:" + hashlib.sha256(words.encode(errors="replace")).hexdigest()
+
+
+def _warnings(
+    sorting: _Sorting,
+    lead: Caption,
+    blocks: tuple[Block, ...],
+    link: str | None,
+    language: str,
+    now: datetime,
+) -> tuple[str, ...]:
+    texts = (sorting.headline, sorting.standfirst, lead.text)
+    story = tuple(block.text for block in blocks)
+    found = [ASK_FOR_IMAGE]
+    if rights := rights_warning(lead.credit, lead.text):
+        found.append(rights)
+    if link is None:
+        found.append(ASK_FOR_LINK)
+    found += spelling_warnings((*texts, *story), language)
+    found += stale_warnings((*texts[:2], *story), now)
+    return tuple(found)
+
+
+def _said(sorting: _Sorting, lead: Caption) -> dict[str, dict[str, str]]:
+    """What stood in the paste, field by field, before it was put in its place."""
+    said = {
+        "headline": sorting.headline,
+        "standfirst": sorting.standfirst,
+        "authors": ", ".join(sorting.authors),
+        "caption": lead.line,
+        "dateline": sorting.dateline,
+        "published_at": sorting.day.isoformat() if sorting.day else "",
+        "left out": "\n".join(sorting.left_out),
+        "other captions": "\n".join(c.line for c in sorting.captions[1:]),
+    }
+    return {name: {"text": value} for name, value in said.items() if value}

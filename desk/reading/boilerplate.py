@@ -1,0 +1,74 @@
+"""What surrounds an article on a page and is not part of it, in several languages."""
+
+from __future__ import annotations
+
+import regex
+
+LONGEST = 160  # a longer line that begins so is a sentence of the story
+
+BEGINS = (
+    # English
+    r"read (more|also|next|on|the full)\b|also read\b|more (from|on)\b[^.]{0,60}$|"
+    r"related( stories| articles| coverage| topics)?\s*:|see also\b|"
+    r"you (may|might) also (like|enjoy)|recommended\b.{0,20}$|what to read next|"
+    r"sign up\b.*\b(newsletter|for|to|here|now|today)\b|"
+    r"sign up$|subscribe\b(?!rs)|join our\b|get (the|our) .{0,40}newsletter|"
+    r"follow (us|@|our)\b|"
+    r"follow .{1,40} on (twitter|x|facebook|instagram|threads|bluesky|mastodon|tiktok)|"
+    r"like us on\b|share this\b|click here\b|download (the|our) .{0,20}app\b|"
+    r"support our (work|journalism)\b|donate\b.{0,60}$|tags?\s*:|topics?\s*:|"
+    r"filed under\b|advertisement\b.{0,40}$|story continues below|"
+    r"continue reading\b|watch\s*:|listen\s*:|have a (news )?tip\?|"
+    r"this (article|story) (was )?(originally|first) (appeared|published)|"
+    r"copyright\s*(©|\(c\)|(19|20)\d\d)|©\s*(copyright\s*)?(19|20)\d\d|"
+    r"all rights reserved|"
+    # German
+    r"lesen sie (auch|mehr|hier|dazu)|mehr (zum thema|dazu|aus|lesen)\b|"
+    r"(auch|das könnte sie) interessant|das könnte (sie|dich) auch|"
+    r"weiterlesen\b|newsletter\b|abonnieren sie|jetzt (abonnieren|anmelden)|"
+    r"melden sie sich\b.*\ban\b|folgen sie (uns|@)|folge uns|"
+    r"lies auch\b|siehe auch\b|themen\s*:|schlagworte\s*:|alle rechte vorbehalten|"
+    # French
+    r"(à )?lire (aussi|également|la suite|plus)|voir aussi\b|sur le même sujet|"
+    r"(abonnez|inscrivez)-vous\b|suivez-nous\b|partager (cet|l)|tous droits réservés|"
+    # Spanish, Portuguese, Italian
+    r"(lee|leer|lea) (también|más)\b|le puede interesar|te puede interesar|"
+    r"suscríbe(te|ase)\b|síguenos\b|síganos\b|más información\b.{0,40}$|"
+    r"todos los derechos|leia (também|mais)\b|saiba mais\b|assine\b|"
+    r"inscreva-se\b|siga-nos\b|siga .{1,30} no\b|todos os direitos|"
+    r"leggi (anche|di più|tutto)\b|iscriviti\b|abbonati\b|seguici\b|"
+    r"potrebbe interessarti|tutti i diritti|riproduzione riservata|©\s*riproduzione|"
+    # Dutch, Nordic, Polish, Czech
+    r"lees (ook|meer|verder)\b|meld je aan\b|volg ons\b|läs (också|även|mer)\b|"
+    r"les (også|mer)\b|læs (også|mere)\b|prenumerera\b|följ oss\b|følg oss\b|"
+    r"abonner på\b|lue (myös|lisää)\b|czytaj (też|także|więcej|dalej)\b|"
+    r"zobacz (też|także)\b|zapisz się\b|čtěte (také|více)\b|přečtěte si\b|"
+    # Russian, Ukrainian, Turkish, Arabic, Hebrew, Japanese, Chinese, Korean
+    r"читайте (также|ещё|еще|нас)|подпи(шитесь|сывайтесь)|"
+    r"читайте також|підписуйтесь|ayrıca okuyun|abone ol|"
+    r"اقر[أا] (أيضا|أيضًا|المزيد|ايضا)|تابعونا|اشترك|קראו (גם|עוד)|הירשמו|עקבו|"
+    r"関連記事|あわせて読みたい|こちらもおすすめ|続きを読む|会員登録|フォローして|"
+    r"相关(阅读|新闻)|更多(阅读|内容)|延伸閱讀|관련\s?기사|구독"
+)
+
+WHOLE = (
+    r"share|tweet|email|e-mail|print|save|listen|comments?|\d+ comments?|copy link|"
+    r"advertisement|sponsored|menu|home|search|back to top|watch|gallery|"
+    r"anzeige|werbung|teilen|drucken|kommentare?|publicité|partager|imprimer|"
+    r"publicidad|compartir|publicidade|compartilhar|pubblicità|condividi|"
+    r"advertentie|delen|annons|reklame|reklama|реклама|поделиться|広告|シェア|"
+    r"\d+\s*(min(ute)?s?|minuten|minutes|minuti|minutos)\.?\s*"
+    r"(read|lesezeit|de lecture|di lettura|de lectura|de leitura|leestijd)|"
+    r"lesezeit:?\s*\d+ min\w*\.?|[-–—*#_=~•·.\s]{1,40}|-+\s?30\s?-+|ends?|\[?end\]?"
+)
+
+STARTS = regex.compile(rf"[\s>»→▶•*\-–—|\[(]*(?:{BEGINS})", regex.IGNORECASE)
+ALONE = regex.compile(rf"(?:{WHOLE})\s*:?", regex.IGNORECASE)
+
+
+def is_boilerplate(line: str) -> bool:
+    """Whether a line is an invitation, a menu, a copyright or a rule, not the story."""
+    text = line.strip()
+    if ALONE.fullmatch(text):
+        return True
+    return len(text) <= LONGEST and STARTS.match(text) is not None

@@ -1,0 +1,101 @@
+"""Who wrote it, where and when: the lines between the headline and the story."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import regex
+
+from desk.reading.days import SHAPES, days_in
+
+NAME = (
+    r"(?:\p{Lu}[\p{L}\p{M}'’.\-]*)"
+    r"(?:\s+(?:(?:de|del|della|di|da|do|dos|du|van|von|der|den|la|le|al|el|bin|ibn|zu|"
+    r"ter|ten|y)\s+){0,2}(?:\p{Lu}|[dDl]['’]\p{Lu})[\p{L}\p{M}'’.\-]*){0,4}"
+)
+AND = (
+    r"(?:\s*,\s*(?:(?:and|und|et|e|y|og|och)\s+)?|"
+    r"\s+(?:and|und|et|e|y|en|og|och|i|и|&)\s+|\s*/\s*)"
+)
+BY = (
+    r"(?:(?:written |words |story |text |reported |reporting )?by|von|par|por|di|de|da|"
+    r"door|af|av|przez|(?:autor(?:in|es|e)?|text|texte|testo|texto|author|автор|tekst|"
+    r"words)\s*:|testo di|texto de)"
+)
+BYLINE = regex.compile(
+    rf"(?i:{BY})\s+(?P<names>{NAME}(?:{AND}{NAME}){{0,4}})"
+    r"(?P<rest>\s*[,|;•·–—(-].{0,90}|\s+(?:in|for|für|pour|per|para|aus|à|en|a|at|from)"
+    r"\s+\p{Lu}.{0,60})?"
+)
+UNCASED = regex.compile(
+    r"(?:بقلم|كتب|كتبت|מאת|文|取材・文|文・写真|記者|撰文|글)\s*[:：=＝]?\s*"
+    r"(?P<names>[^\s:：=＝][^.。!?]{1,40})"
+)
+LEADS = regex.compile(r"\p{Lu}\p{Ll}|\p{Lu}{2}|بقلم|كتب|מאת|文|取材|記者|撰文|글")
+DATELINE = regex.compile(
+    r"(?P<dateline>"
+    # ROME (AP) —   Berlin (dpa) -   PARIS, Nov 20 (Reuters) -
+    r"\p{Lu}[\p{L}\p{M} .,'’/\-]{1,48}(?:,?\s\d{1,2}\.?(?:\s\p{L}+\.?)?)?\s?"
+    r"\((?:\p{Lu}|dpa|epa|afp|ap)[\p{L}/ .\-]{1,30}\)\s?[—–:-]+"
+    # LONDON —   NEW YORK, Nov. 20 —
+    r"|\p{Lu}{2}[\p{Lu} .'’/\-]{1,38}(?:,\s\p{L}+\.?)?(?:,?\s\p{L}{3,9}\.?\s\d{1,2})?"
+    r"\s?[—–]"
+    # 【東京=共同】
+    r"|【[^】]{1,30}】"
+    r")\s*(?=\S)"
+)
+ONLY_DATE = regex.compile(
+    r"(?:published|posted|updated|last updated|first published|on|at|date|"
+    r"veröffentlicht|aktualisiert|stand|am|um|uhr|publié|mis à jour|le|à|publicado|"
+    r"actualizado|el|a las|atualizado|em|às|pubblicato|aggiornato|il|alle|"
+    r"gepubliceerd|bijgewerkt|op|om|publicerad|uppdaterad|publisert|oppdatert|"
+    r"опубликовано|обновлено|в|г|公開|更新|"
+    r"mon|tue|wed|thu|fri|sat|sun|\p{L}+day|\p{L}+tag|mittwoch|\p{L}+dag|"
+    r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|"
+    r"jueves|viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|"
+    r"domenica|segunda|terça|quarta|quinta|sexta|feira|"
+    r"am|pm|a\.m|p\.m|h|utc|gmt|cet|cest|est|edt|pst|pdt|bst|ist|jst|et|pt|z|t|"
+    r"[+\-]?\d{1,2}[:.h]\d{2}(?::\d{2})?|[\s,.:;|•·–—()/-]+)*",
+    regex.IGNORECASE,
+)
+
+
+def authors_of(line: str) -> tuple[str, ...]:
+    """The names in a byline, or nothing when the line is none."""
+    text = line.strip()
+    if len(text) > 140 or not LEADS.match(text):
+        return ()
+    if found := UNCASED.fullmatch(text):
+        return (found["names"].strip(),)
+    found = BYLINE.fullmatch(text.rstrip("."))
+    if not found:
+        return ()
+    names = regex.split(AND, found["names"])
+    return tuple(name.strip() for name in names if name and name.strip())
+
+
+def without_dateline(paragraph: str) -> tuple[str, str]:
+    """The dateline ("ROME (AP) —") and the paragraph after it."""
+    found = DATELINE.match(paragraph)
+    if not found:
+        return "", paragraph
+    return found["dateline"].strip(" —–:-"), paragraph[found.end() :]
+
+
+def day_of(line: str) -> date | None:
+    """The day that a line gives, when it says nothing but a date."""
+    if len(line) > 120:
+        return None
+    for shape in SHAPES:
+        found = shape.search(line)
+        if found and ONLY_DATE.fullmatch(line[: found.start()] + " "):
+            rest = line[found.end() :]
+            days = list(days_in(found[0]))
+            if days and (ONLY_DATE.fullmatch(rest) or list(days_in(rest))):
+                return days[0][1]
+    return None
+
+
+def at_midnight(day: date) -> datetime:
+    """A day as a moment; the paste names no zone, so it is UTC's."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)

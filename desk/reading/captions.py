@@ -1,0 +1,169 @@
+"""Photo captions and credits: telling them from the story, and from each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+from desk.reading.folding import curly, ends_sentence, fold
+
+LONGEST = 420  # a longer line is a paragraph, whatever it ends with
+CREDIT_WORDS = 14
+
+PICTURE = (
+    r"(?:(?:file|handout|courtesy|archive|lead|cover|header)\s+)?"
+    r"(?:photo(?:graph|graphy|s)?|images?|pictures?|pic|fotos?|bild(?:er)?|"
+    r"bildquelle|bildnachweis|fotografía|fotografie|fotografia|imagen|imagem|"
+    r"immagine|illustration|illustrazione|ilustración|grafik|graphic|screenshot|"
+    r"afbeelding|beeld|foto'?s|zdjęcie|zdj\.|fot\.|kuva|фото(?:графия)?|снимок|"
+    r"φωτο(?:γραφία)?|写真(?:提供)?|撮影|画像|图片?|사진|صورة|الصورة|تصوير|תמונה|צילום)"
+)
+SOURCE = (
+    r"(?:(?:photo|image|picture|crédits?|foto|bild)\s+)?"
+    r"(?:credits?|crédits?|créditos?|credito|crediti|quelle|source|fonte|fuente|bron|"
+    r"källa|kilde|źródło|copyright|提供)"
+    r"(?:\s+(?:photo|image|foto|immagine|de la foto))?"
+)
+VIA = (
+    r"(?:by|via|from|courtesy(?:\s+of)?|provided by|supplied by|taken by|von|par|di|de|"
+    r"do|da|door|av|af|cortesía de|gentile concessione di)"
+)
+AGENCY = (
+    r"(?:AP|Reuters|REUTERS|AFP|dpa|DPA|EPA|epa|ANSA|Ansa|EFE|APA|Keystone|KEYSTONE|"
+    r"TASS|Xinhua|Kyodo|PA|IMAGO|[Ii]mago|picture[ -]alliance|Bloomberg|Shutterstock|"
+    r"Getty|Getty Images|iStock|Unsplash|AAP|TT|NTB|Ritzau|Scanpix|Lusa|LUSA|PAP|"
+    r"Belga|ANP|Alamy|MAXPPP|LaPresse|Europa Press|共同|時事|新华社)"
+)
+
+START = r"(?:^|(?<=[\s\p{P}]))"
+OPEN = r"[(\[（【]"
+PERSON = r"\p{Lu}[\p{L}.'’-]+(?: [\p{L}.'’-]+){0,3}"
+
+# Looked for at the end of a line, in this order; the group `credit` is what is kept.
+MARKS = tuple(
+    regex.compile(rf"{begin}(?P<credit>{credit})\s*$")
+    for begin, credit in (
+        # (AP Photo/Jane Doe)  [Photo/Xinhua]  (Jane Doe/Reuters)  (Getty Images)
+        (
+            START + OPEN,
+            r"(?:\p{L}+ )?(?:Photo|Foto|Image)\s*/\s*[^()\[\]]{2,80}"
+            rf"|{AGENCY} (?:Photo|Foto|File)[^()\[\]]{{0,80}}"
+            rf"|[^()\[\]/]{{2,60}}/\s?{AGENCY}[^()\[\]]{{0,40}}"
+            r"|(?:via )?(?:Getty Images|Shutterstock|Alamy|picture[ -]alliance)",
+        ),
+        # Photo: X / AP   (Foto: X)   Crédit photo : X   写真=X
+        (
+            rf"{START}{OPEN}?(?i:{PICTURE}(?:\s+(?:credits?|crédits?))?)\s*[:：=＝]\s*",
+            r".{2,100}?",
+        ),
+        (rf"{START}{OPEN}?(?i:{SOURCE})\s*[:：=＝]\s*", r".{2,100}?"),
+        # Image via X, Photo by X, (foto di X): with a capital, or in brackets
+        (
+            rf"{START}(?:{OPEN}|(?=\p{{Lu}}))(?i:{PICTURE}\s+{VIA})\s+",
+            r"(?=@?\p{Lu}|@)[^!?]{1,80}?",
+        ),
+        (
+            rf"(?:(?<=[.!?”\"’»)|–—-])\s*|^|{OPEN})Courtesy(?: of)?:?\s+",
+            r"[^!?]{2,80}?",
+        ),
+        (rf"{START}{OPEN}?(?:©|\([cC]\)|ⓒ)\s*", r"(?!\d{4})[^.!?]{2,80}"),
+        # … on Tuesday. Jane Doe/Getty Images
+        (
+            r"(?<=[.!?”\"’»)|])\s+",
+            rf"{PERSON}\s?/\s?{AGENCY}(?:[ /]\p{{L}}+){{0,3}}"
+            rf"|via {AGENCY}(?: Images)?",
+        ),
+    )
+)
+LABEL = regex.compile(
+    r"(?:photo |image )?caption\s*:\s*|bildunterschrift\s*:\s*|légende\s*:\s*|"
+    r"didascalia\s*:\s*|pie de foto\s*:\s*|legenda\s*:\s*",
+    regex.IGNORECASE,
+)
+UNCLEAR = regex.compile(
+    r"\b(twitter|x\.com|x \(|instagram|facebook|tiktok|youtube|reddit|threads|"
+    r"bluesky|mastodon|telegram|whatsapp|snapchat|weibo|vk|pinterest|tumblr|"
+    r"social media|screenshot|screengrab|internet|google)\b|^@|\bvia @|^(via )?X$|"
+    r"\bX/@|\bvia X\b|Скриншот|スクリーンショット",
+    regex.IGNORECASE,
+)
+SHUT = {"(": ")", "[": "]", "（": "）", "【": "】"}
+
+
+@dataclass(frozen=True)
+class Caption:
+    text: str  # without its credit
+    credit: str
+    line: str  # as it was found
+
+
+def caption_of(line: str) -> Caption | None:
+    """What a line says as a caption or a credit; None when it carries no credit."""
+    label = LABEL.match(line)
+    text = line[label.end() :] if label else line
+    text = _once(text)
+    if len(text) > LONGEST:
+        return None
+    caption, credit = split_credit(text)
+    if credit or label:
+        return Caption(caption, credit, line)
+    return None
+
+
+def split_credit(text: str) -> tuple[str, str]:
+    """A caption and the credit at its end; the credit is empty where none is found."""
+    bare = text.rstrip()
+    closed = bare[:-1].rstrip() if bare[-1:] in SHUT.values() else bare
+    for mark in MARKS:
+        for candidate in (closed, bare) if closed != bare else (bare,):
+            found = mark.search(candidate)
+            if found and _is_credit(found["credit"]):
+                before = candidate[: found.start()].rstrip(" |–—-•·([（【\u00a0")
+                return before, found["credit"].strip(" .;,)]）】")
+    return text.strip(), ""
+
+
+def _is_credit(credit: str) -> bool:
+    """A credit is a few words and no sentence."""
+    return (
+        len(credit.split()) <= CREDIT_WORDS
+        and credit.strip(" .)]") != ""
+        and not regex.search(r"\p{Ll}{3,}[.!?]\s+\p{Lu}\p{Ll}+\s+\p{Ll}+\s", credit)
+    )
+
+
+def better(one: Caption, other: Caption) -> Caption:
+    """Of two versions of one caption, the one typeset with care, else the first."""
+    if curly(other.line) > curly(one.line):
+        return other
+    return one if one.credit or not other.credit else other
+
+
+def same_caption(one: str, other: str) -> bool:
+    return fold(one).rstrip(". ") == fold(other).rstrip(". ")
+
+
+def rights_warning(credit: str, caption: str = "") -> str:
+    """A sentence where the picture's owner can't be told, else nothing."""
+    if UNCLEAR.search(credit):
+        return (
+            f"The picture's credit is “{credit}”, which names a place and no owner: "
+            "its rights are unclear. Find the owner, or use another picture."
+        )
+    if caption and not credit:
+        return (
+            "The caption names no source: check who owns the picture before it "
+            "goes out."
+        )
+    return ""
+
+
+def _once(text: str) -> str:
+    """A caption that was pasted twice on one line, once."""
+    middle = len(text) // 2
+    for cut in range(max(1, middle - 3), min(len(text), middle + 4)):
+        first, second = text[:cut].strip(), text[cut:].strip()
+        if len(first) > 20 and ends_sentence(first) and same_caption(first, second):
+            return second if curly(second) > curly(first) else first
+    return text
