@@ -27,12 +27,12 @@ class Field:
     label: str
     secret: bool = False
     required: bool = True
-    default: str = ""
+    default: str = ""  # may hold {home} and {address}, which the desk fills in
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one post may hold. Lengths are in the connector's own unit (see `length`)."""
+    """What one post may hold. Lengths are in the connector's own unit."""
 
     text: int
     images: int = 4
@@ -149,7 +149,7 @@ class Rejected(ConnectorError):
 
 
 class Unauthorized(ConnectorError):
-    """Not published: the credential is not accepted. The channel must be reconnected."""
+    """Not published: the credential is not accepted. Reconnect the channel."""
 
 
 class RateLimited(ConnectorError):
@@ -178,13 +178,14 @@ class Connector(ABC):
     title: ClassVar[str]
     fields: ClassVar[tuple[Field, ...]] = ()
     default_limits: ClassVar[Limits]
-    deadline: ClassVar[timedelta] = timedelta(seconds=20)  # of one publish call
+    built_in: ClassVar[bool] = False  # a new desk has a channel on it by itself
     settle: ClassVar[timedelta] = timedelta(seconds=10)  # until a listing shows a post
+    deadline: timedelta = timedelta(seconds=20)  # of one publish call; the desk sets it
 
     def __init__(
         self, credentials: Mapping[str, str], limits: Limits | None = None
     ) -> None:
-        """`limits`: what `check` learned of this account; None: the platform's usual."""
+        """`limits`: what `check` learned; None: the platform's usual ones."""
         self.credentials = credentials
         self.limits = limits or self.default_limits
 
@@ -251,6 +252,6 @@ class Connector(ABC):
         return found
 
     def refuse(self, message: Message) -> None:
-        """Raise `Rejected` with every problem; called first in `stage` and `compose`."""
+        """Raise `Rejected` with every problem; first thing in `stage` and `compose`."""
         if found := self.problems(message):
             raise Rejected(" ".join(found))

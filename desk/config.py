@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import re
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,23 +13,30 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+PLAIN_PATH = re.compile(r"[\w./+@=-]+", re.ASCII)  # means itself in any address
+
 
 class Settings(BaseSettings):
     """One attribute a setting; docs/install.md explains each (a test checks that)."""
 
     model_config = SettingsConfigDict(frozen=True, populate_by_name=True)
 
-    home: Path = Field(Path("home"), alias="STANDFIRST_HOME")
-    database_url: str = Field("", alias="DATABASE_URL")
-    redis_url: str = Field("", alias="REDIS_URL")
-    keys: str = Field("", alias="STANDFIRST_KEYS", repr=False)
-    zone_name: str = Field("UTC", alias="STANDFIRST_ZONE")
-    host: str = Field("127.0.0.1", alias="STANDFIRST_HOST")
-    port: int = Field(8420, alias="STANDFIRST_PORT", ge=1, le=65535)
-    live_port: int = Field(8421, alias="STANDFIRST_LIVE_PORT", ge=1, le=65535)
-    public_url: str = Field("", alias="STANDFIRST_PUBLIC_URL")
-    fetch_allow: str = Field("", alias="STANDFIRST_FETCH_ALLOW")
-    slots: int = Field(64, alias="STANDFIRST_SLOTS", ge=1, le=1000)
+    home: Path = Field(default=Path("home"), validation_alias="STANDFIRST_HOME")
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    redis_url: str = Field(default="", validation_alias="REDIS_URL")
+    keys: str = Field(default="", validation_alias="STANDFIRST_KEYS", repr=False)
+    zone_name: str = Field(default="UTC", validation_alias="STANDFIRST_ZONE")
+    host: str = Field(default="127.0.0.1", validation_alias="STANDFIRST_HOST")
+    port: int = Field(default=8420, validation_alias="STANDFIRST_PORT", ge=1, le=65535)
+    live_port: int = Field(
+        default=8421, validation_alias="STANDFIRST_LIVE_PORT", ge=1, le=65535
+    )
+    public_url: str = Field(default="", validation_alias="STANDFIRST_PUBLIC_URL")
+    fetch_allow: str = Field(default="", validation_alias="STANDFIRST_FETCH_ALLOW")
+    slots: int = Field(default=64, validation_alias="STANDFIRST_SLOTS", ge=1, le=1000)
+    call_deadline_s: float = Field(
+        default=20.0, validation_alias="STANDFIRST_CALL_DEADLINE", ge=0.5, le=120
+    )
 
     @field_validator("home")
     @classmethod
@@ -49,6 +60,11 @@ class Settings(BaseSettings):
         return ZoneInfo(self.zone_name)
 
     @property
+    def call_deadline(self) -> timedelta:
+        """The longest that one publish call may take, its answer included."""
+        return timedelta(seconds=self.call_deadline_s)
+
+    @property
     def database(self) -> str:
         """The database's address; SQLite in the home folder unless another is set."""
         return self.database_url or f"sqlite:///{self.home / 'desk.sqlite3'}"
@@ -56,7 +72,16 @@ class Settings(BaseSettings):
     @property
     def redis(self) -> str:
         """The broker's address; the embedded Valkey's socket unless another is set."""
-        return self.redis_url or f"unix://{self.home / 'valkey.sock'}"
+        return self.redis_url or f"unix://{self.valkey_socket}"
+
+    @property
+    def valkey_socket(self) -> Path:
+        """In the home folder, unless the kernel or an address can't take that path."""
+        socket = self.home / "valkey.sock"
+        if len(os.fsencode(socket)) <= 100 and PLAIN_PATH.fullmatch(str(socket)):
+            return socket
+        name = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
+        return Path("/tmp") / f"standfirst-{os.getuid()}" / f"{name}.sock"  # noqa: S108  # embedded.py makes it ours alone; TMPDIR would differ between sessions
 
     @property
     def broker(self) -> str:

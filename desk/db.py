@@ -70,6 +70,12 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")  # an intent is never forgotten
     connection.execute("PRAGMA foreign_keys=ON")
+    # SQLite's own lower() knows ASCII only: "Überfall" must match "ÜBERFALL"
+    connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _lower(text: str | None) -> str | None:
+    return text and text.lower()
 
 
 def _begin_sqlite(connection: Connection) -> None:

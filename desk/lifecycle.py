@@ -10,7 +10,6 @@ from connectors.base import (
     ConnectorError,
     OutcomeUnknown,
     RateLimited,
-    Rejected,
     Unauthorized,
     Unavailable,
 )
@@ -91,10 +90,11 @@ class Next:
     """Where a post goes after an attempt that gave no receipt."""
 
     state: State
-    not_before: datetime | None = None
+    wait_until: datetime | None = None  # before it is sent, or looked for, again
     counts: bool = False  # as a try
     stops_channel: bool = False
-    holds_channel_until: datetime | None = None
+    holds_channel: bool = False  # until `wait_until`
+    resend: bool = True  # the same bytes may go again where the class allows it
 
 
 def after(
@@ -103,26 +103,28 @@ def after(
     """Where a failed attempt leads.
 
     `tries`: counted tries so far, this one included; `jitter`: from 0 to 1;
-    `unknown`: an earlier attempt at the same part ended without an answer.
+    `unknown`: an earlier attempt at the same part has no answer yet. Then this
+    error says nothing of that one, and the post stays unconfirmed.
     """
+    back = State.UNCONFIRMED if unknown else State.SCHEDULED
     match error:
         case OutcomeUnknown():
             return Next(State.UNCONFIRMED)
-        case Rejected(duplicate=True) if unknown:
-            return Next(State.UNCONFIRMED)  # look once more, never send again
         case Unauthorized():
-            return Next(State.SCHEDULED, stops_channel=True)
+            return Next(back, stops_channel=True)
         case RateLimited(until=until):
-            return Next(State.SCHEDULED, until, holds_channel_until=until)
-        case Unavailable() if tries < TRIES:
-            return Next(State.SCHEDULED, now + backoff(tries, jitter), counts=True)
+            return Next(back, until, holds_channel=True)
+        case Unavailable() if unknown or tries < TRIES:
+            return Next(back, now + backoff(tries, jitter), counts=True)
+        case _ if unknown:
+            return Next(back, resend=False)  # refused: look, then a person decides
         case _:
             return Next(State.FAILED, counts=True)
 
 
 def backoff(tries: int, jitter: float) -> timedelta:
     """Full jitter: anywhere up to a ceiling that doubles, but never under a second."""
-    ceiling = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (tries - 1))
+    ceiling = min(LONGEST_WAIT, FIRST_WAIT * float(2 ** min(tries - 1, 10)))
     return max(timedelta(seconds=1), ceiling * jitter)
 
 

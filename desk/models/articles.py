@@ -51,7 +51,9 @@ class Article(Base):
     image_url: Mapped[str | None]
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("pictures.id"))
     warnings: Mapped[list[str]] = mapped_column(default=list)
-    said: Mapped[dict[str, Any]] = mapped_column(default=dict)  # field -> source -> value
+    said: Mapped[dict[str, Any]] = mapped_column(
+        default=dict
+    )  # field -> source -> value
     created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]
     picture: Mapped[Picture | None] = relationship()

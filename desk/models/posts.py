@@ -68,6 +68,7 @@ class Post(Base):
     slot_at: Mapped[datetime | None]
     not_before: Mapped[datetime | None]  # what it waits for
     next_at: Mapped[datetime | None]  # max(due_at, not_before)
+    expires_at: Mapped[datetime | None]  # too late for its class: missed
     triage: Mapped[str | None]  # why it waits for a person: held, restored, jumped
     # who holds it
     fence: Mapped[int] = mapped_column(default=0)
@@ -77,6 +78,7 @@ class Post(Base):
     tries: Mapped[int] = mapped_column(default=0)  # that were counted
     pickups: Mapped[int] = mapped_column(default=0)  # without an intent: poison
     looks: Mapped[int] = mapped_column(default=0)  # clean "not there" in a row
+    blind_looks: Mapped[int] = mapped_column(default=0)  # looks that couldn't tell
     resends: Mapped[int] = mapped_column(default=0)  # after a clean "not there"
     look_at: Mapped[datetime | None]  # when to ask the platform
     needs_person: Mapped[bool] = mapped_column(default=False)

@@ -50,3 +50,7 @@ class Reading:
 
 class Unreadable(Exception):
     """What was pasted is no article; says in a sentence why, and what to do."""
+
+
+class Unreached(Unreadable):
+    """The page did not answer, which says nothing about the story behind it."""

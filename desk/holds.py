@@ -1,0 +1,102 @@
+"""Holds: nothing goes out, for the desk, a channel, a section, a keyword or a post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from desk.history import note
+from desk.lifecycle import State
+from desk.models import Hold, Post
+from desk.publishing.sendable import held
+
+SCOPES = ("desk", "channel", "section", "keyword", "post")
+
+
+class BadHold(Exception):
+    """What should be held is not clear; says what to name."""
+
+
+@dataclass(frozen=True)
+class Held:
+    given_back: int  # were about to go out, and will not
+    already_going_out: int  # the platform may have them
+
+
+@dataclass(frozen=True)
+class Lifted:
+    triage: int  # fell due meanwhile: a person decides on each
+
+
+def hold(
+    session: Session,
+    *,
+    scope: str = "desk",
+    target: str = "",
+    why: str = "",
+    by: str = "",
+    now: datetime,
+) -> Held:
+    """Nothing that this covers goes out from now on, until it is lifted."""
+    if scope not in SCOPES or (scope != "desk" and not target.strip()):
+        raise BadHold(f"Say what to hold: {', '.join(SCOPES)}, and which one.")
+    if _standing(session, scope, target) is None:
+        hold_ = Hold(scope=scope, target=target.strip(), why=why, by=by, began_at=now)
+        session.add(hold_)
+        session.flush()
+    claimed = select(Post).where(Post.state == State.CLAIMED, held())
+    back = session.scalars(claimed.with_for_update(of=Post)).all()
+    for post in back:
+        post.state, post.owner, post.lease_until = State.SCHEDULED, None, None
+        post.fence += 1
+        note(session, post, f"Held: {why or 'nothing goes out'}.", now, by)
+    session.flush()
+    going = select(func.count()).select_from(Post)
+    count = session.scalar(going.where(Post.state == State.SENDING, held()))
+    return Held(len(back), count or 0)
+
+
+def lift(
+    session: Session,
+    *,
+    scope: str = "desk",
+    target: str = "",
+    by: str = "",
+    now: datetime,
+) -> Lifted:
+    """End a hold. What fell due under it stands in the triage list."""
+    standing = _standing(session, scope, target)
+    if standing is None:
+        return Lifted(0)
+    overdue = select(Post).where(Post.state == State.SCHEDULED, Post.next_at <= now)
+    before = session.scalars(overdue.where(held())).all()
+    standing.ended_at = now
+    session.flush()
+    still = {post.id for post in session.scalars(overdue.where(held()))}
+    freed = [post for post in before if post.id not in still]
+    for post in freed:
+        to_triage(session, post, "held", "It fell due during a hold.", now)
+    return Lifted(len(freed))
+
+
+def to_triage(
+    session: Session, post: Post, label: str, why: str, now: datetime
+) -> None:
+    """It does not go out by itself any more: a person sends, moves or drops it."""
+    post.triage, post.reason = label, why
+    note(session, post, why, now)
+
+
+def active(session: Session) -> list[Hold]:
+    query = select(Hold).where(Hold.ended_at.is_(None)).order_by(Hold.began_at)
+    return list(session.scalars(query))
+
+
+def _standing(session: Session, scope: str, target: str) -> Hold | None:
+    query = select(Hold).where(
+        Hold.scope == scope, Hold.target == target.strip(), Hold.ended_at.is_(None)
+    )
+    return session.scalar(query)

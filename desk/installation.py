@@ -1,0 +1,113 @@
+"""Installation: notices a restored or copied database before anything is sent."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from desk import holds
+from desk.lifecycle import State
+from desk.models import Attempt, Hold, Installation, Post
+
+FILE = "installation.json"
+COPY = (
+    "This is a copy or a restore: posts may have gone out that this database does not "
+    "know of. Check what is overdue, then lift the hold."
+)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What the desk remembers outside its database."""
+
+    uid: str
+    place: str  # the folder it runs in
+    attempts: int  # the highest attempt number it has made
+
+
+def recognise(session: Session, home: Path, now: datetime) -> bool:
+    """Is this database the one that this home knows? Holds everything if not.
+
+    Called once by every clock at its start, before it claims anything.
+    """
+    kept, made = _read(home), _attempts(session)
+    row = session.scalar(select(Installation))
+    if row is None:  # a new database has nothing that could go out twice
+        row, kept = _begin(session, now), None
+    current = Mark(row.uid, _place(home), made)
+    known = made == 0 if kept is None else _same(kept, current)
+    if not known:
+        _hold_all(session, now)
+    _write(home, current)
+    return known
+
+
+def _begin(session: Session, now: datetime) -> Installation:
+    row = Installation(uid=uuid4().hex, created_at=now)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _same(kept: Mark, current: Mark) -> bool:
+    """The same database in the same folder, and no younger than we know it."""
+    if (kept.uid, kept.place) != (current.uid, current.place):
+        return False
+    return kept.attempts <= current.attempts
+
+
+def remember(session: Session, home: Path) -> None:
+    """Raise the mark outside the database to what has been tried."""
+    kept = _read(home)
+    made = _attempts(session)
+    if kept is not None and made > kept.attempts:
+        _write(home, Mark(kept.uid, kept.place, made))
+
+
+def _hold_all(session: Session, now: datetime) -> None:
+    holds.hold(session, why=COPY, by="the desk", now=now)
+    overdue = select(Post).where(
+        Post.state.in_([State.SCHEDULED, State.CLAIMED]), Post.next_at <= now
+    )
+    for post in session.scalars(overdue):
+        post.state = State.SCHEDULED
+        post.owner = post.lease_until = None
+        post.fence += 1
+        holds.to_triage(session, post, "restored", COPY, now)
+
+
+def copy_hold(session: Session) -> Hold | None:
+    """The hold that this module set, while it stands."""
+    return next((hold for hold in holds.active(session) if hold.why == COPY), None)
+
+
+def _attempts(session: Session) -> int:
+    return session.scalar(select(func.max(Attempt.id))) or 0
+
+
+def _place(home: Path) -> str:
+    """Which folder this is: a copy has another path or another inode."""
+    return f"{home.resolve()}:{home.stat().st_ino}"
+
+
+def _read(home: Path) -> Mark | None:
+    try:
+        return Mark(**json.loads((home / FILE).read_text()))
+    except FileNotFoundError:
+        return None
+
+
+def _write(home: Path, mark: Mark) -> None:
+    beside = home / f"{FILE}.{os.getpid()}"
+    with beside.open("w") as file:
+        json.dump(asdict(mark), file)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(home / FILE)

@@ -1,0 +1,48 @@
+"""Migrating: bringing the database to this version's tables, one process at a time."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+
+from desk.config import Settings
+from desk.db import Database
+
+LOCK = 8_420_2026  # any number, the same for all: PostgreSQL's advisory lock
+
+
+def upgrade(settings: Settings, revision: str = "head") -> None:
+    """Make or change the tables up to `revision`, under a lock."""
+    _run(settings, command.upgrade, revision)
+
+
+def downgrade(settings: Settings, revision: str) -> None:
+    _run(settings, command.downgrade, revision)
+
+
+def _run(settings: Settings, direction: object, revision: str) -> None:
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = Database(settings.database, pool_size=2)
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with _locked(settings.home / "migrating.lock"), database.engine.connect() as link:
+        if not database.is_sqlite:
+            link.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
+            link.commit()
+        config.attributes["connection"] = link
+        direction(config, revision)  # type: ignore[operator]  # alembic's command
+        link.commit()
+    database.engine.dispose()
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,96 @@
+"""Moments: reading and writing times as a newsroom does, zone always named."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+GRACE = timedelta(minutes=1)  # a form filled in for this very minute is not the past
+FARTHEST = timedelta(days=366 * 2)
+CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
+
+
+class BadMoment(Exception):
+    """What was written is no time to publish at; says why, and what to write."""
+
+
+def parse(text: str, zone: ZoneInfo, now: datetime) -> datetime:
+    """A UTC time from what an editor wrote, in newsroom time unless it has an offset.
+
+    Raises `BadMoment` for nonsense, the past, an hour that the clocks skip and,
+    without an offset, one that they pass twice.
+    """
+    text = text.strip()
+    if text.lower() == "now":
+        return now
+    written = _written(text, zone, now)
+    at = _existing(written, zone) if written.tzinfo is None else written.astimezone(UTC)
+    if at < now - GRACE:
+        raise BadMoment(
+            f"{local(at, zone)} is past (it is {local(now, zone)}). "
+            "Pick a later time, or publish now."
+        )
+    if at > now + FARTHEST:
+        raise BadMoment(f"{local(at, zone)} is more than two years ahead: check it.")
+    return max(at, now)
+
+
+def _written(text: str, zone: ZoneInfo, now: datetime) -> datetime:
+    if CLOCK.fullmatch(text):
+        text = f"{now.astimezone(zone).date()} {text.zfill(5)}"
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise BadMoment(
+            f"“{text}” is not a time. Write it like 2026-11-22 18:30, 18:30 or now."
+        ) from None
+
+
+def _existing(written: datetime, zone: ZoneInfo) -> datetime:
+    first = written.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    second = written.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    clock = f"{written:%Y-%m-%d %H:%M}"
+    if first.astimezone(zone).replace(tzinfo=None) != written:
+        raise BadMoment(
+            f"{clock} does not exist in {zone.key}: the clocks go forward over it. "
+            "Pick an hour later."
+        )
+    if first != second:
+        raise BadMoment(
+            f"{clock} happens twice in {zone.key}: the clocks go back. Write "
+            f"{clock}{_offset(first, zone)} for the first or "
+            f"{clock}{_offset(second, zone)} for the second."
+        )
+    return first
+
+
+def _offset(at: datetime, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).isoformat()[-6:]
+
+
+def local(at: datetime, zone: ZoneInfo) -> str:
+    """Newsroom time with its zone's name, such as "Sun 22 Nov 2026, 18:30 CET"."""
+    return f"{at.astimezone(zone):%a %d %b %Y, %H:%M %Z}"
+
+
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    """The time of day alone, for tables that name the zone once."""
+    return f"{at.astimezone(zone):%H:%M}"
+
+
+def relative(at: datetime, now: datetime) -> str:
+    """How far away a time is, such as "in 4 min" or "2 h ago"."""
+    seconds = abs((at - now).total_seconds())
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1)):
+        if seconds >= size:
+            count = f"{int(seconds // size)} {unit}"
+            return f"in {count}" if at > now else f"{count} ago"
+    return "now"
+
+
+def at_local(day: datetime, clock: time, zone: ZoneInfo) -> datetime | None:
+    """This local time on this local day, in UTC; None where the clocks skip it."""
+    written = datetime.combine(day.date(), clock)
+    at = written.replace(tzinfo=zone).astimezone(UTC)
+    return at if at.astimezone(zone).replace(tzinfo=None) == written else None

@@ -1,0 +1,237 @@
+"""People: who may sign in, by password or one-time link, and their open sessions."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from desk.models import Session as SignedIn
+from desk.models import SignInLink, User
+from desk.models.people import Role
+
+IDLE = timedelta(hours=12)
+ABSOLUTE = timedelta(days=14)
+LINK_LASTS = timedelta(minutes=15)
+SEEN_EVERY = timedelta(minutes=1)  # a session row is not written on every click
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 1000  # hashing is paid by length
+THEMES = ("auto", "light", "dark")
+FIRST_ADMIN = "admin@localhost"
+
+_hasher = PasswordHasher()
+_nobody = _hasher.hash(secrets.token_hex(16))  # compared with where nobody has the name
+
+
+class SignInRefused(Exception):
+    """Nobody was signed in; says in a sentence why, and what to do."""
+
+
+class BadPerson(Exception):
+    """What was said of a person can't be kept; says why, and what to do."""
+
+
+def ensure_admin(session: Session, now: datetime) -> User:
+    """An admin who may sign in: the first there is, or a new one."""
+    found = session.scalar(
+        select(User)
+        .where(User.role == Role.ADMIN, User.disabled_at.is_(None))
+        .order_by(User.id)
+    )
+    return found or _add(session, FIRST_ADMIN, "Admin", Role.ADMIN, now)
+
+
+def invite(
+    session: Session, email: str, name: str, role: str, now: datetime
+) -> tuple[User, str]:
+    """A new person, and the token of the link that lets them in once."""
+    email = email.strip().lower()
+    if "@" not in email.strip("@"):
+        raise BadPerson(f"“{email}” is no email address. Write one like ann@paper.org.")
+    if role not in set(Role):
+        raise BadPerson(f"There is no role “{role}”. Choose one of: {', '.join(Role)}.")
+    if session.scalar(select(User).where(User.email == email)):
+        raise BadPerson(f"{email} is already on this desk.")
+    user = _add(session, email, name.strip() or email.split("@")[0], Role(role), now)
+    return user, sign_in_link(session, user.id, now)
+
+
+def _add(session: Session, email: str, name: str, role: Role, now: datetime) -> User:
+    user = User(email=email, name=name, role=role, created_at=now, theme="auto")
+    session.add(user)
+    session.flush()
+    return user
+
+
+def sign_in_link(session: Session, user_id: int, now: datetime) -> str:
+    """The token of a link that signs this person in once, for 15 minutes."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        SignInLink(
+            user_id=user_id, token_sha256=_digest(token), expires_at=now + LINK_LASTS
+        )
+    )
+    session.flush()
+    return token
+
+
+def linked(session: Session, token: str, now: datetime) -> User:
+    """Whom this link would sign in. Looking does not use it up."""
+    return _open_link(session, token, now).user
+
+
+def use_link(session: Session, token: str, now: datetime) -> User:
+    """Use up a one-time link."""
+    link = _open_link(session, token, now)
+    link.used_at = now
+    return link.user
+
+
+def _open_link(session: Session, token: str, now: datetime) -> SignInLink:
+    link = session.scalar(
+        select(SignInLink).where(SignInLink.token_sha256 == _digest(token))
+    )
+    if link is None or link.user.disabled_at:
+        raise SignInRefused(
+            "This sign-in link is not one of ours. Ask for a new one: an admin can "
+            "make it, and “desk up” prints one at its start."
+        )
+    if link.used_at:
+        raise SignInRefused(
+            "This sign-in link was already used. It works once; ask for a new one."
+        )
+    if link.expires_at <= now:
+        raise SignInRefused(
+            "This sign-in link has ended. It lasts 15 minutes; ask for a new one."
+        )
+    return link
+
+
+def with_password(session: Session, email: str, password: str) -> User:
+    """The person whose email and password these are. Takes as long for nobody."""
+    user = session.scalar(
+        select(User).where(
+            func.lower(User.email) == email.strip().lower(), User.disabled_at.is_(None)
+        )
+    )
+    kept = (user and user.password_hash) or _nobody
+    if _matches(kept, password) and user and user.password_hash:
+        return user
+    raise SignInRefused(
+        "This email and password do not go together. Try again, or ask for a link."
+    )
+
+
+def _matches(kept: str, password: str) -> bool:
+    try:
+        return _hasher.verify(kept, password[:LONGEST_PASSWORD])
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def set_password(session: Session, user_id: int, password: str) -> None:
+    """Give this person a password, in place of any they had."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise BadPerson(
+            f"A password has {SHORTEST_PASSWORD} characters or more; "
+            f"this one has {len(password)}. Three or four words do well."
+        )
+    if len(password) > LONGEST_PASSWORD:
+        raise BadPerson(f"A password has {LONGEST_PASSWORD} characters at most.")
+    session.execute(
+        update(User)
+        .where(User.id == user_id)
+        .values(password_hash=_hasher.hash(password))
+    )
+
+
+def set_theme(session: Session, user_id: int, theme: str) -> None:
+    if theme not in THEMES:
+        raise BadPerson(f"There is no theme “{theme}”. Choose auto, light or dark.")
+    session.execute(update(User).where(User.id == user_id).values(theme=theme))
+
+
+def begin_session(session: Session, user_id: int, agent: str, now: datetime) -> str:
+    """Sign a browser in; the token goes into its cookie and nowhere else."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        SignedIn(
+            user_id=user_id,
+            token_sha256=_digest(token),
+            agent=agent[:200],
+            created_at=now,
+            seen_at=now,
+            expires_at=now + ABSOLUTE,
+        )
+    )
+    session.flush()
+    return token
+
+
+def signed_in(session: Session, token: str, now: datetime) -> SignedIn | None:
+    """The open session of this token, with its user."""
+    if not token:
+        return None
+    found = session.scalar(
+        select(SignedIn).where(SignedIn.token_sha256 == _digest(token))
+    )
+    return found if found and _is_open(found, now) else None
+
+
+def _is_open(found: SignedIn, now: datetime) -> bool:
+    return (
+        found.revoked_at is None
+        and found.expires_at > now
+        and found.seen_at + IDLE > now
+        and found.user.disabled_at is None
+    )
+
+
+def stale(found: SignedIn, now: datetime) -> bool:
+    """Should this session be marked as seen again?"""
+    return found.seen_at + SEEN_EVERY <= now
+
+
+def see(session: Session, session_id: int, now: datetime) -> None:
+    session.execute(
+        update(SignedIn).where(SignedIn.id == session_id).values(seen_at=now)
+    )
+
+
+def sessions_of(session: Session, user_id: int, now: datetime) -> list[SignedIn]:
+    """Where this person is signed in, the last seen first."""
+    found = session.scalars(
+        select(SignedIn)
+        .where(SignedIn.user_id == user_id, SignedIn.revoked_at.is_(None))
+        .order_by(SignedIn.seen_at.desc())
+    )
+    return [one for one in found if _is_open(one, now)]
+
+
+def revoke(session: Session, user_id: int, session_id: int, now: datetime) -> None:
+    """Sign out one of this person's own browsers."""
+    session.execute(
+        update(SignedIn)
+        .where(SignedIn.id == session_id, SignedIn.user_id == user_id)
+        .where(SignedIn.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+
+
+def revoke_others(session: Session, user_id: int, keep: int, now: datetime) -> None:
+    """Sign out every other browser of this person."""
+    session.execute(
+        update(SignedIn)
+        .where(SignedIn.user_id == user_id, SignedIn.id != keep)
+        .where(SignedIn.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

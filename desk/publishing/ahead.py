@@ -1,0 +1,73 @@
+"""Ahead: uploads made minutes before a post is due, and refusals told at once."""
+
+from __future__ import annotations
+
+import random
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from connectors.base import ConnectorError, RateLimited, Unavailable
+from desk import channels, db, lifecycle
+from desk.desk import Desk
+from desk.history import note
+from desk.lifecycle import State
+from desk.models import Part, Post
+from desk.publishing import records, staging
+from desk.publishing.messages import message_of
+
+log = structlog.get_logger(__name__)
+
+
+def stage_ahead(desk: Desk, post_id: int) -> None:
+    """Upload what the post needs. What the platform refuses is told now."""
+    post = _begin(desk, post_id)
+    if post is None:
+        return
+    part = post.parts[0]
+    connector = channels.connect(desk, post.channel)
+    try:
+        staging.stage(desk, connector, post, part, message_of(desk, post, part))
+    except (Unavailable, RateLimited) as error:
+        log.info("not staged yet", post=post_id, reason=error.reason)
+    except ConnectorError as error:
+        _refused(desk, post, error)
+        return
+    _done(desk, post)
+
+
+def _begin(desk: Desk, post_id: int) -> Post | None:
+    """Count it before it starts: a post that kills workers gives itself away."""
+    with desk.db.writing() as session:
+        post = session.scalar(
+            select(Post)
+            .where(Post.id == post_id, Post.state == State.SCHEDULED)
+            .options(
+                joinedload(Post.channel),
+                joinedload(Post.picture),
+                joinedload(Post.parts).joinedload(Part.attempts),
+            )
+        )
+        if post is not None:
+            post.pickups += 1
+        return post
+
+
+def _done(desk: Desk, post: Post) -> None:
+    with desk.db.writing() as session:
+        row = session.get_one(Post, post.id, with_for_update=True)
+        row.pickups = max(0, row.pickups - 1)
+
+
+def _refused(desk: Desk, post: Post, error: ConnectorError) -> None:
+    with desk.db.writing() as session:
+        row = session.get_one(Post, post.id, with_for_update=True)
+        if row.state != State.SCHEDULED or row.revision != post.revision:
+            return
+        now = db.now(session)
+        step = lifecycle.after(error, row.tries + 1, now, random.random(), False)  # noqa: S311  # jitter
+        row.pickups = 0
+        row.fence += 1
+        note(session, row, "Refused ahead of its time.", now)
+        records.settle(session, row, step, error.reason, now)

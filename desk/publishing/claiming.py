@@ -1,0 +1,264 @@
+"""Claiming: leasing due posts, keeping the lease, and freeing what was left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, case, func, or_, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from desk.channels import allowance
+from desk.history import note
+from desk.lifecycle import Priority, State
+from desk.models import Attempt, Channel, Part, Post
+from desk.publishing.sendable import sendable
+
+LEAD = timedelta(seconds=2)  # claimed ahead, so that only the call is left at due_at
+LEASE = timedelta(seconds=5)  # past due; whoever holds the post renews it
+PICKUPS = 3  # without an intent: the post itself must be what kills the workers
+BATCH = 200
+
+FIRST = case(
+    (Post.priority == Priority.BREAKING, 0),
+    (Post.priority == Priority.NORMAL, 1),
+    else_=2,
+)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A lease on a post: whoever has an older fence may not act on it."""
+
+    post_id: int
+    fence: int
+    next_at: datetime | None = None  # None: now
+
+
+def claim_due(
+    session: Session, owner: str, now: datetime, limit: int = BATCH
+) -> list[Claim]:
+    """Lease posts that are due within two seconds; several clocks may do so at once."""
+    soon = now + LEAD
+    due = (
+        select(Post.id)
+        .where(Post.state == State.SCHEDULED, sendable(soon))
+        .order_by(FIRST, Post.next_at, Post.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Post)
+    )
+    ids = session.scalars(due).all()
+    if not ids:
+        return []
+    rows = session.execute(
+        update(Post)
+        .where(Post.id.in_(ids), Post.state == State.SCHEDULED)
+        .values(
+            state=State.CLAIMED,
+            fence=Post.fence + 1,
+            owner=owner,
+            lease_until=soon + LEASE,
+        )
+        .returning(Post.id, Post.fence, Post.next_at, Post.channel_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    refused = _spend(session, [(row.id, row.channel_id) for row in rows], now)
+    return [
+        Claim(row.id, row.fence, row.next_at) for row in rows if row.id not in refused
+    ]
+
+
+def pick_up(
+    session: Session, claims: Sequence[tuple[int, int]], worker: str, now: datetime
+) -> list[Claim]:
+    """A worker takes what the clock handed over; stale fences are dropped.
+
+    A post picked up three times without ever reaching its intent has failed.
+    """
+    rows = session.execute(
+        update(Post)
+        .where(_ours(claims), Post.state == State.CLAIMED)
+        .values(
+            owner=worker,
+            pickups=Post.pickups + 1,
+            lease_until=_later(now + LEASE),
+        )
+        .returning(Post.id, Post.fence, Post.next_at, Post.pickups)
+        .execution_options(synchronize_session=False)
+    ).all()
+    poisoned = [row.id for row in rows if row.pickups > PICKUPS]
+    for post in session.scalars(select(Post).where(Post.id.in_(poisoned))):
+        post.state, post.lease_until = State.FAILED, None
+        post.reason = (
+            f"The desk crashed {PICKUPS} times while it made this post ready. Look at "
+            "its text and image, then try again."
+        )
+        note(session, post, post.reason, now)
+    return [
+        Claim(row.id, row.fence, row.next_at) for row in rows if row.id not in poisoned
+    ]
+
+
+def renew(
+    session: Session, claims: Collection[tuple[int, int]], worker: str, now: datetime
+) -> set[tuple[int, int]]:
+    """Keep the leases of what this worker holds; gives those that are still its own."""
+    rows = session.execute(
+        update(Post)
+        .where(_ours(claims), Post.state == State.CLAIMED, Post.owner == worker)
+        .values(lease_until=_later(now + LEASE))
+        .returning(Post.id, Post.fence)
+        .execution_options(synchronize_session=False)
+    )
+    return {(row.id, row.fence) for row in rows}
+
+
+def give_back(session: Session, claims: Collection[tuple[int, int]]) -> int:
+    """Claimed posts that we will not send: the clock may claim them again."""
+    if not claims:
+        return 0
+    result = session.execute(
+        update(Post)
+        .where(_ours(claims), Post.state == State.CLAIMED)
+        .values(
+            state=State.SCHEDULED,
+            owner=None,
+            lease_until=None,
+            pickups=case((Post.pickups > 0, Post.pickups - 1), else_=0),
+        )
+        .returning(Post.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(result.all())
+
+
+def rescue(session: Session, now: datetime, settle: timedelta) -> tuple[int, int]:
+    """Free posts whose lease ran out; gives how many were (claimed, sending).
+
+    A claimed one never touched the network. What may have been sent becomes
+    unconfirmed and is never simply sent again.
+    """
+    late = select(Post).where(Post.lease_until < now).limit(BATCH)
+    late = late.with_for_update(skip_locked=True, of=Post)
+    claimed = session.scalars(late.where(Post.state == State.CLAIMED)).all()
+    for post in claimed:
+        post.state, post.owner, post.lease_until = State.SCHEDULED, None, None
+        note(session, post, "Its worker went silent before sending; it goes on.", now)
+    sending = session.scalars(late.where(Post.state == State.SENDING)).all()
+    for post in sending:
+        _doubt(session, post, now, settle)
+    return len(claimed), len(sending)
+
+
+def _doubt(session: Session, post: Post, now: datetime, settle: timedelta) -> None:
+    post.state, post.owner, post.lease_until = State.UNCONFIRMED, None, None
+    post.reason = "The desk went silent while it was sending."
+    post.look_at = now
+    open_ = select(Attempt).join(Part).where(Part.post_id == post.id)
+    for attempt in session.scalars(open_.where(Attempt.outcome.is_(None))):
+        attempt.outcome = "unknown"
+        attempt.reason = post.reason
+        post.look_at = max(now, attempt.deadline_at + settle)
+    note(session, post, post.reason, now)
+
+
+def expire(session: Session, now: datetime) -> int:
+    """Scheduled posts that are too late for their class are missed, and say so."""
+    query = (
+        select(Post)
+        .where(Post.state == State.SCHEDULED, Post.expires_at <= now)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True, of=Post)
+    )
+    late = session.scalars(query).all()
+    for post in late:
+        too_late(session, post, now)
+    return len(late)
+
+
+def too_late(session: Session, post: Post, now: datetime) -> None:
+    """A post that can't go out in time is missed; one partly live has failed."""
+    live = sum(part.remote_id is not None for part in post.parts)
+    post.lease_until = None
+    if live:
+        post.state = State.FAILED
+        post.reason = f"{live} of {len(post.parts)} live; too late to go on by itself."
+    else:
+        post.state = State.MISSED
+        waited = f" It was waiting: {post.reason}" if post.reason else ""
+        post.reason = (
+            f"Too late for a {post.priority} post, so it was not sent.{waited}"
+        )
+    note(session, post, post.reason, now)
+
+
+def next_moment(session: Session) -> datetime | None:
+    """When the next scheduled post is due, or the next lease runs out."""
+    due = session.scalar(
+        select(func.min(Post.next_at)).where(Post.state == State.SCHEDULED)
+    )
+    lease = session.scalar(
+        select(func.min(Post.lease_until)).where(
+            or_(Post.state == State.CLAIMED, Post.state == State.SENDING)
+        )
+    )
+    return min(
+        (at for at in (due and due - LEAD, lease) if at is not None), default=None
+    )
+
+
+def _ours(claims: Collection[tuple[int, int]]) -> ColumnElement[bool]:
+    return tuple_(Post.id, Post.fence).in_(list(claims))
+
+
+def _later(lease: datetime) -> ColumnElement[datetime]:
+    """This lease, or one that runs longer (a post waits for its due time)."""
+    return case(
+        (Post.lease_until > lease, Post.lease_until),
+        else_=lease,
+    )
+
+
+def _spend(
+    session: Session, claimed: Sequence[tuple[int, int]], now: datetime
+) -> set[int]:
+    """Take the claims off their channels' allowances; gives those that must wait."""
+    by_channel: dict[int, list[int]] = {}
+    for post_id, channel_id in claimed:
+        by_channel.setdefault(channel_id, []).append(post_id)
+    refused: set[int] = set()
+    query = select(Channel).where(Channel.id.in_(by_channel)).with_for_update()
+    for channel in session.scalars(query):
+        over = _over(channel, by_channel[channel.id], now)
+        if over and channel.spent_from_at and (allowed := allowance(channel)):
+            _wait(session, over, channel.spent_from_at + allowed[1])
+            refused.update(over)
+    return refused
+
+
+def _over(channel: Channel, post_ids: list[int], now: datetime) -> list[int]:
+    allowed = allowance(channel)
+    if allowed is None:
+        return []
+    count, period = allowed
+    if channel.spent_from_at is None or channel.spent_from_at + period <= now:
+        channel.spent, channel.spent_from_at = 0, now
+    room = max(0, count - channel.spent)
+    channel.spent += min(room, len(post_ids))
+    return post_ids[room:]
+
+
+def _wait(session: Session, post_ids: list[int], until: datetime) -> None:
+    session.execute(
+        update(Post)
+        .where(Post.id.in_(post_ids))
+        .values(
+            state=State.SCHEDULED,
+            owner=None,
+            lease_until=None,
+            not_before=until,
+            next_at=until,
+        )
+        .execution_options(synchronize_session=False)
+    )

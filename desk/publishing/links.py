@@ -1,0 +1,55 @@
+"""Links: a look at the story minutes before its post, so that no reader meets a 404."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desk import db, holds, moments
+from desk.desk import Desk
+from desk.lifecycle import State
+from desk.models import Post
+from desk.publishing.staging import AHEAD
+from desk.reading.article import Unreached, Unreadable
+
+log = structlog.get_logger(__name__)
+
+
+def due_for_look(session: Session, now: datetime, limit: int = 50) -> list[int]:
+    """Posts with a link that go out in minutes."""
+    query = (
+        select(Post.id)
+        .where(Post.state == State.SCHEDULED, Post.link.is_not(None))
+        .where(Post.next_at > now, Post.next_at <= now + AHEAD)
+        .order_by(Post.next_at)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def look(desk: Desk, post_id: int) -> None:
+    """Fetch the story; where it is gone or shut, hold the post and say so."""
+    with desk.db.reading() as session:
+        post = session.get(Post, post_id)
+    if post is None or not post.link:
+        return
+    try:
+        desk.fetcher.page(post.link)
+    except Unreached as error:  # a slow or unreachable CMS only warns
+        log.warning("a link could not be looked at", post=post_id, reason=str(error))
+    except Unreadable as error:
+        _hold(desk, post, str(error))
+
+
+def _hold(desk: Desk, post: Post, why: str) -> None:
+    with desk.db.writing() as session:
+        now = db.now(session)
+        row = session.get_one(Post, post.id, with_for_update=True)
+        if row.state == State.SCHEDULED and row.link == post.link and row.due_at:
+            due = moments.relative(row.due_at, now)
+            reason = f"The story behind the link: {why} The post was due {due}."
+            row.fence += 1
+            holds.to_triage(session, row, "link", reason, now)

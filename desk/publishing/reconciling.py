@@ -1,0 +1,277 @@
+"""Reconciling: what became of a post whose answer was lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import structlog
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from connectors.base import (
+    CantTell,
+    Class,
+    Connector,
+    Finding,
+    Found,
+    NotThere,
+    Prepared,
+    Receipt,
+)
+from desk import channels, db
+from desk.desk import Desk
+from desk.history import note
+from desk.lifecycle import State
+from desk.models import Attempt, Part, Post
+from desk.publishing import records, sending
+from desk.publishing.claiming import Claim
+from desk.publishing.sendable import sendable
+from desk.timekeeping import Reading
+
+LOOK_LEASE = timedelta(seconds=60)
+PAUSE = timedelta(seconds=15)  # between the two clean looks
+WINDOW_MARGIN = timedelta(minutes=5)
+BLIND_WAIT = timedelta(seconds=30)
+BLIND_LOOKS = 5  # then a person decides
+
+log = structlog.get_logger(__name__)
+
+
+class Plan(StrEnum):
+    RESEND = "resend"  # the same bytes under the same key
+    LOOK = "look"
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """An unconfirmed post, the attempt in doubt, and how to ask about it."""
+
+    post: Post
+    part: Part
+    attempt: Attempt  # the last without an answer
+    first_at: datetime  # intent of the first one with these bytes
+    connector: Connector
+    may_resend: bool
+
+
+def plan(
+    exactly_once: Class,
+    first_at: datetime,
+    window: timedelta | None,
+    now: datetime,
+    may_resend: bool,
+) -> Plan:
+    """Sending the same bytes again is only for those who promise that it is harmless.
+
+    And never while the post may not go out (held, too late, refused): then we look.
+    """
+    if not may_resend:
+        return Plan.LOOK
+    if exactly_once is Class.EXACT:
+        return Plan.RESEND
+    if exactly_once is Class.WINDOW and window is not None:
+        return Plan.RESEND if now < first_at + window - WINDOW_MARGIN else Plan.LOOK
+    return Plan.LOOK
+
+
+def due_looks(session: Session, now: datetime, limit: int = 50) -> list[Claim]:
+    """Take the unconfirmed posts whose time to look has come; a fence for each."""
+    ids = session.scalars(
+        select(Post.id)
+        .where(Post.state == State.UNCONFIRMED, Post.look_at <= now)
+        .where(Post.needs_person.is_(False))
+        .order_by(Post.look_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Post)
+    ).all()
+    if not ids:
+        return []
+    rows = session.execute(
+        update(Post)
+        .where(Post.id.in_(ids))
+        .values(look_at=now + LOOK_LEASE, fence=Post.fence + 1)
+        .returning(Post.id, Post.fence)
+        .execution_options(synchronize_session=False)
+    )
+    return [Claim(row.id, row.fence) for row in rows]
+
+
+def reconcile(desk: Desk, claim: Claim, worker: str) -> None:
+    """Find out what became of this post: send the same bytes again, or look."""
+    with desk.db.reading() as session:
+        now = db.now(session)
+        doubt = _doubt(session, desk, claim, now)
+    if doubt is None:
+        return
+    channel = doubt.post.channel
+    window = timedelta(seconds=channel.window_s) if channel.window_s else None
+    once = channels.exactly_once(channel)
+    if plan(once, doubt.first_at, window, now, doubt.may_resend) is Plan.RESEND:
+        _resend(desk, claim, doubt, worker)
+        return
+    finding = _look(doubt)
+    with desk.db.writing() as session:
+        _settle(session, claim, doubt, finding, db.now(session))
+
+
+def _doubt(session: Session, desk: Desk, claim: Claim, now: datetime) -> Doubt | None:
+    post = session.scalar(
+        _held_by(claim).options(
+            joinedload(Post.channel), joinedload(Post.parts).joinedload(Part.attempts)
+        )
+    )
+    if post is None:
+        return None
+    part = next(part for part in post.parts if part.remote_id is None)
+    tried = [attempt for attempt in part.attempts if attempt.key == part.key]
+    unknown = [attempt for attempt in tried if attempt.outcome == "unknown"]
+    allowed = select(Post.id).where(Post.id == post.id, sendable(now))
+    return Doubt(
+        post,
+        part,
+        unknown[-1],
+        unknown[0].intent_at,
+        channels.connect(desk, post.channel),
+        post.resends == 0 and session.scalar(allowed) is not None,
+    )
+
+
+def _held_by(claim: Claim) -> Select[Post]:
+    return select(Post).where(
+        Post.id == claim.post_id,
+        Post.fence == claim.fence,
+        Post.state == State.UNCONFIRMED,
+    )
+
+
+def _resend(desk: Desk, claim: Claim, doubt: Doubt, worker: str) -> None:
+    """The same key and bytes again; an attempt of its own, on record first."""
+    with desk.db.writing() as session:
+        intent = records.intend(
+            session,
+            claim.post_id,
+            claim.fence,
+            doubt.part.id,
+            _prepared(doubt),
+            doubt.connector,
+            worker,
+            Reading.of(db.now(session)),
+            held_as=State.UNCONFIRMED,
+        )
+    if intent is not None:
+        state = sending.call_and_record(desk, intent, doubt.connector)
+        log.info("sent the same bytes again", post=claim.post_id, state=state)
+
+
+def _prepared(doubt: Doubt) -> Prepared:
+    return Prepared(doubt.attempt.key, doubt.attempt.body)
+
+
+def _look(doubt: Doubt) -> Finding:
+    try:
+        return doubt.connector.find(_prepared(doubt), doubt.first_at)
+    except Exception:
+        log.exception("a connector's look let an error slip", post=doubt.post.id)
+        return CantTell("The desk failed while it was looking; see its log.")
+
+
+def _settle(
+    session: Session, claim: Claim, doubt: Doubt, finding: Finding, now: datetime
+) -> None:
+    post = session.scalar(_held_by(claim).with_for_update())
+    if post is None:
+        return  # someone decided meanwhile
+    part = session.get_one(Part, doubt.part.id)
+    match finding:
+        case Found(receipts=receipts):
+            _found(session, post, part, receipts, doubt, now)
+        case NotThere():
+            _not_there(session, post, doubt, now)
+        case CantTell(reason=reason):
+            _cant_tell(session, post, reason, now)
+
+
+def _found(
+    session: Session,
+    post: Post,
+    part: Part,
+    receipts: tuple[Receipt, ...],
+    doubt: Doubt,
+    now: datetime,
+) -> None:
+    ids = [receipt.remote_id for receipt in receipts]
+    known = select(Part.remote_id).where(
+        Part.channel_id == part.channel_id, Part.remote_id.in_(ids)
+    )
+    settled = set(session.scalars(known))
+    ours = [receipt for receipt in receipts if receipt.remote_id not in settled]
+    if not ours:
+        _not_there(session, post, doubt, now)
+    elif len(ours) > 1 or _twins(session, post, doubt.attempt):
+        _ask(session, post, "More than one post there could be this one.", now)
+    else:
+        doubt_ended = session.get_one(Attempt, doubt.attempt.id)
+        doubt_ended.remote_id, doubt_ended.url = ours[0].remote_id, ours[0].url
+        note(session, post, "Found on the platform.", now)
+        records.accept(session, post, part, ours[0], now, on_time=False)
+        if post.state == State.UNCONFIRMED:  # a thread: go on with its next part
+            _again(post, now)
+
+
+def _twins(session: Session, post: Post, attempt: Attempt) -> bool:
+    query = (
+        select(Attempt.id)
+        .join(Part)
+        .join(Post)
+        .where(Post.state == State.UNCONFIRMED, Post.channel_id == post.channel_id)
+        .where(Post.id != post.id, Attempt.outcome == "unknown")
+        .where(Attempt.digest == attempt.digest)
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _not_there(session: Session, post: Post, doubt: Doubt, now: datetime) -> None:
+    post.looks += 1
+    if post.looks < 2:
+        post.look_at = now + max(PAUSE, doubt.connector.settle)
+        note(session, post, "Not on the platform; looking once more.", now)
+    elif post.resends:
+        _ask(session, post, "Sent again once, and still not there.", now)
+    else:
+        post.resends += 1
+        _settle_attempts(session, doubt.part)
+        _again(post, now)
+        note(session, post, "Twice not on the platform: it is sent again.", now)
+
+
+def _settle_attempts(session: Session, part: Part) -> None:
+    """The doubt is over: surely nothing was published by these."""
+    session.execute(
+        update(Attempt)
+        .where(Attempt.part_id == part.id, Attempt.outcome == "unknown")
+        .values(outcome="not there")
+    )
+
+
+def _again(post: Post, now: datetime) -> None:
+    post.state, post.look_at, post.looks = State.SCHEDULED, None, 0
+    post.not_before, post.next_at = now, now
+    post.fence += 1
+    post.reason = ""
+
+
+def _cant_tell(session: Session, post: Post, reason: str, now: datetime) -> None:
+    post.blind_looks += 1
+    post.reason = reason
+    if post.blind_looks >= BLIND_LOOKS:
+        _ask(session, post, f"The desk can't look: {reason}", now)
+        return
+    post.look_at = now + BLIND_WAIT * 2 ** (post.blind_looks - 1)
+    note(session, post, f"Can't tell yet: {reason}", now)
+
+
+def _ask(session: Session, post: Post, why: str, now: datetime) -> None:
+    post.needs_person, post.look_at, post.reason = True, None, why
+    note(session, post, why, now)

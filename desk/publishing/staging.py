@@ -1,0 +1,74 @@
+"""Staging: uploads made before the one irreversible call, and kept for it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from connectors.base import Connector, Message, Staged
+from desk import db
+from desk.desk import Desk
+from desk.lifecycle import State
+from desk.models import Part, Post
+from desk.publishing.sendable import held
+
+AHEAD = timedelta(minutes=5)
+MARGIN = timedelta(minutes=2)  # staged things this close to their end are made anew
+
+
+def stage(
+    desk: Desk, connector: Connector, post: Post, part: Part, message: Message
+) -> Staged:
+    """What the platform holds for this part: kept from before, else uploaded now.
+
+    Raises what the connector raises; nothing is published by it.
+    """
+    with desk.db.reading() as session:
+        at = db.now(session)
+    if kept := _kept(post, part, at):
+        return kept
+    staged = connector.stage(message)
+    with desk.db.writing() as session:
+        row = session.get(Part, part.id)
+        if row is not None and row.key == part.key:
+            row.staged = dict(staged.data)
+            row.staged_for = belongs_to(post)
+            row.staged_until = staged.expires_at
+    return staged
+
+
+def belongs_to(post: Post) -> str:
+    """Account, credential and revision that staged uploads are good for."""
+    channel = post.channel
+    return f"{channel.remote_account_id}:{channel.credential_version}:{post.revision}"
+
+
+def due_for_staging(session: Session, now: datetime, limit: int = 50) -> list[int]:
+    """Posts that go out in minutes and have nothing staged yet."""
+    query = (
+        select(Post.id)
+        .join(Part)
+        .where(
+            Post.state == State.SCHEDULED,
+            Post.next_at > now,
+            Post.next_at <= now + AHEAD,
+            Post.picture_id.is_not(None),
+            Part.position == 1,
+            Part.staged.is_(None),
+            Part.remote_id.is_(None),
+            ~held(),
+        )
+        .order_by(Post.next_at)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def _kept(post: Post, part: Part, now: datetime) -> Staged | None:
+    if part.staged is None or part.staged_for != belongs_to(post):
+        return None
+    if part.staged_until is not None and part.staged_until < now + MARGIN:
+        return None
+    return Staged(part.staged, part.staged_until)

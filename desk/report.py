@@ -1,0 +1,217 @@
+"""Report: what went out, what is about to, and what needs a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
+
+from desk import moments
+from desk.lifecycle import GOING_OUT, State
+from desk.models import Attempt, Channel, Event, Part, Post
+from desk.scheduling import found
+
+Order = ColumnElement[Any] | InstrumentedAttribute[datetime | None]
+SOON = timedelta(minutes=60)
+WORDS = {
+    "published": "It is live.",
+    "rejected": "The platform refused it; nothing was published.",
+    "unauthorized": "Our credential was not accepted; nothing was published.",
+    "rate limited": "The platform asked us to wait; nothing was published.",
+    "unavailable": "It never reached the platform; nothing was published.",
+    "unknown": "No answer came back: it may have been published.",
+    "not there": "No answer came back, and it was not on the platform afterwards.",
+}
+
+
+@dataclass(frozen=True)
+class Board:
+    """The status board: four columns, and how many wait beyond the next hour."""
+
+    publishing: list[Post]
+    next_hour: list[Post]
+    done_today: list[Post]
+    needs_you: list[Post]
+    scheduled_later: int
+
+
+@dataclass(frozen=True)
+class AttemptLine:
+    """One attempt, in words for an editor."""
+
+    number: int
+    part: int
+    at: datetime
+    replied_at: datetime | None
+    worker: str
+    outcome: str
+    words: str
+    url: str | None
+    digest: str
+
+
+@dataclass(frozen=True)
+class PostAccount:
+    """Everything that is on record about one post."""
+
+    post: Post
+    attempts: list[AttemptLine]
+    events: list[Event]
+
+
+def board(session: Session, now: datetime, zone: ZoneInfo) -> Board:
+    """What the status board shows. "Today" is the newsroom's day."""
+    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    scheduled = and_(Post.state == State.SCHEDULED, Post.triage.is_(None))
+    done = and_(Post.state == State.PUBLISHED, Post.published_at >= midnight)
+    soon = and_(scheduled, Post.next_at <= now + SOON)
+    later = and_(scheduled, Post.next_at > now + SOON)
+    return Board(
+        publishing=_all(session, Post.state.in_(GOING_OUT), Post.due_at),
+        next_hour=_all(session, soon, Post.next_at),
+        done_today=_all(session, done, Post.published_at.desc()),
+        needs_you=_all(session, needs_you(), Post.due_at.desc()),
+        scheduled_later=_count(session, later),
+    )
+
+
+def needs_you() -> ColumnElement[bool]:
+    """Failed, missed, in doubt or put aside: nothing happens without a person."""
+    troubled = select(Channel.id).where(Channel.stopped_at.is_not(None))
+    return or_(
+        Post.state.in_([State.FAILED, State.MISSED, State.UNCONFIRMED]),
+        and_(
+            Post.state == State.SCHEDULED,
+            or_(Post.triage.is_not(None), Post.channel_id.in_(troubled)),
+        ),
+        Post.twice_url.is_not(None),
+    )
+
+
+def counts(session: Session) -> dict[str, int]:
+    """What the shell shows on every page: how many are publishing, and need you."""
+    return {
+        "publishing": _count(session, Post.state.in_(GOING_OUT)),
+        "needs_you": _count(session, needs_you()),
+    }
+
+
+def posts(
+    session: Session,
+    *,
+    state: str | None = None,
+    channel_id: int | None = None,
+    article_id: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = 200,
+) -> list[Post]:
+    """Posts, the latest due first; drafts stand last."""
+    query = _loaded(select(Post))
+    if state is not None:
+        query = query.where(Post.state == state)
+    if channel_id is not None:
+        query = query.where(Post.channel_id == channel_id)
+    if article_id is not None:
+        query = query.where(Post.article_id == article_id)
+    if since is not None:
+        query = query.where(Post.due_at >= since)
+    if until is not None:
+        query = query.where(Post.due_at < until)
+    query = query.order_by(Post.due_at.desc().nulls_last(), Post.id.desc())
+    return list(session.scalars(query.limit(limit)))
+
+
+def account(session: Session, post_id: int) -> PostAccount:
+    """One post with its attempts and its history, in plain words."""
+    post = found(session, post_id)
+    tried = select(Attempt).join(Part).where(Part.post_id == post_id)
+    tried = tried.options(joinedload(Attempt.part)).order_by(Attempt.id)
+    told = select(Event).where(Event.post_id == post_id).order_by(Event.id)
+    return PostAccount(
+        session.scalars(
+            _loaded(select(Post).where(Post.id == post.id)),
+            execution_options={"populate_existing": True},
+        ).one(),
+        [_line(attempt) for attempt in session.scalars(tried)],
+        list(session.scalars(told)),
+    )
+
+
+def version(session: Session) -> int:
+    """Rises with every change that a screen could show."""
+    return session.scalar(select(func.max(Event.id))) or 0
+
+
+def state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:
+    """The state of a post in a sentence for an editor."""
+    match State(post.state):
+        case State.SCHEDULED if post.triage:
+            return f"Waits for you: {post.reason}"
+        case State.SCHEDULED if post.not_before and post.not_before > now:
+            again = moments.clock(post.not_before, zone)
+            return f"Trying again at {again}: {post.reason}"
+        case State.SCHEDULED if post.due_at:
+            return f"Scheduled for {moments.local(post.due_at, zone)}"
+        case State.CLAIMED | State.SENDING:
+            return "Publishing"
+        case State.PUBLISHED if post.published_at:
+            return f"Published {moments.local(post.published_at, zone)}"
+        case State.UNCONFIRMED if post.needs_person:
+            return f"It may be live, and the desk can't tell. {post.reason}"
+        case State.UNCONFIRMED:
+            return "Checking with the platform whether it is live"
+        case State.FAILED | State.MISSED:
+            return f"{post.state.capitalize()}: {post.reason}"
+        case _:
+            return post.state.capitalize()
+
+
+def lateness_s(post: Post) -> float | None:
+    """Seconds from the time it was due to the platform's answer."""
+    if post.published_at is None or post.due_at is None:
+        return None
+    return round((post.published_at - post.due_at).total_seconds(), 3)
+
+
+def public_url(post: Post) -> str | None:
+    """Where the reader finds it: the first part's link."""
+    return next((part.url for part in post.parts if part.url), None)
+
+
+def _line(attempt: Attempt) -> AttemptLine:
+    words = WORDS.get(attempt.outcome or "", "Sending; no answer yet.")
+    told = attempt.reason and attempt.outcome != "published"
+    return AttemptLine(
+        number=attempt.number,
+        part=attempt.part.position,
+        at=attempt.intent_at,
+        replied_at=attempt.replied_at,
+        worker=attempt.worker,
+        outcome=attempt.outcome or "sending",
+        words=f"{words} It said: {attempt.reason}" if told else words,
+        url=attempt.url,
+        digest=attempt.digest,
+    )
+
+
+def _loaded(query: Select[Post]) -> Select[Post]:
+    return query.options(
+        joinedload(Post.channel),
+        joinedload(Post.article),
+        joinedload(Post.picture),
+        selectinload(Post.parts),
+    )
+
+
+def _all(session: Session, which: ColumnElement[bool], order: Order) -> list[Post]:
+    query = select(Post).where(which).order_by(order).limit(200)
+    return list(session.scalars(_loaded(query)))
+
+
+def _count(session: Session, which: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(Post).where(which)) or 0

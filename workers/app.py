@@ -1,0 +1,45 @@
+"""The Celery application: its queues, its patience, how a worker starts and ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import Celery, signals
+
+from desk.config import Settings
+from workers import opening
+
+QUEUES = ("publish", "stage", "ingest", "upkeep")
+
+settings = Settings()
+app = Celery("standfirst", broker=settings.broker, include=["workers.tasks"])
+app.conf.update(
+    task_ignore_result=True,
+    task_serializer="json",
+    accept_content=["json"],
+    task_default_queue="upkeep",
+    task_routes={f"workers.tasks.{queue}": {"queue": queue} for queue in QUEUES},
+    task_acks_late=False,  # a message is a hint; the claim's lease is what counts
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_transport_options={
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+        "socket_keepalive": True,
+        "health_check_interval": 10,
+        "visibility_timeout": 3600,
+    },
+)
+
+
+@signals.worker_init.connect
+def _open(**_: Any) -> None:
+    opening.begin()
+
+
+@signals.worker_shutting_down.connect
+def _close(**_: Any) -> None:
+    opening.end()

@@ -1,0 +1,186 @@
+"""The clock: claims what is due and hands it over. Several may run at once."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+import connectors
+from desk import db, heartbeats, installation, jumps, wakeup
+from desk.config import Settings
+from desk.desk import Desk
+from desk.failpoints import failpoint
+from desk.publishing import ahead, claiming, links, reconciling, spacing, staging
+from desk.publishing.claiming import Claim
+from desk.timekeeping import Reading
+from workers.handover import Handover
+from workers.heart import Heart
+from workers.slots import Slots
+
+LONGEST_SLEEP_S = 1.0
+OUTAGE = timedelta(seconds=60)
+SETTLE = timedelta(seconds=10)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Round:
+    """What one look at the database found to do, and when to look again."""
+
+    claims: list[Claim] = field(default_factory=list)
+    looks: list[Claim] = field(default_factory=list)
+    uploads: list[int] = field(default_factory=list)
+    links: list[int] = field(default_factory=list)
+    sleep_s: float = LONGEST_SLEEP_S
+
+
+class Clock:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._name = heartbeats.name()
+        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._handover = Handover(desk.settings)
+        self._own_slots: Slots | None = None  # while there is no worker to hand to
+        self._last: Reading | None = None
+        self._seen: dict[tuple[str, int], Reading] = {}
+
+    def run(self) -> None:
+        """Look, hand over, sleep until the next moment; until told to stop."""
+        with self._desk.db.writing() as session:
+            now = db.now(session)
+            installation.recognise(session, self._desk.settings.home, now)
+        heart = Heart(self._desk, kind="clock")
+        heart.start()
+        listening = (self._desk.settings, self._wake.set, self._stopping)
+        threading.Thread(target=wakeup.listen, args=listening, daemon=True).start()
+        while not self._stopping.is_set():
+            self._wake.clear()
+            self._wake.wait(self._once())
+        self._end(heart)
+
+    def stop(self, *_: object) -> None:
+        self._stopping.set()
+        self._wake.set()
+
+    def _end(self, heart: Heart) -> None:
+        heart.stop()
+        if self._own_slots is not None:
+            self._own_slots.close()
+
+    def _once(self) -> float:
+        """One round; gives how long to sleep. A database that is away only delays."""
+        try:
+            found = self._look()
+        except DBAPIError as error:
+            log.warning("the database is away; trying again", error=str(error.orig))
+            return LONGEST_SLEEP_S
+        failpoint("clock_after_claim")
+        self._hand_over(found)
+        failpoint("clock_after_handover")
+        return found.sleep_s
+
+    def _look(self) -> Round:
+        with self._desk.db.writing() as session:
+            read = Reading.of(db.now(session))
+            self._mind_time(session, read)
+            claiming.rescue(session, read.at, SETTLE)
+            claiming.expire(session, read.at)
+            found = Round(
+                claims=claiming.claim_due(session, self._name, read.at),
+                looks=reconciling.due_looks(session, read.at),
+            )
+        with self._desk.db.reading() as session:
+            found.uploads = self._new(
+                "stage", staging.due_for_staging(session, read.at)
+            )
+            found.links = self._new("link", links.due_for_look(session, read.at))
+            found.sleep_s = self._sleep_s(session, found)
+            installation.remember(session, self._desk.settings.home)
+        return found
+
+    def _mind_time(self, session: Session, read: Reading) -> None:
+        """After an outage posts go out spaced; a jump of the clock fools no one."""
+        last, self._last = self._last, read
+        if last is None or read.boot - last.boot > OUTAGE.total_seconds():
+            spacing.space_out(session, read.at)
+        if last is not None and (moved := last.jumped(read)):
+            log.warning("the wall clock jumped", seconds=moved.total_seconds())
+            jumps.set_aside(session, last.now(), read.at)
+
+    def _sleep_s(self, session: Session, found: Round) -> float:
+        if len(found.claims) == claiming.BATCH:
+            return 0.0  # there may be more
+        moment: datetime | None = claiming.next_moment(session)
+        if moment is None:
+            return LONGEST_SLEEP_S
+        wait = (moment - db.now(session)).total_seconds()
+        # what is due and can't go out (held, waiting) must not keep us awake
+        return min(LONGEST_SLEEP_S, wait) if wait > 0 else LONGEST_SLEEP_S
+
+    def _new(self, kind: str, post_ids: Sequence[int]) -> list[int]:
+        """Those not handed over lately: a hint a minute is enough."""
+        old = [key for key, read in self._seen.items() if read.age() > OUTAGE]
+        for key in old:
+            del self._seen[key]
+        fresh = [i for i in post_ids if (kind, i) not in self._seen]
+        if self._last is not None:
+            self._seen |= {(kind, post_id): self._last for post_id in fresh}
+        return fresh
+
+    def _hand_over(self, found: Round) -> None:
+        if not (found.claims or found.looks or found.uploads or found.links):
+            return
+        if not (self._workers() and self._send(found)):
+            self._do_it_here(found)
+
+    def _workers(self) -> int:
+        with self._desk.db.reading() as session:
+            return heartbeats.alive(session, "worker", db.now(session))
+
+    def _send(self, found: Round) -> bool:
+        claims = [(claim.post_id, claim.fence) for claim in found.claims]
+        looks = [(claim.post_id, claim.fence) for claim in found.looks]
+        return self._handover.send(
+            {
+                "publish": claims,
+                "upkeep": looks,
+                "stage": found.uploads,
+                "ingest": found.links,
+            }
+        )
+
+    def _do_it_here(self, found: Round) -> None:
+        """No broker or no worker: the same engine, in this process."""
+        if self._own_slots is None:
+            log.warning("no worker to hand over to: the clock publishes by itself")
+            self._own_slots = Slots(self._desk, size=self._desk.settings.slots)
+        self._own_slots.take([(claim.post_id, claim.fence) for claim in found.claims])
+        for claim in found.looks:
+            self._aside(reconciling.reconcile, claim, self._name)
+        for post_id in found.uploads:
+            self._aside(ahead.stage_ahead, post_id)
+        for post_id in found.links:
+            self._aside(links.look, post_id)
+
+    def _aside(self, work: Callable[..., None], *args: object) -> None:
+        threading.Thread(target=work, args=(self._desk, *args), daemon=True).start()
+
+
+def main() -> None:
+    desk = Desk.open(Settings(), connectors.installed())
+    clock = Clock(desk)
+    signal.signal(signal.SIGTERM, clock.stop)
+    signal.signal(signal.SIGINT, clock.stop)
+    clock.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""A heart: a thread that says every few seconds that this process is alive."""
+
+from __future__ import annotations
+
+import threading
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from desk import db, heartbeats
+from desk.desk import Desk
+
+log = structlog.get_logger(__name__)
+
+
+class Heart:
+    def __init__(self, desk: Desk, kind: str) -> None:
+        self._desk, self._kind = desk, kind
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def start(self) -> None:
+        self._beat()
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        with self._desk.db.writing() as session:
+            heartbeats.stop(session)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(heartbeats.EVERY.total_seconds()):
+            self._beat()
+
+    def _beat(self) -> None:
+        try:
+            with self._desk.db.writing() as session:
+                heartbeats.beat(session, self._kind, db.now(session))
+        except DBAPIError as error:
+            log.warning("no heartbeat: the database is away", error=str(error.orig))

@@ -1,0 +1,36 @@
+"""The tasks, one for each Celery queue: open what is needed, call the desk."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from desk.publishing import ahead, links, reconciling
+from desk.publishing.claiming import Claim
+from workers.opening import opened
+
+
+@shared_task
+def publish(claims: list[tuple[int, int]]) -> None:
+    """Hand claimed posts, as (id, fence), to this process's slots."""
+    opened().slots.take([(post_id, fence) for post_id, fence in claims])
+
+
+@shared_task
+def stage(post_ids: list[int]) -> None:
+    """Upload what these posts need, minutes before they are due."""
+    for post_id in post_ids:
+        ahead.stage_ahead(opened().desk, post_id)
+
+
+@shared_task
+def ingest(post_ids: list[int]) -> None:
+    """Look at the stories behind these posts' links, minutes before they are due."""
+    for post_id in post_ids:
+        links.look(opened().desk, post_id)
+
+
+@shared_task
+def upkeep(claims: list[tuple[int, int]]) -> None:
+    """Find out what became of these posts, whose answers were lost."""
+    for post_id, fence in claims:
+        reconciling.reconcile(opened().desk, Claim(post_id, fence), opened().name)
