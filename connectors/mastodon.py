@@ -1,0 +1,292 @@
+"""Mastodon, and the servers that speak its API."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote, urlsplit
+
+import regex
+
+from connectors import fediverse
+from connectors.base import (
+    Account,
+    CantTell,
+    Class,
+    Connector,
+    ConnectorError,
+    Field,
+    Finding,
+    Image,
+    Limits,
+    Message,
+    Prepared,
+    Receipt,
+    Rejected,
+    Staged,
+    Unauthorized,
+    Unavailable,
+)
+from connectors.fediverse import Json
+from connectors.http import Client, Response, refusal
+from connectors.listing import Listing, not_carried, receipt
+from connectors.sameness import MENTION, URL, links, trimmed, written_one_way
+from connectors.wire import Deadline
+
+UPLOAD_SECONDS = 60.0  # one image, with the server's own work on it
+LOOK_SECONDS = 60.0
+TOLERANCE = timedelta(seconds=2)  # a Date header counts whole seconds
+MEDIA_KEPT = timedelta(hours=12)  # Mastodon clears unused uploads after a day
+
+# 403 for a credential that can't post; "This action is not allowed" is about the post
+_CREDENTIAL = re.compile(r"token|scope|authori[sz]|authentic|login|suspend|disabled")
+_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+
+
+class Mastodon(Connector):
+    """JSON only: one server publishes an empty post when it is sent a form."""
+
+    platform = "mastodon"
+    title = "Mastodon"
+    fields = (
+        Field("server", "Server, such as https://mastodon.social"),
+        Field("token", "Access token", secret=True),
+    )
+    default_limits = Limits(
+        text=500,
+        images=4,
+        image_bytes=16_000_000,
+        image_pixels=33_177_600,
+        alt=1500,
+        link=23,
+        posts=100,  # of 300 calls in the same time; a post with a picture takes three
+    )
+
+    def __init__(
+        self, credentials: Mapping[str, str], limits: Limits | None = None
+    ) -> None:
+        super().__init__(credentials, limits)
+        token = credentials["token"].strip()
+        self.server = _address(credentials["server"])
+        headers = {"Authorization": f"Bearer {token}"}
+        self.client = Client(self.server, headers, secrets=(token,))
+
+    def length(self, message: Message) -> int:
+        """Letters as a reader counts them; any link costs the same."""
+        text = URL.sub(self._counted, _whole(message))
+        return len(regex.findall(r"\X", MENTION.sub(r"@\1", text)))
+
+    def _counted(self, match: re.Match[str]) -> str:
+        url = trimmed(match[0])
+        cost = self.limits.link or len(url)
+        if "." not in (urlsplit(url).hostname or "").strip("0123456789."):
+            cost = max(cost, len(url))  # no name of the public web: it costs its length
+        return "x" * cost + match[0][len(url) :]
+
+    def stage(self, message: Message) -> Staged:
+        self.refuse(message)
+        if not message.images:
+            return Staged()
+        uploaded = [self._upload(image) for image in message.images]
+        first = uploaded[0][1]
+        return Staged({"media": [one for one, _ in uploaded]}, first + MEDIA_KEPT)
+
+    def compose(
+        self,
+        message: Message,
+        staged: Staged,
+        key: str,
+        at: datetime,
+        after: Receipt | None = None,
+    ) -> Prepared:
+        self.refuse(message)
+        media = staged.data.get("media", [])
+        if not isinstance(media, list) or len(media) != len(message.images):
+            raise Unavailable("The images are not uploaded yet; stage again.")
+        body: dict[str, object] = {"status": _whole(message), "visibility": "public"}
+        if media:
+            body["media_ids"] = media
+        if message.language:
+            body["language"] = message.language.split("-")[0].lower()
+        if after:
+            body["in_reply_to_id"] = after.remote_id
+        return Prepared(key, json.dumps(body))
+
+    def publish(self, prepared: Prepared) -> Receipt:
+        response = self.client.post(
+            "/api/v1/statuses",
+            prepared.body,
+            {"Idempotency-Key": prepared.key},
+            seconds=self.deadline.total_seconds(),
+            irreversible=True,
+        )
+        if not response.ok:
+            raise self._refused(response)
+        status = response.entry()
+        if missing := not_carried(status, json.loads(prepared.body)):
+            raise response.lost(f"back a post without the {missing} that was sent")
+        return receipt(status)
+
+    def find(self, prepared: Prepared, since: datetime) -> Finding:
+        deadline = Deadline(LOOK_SECONDS)
+        sent: dict[str, object] = json.loads(prepared.body)
+        try:
+            account, response = self._account()
+            if response.skew is None:
+                return CantTell(f"{self.server} does not say what time it has.")
+            theirs = since.astimezone(UTC) + response.skew - TOLERANCE
+            return Listing(self.client, account, deadline).search(sent, theirs)
+        except ConnectorError as error:
+            return CantTell(error.reason)
+        except TimeoutError:
+            return CantTell(f"{self.server} took too long to list its posts.")
+
+    def check(self) -> Account:
+        account, _ = self._account()
+        instance = self._instance()
+        found = fediverse.software(instance, self._nodeinfo())
+        host = urlsplit(self.server).netloc
+        return Account(
+            remote_id=f"{account['id']}@{host}",  # an id is a server's own
+            name=f"@{account.get('acct') or account['id']}@{host}",
+            software=found.name,
+            version=found.version,
+            exactly_once=found.exactly_once,
+            limits=fediverse.limits(instance, self.default_limits),
+            window=fediverse.WINDOW if found.exactly_once is Class.WINDOW else None,
+        )
+
+    def _account(self, seconds: float = 10) -> tuple[Json, Response]:
+        """Who the token belongs to; a server may answer 400 to a bad one."""
+        path = "/api/v1/accounts/verify_credentials"
+        response = self.client.get(path, seconds=seconds)
+        if response.status in (400, 401, 403):
+            raise Unauthorized(response.reason)
+        if not response.ok:
+            raise refusal(response, response.at)
+        account = response.entry()
+        if not account.get("id"):
+            raise response.lost("an account without an id")
+        return account, response
+
+    def _instance(self) -> Json:
+        for path in ("/api/v2/instance", "/api/v1/instance"):
+            response = self.client.get(path)
+            if response.ok:
+                return response.entry()
+            if response.status not in (404, 405, 410, 501):
+                raise refusal(response, response.at)
+        return {}
+
+    def _nodeinfo(self) -> Json:
+        """What the server calls itself, where it says so on this very host."""
+        anyone = Client(self.server)  # public, so the token stays at home
+        listed = anyone.get("/.well-known/nodeinfo")
+        if not listed.ok:
+            return {}
+        for link in _entries(listed.entry().get("links")):
+            href = urlsplit(str(link.get("href", "")))
+            if href.netloc == urlsplit(self.server).netloc and href.path:
+                response = anyone.get(href.path)
+                return response.entry() if response.ok else {}
+        return {}
+
+    def _upload(self, image: Image) -> tuple[str, datetime]:
+        deadline = Deadline(UPLOAD_SECONDS)
+        name = f"image.{_ENDINGS.get(image.media_type, 'bin')}"
+        form: dict[str, str | tuple[str, bytes, str]] = {
+            "file": (name, image.data, image.media_type)
+        }
+        if image.alt:
+            form["description"] = image.alt
+        form["focus"] = _focus(image.focus)
+        response = self.client.upload("/api/v2/media", form, deadline.left())
+        if response.status == 404:  # before Mastodon 3.1.3, and elsewhere
+            response = self.client.upload("/api/v1/media", form, deadline.left())
+        if response.status != 202 and not response.ok:
+            raise self._refused(response)
+        media = response.entry()
+        return self._ready(media, response, deadline), response.at
+
+    def _ready(self, media: Json, response: Response, deadline: Deadline) -> str:
+        """The id of an upload, once the server has worked through it."""
+        media_id = media.get("id")
+        if not media_id:
+            raise response.lost("an upload without an id")
+        place = f"/api/v1/media/{quote(str(media_id), safe='')}"
+        pause = 0.25
+        while not media.get("url"):
+            self._pause(pause, deadline)
+            pause = min(pause * 2, 4)
+            response = self.client.get(place)
+            if response.status != 206 and not response.ok:
+                raise self._refused(response)
+            media = response.entry()
+        return str(media_id)
+
+    def _pause(self, seconds: float, deadline: Deadline) -> None:
+        if deadline.used + seconds >= deadline.seconds:
+            raise Unavailable(f"{self.server} is still working on the image.")
+        time.sleep(seconds)
+
+    def _refused(self, response: Response) -> ConnectorError:
+        """What a refusal of a post or an upload means, told from its words."""
+        said = response.words.lower()
+        reason = response.reason
+        match response.status:
+            case 400 if "duplicate idempotency key" in said:  # Pixelfed
+                return Rejected(reason, duplicate=True)
+            case 400 if self._token_is_dead():
+                return Unauthorized(reason)
+            case 403 if _CREDENTIAL.search(said):
+                return Unauthorized(reason)
+            case 422 if "authenticated user" in said:  # the token of an app alone
+                return Unauthorized(reason)
+            case 422 if "not finished processing" in said:
+                return Unavailable(reason)
+            case _:
+                return refusal(response, response.at)
+
+    def _token_is_dead(self) -> bool:
+        """A 400 may be about the token or about the post; its words are no help."""
+        try:
+            self._account(seconds=5)
+        except Unauthorized:
+            return True
+        except ConnectorError:
+            return False
+        return False
+
+
+def _whole(message: Message) -> str:
+    """Text and link as one status; a link that the text holds isn't said twice."""
+    link = message.link
+    if not link or written_one_way(link) in links(message.text):
+        return message.text
+    return f"{message.text}\n\n{link}".strip()
+
+
+def _focus(focus: tuple[float, float]) -> str:
+    """Ours counts from the top left, Mastodon's from the middle, upwards."""
+    return f"{focus[0] * 2 - 1:.2f},{1 - focus[1] * 2:.2f}"
+
+
+def _address(server: str) -> str:
+    """As people type it: without https://, or with a path behind it."""
+    typed = server.strip()
+    if "://" not in typed:
+        typed = f"https://{typed}"
+    try:
+        parts = urlsplit(typed)
+        host = parts.netloc.encode("idna").decode()
+    except ValueError:
+        return typed  # the first call says what is wrong with it
+    return f"{parts.scheme}://{host}"
+
+
+def _entries(value: object) -> list[Json]:
+    found = value if isinstance(value, list) else []
+    return [entry for entry in found if isinstance(entry, dict)]
