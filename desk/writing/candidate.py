@@ -9,7 +9,7 @@ from enum import StrEnum
 Length = Callable[[str], int]  # how long the platform will say this text is
 
 
-class Role(StrEnum):
+class Angle(StrEnum):
     """What a candidate sells the article with."""
 
     HEADLINE = "headline"
@@ -25,7 +25,7 @@ class Candidate:
     """A text for a post, and the article's own sentences that it was made from."""
 
     text: str
-    kind: Role
+    kind: Angle
     sources: tuple[str, ...]
 
 

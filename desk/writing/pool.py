@@ -1,0 +1,94 @@
+"""The pool: an article taken apart, so that texts can be chosen and checked by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from desk.reading.article import Reading
+from desk.writing.boilerplate import dateline
+from desk.writing.languages import names_show, primary
+from desk.writing.quotes import Quote, spoken
+from desk.writing.sentences import Sentence, split
+from desk.writing.words import names, numbers, plain, telling
+
+DATELINED = 2  # first paragraphs that may start with a place and an agency
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    text: str
+    sentences: tuple[Sentence, ...]
+
+    def span(self, first: Sentence, last: Sentence) -> str:
+        """The article's own letters from one sentence to another."""
+        return self.text[first.start : last.end]
+
+
+@dataclass(frozen=True)
+class Pool:
+    """What candidates are made from and checked against. Subheadings stay out."""
+
+    reading: Reading
+
+    @cached_property
+    def language(self) -> str:
+        return primary(self.reading.language, self.everything)
+
+    @cached_property
+    def everything(self) -> str:
+        """All that the article says: its headline, standfirst and body."""
+        reading = self.reading
+        return "\n".join(
+            (reading.headline, reading.standfirst, *(b.text for b in reading.blocks))
+        )
+
+    @cached_property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        return tuple(
+            Paragraph(text, self._sentences(place, text))
+            for place, text in enumerate(self.reading.paragraphs)
+        )
+
+    @cached_property
+    def quotes(self) -> tuple[tuple[Paragraph, Quote], ...]:
+        """Everything said in the article with its speaker."""
+        return tuple(
+            (paragraph, quote)
+            for paragraph in self.paragraphs
+            for quote in spoken(paragraph.sentences, self.language)
+        )
+
+    @cached_property
+    def plain(self) -> str:
+        return plain(self.everything)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        return numbers(self.everything)
+
+    @cached_property
+    def about(self) -> frozenset[str]:
+        """The telling words of the headline."""
+        return telling(self.reading.headline)
+
+    @cached_property
+    def told(self) -> date | None:
+        """The day that the article was published."""
+        at = self.reading.published_at
+        return at.date() if at else None
+
+    def names(self, text: str) -> tuple[str, ...]:
+        """The names in a text; none where capital letters don't mark them."""
+        return names(text) if names_show(self.language) else ()
+
+    def _sentences(self, place: int, text: str) -> tuple[Sentence, ...]:
+        found = split(text, self.language)
+        if place >= DATELINED or not found:
+            return found
+        first = found[0]
+        skipped = dateline(first.text)
+        start = first.start + skipped
+        kept = Sentence(text[start : first.end], start, first.end, first.whole)
+        return (kept, *found[1:]) if kept.text else found
