@@ -1,0 +1,156 @@
+"""`desk channel`: add one, list them, check who they are."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from commands.opening import Refused, now, opened
+from commands.printing import Json, json_option, moment, print_json, print_rows
+from connectors.base import Account
+from desk import channels
+from desk.models import Channel
+
+
+@click.group()
+def channel() -> None:
+    """Our accounts on the platforms."""
+
+
+@channel.command()
+@click.argument("platform")
+@click.option("--name", required=True, help="What the newsroom calls it.")
+@click.option(
+    "--set",
+    "pairs",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="A field of the platform's; FIELD=- reads the value from standard input.",
+)
+@json_option
+def add(platform: str, name: str, pairs: tuple[str, ...], as_json: bool) -> None:
+    """Check an account's credentials, then keep it as a channel."""
+    values = dict(_pair(text) for text in pairs)
+    with opened() as desk:
+        at = now(desk)
+        channels.ensure_built_in(desk, at)
+        channel_id = channels.add(desk, platform, name, values, at)
+        with desk.db.reading() as session:
+            added = channels.found(session, channel_id)
+    if as_json:
+        print_json(channel_json(added))
+    else:
+        click.echo(f"{added.name} is {_who(added)}.")
+
+
+@channel.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """Every channel, and what the last check learned."""
+    with opened() as desk:
+        channels.ensure_built_in(desk, now(desk))
+        with desk.db.reading() as session:
+            found = channels.listed(session)
+    if as_json:
+        print_json([channel_json(one) for one in found])
+        return
+    rows = [(c.name, c.platform, _state(c), _who(c)) for c in found]
+    print_rows(("channel", "platform", "state", "account"), rows)
+
+
+@channel.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@json_option
+def check(names: tuple[str, ...], as_json: bool) -> None:
+    """Ask the platforms who our credentials belong to. Exit 1 where one refuses."""
+    with opened() as desk:
+        at = now(desk)
+        channels.ensure_built_in(desk, at)
+        with desk.db.reading() as session:
+            found = channels.listed(session)
+            if names:
+                found = [channels.named(session, name) for name in names]
+        results = []
+        for one in found:
+            try:
+                results.append(_checked(one, channels.check(desk, one.id, at)))
+            except channels.BadChannel as error:
+                results.append(_refused(one, str(error)))
+    if as_json:
+        print_json(results)
+    else:
+        for result in results:
+            click.echo(f"{result['channel']}: {result['says']}")
+    if not all(result["ok"] for result in results):
+        sys.exit(1)
+
+
+def channel_json(one: Channel) -> Json:
+    return {
+        "channel": one.name,
+        "platform": one.platform,
+        "state": _state(one),
+        "account": one.account_name,
+        "account_id": one.remote_account_id,
+        "software": one.software,
+        "version": one.version,
+        "exactly_once": channels.exactly_once(one).value,
+        "checked_at": moment(one.checked_at),
+        "credential_expires_at": moment(one.credential_expires_at),
+        "stopped_why": one.stopped_why,
+    }
+
+
+def _pair(text: str) -> tuple[str, str]:
+    field, equals, value = text.partition("=")
+    if not equals or not field:
+        raise Refused(
+            f"“{_shown(text)}” is no FIELD=VALUE: write --set server=https://…"
+        )
+    return field, _from_stdin(field) if value == "-" else value
+
+
+def _shown(text: str) -> str:
+    """Enough to know it by: it may be a secret typed in the wrong place."""
+    return text if len(text) < 12 else text[:4] + "…"
+
+
+def _from_stdin(field: str) -> str:
+    """One line; asked for without showing it where a person types."""
+    if sys.stdin.isatty():
+        value: str = click.prompt(field, hide_input=True, err=True)
+        return value
+    line = sys.stdin.readline().strip()
+    if not line:
+        raise Refused(f"Nothing came in on standard input for {field}.")
+    return line
+
+
+def _who(one: Channel) -> str:
+    software = " ".join(filter(None, [one.software, one.version])) or one.platform
+    return f"{one.account_name} on {software}, class {channels.exactly_once(one).value}"
+
+
+def _state(one: Channel) -> str:
+    return "stopped" if one.stopped_at else "working"
+
+
+def _checked(one: Channel, account: Account) -> Json:
+    software = " ".join(filter(None, [account.software, account.version]))
+    return {
+        "channel": one.name,
+        "ok": True,
+        "says": f"{account.name} on {software}, class {account.exactly_once.value}",
+        "account": account.name,
+        "account_id": account.remote_id,
+        "software": account.software,
+        "version": account.version,
+        "exactly_once": account.exactly_once.value,
+        "credential_expires_at": moment(account.expires_at),
+        "warnings": list(account.warnings),
+    }
+
+
+def _refused(one: Channel, why: str) -> Json:
+    return {"channel": one.name, "ok": False, "says": why}

@@ -1,0 +1,131 @@
+"""Opening the desk for a command, and turning refusals into sentences."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+import click
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from connectors import installed
+from desk import db, migrating
+from desk.config import Settings
+from desk.desk import Desk
+
+BY = "the command line"  # who did it, in the desk's records
+LONGEST_TEXT = 5_000_000
+
+
+class Refused(click.ClickException):
+    """What was asked can't be done; one sentence, exit status 2."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, err=True)
+
+
+def read_settings() -> Settings:
+    """The settings of the environment; raises `Refused` for one that is no good."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        why = str(first["msg"]).removeprefix("Value error, ").rstrip(".")
+        raise Refused(f"The setting {name} can't be used: {why}.") from None
+
+
+@contextmanager
+def opened() -> Iterator[Desk]:
+    """The desk of these settings, its records up to date."""
+    with sentences():
+        desk = open_desk(read_settings())
+        try:
+            yield desk
+        finally:
+            desk.db.engine.dispose()
+
+
+def open_desk(settings: Settings) -> Desk:
+    ensure_home(settings)
+    migrating.upgrade(settings)
+    return Desk.open(settings, installed())
+
+
+def ensure_home(settings: Settings) -> None:
+    """A home folder that this user can write in."""
+    probe = settings.home / ".writable"
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise Refused(
+            f"The folder {settings.home} can't be written to ({error.strerror}): "
+            "make it yours, or choose another with STANDFIRST_HOME."
+        ) from None
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Whatever the desk refuses, as one sentence on stderr and exit status 2."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise Refused(_about_database(error)) from error
+    except Exception as error:
+        if type(error).__module__.split(".")[0] != "desk":
+            raise  # a bug: its traceback is the sentence
+        raise Refused(str(error)) from error
+
+
+def _about_database(error: DBAPIError) -> str:
+    said = str(error.orig).strip().splitlines()
+    why = said[0] if said else type(error).__name__
+    return f"The database can't be used: {why}. Check DATABASE_URL and that it runs."
+
+
+def now(desk: Desk) -> datetime:
+    """The time by the database's clock."""
+    with desk.db.reading() as session:
+        return db.now(session)
+
+
+@contextmanager
+def writing(desk: Desk) -> Iterator[tuple[Session, datetime]]:
+    """A writing session, and its time."""
+    with desk.db.writing() as session:
+        yield session, db.now(session)
+
+
+def source_of(argument: str) -> str:
+    """What was named as an article: a link as it is, or the text of a file or stdin."""
+    if argument.startswith(("http://", "https://")):
+        return argument
+    if argument == "-":
+        return _as_text(sys.stdin.buffer.read(LONGEST_TEXT + 1), "Standard input")
+    try:
+        with Path(argument).open("rb") as file:
+            return _as_text(file.read(LONGEST_TEXT + 1), argument)
+    except OSError as error:
+        raise Refused(
+            f"{argument} can't be read ({error.strerror}): "
+            "name a text file, a link that starts with https://, or - for stdin."
+        ) from None
+
+
+def _as_text(data: bytes, name: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused(
+            f"{name} is not UTF-8 text: save the article as plain text and try again."
+        ) from None

@@ -1,0 +1,215 @@
+"""`desk post`: make one, list them, show one with its attempts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from commands.opening import BY, Refused, opened, writing
+from commands.printing import (
+    Json,
+    json_option,
+    moment,
+    one_line,
+    print_json,
+    print_rows,
+)
+from desk import articles, channels, db, moments, picturing, report, scheduling, wakeup
+from desk.desk import Desk
+from desk.lifecycle import Priority, State
+from desk.models import Post
+
+
+@click.group()
+def post() -> None:
+    """Posts: one message for one channel each."""
+
+
+@post.command()
+@click.option("--channel", "name", required=True, help="The channel's name.")
+@click.option("--text", required=True, help="What it says.")
+@click.option("--link", default="", help="The link that goes with it.")
+@click.option("--image", type=click.Path(path_type=Path), help="A picture file.")
+@click.option("--alt", default="", help="The picture in words.")
+@click.option("--credit", default="", help="The picture's source line.")
+@click.option("--at", "when", required=True, help="now, 18:30 or 2026-11-22 18:30.")
+@click.option("--once", "once_key", help="Made once, however often this is typed.")
+@click.option(
+    "--class",
+    "priority",
+    type=click.Choice([one.value for one in Priority]),
+    default=Priority.NORMAL.value,
+    show_default=True,
+)
+@json_option
+def add(
+    name: str,
+    text: str,
+    link: str,
+    image: Path | None,
+    alt: str,
+    credit: str,
+    when: str,
+    once_key: str | None,
+    priority: str,
+    as_json: bool,
+) -> None:
+    """Make a post and give it its time."""
+    with opened() as desk:
+        picture = _accepted(image)
+        with writing(desk) as (session, at):
+            channel = channels.named(session, name)
+            made = scheduling.create(
+                session,
+                channel.id,
+                text=text,
+                link=link,
+                picture_id=_kept(desk, session, picture, at),
+                alt=alt,
+                credit=credit,
+                priority=priority,
+                once_key=once_key,
+                now=at,
+            )
+            _schedule(desk, session, made, when, at)
+            post_id = made.id
+        wakeup.call_and_wait(desk.settings)
+        _show(desk, post_id, as_json)
+
+
+@post.command("list")
+@click.option("--state", type=click.Choice([state.value for state in State]))
+@click.option("--channel", "name", help="Only this channel's.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=200)
+@json_option
+def list_(state: str | None, name: str | None, limit: int, as_json: bool) -> None:
+    """Posts, the latest due first."""
+    with opened() as desk, desk.db.reading() as session:
+        channel_id = channels.named(session, name).id if name else None
+        found = report.posts(session, state=state, channel_id=channel_id, limit=limit)
+        zone = desk.settings.zone
+        if as_json:
+            print_json([post_json(one) for one in found])
+            return
+        rows = [
+            (
+                str(one.id),
+                one.channel.name,
+                one.state,
+                moments.local(one.due_at, zone) if one.due_at else "",
+                one_line(one.text),
+            )
+            for one in found
+        ]
+        print_rows(("id", "channel", "state", "due", "text"), rows)
+
+
+@post.command()
+@click.argument("post_id", type=int, metavar="ID")
+@json_option
+def show(post_id: int, as_json: bool) -> None:
+    """One post, every attempt at it, and what happened to it."""
+    with opened() as desk:
+        _show(desk, post_id, as_json)
+
+
+def post_json(one: Post) -> Json:
+    return {
+        "id": one.id,
+        "channel": one.channel.name,
+        "platform": one.channel.platform,
+        "state": one.state,
+        "class": one.priority,
+        "text": one.text,
+        "link": one.link,
+        "image": one.picture.sha256 if one.picture else None,
+        "alt": one.alt,
+        "due_at": moment(one.due_at),
+        "published_at": moment(one.published_at),
+        "lateness_s": report.lateness_s(one),
+        "url": report.public_url(one),
+        "reason": one.reason,
+        "revision": one.revision,
+    }
+
+
+def account_json(account: report.PostAccount) -> Json:
+    return {
+        **post_json(account.post),
+        "attempts": [
+            {
+                "number": line.number,
+                "part": line.part,
+                "at": moment(line.at),
+                "replied_at": moment(line.replied_at),
+                "worker": line.worker,
+                "outcome": line.outcome,
+                "words": line.words,
+                "url": line.url,
+                "digest": line.digest,
+            }
+            for line in account.attempts
+        ],
+        "events": [
+            {"at": moment(one.at), "state": one.state, "what": one.what, "by": one.by}
+            for one in account.events
+        ],
+    }
+
+
+def _schedule(
+    desk: Desk, session: Session, made: Post, when: str, at: datetime
+) -> None:
+    """Only the post that this call made: the same once-key again changes nothing."""
+    if made.state != State.DRAFT:
+        return
+    due_at = moments.parse(when, desk.settings.zone, at)
+    chosen = scheduling.Now() if when == "now" else scheduling.At(due_at)
+    scheduling.schedule(desk, session, made.id, chosen, now=at, by=BY)
+
+
+def _accepted(image: Path | None) -> picturing.Accepted | None:
+    if image is None:
+        return None
+    try:
+        return picturing.accept(image.read_bytes())
+    except OSError as error:
+        raise Refused(f"{image} can't be read ({error.strerror}).") from None
+
+
+def _kept(
+    desk: Desk, session: Session, picture: picturing.Accepted | None, at: datetime
+) -> int | None:
+    if picture is None:
+        return None
+    return articles.keep_picture(session, desk.pictures, picture, at).id
+
+
+def _show(desk: Desk, post_id: int, as_json: bool) -> None:
+    with desk.db.reading() as session:
+        account = report.account(session, post_id)
+        if as_json:
+            print_json(account_json(account))
+        else:
+            _print_account(account, desk, db.now(session))
+
+
+def _print_account(account: report.PostAccount, desk: Desk, at: datetime) -> None:
+    one, zone = account.post, desk.settings.zone
+    click.echo(f"Post {one.id} on {one.channel.name}")
+    click.echo(f"{report.state_words(one, zone, at)}\n\n{one.text}")
+    for name, value in (("link", one.link), ("alt", one.alt)):
+        if value:
+            click.echo(f"[{name}] {value}")
+    if url := report.public_url(one):
+        click.echo(f"Live at {url}")
+    for line in account.attempts:
+        when = moments.local(line.at, zone)
+        click.echo(f"  Attempt {line.number}, {when}: {line.words}")
+    for event in account.events:
+        click.echo(
+            f"  {moments.local(event.at, zone)}  {event.what} {event.by}".rstrip()
+        )

@@ -1,0 +1,52 @@
+"""`desk db` and `desk keys`: the records' tables, and the keys of the secrets."""
+
+from __future__ import annotations
+
+import click
+
+from commands.opening import ensure_home, opened, read_settings, sentences
+from desk import channels, migrating, vault
+
+
+@click.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the tables to this version. `desk up` does it by itself."""
+    settings = read_settings()
+    with sentences():
+        ensure_home(settings)
+        migrating.upgrade(settings)
+    click.echo("The database is up to date.")
+
+
+@click.group()
+def keys() -> None:
+    """The keys that the channels' secrets are sealed with."""
+
+
+@keys.command()
+def new() -> None:
+    """Print a new key; put it first in STANDFIRST_KEYS."""
+    click.echo(vault.new_key())
+
+
+@keys.command()
+def rotate() -> None:
+    """Seal every secret anew, with the first key.
+
+    Where the keys are in the home folder's file, a new one is put there first.
+    """
+    with opened() as desk:
+        if not desk.settings.keys:
+            vault.add_key(desk.settings.home)
+    with opened() as desk:
+        count = channels.rotate_secrets(desk)
+    click.echo(f"{count} secrets are sealed with the first key.")
+    if desk.settings.keys:
+        click.echo("The older keys can go from STANDFIRST_KEYS.")
+    else:
+        click.echo("Start the desk again so that its processes know the new key.")
