@@ -28,18 +28,33 @@ BYLINE = regex.compile(
     r"\s+\p{Lu}.{0,60})?"
 )
 UNCASED = regex.compile(
-    r"(?:بقلم|كتب|كتبت|מאת|文|取材・文|文・写真|記者|撰文|글)\s*[:：=＝]?\s*"
+    r"(?:بقلم|كتبت|كتب|מאת|取材・文|文・写真|文|記者|撰文|글)\s*[:：=＝]?\s*"
     r"(?P<names>[^\s:：=＝][^.。!?]{1,40})"
 )
-LEADS = regex.compile(r"\p{Lu}\p{Ll}|\p{Lu}{2}|بقلم|كتب|מאת|文|取材|記者|撰文|글")
+ROLE = regex.compile(
+    r"\b(writers?|reporters?|correspondents?|editors?|staff|redaktion|redakteur(in)?|"
+    r"korrespondent(in)?|redacción|redazione|rédaction|news ?room|desk)\b",
+    regex.IGNORECASE,
+)
+NO_NAME = regex.compile(
+    r"\b(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|"
+    r"March|April|June|July|August|September|October|November|December|The|This|"
+    r"Morning|Night|Noon|Design|Contrast|Comparison)\b"
+)
+LEADS = regex.compile(r"by |\p{Lu}\p{Ll}|\p{Lu}{2}|بقلم|كتب|מאת|文|取材|記者|撰文|글")
+AGENCIES = (
+    "AP|Reuters|REUTERS|AFP|dpa|DPA|ANSA|Ansa|EFE|APA|sda|SDA|KNA|epd|TASS|Xinhua|"
+    "Lusa|PAP|ČTK|Kyodo|PTI|IANS|ANI|UPI|Bloomberg|CNN|Interfax|Europa Press|Ritzau|"
+    "NTB|TT|SID|ots|Belga|ANP|Keystone-SDA|MTI|Anadolu|AA|PA|AAP|CP"
+)
 DATELINE = regex.compile(
     r"(?P<dateline>"
     # ROME (AP) —   Berlin (dpa) -   PARIS, Nov 20 (Reuters) -
     r"\p{Lu}[\p{L}\p{M} .,'’/\-]{1,48}(?:,?\s\d{1,2}\.?(?:\s\p{L}+\.?)?)?\s?"
-    r"\((?:\p{Lu}|dpa|epa|afp|ap)[\p{L}/ .\-]{1,30}\)\s?[—–:-]+"
+    rf"\((?:{AGENCIES})(?:[/,] ?(?:{AGENCIES}|\p{{Lu}}\p{{L}}+))*\)\s?[—–:-]+"
     # LONDON —   NEW YORK, Nov. 20 —
     r"|\p{Lu}{2}[\p{Lu} .'’/\-]{1,38}(?:,\s\p{L}+\.?)?(?:,?\s\p{L}{3,9}\.?\s\d{1,2})?"
-    r"\s?[—–]"
+    r"(?:\s\(\p{Lu}[\p{L} ]+\))?\s?[—–](?=\s?[\p{Lu}“\"«„])"
     # 【東京=共同】
     r"|【[^】]{1,30}】"
     r")\s*(?=\S)"
@@ -70,8 +85,15 @@ def authors_of(line: str) -> tuple[str, ...]:
     found = BYLINE.fullmatch(text.rstrip("."))
     if not found:
         return ()
-    names = regex.split(AND, found["names"])
-    return tuple(name.strip() for name in names if name and name.strip())
+    names = [name.strip() for name in regex.split(AND, found["names"]) if name]
+    return tuple(name for name in names if _is_name(name))
+
+
+def _is_name(words: str) -> bool:
+    """Two words or more that are no title; one word only where it is an agency."""
+    if ROLE.search(words) or NO_NAME.search(words):
+        return False
+    return len(words.split()) > 1 or words.isupper()
 
 
 def without_dateline(paragraph: str) -> tuple[str, str]:

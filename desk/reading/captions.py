@@ -13,8 +13,8 @@ CREDIT_WORDS = 14
 
 PICTURE = (
     r"(?:(?:file|handout|courtesy|archive|lead|cover|header)\s+)?"
-    r"(?:photo(?:graph|graphy|s)?|images?|pictures?|pic|fotos?|bild(?:er)?|"
-    r"bildquelle|bildnachweis|fotografía|fotografie|fotografia|imagen|imagem|"
+    r"(?:photo(?:graph|graphy|s)?|images?|pictures?|pic|"
+    r"(?:symbol|archiv|presse|agentur|titel)?-?(?:fotos?|bild(?:er)?)|bildquelle|bildnachweis|fotografía|fotografie|fotografia|imagen|imagem|"
     r"immagine|illustration|illustrazione|ilustración|grafik|graphic|screenshot|"
     r"afbeelding|beeld|foto'?s|zdjęcie|zdj\.|fot\.|kuva|фото(?:графия)?|снимок|"
     r"φωτο(?:γραφία)?|写真(?:提供)?|撮影|画像|图片?|사진|صورة|الصورة|تصوير|תמונה|צילום)"
@@ -36,7 +36,7 @@ AGENCY = (
     r"Belga|ANP|Alamy|MAXPPP|LaPresse|Europa Press|共同|時事|新华社)"
 )
 
-START = r"(?:^|(?<=[\s\p{P}]))"
+START = r"(?:^|(?<=[\s\p{P}=＝]))"
 OPEN = r"[(\[（【]"
 PERSON = r"\p{Lu}[\p{L}.'’-]+(?: [\p{L}.'’-]+){0,3}"
 
@@ -44,6 +44,15 @@ PERSON = r"\p{Lu}[\p{L}.'’-]+(?: [\p{L}.'’-]+){0,3}"
 MARKS = tuple(
     regex.compile(rf"{begin}(?P<credit>{credit})\s*$")
     for begin, credit in (
+        # Photo: X / AP   (Foto: X)   Crédit photo : X   写真=X
+        (
+            rf"{START}(?:{OPEN}|(?=\p{{Lu}}|\p{{Lo}}))(?i:{PICTURE}(?:\s+(?:credits?|crédits?))?)\s*[:：=＝・]\s*",
+            r".{2,100}?",
+        ),
+        (
+            rf"{START}(?:{OPEN}|(?=\p{{Lu}}|\p{{Lo}}))(?i:{SOURCE})\s*[:：=＝]\s*",
+            r".{2,100}?",
+        ),
         # (AP Photo/Jane Doe)  [Photo/Xinhua]  (Jane Doe/Reuters)  (Getty Images)
         (
             START + OPEN,
@@ -52,16 +61,10 @@ MARKS = tuple(
             rf"|[^()\[\]/]{{2,60}}/\s?{AGENCY}[^()\[\]]{{0,40}}"
             r"|(?:via )?(?:Getty Images|Shutterstock|Alamy|picture[ -]alliance)",
         ),
-        # Photo: X / AP   (Foto: X)   Crédit photo : X   写真=X
-        (
-            rf"{START}{OPEN}?(?i:{PICTURE}(?:\s+(?:credits?|crédits?))?)\s*[:：=＝]\s*",
-            r".{2,100}?",
-        ),
-        (rf"{START}{OPEN}?(?i:{SOURCE})\s*[:：=＝]\s*", r".{2,100}?"),
         # Image via X, Photo by X, (foto di X): with a capital, or in brackets
         (
             rf"{START}(?:{OPEN}|(?=\p{{Lu}}))(?i:{PICTURE}\s+{VIA})\s+",
-            r"(?=@?\p{Lu}|@)[^!?]{1,80}?",
+            r"(?=@?\p{Lu}|@|(?:the|der|la|le|el) \p{Lu})[^!?]{1,80}?",
         ),
         (
             rf"(?:(?<=[.!?”\"’»)|–—-])\s*|^|{OPEN})Courtesy(?: of)?:?\s+",
@@ -119,9 +122,15 @@ def split_credit(text: str) -> tuple[str, str]:
         for candidate in (closed, bare) if closed != bare else (bare,):
             found = mark.search(candidate)
             if found and _is_credit(found["credit"]):
-                before = candidate[: found.start()].rstrip(" |–—-•·([（【\u00a0")
-                return before, found["credit"].strip(" .;,)]）】")
+                before = candidate[: found.start()].rstrip(" |–—-•·=＝([（【\u00a0")
+                return before, _trimmed(found["credit"])
     return text.strip(), ""
+
+
+def _trimmed(credit: str) -> str:
+    """Without the full stop of the sentence; that of an initial stays."""
+    bare = credit.strip(" ;,)]）】")
+    return bare if regex.search(r"\b\p{Lu}\.$", bare) else bare.rstrip(" .")
 
 
 def _is_credit(credit: str) -> bool:

@@ -44,7 +44,7 @@ SHAPES = tuple(
         rf"\b{MONTH}\s+{DAY}(?:st|nd|rd|th)?\s*,?\s+{YEAR}\b",
         rf"\b{DAY}(?:st|nd|rd|th|er|\.|º|°)?\s+(?:de\s+|of\s+|ב)?{MONTH}"
         rf"\s*,?\s*(?:de\s+|del\s+)?{YEAR}\b",
-        rf"\b{YEAR}-(?P<month>\d\d)-(?P<day>\d\d)\b",
+        rf"\b{YEAR}-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)",
         rf"\b{DAY}\.\s?(?P<month>[01]?\d)\.\s?{YEAR}\b",
         rf"{YEAR}年\s*(?P<month>\d{{1,2}})月\s*(?P<day>\d{{1,2}})日",
     )
