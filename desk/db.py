@@ -29,7 +29,6 @@ class Database:
         """A session that cannot write; nothing it loads expires."""
         with self._session("read") as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -1,0 +1,87 @@
+"""A real PostgreSQL for one test run: made, started and stopped here."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+from types import TracebackType
+
+import psycopg
+
+
+def binaries() -> Path:
+    """Where initdb and pg_ctl are: on PATH, or in Debian's folder."""
+    if found := shutil.which("initdb"):
+        return Path(found).parent
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not versions:
+        raise RuntimeError("PostgreSQL is not installed: 'make test' installs it.")
+    return versions[-1].parent
+
+
+class Postgres:
+    """A server on a free port, run by the user postgres where we are root."""
+
+    def __init__(self, folder: Path) -> None:
+        self._log = folder / "log"
+        self.folder = Path(tempfile.mkdtemp(prefix="sfpg-"))
+        self.port = free_port()
+        self._count = 0
+
+    def __enter__(self) -> Postgres:
+        if os.getuid() == 0:
+            user = pwd.getpwnam("postgres")
+            os.chown(self.folder, user.pw_uid, user.pw_gid)
+        data = self.folder / "data"
+        self._run(
+            "initdb", "-D", str(data), "-U", "desk", "--auth=trust", "--no-sync", "-E",
+            "UTF8", "--locale=C.UTF-8",
+        )  # fmt: skip
+        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
+        self._run(
+            "pg_ctl", "-D", str(data), "-w", "-l", f"{self.folder}/log", "-o",
+            f"{options} -c max_connections=300", "start",
+        )  # fmt: skip
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def stop(self, mode: str = "immediate") -> None:
+        self._run("pg_ctl", "-D", f"{self.folder}/data", "-m", mode, "-w", "stop")
+
+    def fresh(self) -> str:
+        """The address of a database that is new and empty."""
+        self._count += 1
+        name = f"desk{self._count}"
+        address = f"postgresql://desk@127.0.0.1:{self.port}"
+        with psycopg.connect(f"{address}/postgres", autocommit=True) as link:
+            link.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]  # our own name
+        return f"{address}/{name}"
+
+    def _run(self, program: str, *options: str) -> None:
+        command = [str(binaries() / program), *options]
+        if os.getuid() == 0:
+            command = ["setpriv", "--reuid=postgres", "--regid=postgres",
+                       "--clear-groups", *command]  # fmt: skip
+        subprocess.run(
+            command, check=True, stdout=subprocess.DEVNULL, cwd=self.folder, timeout=60
+        )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

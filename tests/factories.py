@@ -1,0 +1,83 @@
+"""Records with defaults, so that a test states only what matters."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from desk import channels, db, scheduling
+from desk.desk import Desk
+from desk.models import Post
+from desk.publishing import claiming, reconciling, sending
+from desk.publishing.claiming import Claim
+from desk.scheduling import At
+
+WORKER = "test:1"
+
+
+def now_of(desk: Desk) -> datetime:
+    """The database's time, as the engine reads it."""
+    with desk.db.reading() as session:
+        return db.now(session)
+
+
+def make_channel(
+    desk: Desk, name: str = "Desk", platform: str = "scripted", **values: str
+) -> int:
+    values.setdefault("account", name) if platform == "scripted" else None
+    return channels.add(desk, platform, name, values, now_of(desk))
+
+
+def make_post(desk: Desk, channel_id: int, text: str = "Dodge returns") -> int:
+    """A draft."""
+    with desk.db.writing() as session:
+        post = scheduling.create(session, channel_id, text=text, now=db.now(session))
+        return post.id
+
+
+def make_scheduled(
+    desk: Desk,
+    channel_id: int,
+    text: str = "Dodge returns",
+    due_at: datetime | None = None,
+) -> int:
+    """A post that is due: now, unless another time is given."""
+    post_id = make_post(desk, channel_id, text)
+    with desk.db.writing() as session:
+        now = db.now(session)
+        scheduling.schedule(desk, session, post_id, At(due_at or now), now=now)
+    return post_id
+
+
+def look_up(desk: Desk, post_id: int) -> Post:
+    """The post as it stands in the database."""
+    from desk import report
+
+    with desk.db.reading() as session:
+        return report.account(session, post_id).post
+
+
+def claim(desk: Desk, now: datetime | None = None) -> list[Claim]:
+    """What a clock would lease now."""
+    with desk.db.writing() as session:
+        return claiming.claim_due(session, "clock:1", now or db.now(session))
+
+
+def pick_up(desk: Desk, claims: list[Claim]) -> list[Claim]:
+    """What a worker would take of these."""
+    pairs = [(claim.post_id, claim.fence) for claim in claims]
+    with desk.db.writing() as session:
+        return claiming.pick_up(session, pairs, WORKER, db.now(session))
+
+
+def run_due(desk: Desk) -> None:
+    """One round of clock and worker, in this thread."""
+    for claimed in pick_up(desk, claim(desk)):
+        sending.publish(desk, claimed, WORKER)
+
+
+def reconcile(desk: Desk, now: datetime) -> None:
+    """One round of looks at what is unconfirmed, as at that time."""
+    with desk.db.writing() as session:
+        claims = reconciling.due_looks(session, now)
+    for claimed in claims:
+        reconciling.reconcile(desk, claimed, WORKER)
