@@ -81,14 +81,15 @@ def check(names: tuple[str, ...], as_json: bool) -> None:
         print_json(results)
     else:
         for result in results:
-            click.echo(f"{result['channel']}: {result['says']}")
+            click.echo(f"{result['name']}: {result['says']}")
     if not all(result["ok"] for result in results):
         sys.exit(1)
 
 
 def channel_json(one: Channel) -> Json:
     return {
-        "channel": one.name,
+        "id": one.id,
+        "name": one.name,
         "platform": one.platform,
         "state": _state(one),
         "account": one.account_name,
@@ -139,7 +140,7 @@ def _state(one: Channel) -> str:
 def _checked(one: Channel, account: Account) -> Json:
     software = " ".join(filter(None, [account.software, account.version]))
     return {
-        "channel": one.name,
+        "name": one.name,
         "ok": True,
         "says": f"{account.name} on {software}, class {account.exactly_once.value}",
         "account": account.name,
@@ -153,4 +154,4 @@ def _checked(one: Channel, account: Account) -> Json:
 
 
 def _refused(one: Channel, why: str) -> Json:
-    return {"channel": one.name, "ok": False, "says": why}
+    return {"name": one.name, "ok": False, "says": why}

@@ -19,7 +19,11 @@ PLAIN_PATH = re.compile(r"[\w./+@=-]+", re.ASCII)  # means itself in any address
 class Settings(BaseSettings):
     """One attribute a setting; docs/install.md explains each (a test checks that)."""
 
-    model_config = SettingsConfigDict(frozen=True, populate_by_name=True)
+    model_config = SettingsConfigDict(
+        frozen=True,
+        populate_by_name=True,
+        env_prefix="STANDFIRST_",  # else HOME and PORT would be settings of ours
+    )
 
     home: Path = Field(default=Path("home"), validation_alias="STANDFIRST_HOME")
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
