@@ -36,8 +36,8 @@ def candidates(reading: Reading, length: Length, limit: int, now: datetime) -> W
     if len(choice.taken) < MOST:
         choice.take(Angle.QUOTE, _other_quotes(choice), aloud=False)
     if not choice.taken:
-        choice.take(Angle.LEAD, _openings(choice.pool))
-    return Written(tuple(choice.taken), (*choice.notes, *choice.timely()))
+        choice.take(Angle.LEAD, _openings(choice.pool), aloud=False)
+    return Written(tuple(choice.taken), (*choice.timely(), *choice.missing()))
 
 
 @dataclass
@@ -49,7 +49,7 @@ class Choice:
     limit: int
     now: datetime
     taken: list[Candidate] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    reasons: dict[Angle, str] = field(default_factory=dict)
 
     def take(
         self, angle: Angle, options: Iterable[Candidate], aloud: bool = True
@@ -64,7 +64,7 @@ class Choice:
             reasons.append(against)
         if aloud:
             nearest = min(reasons, key=len, default=[f"There is no {WANTED[angle]}."])
-            self.notes.append(f"No {angle} candidate. {nearest[0]}")
+            self.reasons[angle] = nearest[0]
 
     def against(self, option: Candidate) -> list[str]:
         """Why an option is not taken."""
@@ -89,6 +89,11 @@ class Choice:
                 )
             if day := self.passed(each):
                 yield f"The {each.kind} names {day}, which has passed."
+
+    def missing(self) -> Iterator[str]:
+        """Why there are fewer candidates than there might be."""
+        if said := [f"{angle} ({why[:-1]})" for angle, why in self.reasons.items()]:
+            yield f"Not offered: {', '.join(said)}."
 
 
 def _same(one: Candidate, other: Candidate) -> bool:

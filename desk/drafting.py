@@ -1,0 +1,202 @@
+"""Drafting: an article becomes a draft post for each channel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from connectors.base import Connector, Limits, Message
+from desk import pictures, scheduling, writing
+from desk.channels import connect
+from desk.desk import Desk
+from desk.models import Article, Channel, Post
+from desk.picturing import Accepted, BadPicture, draft_alt, fit
+from desk.reading.article import Reading
+from desk.writing.fitting import trim
+
+Focus = tuple[float, float]
+CENTRE: Focus = (0.5, 0.5)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a post would say on one channel, and what the editor should check."""
+
+    text: str  # empty where nothing fits: the warnings say why
+    link: str | None
+    alt: str  # always a draft: a person checks it
+    length: int  # as the platform counts it, its link included
+    limit: int
+    candidates: tuple[writing.Candidate, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ChannelDraft:
+    """A draft with its picture, made to fit; ready to be stored."""
+
+    channel_id: int
+    draft: Draft
+    picture: Accepted | None
+
+
+def draft(desk: Desk, reading: Reading, connector: Connector, now: datetime) -> Draft:
+    """Draft one post. Reads and writes no record."""
+
+    def length(text: str) -> int:
+        return connector.length(Message(text, reading.link))
+
+    limits = connector.limits
+    local_now = now.astimezone(desk.settings.zone)
+    written = writing.candidates(reading, length, limits.text, local_now)
+    text = written.candidates[0].text if written.candidates else ""
+    return Draft(
+        text=text,
+        link=reading.link,
+        alt=trim(draft_alt(reading), len, limits.alt, reading.language),
+        length=length(text),
+        limit=limits.text,
+        candidates=written.candidates,
+        warnings=_once(*reading.warnings, *_no_text(text), *written.notes),
+    )
+
+
+def prepare(
+    desk: Desk,
+    reading: Reading,
+    channels: Sequence[Channel],
+    picture: bytes | None,
+    now: datetime,
+    focus: Focus = CENTRE,
+) -> list[ChannelDraft]:
+    """Draft for every channel: the slow part, so call it outside any transaction."""
+    scaled: dict[object, Accepted | str | None] = {}
+    drafts = []
+    for channel in channels:
+        connector = connect(desk, channel)
+        needs = _needs(connector.limits)
+        if needs not in scaled:
+            scaled[needs] = _scaled(picture, connector.limits, focus)
+        made = draft(desk, reading, connector, now)
+        drafts.append(_with_picture(channel.id, made, reading, scaled[needs]))
+    return drafts
+
+
+def store(
+    session: Session,
+    desk: Desk,
+    article: Article,
+    drafts: Sequence[ChannelDraft],
+    now: datetime,
+    by: int | None,
+) -> list[Post]:
+    """Keep the drafts; a channel that has a post of this article gets no second."""
+    known = set(
+        session.scalars(select(Post.channel_id).where(Post.article_id == article.id))
+    )
+    return [
+        _stored(session, desk, article, each, now, by)
+        for each in drafts
+        if each.channel_id not in known
+    ]
+
+
+def draft_posts(
+    session: Session,
+    desk: Desk,
+    article: Article,
+    channels: Sequence[Channel],
+    now: datetime,
+    by: int | None,
+) -> list[Post]:
+    """Draft and keep in one go. On SQLite this holds the lock while pictures scale:
+    where that matters, call `prepare` before the transaction and `store` in it.
+    """
+    from desk.articles import reading_of  # it stands above this module
+
+    kept = article.picture
+    picture = desk.pictures.get(kept.sha256) if kept else None
+    focus = (kept.focus_x, kept.focus_y) if kept else CENTRE
+    drafts = prepare(desk, reading_of(article), channels, picture, now, focus)
+    return store(session, desk, article, drafts, now, by)
+
+
+def _stored(
+    session: Session,
+    desk: Desk,
+    article: Article,
+    each: ChannelDraft,
+    now: datetime,
+    by: int | None,
+) -> Post:
+    made = each.draft
+    picture_id = None
+    if each.picture is not None:
+        picture_id = pictures.keep(session, desk.pictures, each.picture, now).id
+    return scheduling.create(
+        session,
+        each.channel_id,
+        text=made.text,
+        link=made.link,
+        picture_id=picture_id,
+        alt=made.alt,
+        alt_is_draft=bool(made.alt),
+        credit=article.credit,
+        language=article.language,
+        article_id=article.id,
+        candidates=[
+            {"text": one.text, "kind": str(one.kind), "sources": list(one.sources)}
+            for one in made.candidates
+        ],
+        warnings=made.warnings,
+        created_by=by,
+        now=now,
+    )
+
+
+def _scaled(data: bytes | None, limits: Limits, focus: Focus) -> Accepted | str | None:
+    """The picture as this channel takes it, or the sentence that says why not."""
+    if data is None or limits.images == 0:
+        return None
+    try:
+        return fit(data, limits, focus)
+    except BadPicture as error:
+        return str(error)
+
+
+def _with_picture(
+    channel_id: int, made: Draft, reading: Reading, scaled: Accepted | str | None
+) -> ChannelDraft:
+    picture = scaled if isinstance(scaled, Accepted) else None
+    warnings = list(made.warnings)
+    if isinstance(scaled, str):
+        warnings.append(scaled)
+    elif picture is None and reading.image_url:
+        warnings.append("The article's image is not in the post: choose one by hand.")
+    if picture is not None and not made.alt:
+        warnings.append("The image has no alt text: describe what it shows.")
+    return ChannelDraft(channel_id, replace(made, warnings=_once(*warnings)), picture)
+
+
+def _no_text(text: str) -> tuple[str, ...]:
+    if text:
+        return ()
+    return ("Nothing in the article fits this channel as it stands: write the text.",)
+
+
+def _needs(limits: Limits) -> object:
+    """Channels that need the same here need the same picture."""
+    return (
+        limits.images > 0,
+        limits.image_bytes,
+        limits.image_pixels,
+        limits.media_types,
+    )
+
+
+def _once(*sentences: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(sentences))
