@@ -58,12 +58,16 @@ def _admit(data: bytes) -> None:
 
 
 @contextmanager
-def opened(data: bytes) -> Iterator[Image.Image]:
-    """The picture, its size checked from the header before a pixel is decoded."""
+def opened(data: bytes, whole: bool = True) -> Iterator[Image.Image]:
+    """The picture, its size checked from the header before a pixel is decoded.
+
+    `whole=False` reads the header only.
+    """
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             _refuse_size(*image.size)
-            image.load()
+            if whole:
+                image.load()
             yield image
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise BadPicture(_too_many_pixels()) from None

@@ -24,10 +24,11 @@ def fit(
     The steps are fixed, so the same picture gives the same bytes. Nothing is cropped:
     `focus` goes along for the platforms that crop by themselves.
     """
-    with opened(data) as image:
+    with opened(data, whole=False) as image:
         media_type = MEDIA_TYPES.get(image.format or "", "")
         if _fits(data, media_type, image.size, limits):
             return Accepted(data, media_type, image.width, image.height)
+    with opened(data) as image:
         plain = upright(image)
     for scaled in _scaled(plain, limits):
         for accepted in _versions(scaled, limits):
