@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from importlib import import_module
 
 import click
+import structlog
 
 COMMANDS = {
     "up": "commands.up",
@@ -38,3 +41,7 @@ class Desk(click.Group):
 @click.version_option(package_name="standfirst", prog_name="desk")
 def desk() -> None:
     """The social publishing desk. Start it with `desk up`."""
+    structlog.configure(  # standard output is for what was asked
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+    )

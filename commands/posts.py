@@ -17,7 +17,7 @@ from commands.printing import (
     print_json,
     print_rows,
 )
-from desk import articles, channels, db, moments, picturing, report, scheduling, wakeup
+from desk import channels, db, moments, pictures, picturing, report, scheduling, wakeup
 from desk.desk import Desk
 from desk.lifecycle import Priority, State
 from desk.models import Post
@@ -185,7 +185,7 @@ def _kept(
 ) -> int | None:
     if picture is None:
         return None
-    return articles.keep_picture(session, desk.pictures, picture, at).id
+    return pictures.keep(session, desk.pictures, picture, at).id
 
 
 def _show(desk: Desk, post_id: int, as_json: bool) -> None:
