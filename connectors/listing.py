@@ -89,7 +89,7 @@ class Listing:
             query["max_id"] = max_id
         place = quote(str(self.account["id"]), safe="")
         path = f"/api/v1/accounts/{place}/statuses"
-        response = self.client.get(path, query, min(10, self.deadline.left()))
+        response = self.client.get(path, query, self.deadline.left())
         if response.status != 200:
             raise refusal(response, response.at)
         page = response.json()
@@ -133,7 +133,7 @@ class Listing:
 
     def _source(self, status: Json) -> str | None:
         path = f"/api/v1/statuses/{quote(str(status['id']), safe='')}/source"
-        response = self.client.get(path, seconds=min(10, self.deadline.left()))
+        response = self.client.get(path, seconds=self.deadline.left())
         return _text(response.entry(), "text") if response.ok else None
 
     def _by_us(self, status: Json) -> bool:

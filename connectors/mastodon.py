@@ -36,8 +36,6 @@ from connectors.listing import Listing, not_carried, receipt
 from connectors.sameness import MENTION, URL, links, trimmed, written_one_way
 from connectors.wire import Deadline
 
-UPLOAD_SECONDS = 60.0  # one image, with the server's own work on it
-LOOK_SECONDS = 60.0
 TOLERANCE = timedelta(seconds=2)  # a Date header counts whole seconds
 MEDIA_KEPT = timedelta(hours=12)  # Mastodon clears unused uploads after a day
 
@@ -90,7 +88,10 @@ class Mastodon(Connector):
         self.refuse(message)
         if not message.images:
             return Staged()
-        uploaded = [self._upload(image) for image in message.images]
+        try:
+            uploaded = [self._upload(image) for image in message.images]
+        except TimeoutError:
+            raise Unavailable(f"{self.server} took too long over an image.") from None
         first = uploaded[0][1]
         return Staged({"media": [one for one, _ in uploaded]}, first + MEDIA_KEPT)
 
@@ -131,7 +132,7 @@ class Mastodon(Connector):
         return receipt(status)
 
     def find(self, prepared: Prepared, since: datetime) -> Finding:
-        deadline = Deadline(LOOK_SECONDS)
+        deadline = Deadline(3 * self.deadline.total_seconds())
         sent: dict[str, object] = json.loads(prepared.body)
         try:
             account, response = self._account()
@@ -159,10 +160,15 @@ class Mastodon(Connector):
             window=fediverse.WINDOW if found.exactly_once is Class.WINDOW else None,
         )
 
-    def _account(self, seconds: float = 10) -> tuple[Json, Response]:
+    @property
+    def _patience(self) -> float:
+        """Seconds for a call that only reads."""
+        return self.deadline.total_seconds() / 4
+
+    def _account(self) -> tuple[Json, Response]:
         """Who the token belongs to; a server may answer 400 to a bad one."""
         path = "/api/v1/accounts/verify_credentials"
-        response = self.client.get(path, seconds=seconds)
+        response = self.client.get(path, seconds=self._patience)
         if response.status in (400, 401, 403):
             raise Unauthorized(response.reason)
         if not response.ok:
@@ -174,7 +180,7 @@ class Mastodon(Connector):
 
     def _instance(self) -> Json:
         for path in ("/api/v2/instance", "/api/v1/instance"):
-            response = self.client.get(path)
+            response = self.client.get(path, seconds=self._patience)
             if response.ok:
                 return response.entry()
             if response.status not in (404, 405, 410, 501):
@@ -184,32 +190,31 @@ class Mastodon(Connector):
     def _nodeinfo(self) -> Json:
         """What the server calls itself, where it says so on this very host."""
         anyone = Client(self.server)  # public, so the token stays at home
-        listed = anyone.get("/.well-known/nodeinfo")
+        listed = anyone.get("/.well-known/nodeinfo", seconds=self._patience)
         if not listed.ok:
             return {}
         for link in _entries(listed.entry().get("links")):
             href = urlsplit(str(link.get("href", "")))
             if href.netloc == urlsplit(self.server).netloc and href.path:
-                response = anyone.get(href.path)
+                response = anyone.get(href.path, seconds=self._patience)
                 return response.entry() if response.ok else {}
         return {}
 
     def _upload(self, image: Image) -> tuple[str, datetime]:
-        deadline = Deadline(UPLOAD_SECONDS)
+        deadline = Deadline(3 * self.deadline.total_seconds())
         name = f"image.{_ENDINGS.get(image.media_type, 'bin')}"
         form: dict[str, str | tuple[str, bytes, str]] = {
-            "file": (name, image.data, image.media_type)
+            "file": (name, image.data, image.media_type),
+            "focus": _focus(image.focus),
         }
         if image.alt:
             form["description"] = image.alt
-        form["focus"] = _focus(image.focus)
         response = self.client.upload("/api/v2/media", form, deadline.left())
         if response.status == 404:  # before Mastodon 3.1.3, and elsewhere
             response = self.client.upload("/api/v1/media", form, deadline.left())
         if response.status != 202 and not response.ok:
             raise self._refused(response)
-        media = response.entry()
-        return self._ready(media, response, deadline), response.at
+        return self._ready(response.entry(), response, deadline), response.at
 
     def _ready(self, media: Json, response: Response, deadline: Deadline) -> str:
         """The id of an upload, once the server has worked through it."""
@@ -221,7 +226,7 @@ class Mastodon(Connector):
         while not media.get("url"):
             self._pause(pause, deadline)
             pause = min(pause * 2, 4)
-            response = self.client.get(place)
+            response = self.client.get(place, seconds=deadline.left())
             if response.status != 206 and not response.ok:
                 raise self._refused(response)
             media = response.entry()
@@ -253,7 +258,7 @@ class Mastodon(Connector):
     def _token_is_dead(self) -> bool:
         """A 400 may be about the token or about the post; its words are no help."""
         try:
-            self._account(seconds=5)
+            self._account()
         except Unauthorized:
             return True
         except ConnectorError:
