@@ -9,7 +9,6 @@ ANYWHERE = re.compile(
     |click\ (?:here|on|to)|follow\ us|all\ rights\ reserved
     |(?:use|accept|our)\ cookies|cookie\ \w+
     |(?:image|photo|picture|video|pic)s?\ (?:via|credit|courtesy|by)\b
-    |(?:photo|foto|bild|image|picture|credit|crédit|fotos|bilder|quelle|source)s?\s?:
     |getty\ images|shutterstock|(?<!\w\s)advertisement|privacy\ policy|terms\ of\ use
     |download\ (?:the|our)\ app|join\ (?:us|our)|share\ this|listen\ to\ this
     |this\ (?:article|story|post)\ (?:was|has|is|first|originally|contains|may)
@@ -37,12 +36,19 @@ WHOLE = re.compile(
     (?:[/\w ,-]{0,40})\)?|by\ [A-Z][\w. -]{2,40}|von\ [A-Z][\w. -]{2,40})\W*""",
     re.IGNORECASE | re.VERBOSE,
 )
+CREDIT = re.compile(
+    r"(?:^|[.!?(|/–—]\s*)(?:photo|foto|bild|bilder|image|picture|credit|crédit|"
+    r"quelle|source)s?\s?:",
+    re.IGNORECASE,
+)
 DATELINE = re.compile(
     r"""(?:[^\W\d_a-z][\w.,'’/\ -]{1,48}?\s?
         (?:\((?:[A-Z]{2,8}|dpa|Reuters|dpa[/-]\w+|APA|[A-Z][\w/\ .-]{1,30})\)
           |,\ \w+\ \d\d?\ \((?:\w+)\))
         \s*[-–—:.]{1,2}\s+
       | [A-ZÄÖÜ]{3,}(?:[,/ ]+[A-ZÄÖÜ][\w.]*){0,4}\s*[–—]\s*
+      | 【[^】]{1,30}】
+      | [［（](?:[^］）]{0,20}(?:共同|時事|ロイター|記者)[^］）]{0,10})[］）]
       | \((?:dpa|AFP|AP|Reuters|APA|SDA|epd|KNA|sid)[\w/-]*\)\s*[-–—:]?\s*)""",
     re.VERBOSE,
 )
@@ -50,7 +56,7 @@ DATELINE = re.compile(
 
 def boilerplate(text: str) -> str:
     """The words that give it away; else nothing."""
-    found = ANYWHERE.search(text) or WHOLE.fullmatch(text)
+    found = ANYWHERE.search(text) or CREDIT.search(text) or WHOLE.fullmatch(text)
     return found.group().strip() if found else ""
 
 

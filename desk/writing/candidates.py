@@ -12,7 +12,7 @@ from desk.writing.fitting import fit
 from desk.writing.gates import Text, problems
 from desk.writing.news import amount, early, generic, shares
 from desk.writing.pool import Paragraph, Pool
-from desk.writing.quotes import Quote, full_name, only_quoted, speeches
+from desk.writing.quotes import Quote, full_name, mostly_said, only_quoted, speeches
 from desk.writing.sentences import Sentence, split
 from desk.writing.timeliness import past_date, time_word
 from desk.writing.words import alike, count, plain
@@ -20,8 +20,9 @@ from desk.writing.words import alike, count, plain
 MOST = 6
 TOO_ALIKE = 0.5  # share of telling words, from which two say the same
 SHORT = 8  # words; a lead so short takes its next sentence along
-LEADS = 12  # sentences among which a lead is looked for
+LEADS = 6  # sentences among which a lead is looked for
 WORDS = 5  # fewer say too little to stand alone
+QUESTION_MARKS = ("?", "？", "؟")
 Options = Callable[[Pool], Iterable[Candidate]]
 
 
@@ -36,7 +37,7 @@ def candidates(reading: Reading, length: Length, limit: int, now: datetime) -> W
     if len(choice.taken) < MOST:
         choice.take(Angle.QUOTE, _other_quotes(choice), aloud=False)
     if not choice.taken:
-        choice.take(Angle.LEAD, _openings(choice.pool), aloud=False)
+        choice.take(Angle.LEAD, _statements(choice.pool), aloud=False)
     return Written(tuple(choice.taken), (*choice.timely(), *choice.missing()))
 
 
@@ -92,8 +93,12 @@ class Choice:
 
     def missing(self) -> Iterator[str]:
         """Why there are fewer candidates than there might be."""
-        if said := [f"{angle} ({why[:-1]})" for angle, why in self.reasons.items()]:
+        if said := [_aside(angle, why) for angle, why in self.reasons.items()]:
             yield f"Not offered: {', '.join(said)}."
+
+
+def _aside(angle: Angle, why: str) -> str:
+    return f"{angle} ({why[0].lower()}{why[1:-1]})"
 
 
 def _same(one: Candidate, other: Candidate) -> bool:
@@ -129,19 +134,18 @@ def _dek(pool: Pool) -> Iterator[Candidate]:
 def _leads(pool: Pool) -> Iterator[Candidate]:
     """Sentences that tell the news, in the article's order."""
     body = early(pool)
-    for option in _openings(pool):
-        if not generic(option.sources[0], pool, body):
+    telling = [each for each in body if not generic(each, pool, body)]
+    near = {each for each in telling if each in body[:LEADS]} or set(telling)
+    for option in _statements(pool):
+        if option.sources[0] in near:
             yield option
 
 
-def _openings(pool: Pool) -> Iterator[Candidate]:
-    left = LEADS
+def _statements(pool: Pool) -> Iterator[Candidate]:
+    """Every sentence that tells something; a short one with its next."""
     for paragraph in pool.paragraphs:
         for at, sentence in enumerate(paragraph.sentences):
-            if left == 0:
-                return
-            left -= 1
-            if sentence.text.endswith(("?", "？", "؟")):
+            if sentence.text.endswith(QUESTION_MARKS):
                 continue
             following = paragraph.sentences[at + 1 : at + 2]
             if count(sentence.text) < SHORT and following:
@@ -179,9 +183,8 @@ def _shortening(
 
 
 def _says_something(sentence: str) -> bool:
-    """At least half of it is the quote itself."""
     said = sum(count(sentence[span.start : span.end]) for span in speeches(sentence))
-    return said >= WORDS and said * 2 >= count(sentence)
+    return said >= WORDS and mostly_said(sentence)
 
 
 def _other_quotes(choice: Choice) -> list[Candidate]:
@@ -202,7 +205,7 @@ def _numbers(pool: Pool) -> list[Candidate]:
 def _questions(pool: Pool) -> Iterator[Candidate]:
     """Questions that the article itself asks about its news."""
     for option in _every(pool, Angle.QUESTION):
-        asks = option.text.endswith(("?", "？", "؟"))
+        asks = option.text.endswith(QUESTION_MARKS)
         if asks and not speeches(option.text) and shares(option.text, pool):
             yield option
 

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import regex
+
 from desk.writing.boilerplate import boilerplate
 from desk.writing.candidate import Angle, Length
 from desk.writing.languages import UNCASED
 from desk.writing.marks import paired
 from desk.writing.pool import Pool
-from desk.writing.quotes import Quote, only_quoted, speaker_of, speeches
+from desk.writing.quotes import Quote, mostly_said, only_quoted, speaker_of, speeches
 from desk.writing.sentences import ENDS, split
 from desk.writing.starts import leaning
 from desk.writing.words import alike, count, numbers, plain, telling
@@ -19,6 +21,7 @@ from desk.writing.words import alike, count, numbers, plain, telling
 AS_THE_HEADLINE = 0.6  # share of telling words, from which it is the headline again
 ONLY_THE_HEADLINE = 0.8  # share of its own telling words that the headline has
 CAPTION_WORDS = 4
+GLUED = regex.compile(r"\p{Ll}{2}[.!?]\p{Lu}\p{L}{2}")
 OWN_TEXT = (Angle.HEADLINE, Angle.DEK)  # the newsroom's own whole texts
 
 
@@ -50,6 +53,8 @@ def whole(it: Text) -> str | None:
     sentences = split(it.text, it.pool.language)
     if not sentences or not all(s.whole for s in sentences):
         return "It is not made of whole sentences."
+    if GLUED.search(it.text):
+        return "Two of its sentences have no space between them."
     if sentences[0].text[0].islower() or not _starts_whole(it):
         return "It starts inside a sentence."
     return None
@@ -100,7 +105,7 @@ def numbers_are_the_articles(it: Text) -> str | None:
 
 def names_are_the_articles(it: Text) -> str | None:
     for name in it.pool.names(it.text):
-        if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", it.pool.plain):
+        if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", it.pool.named):
             return f"The article has no “{name}”."
     return None
 
@@ -121,7 +126,8 @@ def quotes_have_their_speaker(it: Text) -> str | None:
             continue
         if not only_quoted(sentence.text):
             speaker = speaker_of(sentence.text, it.pool.language)
-            if speaker == "" and it.kind is not Angle.HEADLINE:
+            unnamed = speaker == "" or (speaker is None and mostly_said(sentence.text))
+            if unnamed and it.kind is not Angle.HEADLINE:
                 return "It quotes somebody without a name."
             known = speaker or known
         elif not known and it.kind is not Angle.HEADLINE:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import regex
+
 from desk.writing.pool import Pool
 from desk.writing.timeliness import MONTH
 from desk.writing.words import telling
@@ -19,8 +21,8 @@ AMOUNT = re.compile(
     | (?<!\d)\d{1,3}(?:[.,'’\u00a0\u202f]\d{3})+(?!\d)""",
     re.IGNORECASE | re.VERBOSE,
 )
-PLAIN_NUMBER = re.compile(r"(?<![\w.,:/–-])\d{1,3}(?![\w:/]|[.,–-]\d)")
-NAMED_BEFORE = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w'’-]*\s$")
+PLAIN_NUMBER = re.compile(r"(?<![\w.,:/–-])\d{1,3}(?![\w:/]|[.,–-]\d|\.\s)")
+NAMED_BEFORE = regex.compile(r"\p{Lu}[\w'’-]*\s$")
 DAY = re.compile(rf"\s?(?:st|nd|rd|th|\.|er)?\s?(?:de |of )?(?:{MONTH})", re.IGNORECASE)
 EARLY = 12  # sentences among which the news is looked for
 

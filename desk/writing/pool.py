@@ -11,7 +11,7 @@ from desk.writing.boilerplate import dateline
 from desk.writing.languages import names_show, primary
 from desk.writing.quotes import Quote, spoken
 from desk.writing.sentences import Sentence, split
-from desk.writing.words import names, numbers, plain, telling
+from desk.writing.words import names, numbers, plain, possessives_dropped, telling
 
 DATELINED = 2  # first paragraphs that may start with a place and an agency
 
@@ -63,6 +63,11 @@ class Pool:
     @cached_property
     def plain(self) -> str:
         return plain(self.everything)
+
+    @cached_property
+    def named(self) -> str:
+        """Everything, folded, as names are looked for in it."""
+        return possessives_dropped(self.plain)
 
     @cached_property
     def numbers(self) -> frozenset[str]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import regex
+
 from desk.writing.languages import UNCASED
 from desk.writing.marks import MARKS, Span, paired
 from desk.writing.sentences import Sentence
@@ -32,6 +34,20 @@ PRONOUN = re.compile(
     re.IGNORECASE,
 )
 CLAUSE_END = re.compile(r"[,;:()–—]| who | der | die | qui | que ")
+
+
+SOMEBODY = re.compile(
+    r"\s*(?<!\w)(?:an? |another |ein |eine |einer |une? |una |en |ett )", re.IGNORECASE
+)
+OF_SOMETHING = regex.compile(  # a name behind these is not the speaker’s
+    r"(?:\b(?:of|for|from|by|in|on|at|to|del?|du|des|da|do|von|vom|der|bei|im|am|"
+    r"à|au|para|por|di|van|av|af)\b(?: the| la| el| dem| den| l['’])?|\bl['’]|\bd['’])"
+    r"[ \u00a0]?\p{Lu}[\w'’-]*(?: \p{Lu}[\w'’-]*)*"
+)
+SUBJECT = re.compile(r"([^、。「」『』\s]{2,60})[はが]")
+SEPARATED = re.compile(r"[,،、，。.]")
+OUTSIDE = " ,،、，。.:：" + "".join(MARKS)
+VERB_FIRST = frozenset({"ar", "he"})
 
 
 @dataclass(frozen=True)
@@ -65,6 +81,12 @@ def only_quoted(text: str) -> bool:
     return not count("".join(unquoted(text)))
 
 
+def mostly_said(text: str) -> bool:
+    """At least half of it is somebody's words."""
+    said = sum(count(text[span.start : span.end]) for span in speeches(text))
+    return said * 2 >= count(text)
+
+
 def unquoted(text: str) -> list[str]:
     """What stands between the quotes."""
     parts, at = [], 0
@@ -79,11 +101,13 @@ def speaker_of(sentence: str, language: str) -> str | None:
 
     None where no verb says that the quote is somebody's words.
     """
+    if language in UNCASED:
+        return _uncased(unquoted(sentence), language)
     for part in unquoted(sentence):
         if (said := _colon_speaker(part, language)) is not None:
             return said
         if verb := verbs(language).search(part):
-            return _beside(part, verb, language)
+            return _beside(part, verb)
     return None
 
 
@@ -91,10 +115,11 @@ def full_name(speaker: str, article: str) -> bool:
     """The speaker's name is as full as the article ever gives it."""
     if " " in speaker:
         return True
-    fuller = rf"(?<!\w)[^\W\d_a-z][\w'’-]+ {re.escape(speaker)}(?!\w)"
+    name = regex.escape(speaker)
+    fuller = rf"(?<!\w)(\p{{Lu}}[\w'’-]+) {name}(?!\w)|(?<!\w){name} \p{{Lu}}"
     return not any(
-        plain(found.group().split()[0]) not in NO_NAME
-        for found in re.finditer(fuller, article)
+        plain(found.group(1) or "") not in NO_NAME
+        for found in regex.finditer(fuller, article)
     )
 
 
@@ -115,23 +140,33 @@ def _colon_speaker(part: str, language: str) -> str | None:
     return next(iter(_names(found.group(1))), None)
 
 
-def _beside(part: str, verb: re.Match[str], language: str) -> str:
+def _beside(part: str, verb: re.Match[str]) -> str:
     before, after = part[: verb.start()], part[verb.end() :]
-    if language in UNCASED:
-        return _uncased(part, verb)
     nearest = CLAUSE_END.split(before)[-1]
     if PRONOUN.search(nearest) or re.match(r"-?(?:t-)?\s*" + PRONOUN.pattern, after):
         return ""
-    return _last(nearest) or _first(before) or _first(CLAUSE_END.split(after)[0])
+    if SOMEBODY.search(nearest) or SOMEBODY.match(after):
+        return ""
+    return _last(nearest) or _first(before) or _first(OF_SOMETHING.sub("", after))
 
 
-def _uncased(part: str, verb: re.Match[str]) -> str:
-    """Without capitals: the words before the verb, else those after it."""
-    for beside in (part[: verb.start()], part[verb.end() :]):
-        words = beside.strip(" ,،、，。.「」と:：" + "".join(MARKS))
-        if words and not PRONOUN.match(words):
-            return re.split(r"[,،、，。.]", words)[-1].strip()[:60]
-    return ""
+def _uncased(parts: Sequence[str], language: str) -> str | None:
+    """Without capitals: the Japanese subject, or the words beside the verb."""
+    for part in parts:
+        if said := _colon_speaker(part, language):
+            return said
+    if not any(verbs(language).search(part) for part in parts):
+        return None
+    if language == "ja":
+        subjects = (SUBJECT.search(part) for part in parts)
+        return next((found.group(1) for found in subjects if found), "")
+    part = next(part for part in parts if verbs(language).search(part))
+    verb = verbs(language).search(part)
+    assert verb  # noqa: S101  # found just now
+    before = SEPARATED.split(part[: verb.start()].strip(OUTSIDE))[-1].strip()
+    after = SEPARATED.split(part[verb.end() :].strip(OUTSIDE))[0].strip()
+    beside = (after, before) if language in VERB_FIRST else (before, after)
+    return next((w for w in beside if len(w) > 1 and not PRONOUN.match(w)), "")
 
 
 def _names(text: str) -> list[str]:

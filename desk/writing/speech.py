@@ -16,8 +16,8 @@ VERBS = {
         berichtet berichtete erzählt erzählte kritisiert kritisierte fordert
         forderte antwortete antwortet fragt fragte ergänzt ergänzte erläutert
         erläuterte lobt lobte zitiert zitierte hieß heißt kommentiert kommentierte
-        räumte bekräftigte unterstrich bilanzierte kündigte findet resümiert
-        resümierte""",
+        räumte twitterte postete bekräftigte unterstrich bilanzierte kündigte findet
+        resümiert resümierte""",
     "fr": """dit disait déclare déclaré explique expliqué affirme affirmé ajoute
         ajouté assure assuré estime estimé indique indiqué précise précisé raconte
         raconté souligne souligné confie confié lance lancé regrette regretté
@@ -38,7 +38,7 @@ VERBS = {
     "sv": "säger sade sa berättar skriver skrev menar förklarar uppger",
     "pl": """mówi powiedział powiedziała dodał dodała podkreślił podkreśliła
         stwierdził stwierdziła zaznaczył zaznaczyła tłumaczy wyjaśnił wyjaśniła
-        napisał napisała""",
+        napisał napisała podaje podał podała""",
     "cs": """řekl řekla uvedl uvedla dodal dodala říká popsal popsala prohlásil
         prohlásila napsal napsala vysvětlil vysvětlila""",
     "tr": "dedi diyor söyledi belirtti ifade konuştu vurguladı kaydetti",

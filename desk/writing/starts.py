@@ -31,7 +31,10 @@ LEANING = {  # an underscore joins the words of one phrase
         schließlich vielmehr derzeit dessen deren letztere letzterer ersterer seither
         seitdem hinzu immerhin währenddessen nun weiter weiters demnach demzufolge
         das_ist das_sind das_war das_waren das_hat das_hatte das_wird das_soll
-        das_kann das_sagte das_teilte das_zeigt das_heißt das_gilt das_liegt das_geht
+        das_kann die_ist die_sind die_war die_waren die_hat die_haben
+        die_wird die_werden die_wurde die_wurden der_ist der_war der_hat der_hatte
+        ähnlich gleichzeitig zugleich einige_von_ihnen viele_von_ihnen
+        das_sagte das_teilte das_zeigt das_heißt das_gilt das_liegt das_geht
         das_berichtet das_wäre das_würde das_macht das_bedeutet das_sei das_gelte
         zum_einen zum_anderen im_gegensatz_dazu darunter hierzu hierbei hierfür""",
     "fr": """il elle ils elles lui ce cet cette ces c'est c'était cela ça celui celle
@@ -45,7 +48,8 @@ LEANING = {  # an underscore joins the words of one phrase
         luego después ahí allí aquí aunque ambos ambas ello tal tales sino por eso
         por_ello por_lo_tanto por_tanto sin_embargo no_obstante mientras_tanto
         asimismo en_cambio de_hecho es_decir a_su_vez por_su_parte por_otra_parte
-        por_otro_lado al_mismo_tiempo el_mismo la_misma""",
+        por_otro_lado al_mismo_tiempo el_mismo la_misma
+        añadió agregó""",
     "it": """lui lei egli ella essi esse loro questo questa questi queste quello quella
         quelli quelle suo sua suoi sue ma e o però quindi dunque così anche inoltre poi
         infatti invece tuttavia perciò ciò entrambi nel_frattempo per_questo da_qui
@@ -64,10 +68,10 @@ LEANING = {  # an underscore joins the words of one phrase
         därför då därefter dock här där båda samtidigt""",
     "pl": """on ona ono oni one to ten ta te tego tej tych jego jej ich ale i a lecz
         jednak też także dlatego więc potem następnie wtedy tam tu tak taki taka oba
-        obie natomiast ponadto tymczasem zatem""",
+        obie dodał dodała natomiast ponadto tymczasem zatem""",
     "cs": """on ona ono oni to ten ta ty toto tento tato tyto jeho její jejich ale a
         i však však také proto tak pak potom tam tady takový oba obě navíc zároveň
-        přitom naopak mezitím""",
+        dodal dodala přitom naopak mezitím""",
     "tr": """o bu şu bunlar onlar onun onların bunun ama ve fakat ancak ayrıca böylece
         sonra orada burada ise çünkü dolayısıyla bu_nedenle bunun_üzerine""",
     "ru": """он она оно они его её ее их ему ей им это этот эта эти этого этой этом
@@ -106,11 +110,14 @@ LEANING = {  # an underscore joins the words of one phrase
         따라서 그래서 그들은 이들은 이후 당시""",
 }
 LEANING["ms"] = LEANING["id"]
+LIST_NUMBER = re.compile(r"\d{1,2}[.)]\s")
 OPENERS = " \t\u00a0“„«»”‹「『‚‘\"'([（【¿¡…-–—•*"
 
 
 def leaning(text: str, language: str) -> str:
     """The word or words at the start that lean on something before; else nothing."""
+    if number := LIST_NUMBER.match(text):
+        return number.group().strip()
     found = _pattern(language).match(text.lstrip(OPENERS).replace("’", "'"))
     return found.group().strip() if found else ""
 

@@ -7,7 +7,7 @@ from datetime import date
 
 WORDS = {
     "en": "today tonight tomorrow yesterday this_morning this_afternoon this_evening",
-    "de": "heute morgen gestern vorgestern übermorgen heutigen gestrigen morgigen",
+    "de": "heute morgen gestern vorgestern übermorgen",
     "fr": "aujourd'hui demain hier ce_matin ce_soir après-demain avant-hier",
     "es": "hoy mañana ayer anoche anteayer",
     "it": "oggi domani ieri stasera stamattina",

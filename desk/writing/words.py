@@ -6,15 +6,16 @@ import re
 import unicodedata
 from functools import lru_cache
 
+import regex
+
 from desk.writing.marks import folded
 
 WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 UNSPACED = re.compile("[\u3041-\u30ff\u3400-\u9fff\u0e01-\u0e3a]+")
 NUMBER = re.compile(r"\d+(?:[.,'’\u00a0\u202f\u2009 ]\d+)*")
 GROUPED = re.compile(r"\d{1,3}(?:[.,'’\u00a0\u202f\u2009 ]\d{3})+")
-CAPITALISED = re.compile(
-    r"(?:[^\W\d_a-zß-öø-ÿ][\w'’-]*)(?:[ \u00a0]+[^\W\d_a-zß-öø-ÿ][\w'’-]*)*"
-)
+CAPITALISED = regex.compile(r"(?<!\w)\p{Lu}[\w'’-]*(?:[ \u00a0]+\p{Lu}[\w'’-]*)*")
+OWNER = re.compile(r"(?<=['’]s)[ \u00a0]|(?<=s['’])[ \u00a0]", re.IGNORECASE)
 POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])(?!\w)", re.IGNORECASE)
 STEM = 6
 FUNCTION_WORDS = """
@@ -90,6 +91,16 @@ def numbers(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def possessives_dropped(text: str) -> str:
+    return POSSESSIVE.sub("", text)
+
+
+def _without_possessives(run: str) -> list[str]:
+    """Kamala Harris’ Canadian: two names, the second after the first one's."""
+    parts = (possessives_dropped(part).strip() for part in OWNER.split(run))
+    return [plain(part) for part in parts if part]
+
+
 def _readings(number: str) -> set[str]:
     """1,234 and 1.234 and 1 234 are 1234; what is no grouping is its own parts."""
     if GROUPED.fullmatch(number):
@@ -108,5 +119,5 @@ def names(text: str) -> tuple[str, ...]:
         if starts and plain(words[0]) in SAY_LITTLE:
             words = words[1:]
         if words and not (starts and len(words) == 1):
-            found.append(plain(POSSESSIVE.sub("", " ".join(words))))
+            found += _without_possessives(" ".join(words))
     return tuple(found)
