@@ -1,0 +1,23 @@
+"""The dashboard: what people see. Flask, and only Flask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # `python -m web.assets` needs none of them, and starts at once
+    from flask import Flask
+
+    from connectors.base import Connector
+    from desk.config import Settings
+
+
+def create_app(
+    settings: Settings | None = None,
+    connectors: Mapping[str, type[Connector]] | None = None,
+) -> Flask:
+    """The dashboard, as gunicorn starts it: `web:create_app()`."""
+    from desk.config import Settings
+    from web.building import build
+
+    return build(settings or Settings(), connectors)

@@ -1,0 +1,29 @@
+"""Answers: where to go after a form was sent, and what to say there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from web import current
+
+
+def go(endpoint: str, **values: str | int) -> Response:
+    """On to that page; the same with and without JavaScript."""
+    where = url_for(endpoint, **values)  # type: ignore[arg-type]  # mypy sees _method among them
+    if current.by_htmx():
+        return Response(status=200, headers={"HX-Redirect": where})
+    return redirect(where, 303)
+
+
+def say(
+    sentence: str,
+    *,
+    kind: str = "good",
+    undo: str = "",
+    of: Sequence[int] = (),
+) -> None:
+    """Shown on the next page, with an Undo button where `undo` is an endpoint."""
+    flash({"text": sentence, "undo": undo, "of": list(of)}, kind)  # type: ignore[arg-type]  # flashed as JSON

@@ -1,0 +1,114 @@
+"""Building the application: its parts, in the order in which they must be added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import structlog
+from flask import Flask
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from connectors import installed
+from connectors.base import Connector
+from desk.config import Settings
+from desk.desk import Desk
+from web import (
+    assets,
+    channels,
+    compose,
+    errors,
+    guards,
+    headers,
+    health,
+    holding,
+    inbox,
+    limits,
+    live,
+    paper,
+    people,
+    pictures,
+    posts,
+    queue,
+    shell,
+    sign_in,
+    status,
+)
+
+LARGEST_REQUEST = 12_000_000  # a picture from a camera
+LARGEST_TEXT = 8_000_000  # over the desk's own limit, so that the desk can say so
+LARGEST_PARTS = 2_000
+A_YEAR_S = 365 * 24 * 3600
+
+log = structlog.get_logger(__name__)
+
+
+Connectors = Mapping[str, type[Connector]]
+
+
+def build(settings: Settings, connectors: Connectors | None = None) -> Flask:
+    app = opened(settings, "web", connectors)
+    CSRFProtect(app)
+    limits.add(app, settings)
+    for part in (headers, guards, errors, shell):
+        part.add(app)
+    for rooms in (
+        inbox.bp,
+        compose.bp,
+        posts.bp,
+        pictures.bp,
+        status.bp,
+        queue.bp,
+        channels.bp,
+        holding.bp,
+        people.bp,
+        sign_in.bp,
+        live.version_bp,
+        health.bp,
+        paper.bp,
+    ):
+        app.register_blueprint(rooms)
+    _serve_assets(app)
+    return app
+
+
+def opened(
+    settings: Settings, name: str, connectors: Connectors | None = None
+) -> Flask:
+    """An application that knows the desk and its secrets, and nothing else yet."""
+    app = Flask(name, root_path=str(Path(__file__).parent))
+    desk = Desk.open(settings, connectors or installed())
+    https = settings.address.startswith("https://")
+    app.extensions["desk"] = desk
+    app.config.update(
+        SECRET_KEY=desk.vault.derive("web sessions"),
+        SESSION_COOKIE_NAME="__Host-form" if https else "form",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # a page left open over lunch can still be sent
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_TEXT,
+        MAX_FORM_PARTS=LARGEST_PARTS,
+    )
+    if settings.public_url:  # one proxy stands in front, and says who asks
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1)  # type: ignore[method-assign]  # Flask's documented way
+    return app
+
+
+def _serve_assets(app: Flask) -> None:
+    if not assets.named():
+        log.warning(
+            "the front end is not built: pages work as plain forms, without style. "
+            "Build it with: python -m web.assets"
+        )
+        return
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # Flask's documented way
+        app.wsgi_app,
+        root=str(assets.STATIC),
+        prefix="static/",
+        max_age=A_YEAR_S,  # every name carries a hash
+        add_headers_function=headers.of_asset,
+    )

@@ -1,0 +1,119 @@
+"""Cards: one post as an editor writes it, with its count and what stands against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import request
+
+from desk import channels, scheduling, wakeup
+from desk.lifecycle import EDITABLE, Priority, State
+from desk.models import Post
+from desk.scheduling import Change, NextSlot, When
+from web import current, forms
+
+AUTOSAVED = frozenset({State.DRAFT, State.IN_REVIEW})  # what is typed counts at once
+
+
+@dataclass(frozen=True)
+class Card:
+    post: Post
+    text: str  # as it is being written; the post's own, or its working copy
+    alt: str
+    length: int
+    limit: int
+    problems: tuple[str, ...]
+    next_slot: datetime | None
+
+    @property
+    def over(self) -> int:
+        return max(0, self.length - self.limit)
+
+    @property
+    def unsaved(self) -> bool:
+        """Is something written that would not be sent?"""
+        return (self.text, self.alt) != (self.post.text, self.post.alt)
+
+    def stands_against(self, when: When) -> bool:
+        """Can this post not be given such a time?"""
+        slotless = isinstance(when, NextSlot) and self.next_slot is None
+        return bool(self.problems) or slotless
+
+
+def of(post: Post, at: current.Moment) -> Card:
+    """The card of a post, counted by its channel's own connector."""
+    desk = current.desk_opened()
+    copy = post.working_copy or {}
+    text = copy.get("text", post.text)
+    connector = channels.connect(desk, post.channel)
+    return Card(
+        post=post,
+        text=text,
+        alt=copy.get("alt", post.alt),
+        length=scheduling.length(desk, post.channel, text, post.link),
+        limit=connector.limits.text,
+        problems=tuple(scheduling.problems(desk, post, post.channel)),
+        next_slot=scheduling.next_slot(at.session, desk, post.channel_id, at.now),
+    )
+
+
+def save(post: Post, at: current.Moment) -> Post:
+    """Put what the form says into the post; the same form again changes nothing."""
+    if post.once_key and post.once_key == once(post):
+        return post
+    return scheduling.edit(
+        at.session,
+        post.id,
+        Change(
+            text=forms.text(f"text-{post.id}"),
+            alt=_given(f"alt-{post.id}"),
+            credit=_given(f"credit-{post.id}"),
+            link=_given(f"link-{post.id}"),
+        ),
+        forms.whole(f"revision-{post.id}"),
+        now=at.now,
+        by=current.me().name,
+    )
+
+
+def write(post: Post, at: current.Moment) -> Post:
+    """What autosave does: saves a draft, and a working copy of anything scheduled."""
+    if post.state in AUTOSAVED:
+        return save(post, at)
+    copy = {
+        "text": forms.text(f"text-{post.id}"),
+        "alt": _given(f"alt-{post.id}") or post.alt,
+    }
+    return scheduling.autosave(at.session, post.id, copy, at.now)
+
+
+def editable(post: Post) -> bool:
+    return post.state in EDITABLE
+
+
+def once(post: Post) -> str | None:
+    """The form's key, made this post's own: a double click schedules once."""
+    key = forms.text("once", 100)
+    return f"{key}:{post.id}" if key else None
+
+
+def priority() -> str | None:
+    """The class that was chosen, where one was."""
+    chosen = forms.text("priority", 20)
+    if not chosen:
+        return None
+    if chosen not in set(Priority):
+        raise forms.BadForm(
+            f"There is no class “{chosen}”. Choose breaking, normal or evergreen."
+        )
+    return chosen
+
+
+def wake_clock() -> None:
+    wakeup.call(current.settings())
+
+
+def _given(name: str) -> str | None:
+    """A field's text; None where the form has no such field."""
+    return forms.text(name) if name in request.form else None

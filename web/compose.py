@@ -1,0 +1,122 @@
+"""Compose: an article, and the posts that are made from it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
+
+from desk import articles, moments, report, scheduling
+from desk.lifecycle import State
+from desk.models import Post
+from desk.scheduling import At, NextSlot, Now, When
+from web import answers, cards, current, forms, guards
+from web.cards import Card
+from web.guards import Permission, may
+
+bp = Blueprint("compose", __name__)
+
+OPEN = frozenset({State.DRAFT, State.IN_REVIEW})
+
+
+@bp.get("/articles/<int:article_id>")
+@may(Permission.READ)
+def page(article_id: int) -> str:
+    with current.reading() as at:
+        article = articles.found(at.session, article_id)
+        posts = report.posts(at.session, article_id=article_id)
+        made = [cards.of(post, at) for post in _in_order(posts) if post.state in OPEN]
+        return render_template(
+            "compose/page.html",
+            article=article,
+            reading=articles.reading_of(article),
+            cards=made,
+            others=[post for post in posts if post.state not in OPEN],
+            slots=bool(made) and all(card.next_slot for card in made),
+            once=forms.once_key(),
+            at=at.now,
+        )
+
+
+@bp.post("/articles/<int:article_id>/schedule")
+@may(Permission.WRITE)
+def schedule(article_id: int) -> Response:
+    """Save every text, then give each ticked post that can go out its time."""
+    saved = _save(article_id)
+    with current.writing() as at:
+        when = _when(at)
+        plan = [cards.of(post, at) for post in saved if post.id in forms.many("posts")]
+        ready = [card for card in plan if not card.stands_against(when)]
+        done = [_schedule(card, when, at) for card in ready]
+    return _after(article_id, done, len(plan) - len(ready))
+
+
+@bp.post("/articles/<int:article_id>/save")
+@may(Permission.WRITE)
+def save(article_id: int) -> Response:
+    """What “Save” does where there is no JavaScript to do it by itself."""
+    _save(article_id)
+    answers.say("Saved.")
+    return answers.go("compose.page", article_id=article_id)
+
+
+def _save(article_id: int) -> list[Post]:
+    """Keeps the words in a transaction of their own: a bad time loses none of them."""
+    with current.writing() as at:
+        posts = report.posts(at.session, article_id=article_id)
+        sent = [post for post in posts if f"text-{post.id}" in request.form]
+        return [cards.save(post, at) for post in _in_order(sent)]
+
+
+def _schedule(card: Card, when: When, at: current.Moment) -> Post:
+    return scheduling.schedule(
+        current.desk_opened(),
+        at.session,
+        card.post.id,
+        when,
+        now=at.now,
+        by=current.me().name,
+        once_key=cards.once(card.post),
+        priority=cards.priority(),
+        needs_approval=not guards.allowed(Permission.PUBLISH),
+    )
+
+
+def _when(at: current.Moment) -> When:
+    match forms.text("when", 20):
+        case "slot":
+            return NextSlot()
+        case "at":
+            written = forms.text("at", 100)
+            return At(moments.parse(written, current.settings().zone, at.now))
+        case _:
+            return Now()
+
+
+def _after(article_id: int, done: list[Post], left: int) -> Response:
+    """To the board where all went well, else back to what needs a hand."""
+    if done:
+        _tell(done)
+        cards.wake_clock()
+    if left:
+        many = f"{left} post needs" if left == 1 else f"{left} posts need"
+        answers.say(f"{many} a change first: it is marked below.", kind="bad")
+    if left or not done:
+        return answers.go("compose.page", article_id=article_id)
+    return answers.go("status.board")
+
+
+def _tell(done: list[Post]) -> None:
+    zone = current.settings().zone
+    many = f"{len(done)} channel" + ("s" if len(done) > 1 else "")
+    at = min(post.due_at for post in done if post.due_at)
+    asked = any(post.state == State.IN_REVIEW for post in done)
+    said = "Sent for approval" if asked else "Scheduled"
+    answers.say(
+        f"{said} on {many}: {moments.local(at, zone)}.",
+        undo="posts.undo",
+        of=[post.id for post in done],
+    )
+
+
+def _in_order(posts: list[Post]) -> list[Post]:
+    return sorted(posts, key=lambda post: (post.channel.name.lower(), post.id))

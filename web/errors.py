@@ -1,0 +1,165 @@
+"""Errors: what the desk refuses, as a status and a sentence, on a page or in place."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Flask, Response, render_template, request, url_for
+from flask_limiter.errors import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from desk.articles import NoSuchArticle
+from desk.channels import BadChannel, UnknownChannel
+from desk.holds import BadHold
+from desk.lifecycle import IllegalMove
+from desk.moments import BadMoment
+from desk.people import BadPerson, SignInRefused
+from desk.picturing import BadPicture
+from desk.reading.article import Unreadable
+from desk.scheduling import Conflict, NoFreeSlot, NoSuchPost, TooLong
+from desk.vault import Locked
+from web import current
+from web.forms import BadForm
+from web.guards import FromElsewhere, NotYours, SignedOut
+
+STATUSES: dict[type[Exception], int] = {
+    BadForm: 400,
+    BadMoment: 400,
+    BadPerson: 400,
+    BadHold: 400,
+    SignInRefused: 403,
+    NotYours: 403,
+    NoSuchArticle: 404,
+    NoSuchPost: 404,
+    UnknownChannel: 404,
+    IllegalMove: 409,
+    NoFreeSlot: 409,
+    Locked: 409,
+    BadChannel: 422,
+    BadPicture: 422,
+    TooLong: 422,
+    Unreadable: 422,
+}
+
+SENTENCES = {
+    400: "The desk could not make sense of this request. Go back and try again.",
+    404: "There is nothing at this address. It may have been moved or mistyped.",
+    405: "This address takes another kind of request. Go back and use its button.",
+    413: (
+        "This is more than the desk takes at once: 12 MB for a picture, 8 MB for "
+        "text. Paste the article alone, or a smaller picture."
+    ),
+    429: "Too many tries. Wait a few minutes, then sign in again.",
+    500: (
+        "Something broke on our side; it is in the log. What you had saved is "
+        "kept. Try again, and if it stays, tell whoever runs this desk."
+    ),
+}
+
+log = structlog.get_logger(__name__)
+
+
+def add(app: Flask) -> None:
+    for kind in STATUSES:
+        app.register_error_handler(kind, _refused)
+    app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(SignedOut, _signed_out)
+    app.register_error_handler(FromElsewhere, _from_elsewhere)
+    app.register_error_handler(CSRFError, _not_our_form)
+    app.register_error_handler(RateLimitExceeded, _http)
+    app.register_error_handler(RequestEntityTooLarge, _http)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _broken)
+
+
+def _refused(error: Exception) -> Response:
+    status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+    return told(status, str(error))
+
+
+def _signed_out(_error: Exception) -> Response:
+    return told(
+        401,
+        "You are signed out. Sign in in another tab, then come back here and send "
+        "this again: what you wrote is still on the page.",
+    )
+
+
+def _from_elsewhere(_error: Exception) -> Response:
+    return told(
+        403, "Another site's page sent this, so the desk did nothing. Use our own page."
+    )
+
+
+def _not_our_form(_error: Exception) -> Response:
+    return told(
+        403,
+        "The desk can't tell that this form came from its own page, so it did "
+        "nothing. Load the page again, and allow its cookies.",
+    )
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    return told(status, SENTENCES.get(status, SENTENCES[400]))
+
+
+def _broken(error: Exception) -> Response:
+    log.error("a page broke", path=request.path, exc_info=error)
+    return told(500, SENTENCES[500])
+
+
+def told(status: int, sentence: str) -> Response:
+    """The sentence: in place where htmx asked, else as a page."""
+    if current.by_htmx():
+        return _in_place(status, sentence)
+    page = render_template(
+        "errors/page.html", status=status, sentence=sentence, back=_back()
+    )
+    return Response(page, status)
+
+
+def _in_place(status: int, sentence: str) -> Response:
+    answer = Response(render_template("errors/_notice.html", sentence=sentence), status)
+    answer.headers["HX-Retarget"] = "#toasts"
+    answer.headers["HX-Reswap"] = "innerHTML show:top"
+    return answer
+
+
+def _conflict(error: Conflict) -> Response:
+    """Both texts, side by side; nothing that either wrote is lost."""
+    theirs = error.post
+    values = {k: v for k, v in request.form.items(multi=True) if k != "csrf_token"}
+    mine = request.form.get(f"text-{theirs.id}", "").replace("\r\n", "\n")
+    ticked = request.form.getlist("posts")
+    values.pop("posts", None)
+    template = (
+        "compose/_conflict.html" if current.by_htmx() else "compose/conflict.html"
+    )
+    body = render_template(
+        template,
+        post=theirs,
+        mine=mine,
+        values=values,
+        ticked=ticked,
+        action=_action(theirs.id),
+    )
+    answer = Response(body, 409)
+    if current.by_htmx():
+        answer.headers["HX-Retarget"] = "#toasts"
+        answer.headers["HX-Reswap"] = "innerHTML show:top"
+    return answer
+
+
+def _action(post_id: int) -> str:
+    """Where the form goes again; autosave's answer becomes a real saving."""
+    if request.endpoint == "posts.write":
+        return url_for("posts.save", post_id=post_id)
+    return request.path
+
+
+def _back() -> str:
+    """The page that the form stood on, where the browser told us and it is ours."""
+    before = request.referrer or ""
+    own = f"{request.scheme}://{request.host}/"
+    return before[len(own) - 1 :] if before.startswith(own) else "/"

@@ -1,0 +1,49 @@
+// Bundles scripts and styles into web/static/, under hashed names that
+// manifest.json tells the templates.
+import { build } from "esbuild";
+import { readdir, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = join(here, "..", "static");
+const manifest = join(out, "manifest.json");
+
+const result = await build({
+  absWorkingDir: here,
+  entryPoints: ["scripts/app.js", "styles/app.css", "styles/paper.css"],
+  outdir: out,
+  outbase: here,
+  entryNames: "[name]-[hash]",
+  assetNames: "fonts/[name]-[hash]",
+  bundle: true,
+  minify: true,
+  sourcemap: true,
+  format: "esm",
+  target: ["es2022", "chrome123", "firefox120", "safari17.5"],
+  loader: { ".woff2": "file" },
+  legalComments: "linked",
+  metafile: true,
+  logLevel: "warning",
+});
+
+const made = Object.entries(result.metafile.outputs);
+const names = Object.fromEntries(
+  made
+    .filter(([, output]) => output.entryPoint)
+    .map(([path, output]) => [basename(output.entryPoint), basename(path)]),
+);
+
+// What an earlier build left is gone; the manifest is written last, so that it
+// never names a file that is not there.
+const kept = new Set(made.map(([path]) => basename(path)));
+for (const entry of await readdir(out, { recursive: true, withFileTypes: true })) {
+  const stale = entry.isFile() && !kept.has(entry.name) && entry.name !== "manifest.json";
+  if (stale) await rm(join(entry.parentPath ?? entry.path, entry.name));
+}
+await writeFile(manifest, `${JSON.stringify(names, null, 2)}\n`);
+
+const bytes = made
+  .filter(([path]) => /\.(js|css)$/.test(path))
+  .reduce((sum, [, output]) => sum + output.bytes, 0);
+console.log(`${made.length} files, scripts and styles ${Math.round(bytes / 1000)} kB`);

@@ -1,0 +1,8 @@
+// The dashboard's behaviour. Every page works without it, as plain forms.
+import "htmx.org";
+import "./forms.js";
+import "./live.js";
+import "./clock.js";
+import "./inbox.js";
+import "./compose.js";
+import "./keys.js";

@@ -1,0 +1,105 @@
+// Compose: autosave with the server's own count, candidates, and the main button.
+import htmx from "htmx.org";
+
+const PAUSE = 350;
+
+function values(card) {
+  const fields = card.querySelectorAll("textarea[name], input[type=hidden][name]");
+  return Object.fromEntries([...fields].map((field) => [field.name, field.value]));
+}
+
+// One saving at a time for each card, always with the newest text and revision.
+function autosave(card) {
+  let timer = null;
+  let running = false;
+  let again = false;
+
+  async function save() {
+    if (running) {
+      again = true;
+      return;
+    }
+    running = true;
+    again = false;
+    await htmx.ajax("POST", card.dataset.write, {
+      source: document.getElementById(`saved-${card.dataset.card}`),
+      values: values(card),
+      swap: "none",
+    });
+    running = false;
+    if (again) save();
+  }
+
+  card.addEventListener("input", (event) => {
+    if (!event.target.matches("textarea")) return;
+    card.querySelector(".saved").textContent = "";
+    clearTimeout(timer);
+    timer = setTimeout(save, PAUSE);
+  });
+}
+
+function candidates(card) {
+  const chips = card.querySelector("[data-candidates]");
+  if (!chips) return;
+  const field = document.getElementById(chips.dataset.candidates);
+  const press = () => {
+    for (const chip of chips.children) {
+      chip.setAttribute("aria-pressed", String(chip.dataset.text === field.value));
+    }
+  };
+  chips.hidden = false;
+  field.addEventListener("input", press);
+  chips.addEventListener("click", (event) => {
+    const chip = event.target.closest("[data-text]");
+    if (!chip) return;
+    field.value = chip.dataset.text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+}
+
+// "Schedule on 4 channels", or "Schedule 3 · fix 1" where one can't go out.
+function mainButton(form) {
+  const button = form.querySelector("[data-schedule]");
+  if (!button) return;
+  const say = () => {
+    const cards = [...form.querySelectorAll("[data-card]")];
+    const ticked = cards.filter((card) => {
+      const box = card.querySelector("input[name=posts]");
+      card.dataset.off = String(!box.checked);
+      return box.checked;
+    });
+    const bad = ticked.filter((card) => card.querySelector(".problems")).length;
+    const good = ticked.length - bad;
+    const verb = button.dataset.verb;
+    const many = `${good} channel${good === 1 ? "" : "s"}`;
+    const whole = verb === "Schedule" ? `Schedule on ${many}` : `${verb} ${many}`;
+    const partly = `${verb.replace(":", "")} ${good} · fix ${bad}`;
+    button.textContent = bad ? partly : whole;
+    button.setAttribute("aria-disabled", String(ticked.length === 0));
+  };
+  form.addEventListener("change", say);
+  document.addEventListener("htmx:after:swap", say);
+  form.addEventListener("submit", (event) => {
+    if (button.getAttribute("aria-disabled") === "true") event.preventDefault();
+  });
+  say();
+}
+
+function controlEnter(form) {
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      form.requestSubmit(form.querySelector("[data-schedule], .button.main"));
+    }
+  });
+}
+
+for (const card of document.querySelectorAll("[data-card]")) {
+  autosave(card);
+  candidates(card);
+}
+for (const form of document.querySelectorAll("[data-compose], [data-post]")) {
+  mainButton(form);
+  controlEnter(form);
+}

@@ -1,0 +1,152 @@
+"""Guards: who is asking, and whether they may. Every route is closed by default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from desk import people
+from desk.models.people import Role
+from web import current, forms
+
+View = TypeVar("View", bound=Callable[..., object])
+
+PUBLIC = frozenset(
+    {
+        "static",
+        "sign_in.door",
+        "sign_in.with_password",
+        "sign_in.link",
+        "sign_in.use_link",
+        "health.healthz",
+        "health.readyz",
+        "paper.front",
+        "paper.story",
+        "paper.atom",
+        "paper.json",
+        "paper.picture",
+    }
+)
+PUBLIC_PREFIXES = ("/hooks/",)
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Permission(StrEnum):
+    READ = "read"
+    WRITE = "write"  # articles and texts
+    PUBLISH = "publish"  # what goes out, and when
+    RUN = "run"  # the desk itself
+
+
+ROLES: dict[str, frozenset[Permission]] = {
+    Role.ADMIN: frozenset(Permission),
+    Role.EDITOR: frozenset({Permission.READ, Permission.WRITE, Permission.PUBLISH}),
+    Role.AUTHOR: frozenset({Permission.READ, Permission.WRITE}),
+    Role.ANALYST: frozenset({Permission.READ}),
+}
+
+NEEDS = {
+    Permission.READ: "You can't see this page.",
+    Permission.WRITE: "Analysts read and change nothing.",
+    Permission.PUBLISH: "An editor decides what goes out, and when.",
+    Permission.RUN: "Only an admin can do this.",
+}
+
+
+class SignedOut(Exception):
+    """Nobody is signed in, and this was no page that signing in leads back to."""
+
+
+class NotYours(Exception):
+    """The person's role does not allow it; says in a sentence who may."""
+
+
+class FromElsewhere(Exception):
+    """The request was made by another site's page."""
+
+
+def may(permission: Permission) -> Callable[[View], View]:
+    """This view is for whoever has the permission."""
+
+    def mark(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]  # read in `_guard`
+        return view
+
+    return mark
+
+
+def allowed(permission: str) -> bool:
+    """May whoever is signed in do this? (Templates ask, to offer no dead button.)"""
+    person = current.user()
+    return person is not None and permission in ROLES[person.role]
+
+
+def cookie_name() -> str:
+    secure = current.settings().address.startswith("https://")
+    return "__Host-desk" if secure else "desk"
+
+
+def add(app: Flask) -> None:
+    app.before_request(_refuse_other_sites)
+    app.before_request(_guard)
+    app.jinja_env.globals["allowed"] = allowed
+
+
+def _refuse_other_sites() -> None:
+    """Beside the CSRF token: what the browser itself says about where this is from."""
+    if request.method in SAFE_METHODS:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if site is not None:
+        foreign = site not in {"same-origin", "none"}
+    else:
+        foreign = origin is not None and urlsplit(origin).netloc != request.host
+    if foreign:
+        raise FromElsewhere
+
+
+def _guard() -> AnyResponse | None:
+    _recognise()
+    endpoint = request.endpoint
+    if endpoint is None or is_public(endpoint, request.path):
+        return None
+    if current.user() is None:
+        return _to_the_door()
+    view = current_app.view_functions[endpoint]
+    permission = getattr(view, "permission", Permission.RUN)
+    if not allowed(permission):
+        raise NotYours(NEEDS[permission])
+    return None
+
+
+def is_public(endpoint: str, path: str) -> bool:
+    return endpoint in PUBLIC or path.startswith(PUBLIC_PREFIXES)
+
+
+def _recognise() -> None:
+    token = request.cookies.get(cookie_name(), "")
+    if not token:
+        return
+    with current.reading() as at:
+        found = people.signed_in(at.session, token, at.now)
+    if found is None:
+        return
+    g.user, g.session_id = found.user, found.id
+    if people.stale(found, at.now):
+        with current.writing() as at:
+            people.see(at.session, found.id, at.now)
+
+
+def _to_the_door() -> AnyResponse:
+    if request.method not in SAFE_METHODS:
+        raise SignedOut
+    door = url_for("sign_in.door", next=forms.own_path(request.full_path))
+    if current.by_htmx():
+        return Response(status=401, headers={"HX-Redirect": url_for("sign_in.door")})
+    return redirect(door)

@@ -1,0 +1,80 @@
+"""Headers: what browsers may load, frame and tell, on every answer."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+from flask import Flask, Response, g, request
+
+from web import current
+
+PLAIN_HOST = re.compile(r"[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]")
+
+
+def add(app: Flask) -> None:
+    app.before_request(_make_nonce)
+    app.after_request(_guard_browser)
+    app.jinja_env.globals.update(csp_nonce=lambda: g.nonce, live_address=live_address)
+
+
+def live_address() -> str:
+    """Where the page finds the live process.
+
+    Behind a proxy under the desk's own address. Else on its own port of the same
+    host: cookies know no ports, so the sign-in counts there too.
+    """
+    settings = current.settings()
+    if settings.public_url:
+        return "/live/events"
+    host = _host_name(request.host)
+    return f"http://{host}:{settings.live_port}/live/events"
+
+
+def _host_name(host: str) -> str:
+    name = host if host.endswith("]") else host.rsplit(":", 1)[0]
+    name = name or host
+    return name if PLAIN_HOST.fullmatch(name) else "127.0.0.1"
+
+
+def _make_nonce() -> None:
+    g.nonce = secrets.token_urlsafe(16)
+
+
+def _policy() -> str:
+    live = live_address()
+    connect = "'self'" if live.startswith("/") else f"'self' {live.rsplit('/', 2)[0]}"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' 'nonce-{g.get('nonce', '')}'",
+            "style-src 'self'",
+            "font-src 'self'",
+            "img-src 'self' data:",
+            f"connect-src {connect}",
+            "manifest-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def _guard_browser(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = _policy()
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Frame-Options"] = "DENY"
+    if current.settings().address.startswith("https://"):
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if current.user() is not None:
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
+
+
+def of_asset(headers: dict[str, str], path: str, url: str) -> None:
+    """WhiteNoise asks this of every file it serves."""
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"

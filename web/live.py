@@ -1,0 +1,164 @@
+"""Live updates: tells signed-in browsers that something changed, and nothing more.
+
+A process of its own (`web.live:create_app()`), because every open stream holds a
+thread. The browser comes to its own port of the same host, or through the proxy that
+stands in front of the desk; where neither works, pages ask `/version` instead.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Blueprint, Flask, Response, current_app, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from desk import people, report
+from desk.config import Settings
+from desk.desk import Desk
+from web import current, guards
+from web.guards import Permission, may
+
+LOOK_EVERY_S = 0.5
+PING_EVERY_S = 15.0
+STREAM_LASTS_S = 600.0
+MOST_STREAMS = 12  # of one person
+
+log = structlog.get_logger(__name__)
+version_bp = Blueprint("live", __name__)
+
+
+@version_bp.get("/version")
+@may(Permission.READ)
+def version() -> Response:
+    """For browsers without a stream: 204 where nothing changed since."""
+    with current.reading() as at:
+        found = report.version(at.session)
+    if request.args.get("since") == str(found):
+        return Response(status=204)
+    return Response(str(found), mimetype="text/plain")
+
+
+class Watch:
+    """Looks at the desk's version for all streams of this process together."""
+
+    def __init__(self, desk: Desk, every_s: float = LOOK_EVERY_S) -> None:
+        self._desk, self._every_s = desk, every_s
+        self._changed = threading.Condition()
+        self._version = -1
+        self._started = False
+        self._streams: dict[int, int] = {}
+
+    def after(self, seen: int, patience_s: float) -> int:
+        """The version, as soon as it is another than the one seen."""
+        self._start()
+        with self._changed:
+            self._changed.wait_for(lambda: self._version != seen, patience_s)
+            return self._version
+
+    def admit(self, user_id: int) -> bool:
+        with self._changed:
+            admitted = self._streams.get(user_id, 0) < MOST_STREAMS
+            if admitted:
+                self._streams[user_id] = self._streams.get(user_id, 0) + 1
+            return admitted
+
+    def leave(self, user_id: int) -> None:
+        with self._changed:
+            self._streams[user_id] -= 1
+
+    def _start(self) -> None:
+        with self._changed:
+            if not self._started:
+                self._started = True
+                threading.Thread(target=self._look, daemon=True).start()
+
+    def _look(self) -> None:
+        while True:
+            try:
+                with self._desk.db.reading() as session:
+                    found = report.version(session)
+            except SQLAlchemyError as error:
+                log.warning(
+                    "the database does not answer; looking again", why=str(error)
+                )
+                found = self._version
+            with self._changed:
+                if found != self._version:
+                    self._version = found
+                    self._changed.notify_all()
+            time.sleep(self._every_s)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The live process, as gunicorn starts it: `web.live:create_app()`."""
+    from web.building import opened  # which names this module
+
+    app = opened(settings or Settings(), "live")
+    app.extensions["watch"] = Watch(app.extensions["desk"])
+    app.add_url_rule("/live/events", view_func=events)
+    app.add_url_rule("/healthz", view_func=healthz)
+    return app
+
+
+def healthz() -> Response:
+    return Response("ok\n", mimetype="text/plain")
+
+
+def events() -> Response:
+    """A stream of versions, for ten minutes; the browser then comes again."""
+    origin = request.headers.get("Origin")
+    if origin is not None and not _ours(origin):
+        return _told(403, "This stream is for the desk's own pages.")
+    with current.reading() as at:
+        token = request.cookies.get(guards.cookie_name(), "")
+        session = people.signed_in(at.session, token, at.now)
+    if session is None:
+        return _told(401, "Sign in first.")
+    watch: Watch = current_app.extensions["watch"]
+    if not watch.admit(session.user_id):
+        return _told(429, "This person has too many pages open. Close some.")
+    answer = Response(_stream(watch), mimetype="text/event-stream")
+    answer.call_on_close(lambda: watch.leave(session.user_id))
+    return _shared(answer)
+
+
+def _stream(watch: Watch) -> Iterator[str]:
+    ends_at, seen = time.monotonic() + STREAM_LASTS_S, -1
+    yield "retry: 2000\n\n"
+    while time.monotonic() < ends_at:
+        found = watch.after(seen, PING_EVERY_S)
+        if found == seen:
+            yield ": still here\n\n"
+        else:
+            yield f"event: version\ndata: {found}\n\n"
+        seen = found
+
+
+def _ours(origin: str) -> bool:
+    """The dashboard's own address: the same host on its port, or the public one."""
+    settings = current.settings()
+    asked = urlsplit(f"//{request.host}").hostname
+    told = urlsplit(origin)
+    same_host = told.hostname == asked and (told.port or 80) == settings.port
+    return origin == settings.address or (told.scheme == "http" and same_host)
+
+
+def _told(status: int, sentence: str) -> Response:
+    return _shared(Response(sentence, status=status, mimetype="text/plain"))
+
+
+def _shared(answer: Response) -> Response:
+    """With the sign-in cookie, and only to the desk's own pages."""
+    origin = request.headers.get("Origin")
+    if origin and _ours(origin):
+        answer.headers["Access-Control-Allow-Origin"] = origin
+        answer.headers["Access-Control-Allow-Credentials"] = "true"
+        answer.headers["Vary"] = "Origin"
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Accel-Buffering"] = "no"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer

@@ -1,0 +1,47 @@
+"""You: your name, theme, password, and where you are signed in."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from desk import people
+from web import current, forms
+from web.guards import Permission, may
+
+bp = Blueprint("people", __name__)
+
+
+@bp.get("/you")
+@may(Permission.READ)
+def you() -> str:
+    with current.reading() as at:
+        sessions = people.sessions_of(at.session, current.me().id, at.now)
+    return render_template("people/you.html", sessions=sessions, here=g.session_id)
+
+
+@bp.post("/you/theme")
+@may(Permission.READ)
+def theme() -> Response:
+    with current.writing() as at:
+        people.set_theme(at.session, current.me().id, forms.text("theme", 20))
+    return redirect(url_for("people.you"))
+
+
+@bp.post("/you/password")
+@may(Permission.READ)
+def password() -> Response:
+    """A new password signs every other browser out."""
+    with current.writing() as at:
+        people.set_password(at.session, current.me().id, forms.text("password", 4096))
+        people.revoke_others(at.session, current.me().id, g.session_id, at.now)
+    flash("Your password is set. Other browsers were signed out.", "good")
+    return redirect(url_for("people.you"))
+
+
+@bp.post("/you/sessions/<int:session_id>/end")
+@may(Permission.READ)
+def end_session(session_id: int) -> Response:
+    with current.writing() as at:
+        people.revoke(at.session, current.me().id, session_id, at.now)
+    return redirect(url_for("people.you"))

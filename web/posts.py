@@ -1,0 +1,187 @@
+"""One post: what will be or was sent, how it went, and what can be done."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from werkzeug.wrappers import Response
+
+from desk import moments, report, scheduling
+from desk.lifecycle import State
+from desk.models import Post
+from desk.scheduling import At, NextSlot, Now
+from web import answers, cards, current, forms, guards
+from web.guards import Permission, may
+
+bp = Blueprint("posts", __name__)
+
+
+@bp.get("/posts/<int:post_id>")
+@may(Permission.READ)
+def page(post_id: int) -> str:
+    with current.reading() as at:
+        return render_template(
+            "posts/page.html",
+            account=report.account(at.session, post_id),
+            card=cards.of(scheduling.found(at.session, post_id), at),
+            once=forms.once_key(),
+            at=at.now,
+        )
+
+
+@bp.get("/posts/<int:post_id>/account")
+@may(Permission.READ)
+def account(post_id: int) -> str:
+    """What changes by itself while someone watches."""
+    with current.reading() as at:
+        found = report.account(at.session, post_id)
+        return render_template("posts/_account.html", account=found, at=at.now)
+
+
+@bp.post("/posts/<int:post_id>/write")
+@may(Permission.WRITE)
+def write(post_id: int) -> str:
+    """Autosave: answers with the preview, the count and what stands against it."""
+    with current.writing() as at:
+        post = cards.write(scheduling.found(at.session, post_id), at)
+        card = cards.of(post, at)
+        return render_template("compose/_written.html", card=card, at=at.now)
+
+
+@bp.post("/posts/<int:post_id>/save")
+@may(Permission.WRITE)
+def save(post_id: int) -> Response:
+    """Put what was written into what will be sent, in one step."""
+    with current.writing() as at:
+        post = scheduling.found(at.session, post_id)
+        _refuse_unapproved(post)
+        cards.save(post, at)
+    answers.say("Saved. This is what will be sent.")
+    return answers.go("posts.page", post_id=post_id)
+
+
+@bp.post("/posts/<int:post_id>/schedule")
+@may(Permission.PUBLISH)
+def schedule(post_id: int) -> Response:
+    """A new time: picked, the next free slot, or now."""
+    with current.writing() as at:
+        written, zone = forms.text("at", 100), current.settings().zone
+        when = {"slot": NextSlot(), "now": Now()}.get(forms.text("when", 20))
+        post = scheduling.schedule(
+            current.desk_opened(),
+            at.session,
+            post_id,
+            when or At(moments.parse(written, zone, at.now)),
+            now=at.now,
+            by=current.me().name,
+            once_key=cards.once(scheduling.found(at.session, post_id)),
+            priority=cards.priority(),
+        )
+    _tell("Scheduled", post)
+    return answers.go("posts.page", post_id=post_id)
+
+
+@bp.post("/posts/<int:post_id>/retry")
+@may(Permission.PUBLISH)
+def retry(post_id: int) -> Response:
+    with current.writing() as at:
+        scheduling.retry(
+            current.desk_opened(), at.session, post_id, now=at.now, by=_name()
+        )
+    answers.say("It goes out now.")
+    cards.wake_clock()
+    return answers.go("posts.page", post_id=post_id)
+
+
+@bp.post("/posts/<int:post_id>/draft")
+@may(Permission.PUBLISH)
+def to_draft(post_id: int) -> Response:
+    with current.writing() as at:
+        scheduling.to_draft(at.session, post_id, now=at.now, by=_name())
+    answers.say("Back to draft. Its text is kept, and nothing goes out.")
+    return answers.go("posts.page", post_id=post_id)
+
+
+@bp.post("/posts/<int:post_id>/cancel")
+@may(Permission.PUBLISH)
+def cancel(post_id: int) -> Response:
+    with current.writing() as at:
+        scheduling.cancel(at.session, post_id, now=at.now, by=_name())
+    answers.say("Cancelled: it will not go out.", undo="posts.restore", of=[post_id])
+    return answers.go("posts.page", post_id=post_id)
+
+
+@bp.post("/posts/restore")
+@may(Permission.PUBLISH)
+def restore() -> Response:
+    """Undo a cancelling: back to its time, or to draft where that has passed."""
+    (post_id,) = forms.many("of") or [0]
+    with current.writing() as at:
+        post = scheduling.found(at.session, post_id)
+        if post.due_at and post.due_at > at.now:
+            scheduling.schedule(
+                current.desk_opened(),
+                at.session,
+                post_id,
+                At(post.due_at),
+                now=at.now,
+                by=_name(),
+            )
+        else:
+            scheduling.to_draft(at.session, post_id, now=at.now, by=_name())
+    return answers.go("posts.page", post_id=post_id)
+
+
+@bp.post("/posts/undo")
+@may(Permission.WRITE)
+def undo() -> Response:
+    """Undo a scheduling: every post that was scheduled together is a draft again."""
+    with current.writing() as at:
+        for post_id in forms.many("of"):
+            _refuse_unapproved(scheduling.found(at.session, post_id))
+            post = scheduling.to_draft(at.session, post_id, now=at.now, by=_name())
+    answers.say("Undone: nothing goes out, and every text is kept.")
+    if post.article_id:
+        return answers.go("compose.page", article_id=post.article_id)
+    return answers.go("posts.page", post_id=post.id)
+
+
+@bp.post("/posts/<int:post_id>/live")
+@may(Permission.PUBLISH)
+def confirm_live(post_id: int) -> Response:
+    """“It is live, here”: a person settles what the desk can't tell."""
+    url = forms.link("url")
+    with current.writing() as at:
+        scheduling.confirm_live(at.session, post_id, url, now=at.now, by=_name())
+    answers.say("Noted: it is live.")
+    return answers.go("posts.page", post_id=post_id)
+
+
+@bp.post("/posts/<int:post_id>/absent")
+@may(Permission.PUBLISH)
+def confirm_absent(post_id: int) -> Response:
+    """“It is not there”: send it again."""
+    with current.writing() as at:
+        scheduling.confirm_absent(
+            current.desk_opened(), at.session, post_id, now=at.now, by=_name()
+        )
+    answers.say("It goes out again now.")
+    cards.wake_clock()
+    return answers.go("posts.page", post_id=post_id)
+
+
+def _refuse_unapproved(post: Post) -> None:
+    """An author may not change what an editor has scheduled."""
+    approved = post.state not in {State.DRAFT, State.IN_REVIEW}
+    if approved and not guards.allowed(Permission.PUBLISH):
+        raise guards.NotYours(guards.NEEDS[Permission.PUBLISH])
+
+
+def _tell(what: str, post: Post) -> None:
+    cards.wake_clock()
+    if post.due_at:
+        when = moments.local(post.due_at, current.settings().zone)
+        answers.say(f"{what}: {when}.", undo="posts.undo", of=[post.id])
+
+
+def _name() -> str:
+    return current.me().name

@@ -1,0 +1,82 @@
+"""Signing in: with a password or a one-time link; and signing out."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from desk import people
+from desk.models import User
+from web import current, forms, guards
+from web.guards import Permission, may
+from web.limits import SIGN_INS, SIGN_INS_AS, limiter, named_person
+
+bp = Blueprint("sign_in", __name__)
+
+
+@bp.get("/sign-in")
+def door() -> str | Response:
+    after = forms.own_path(request.args.get("next"))
+    if current.user():
+        return redirect(after)
+    return render_template("sign_in/door.html", after=after)
+
+
+@bp.post("/sign-in")
+@limiter.limit(SIGN_INS)
+@limiter.limit(SIGN_INS_AS, key_func=named_person)
+def with_password() -> Response:
+    email, password = forms.text("email", 320), forms.text("password", 4096)
+    with current.reading() as at:
+        person = people.with_password(at.session, email, password)
+    return _let_in(person, forms.own_path(request.form.get("next")))
+
+
+@bp.get("/sign-in/<token>")
+@limiter.limit(SIGN_INS)
+def link(token: str) -> str:
+    """Shows a button, so that whatever opens links ahead does not use it up."""
+    with current.reading() as at:
+        person = people.linked(at.session, token, at.now)
+    return render_template("sign_in/link.html", person=person, token=token)
+
+
+@bp.post("/sign-in/<token>")
+@limiter.limit(SIGN_INS)
+def use_link(token: str) -> Response:
+    with current.writing() as at:
+        person = people.use_link(at.session, token, at.now)
+    return _let_in(person, url_for("inbox.index"))
+
+
+@bp.post("/sign-out")
+@may(Permission.READ)
+def sign_out() -> Response:
+    with current.writing() as at:
+        people.revoke(at.session, current.me().id, g.session_id, at.now)
+    session.clear()
+    leaving = redirect(url_for("sign_in.door"))
+    secure = guards.cookie_name().startswith("__Host-")
+    leaving.delete_cookie(guards.cookie_name(), secure=secure, samesite="Lax")
+    return leaving
+
+
+def _let_in(person: User, after: str) -> Response:
+    """A new session, whatever the browser had before."""
+    agent = request.headers.get("User-Agent", "")
+    with current.writing() as at:
+        if "session_id" in g:
+            people.revoke(at.session, g.user.id, g.session_id, at.now)
+        token = people.begin_session(at.session, person.id, agent, at.now)
+    session.clear()
+    coming = redirect(after)
+    name = guards.cookie_name()
+    coming.set_cookie(
+        name,
+        token,
+        max_age=int(people.ABSOLUTE.total_seconds()),
+        secure=name.startswith("__Host-"),
+        httponly=True,
+        samesite="Lax",
+    )
+    return coming
