@@ -1,13 +1,299 @@
-"""A web page: what it says of itself, and what the desk makes of it."""
+"""A web page: what each source in it says, and the article the desk makes of it."""
 
 from __future__ import annotations
 
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from desk.reading.article import Reading
+import lxml.html
+import regex
+import trafilatura
+from lxml import etree
+from trafilatura.metadata import extract_metadata
+
+from desk.reading import choosing
+from desk.reading.article import Block, Kind, Reading, Unreadable
+from desk.reading.boilerplate import is_boilerplate
+from desk.reading.captions import rights_warning, same_caption, split_credit
+from desk.reading.choosing import plain
+from desk.reading.days import stale_warnings
+from desk.reading.encodings import decoded
+from desk.reading.folding import fold
+from desk.reading.jsonld import Statement, statement_of
+from desk.reading.languages import language_of
+from desk.reading.leads import Lead, lead_of
+from desk.reading.markup import Tags
+from desk.reading.spellings import spelling_warnings
+
+STORY = 140  # letters; a page with less has no article
+TRACKING = regex.compile(r"utm_|fbclid$|gclid$|mc_[ce]id$|igshid$|wt_|xtor$|cmpid$")
+
+
+@dataclass
+class _Page:
+    """The page on its way to a reading."""
+
+    tags: Tags
+    stated: Statement
+    url: str
+    said: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def say(self, name: str, **sources: str) -> dict[str, str]:
+        """Note what each source says of a field; empty ones say nothing."""
+        spoken = {s.replace("_", "-"): v for s, v in sources.items() if v}
+        if spoken:
+            self.said[name] = spoken
+        return spoken
 
 
 def read_page(
     html: bytes | str, url: str, now: datetime, content_type: str = "text/html"
 ) -> Reading:
-    raise NotImplementedError
+    """Read an article's page. Raises `Unreadable` with a sentence."""
+    tree = _tree(html if isinstance(html, str) else decoded(html, content_type))
+    tags = Tags(tree, url)
+    page = _Page(tags, statement_of(tree) or Statement(), url)
+    headline = _headline(page)
+    lead = lead_of(tags, page.stated)
+    blocks = _without_furniture(_blocks(tree, url), headline, lead)
+    if not blocks and page.stated.body:
+        blocks = _from_statement(page.stated.body)
+    if not headline or sum(len(b.text) for b in blocks) < STORY:
+        raise Unreadable(_no_article(tags))
+    return _reading(page, headline, lead, blocks, now)
+
+
+def _tree(text: str) -> lxml.html.HtmlElement:
+    try:
+        tree = lxml.html.document_fromstring(
+            text.encode(errors="replace"),
+            parser=lxml.html.HTMLParser(encoding="utf-8", remove_comments=True),
+        )
+    except (etree.LxmlError, ValueError):
+        raise Unreadable(_NO_ARTICLE) from None
+    return tree
+
+
+_NO_ARTICLE = (
+    "No article is found on that page: paste the link of the article itself, or its "
+    "text."
+)
+
+
+def _no_article(tags: Tags) -> str:
+    if tags.asks_password:
+        return (
+            "The page asks for a password and shows no article: paste the article's "
+            "text instead."
+        )
+    return _NO_ARTICLE
+
+
+def _headline(page: _Page) -> str:
+    tags, stated = page.tags, page.stated
+    h1s = tags.h1s
+    said = page.say(
+        "headline",
+        json_ld=plain(stated.headline),
+        opengraph=plain(tags.meta("og:title")),
+        twitter=plain(tags.meta("twitter:title")),
+        h1=plain(max(h1s, key=len)) if h1s else "",
+        title=plain(tags.title),
+    )
+    return choosing.headline(said, _sites(page))
+
+
+def _sites(page: _Page) -> list[str]:
+    """What the site is called; its own name is never a headline nor an author."""
+    host = (urlsplit(page.url).hostname or "").removeprefix("www.")
+    names = [page.tags.meta("og:site_name"), page.stated.publisher]
+    return [*map(plain, names), host, host.rpartition(".")[0]]
+
+
+def _blocks(tree: lxml.html.HtmlElement, url: str) -> list[Block]:
+    """The story as trafilatura finds it, paragraph by paragraph."""
+    found = trafilatura.bare_extraction(
+        deepcopy(tree), url=url, include_comments=False, with_metadata=False
+    )
+    body = None if found is None or isinstance(found, dict) else found.body
+    if body is None:
+        return []
+    return [block for element in body for block in _from_element(element)]
+
+
+def _from_element(element: etree._Element) -> list[Block]:
+    if element.tag == "list":
+        return [b for item in element for b in _from_element(item)]
+    text = " ".join("".join(map(str, element.itertext())).split())
+    if not text:
+        return []
+    kind = Kind.SUBHEADING if element.tag == "head" else Kind.PARAGRAPH
+    return [Block(kind, text)]
+
+
+def _from_statement(body: str) -> list[Block]:
+    lines = regex.split(r"\s*\n+\s*", plain_lines(body))
+    return [Block(Kind.PARAGRAPH, line) for line in lines if line.strip()]
+
+
+def plain_lines(body: str) -> str:
+    return "\n".join(plain(line) for line in body.splitlines())
+
+
+def _without_furniture(blocks: list[Block], headline: str, lead: Lead) -> list[Block]:
+    """Neither the headline again, nor captions, nor invitations."""
+    kept = [
+        block
+        for place, block in enumerate(blocks)
+        if not (place < 3 and fold(block.text) == fold(headline))
+        and not is_boilerplate(block.text)
+        and not (lead.caption and same_caption(block.text, lead.caption))
+        and not (
+            len(block.text) < 200 and split_credit(block.text) == ("", lead.credit)
+        )
+    ]
+    while kept and kept[-1].kind is Kind.SUBHEADING:
+        kept.pop()
+    return kept
+
+
+def _reading(
+    page: _Page, headline: str, lead: Lead, blocks: list[Block], now: datetime
+) -> Reading:
+    tags, stated = page.tags, page.stated
+    link = _link(page)
+    story = "\n".join(b.text for b in blocks)
+    language = tags.language or stated.language or language_of(f"{headline}\n{story}")
+    page.said |= lead.said
+    reading = Reading(
+        identity=link,
+        headline=headline,
+        standfirst=_standfirst(page, headline, blocks),
+        authors=_authors(page),
+        section=plain(stated.section or tags.meta("article:section")),
+        language=language.replace("_", "-").strip(),
+        published_at=_published_at(page),
+        link=link,
+        image_url=lead.url,
+        caption=lead.caption,
+        credit=lead.credit,
+        alt=lead.alt,
+        blocks=tuple(blocks),
+        said=page.said,
+    )
+    return _with_warnings(reading, page, now)
+
+
+def _standfirst(page: _Page, headline: str, blocks: list[Block]) -> str:
+    """What the page gives as its summary, unless it only repeats something."""
+    said = page.say(
+        "standfirst",
+        json_ld=plain(page.stated.standfirst),
+        opengraph=plain(page.tags.meta("og:description")),
+        meta=plain(page.tags.meta("description")),
+    )
+    chosen = next((said[s] for s in ("json-ld", "opengraph", "meta") if s in said), "")
+    return "" if fold(chosen) == fold(headline) else chosen
+
+
+def _authors(page: _Page) -> tuple[str, ...]:
+    tags, stated = page.tags, page.stated
+    metas = tags.metas("author", "article:author", "parsely-author", "dc.creator")
+    page.say(
+        "authors",
+        json_ld=", ".join(stated.authors),
+        meta=", ".join(metas),
+        byline=", ".join(tags.bylines[:5]),
+    )
+    return choosing.authors((stated.authors, metas, tags.bylines[:5]), _sites(page))
+
+
+def _published_at(page: _Page) -> datetime | None:
+    tags = page.tags
+    said = page.say(
+        "published_at",
+        json_ld=page.stated.published,
+        opengraph=tags.meta("article:published_time", "og:article:published_time"),
+        meta=tags.meta(
+            "datepublished",
+            "date",
+            "dc.date",
+            "dc.date.issued",
+            "dcterms.created",
+            "parsely-pub-date",
+            "pubdate",
+            "publish-date",
+            "sailthru.date",
+            "last-modified",
+        ),
+        time=next(iter(tags.times), ""),
+    )
+    if at := choosing.moment(said.values()):
+        return at
+    guessed = extract_metadata(deepcopy(tags.tree), page.url).date
+    return choosing.moment([guessed or ""])
+
+
+def _link(page: _Page) -> str:
+    """The canonical address where it is on the same site, without tracking."""
+    said = page.say(
+        "link",
+        canonical=page.tags.canonical,
+        opengraph=page.tags.meta("og:url"),
+        fetched=page.url,
+    )
+    for source in ("canonical", "opengraph"):
+        link = urljoin(page.url, said.get(source, ""))
+        parts = urlsplit(link)
+        usable = parts.scheme in ("http", "https") and parts.path.strip("/")
+        if usable and _same_site(link, page.url):
+            return without_tracking(link)
+    return without_tracking(page.url)
+
+
+def _same_site(one: str, other: str) -> bool:
+    a, b = (urlsplit(u).hostname or "" for u in (one, other))
+    return a.split(".")[-2:] == b.split(".")[-2:]
+
+
+def without_tracking(link: str) -> str:
+    """The address without its fragment and what only counts clicks."""
+    parts = urlsplit(link)
+    query = [(k, v) for k, v in parse_qsl(parts.query, True) if not TRACKING.match(k)]
+    return urlunsplit(
+        (parts.scheme, parts.netloc.lower(), parts.path, urlencode(query), "")
+    )
+
+
+def _with_warnings(reading: Reading, page: _Page, now: datetime) -> Reading:
+    texts = (reading.headline, reading.standfirst)
+    story = tuple(b.text for b in reading.blocks)
+    found = list(_flags(page))
+    if reading.image_url is None:
+        found.append("The page has no image: add one, or post without.")
+    elif rights := rights_warning(reading.credit, reading.caption):
+        found.append(rights)
+    found += spelling_warnings(
+        (reading.headline, reading.caption, *story), reading.language
+    )
+    found += stale_warnings((*texts, *story), now)
+    return replace(reading, warnings=tuple(dict.fromkeys(found)))
+
+
+def _flags(page: _Page) -> list[str]:
+    """What the page says about who may read it."""
+    found = []
+    tier = page.tags.meta("article:content_tier").lower()
+    if page.stated.paywalled or tier in ("locked", "metered"):
+        found.append(
+            "The page says that the article is behind a paywall: readers of the post "
+            "may not get to it, and the desk may have read only its beginning."
+        )
+    if "noindex" in page.tags.meta("robots").lower():
+        found.append(
+            "The page asks search engines to stay away (noindex): check that it is "
+            "meant to be public."
+        )
+    return found

@@ -1,0 +1,186 @@
+"""What a page says of its article in JSON-LD, however it is nested."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import regex
+from lxml.html import HtmlElement
+
+ARTICLE = regex.compile(
+    r"(\w*NewsArticle|Article|BlogPosting|LiveBlogPosting|TechArticle|Report|"
+    r"ScholarlyArticle|SatiricalArticle|AdvertiserContentArticle|Review)$"
+)
+DEPTH = 8
+NODES = 2_000
+
+
+@dataclass(frozen=True)
+class Picture:
+    url: str
+    caption: str = ""
+    credit: str = ""
+    width: int = 0
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The article as one JSON-LD node states it; empty where it says nothing."""
+
+    headline: str = ""
+    standfirst: str = ""
+    authors: tuple[str, ...] = ()
+    published: str = ""
+    section: str = ""
+    language: str = ""
+    url: str = ""
+    body: str = ""
+    publisher: str = ""
+    paywalled: bool = False
+    pictures: tuple[Picture, ...] = field(default=())
+
+
+def statement_of(tree: HtmlElement) -> Statement | None:
+    """The page's article node, or None where it has none."""
+    nodes = list(_nodes(tree))
+    by_id = {n["@id"]: n for n in nodes if isinstance(n.get("@id"), str) and len(n) > 1}
+    articles = [n for n in nodes if _is_article(n) and _text(n.get("headline"))]
+    articles += [n for n in nodes if _is_article(n) and _text(n.get("name"))]
+    return _statement(articles[0], by_id) if articles else None
+
+
+def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+    count = 0
+    for script in tree.iterfind(".//script[@type]"):
+        if "ld+json" not in script.get("type", "").lower():
+            continue
+        for node in _walk(_loaded(script.text_content()), 0):
+            count += 1
+            if count > NODES:
+                return
+            yield node
+
+
+def _loaded(raw: str) -> Any:
+    """The script's JSON; sites wrap it in comments and break lines inside strings."""
+    text = regex.sub(
+        r"^\s*(<!--|//\s*<!\[CDATA\[|/\*.*?\*/)|(-->|//\s*\]\]>)\s*$", "", raw
+    )
+    for attempt in (text, regex.sub(r",\s*([}\]])", r"\1", text).rstrip("; \n\t")):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _walk(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+    if depth > DEPTH:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _walk(item, depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        for key, inner in value.items():
+            if key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart") or (
+                isinstance(inner, dict) and "@id" in inner
+            ):
+                yield from _walk(inner, depth + 1)
+
+
+def _is_article(node: Mapping[str, Any]) -> bool:
+    return any(ARTICLE.match(kind) for kind in _strings(node.get("@type")))
+
+
+def _statement(
+    node: Mapping[str, Any], by_id: Mapping[str, dict[str, Any]]
+) -> Statement:
+    page = node.get("mainEntityOfPage")
+    return Statement(
+        headline=_text(node.get("headline")) or _text(node.get("name")),
+        standfirst=_text(node.get("description")),
+        authors=tuple(dict.fromkeys(_authors(node.get("author"), by_id))),
+        published=_text(node.get("datePublished")),
+        section=_text(node.get("articleSection")),
+        language=_text(node.get("inLanguage")),
+        url=_text(node.get("url"))
+        or (_text(page.get("@id")) if isinstance(page, dict) else _text(page)),
+        body=_text(node.get("articleBody")),
+        publisher=next(iter(_names(node.get("publisher"), by_id)), ""),
+        paywalled=_text(node.get("isAccessibleForFree")).lower() == "false",
+        pictures=tuple(_pictures(node.get("image"), by_id)),
+    )
+
+
+def _authors(value: Any, by_id: Mapping[str, dict[str, Any]]) -> Iterator[str]:
+    """People; an organisation is no author."""
+    for item in value if isinstance(value, list) else [value]:
+        node = _resolved(item, by_id)
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, dict) and "Organization" not in " ".join(
+            _strings(node.get("@type"))
+        ):
+            yield from _strings(node.get("name"))
+
+
+def _names(value: Any, by_id: Mapping[str, dict[str, Any]]) -> Iterator[str]:
+    for item in value if isinstance(value, list) else [value]:
+        node = _resolved(item, by_id)
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, dict):
+            yield from _strings(node.get("name"))
+
+
+def _pictures(value: Any, by_id: Mapping[str, dict[str, Any]]) -> Iterator[Picture]:
+    for item in value if isinstance(value, list) else [value]:
+        node = _resolved(item, by_id)
+        if isinstance(node, str):
+            yield Picture(node)
+        elif isinstance(node, dict):
+            url = _text(node.get("contentUrl")) or _text(node.get("url"))
+            credit = (
+                _text(node.get("creditText"))
+                or next(iter(_names(node.get("author"), by_id)), "")
+                or next(iter(_names(node.get("creator"), by_id)), "")
+                or _text(node.get("copyrightNotice"))
+                or next(iter(_names(node.get("copyrightHolder"), by_id)), "")
+            )
+            caption = _text(node.get("caption")) or _text(node.get("description"))
+            yield Picture(url, caption, credit, _number(node.get("width")))
+
+
+def _resolved(item: Any, by_id: Mapping[str, dict[str, Any]]) -> Any:
+    if isinstance(item, dict) and isinstance(item.get("@id"), str):
+        return {**by_id.get(item["@id"], {}), **item}
+    return item
+
+
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [text for item in value if (text := _text(item))]
+    return [text] if (text := _text(value)) else []
+
+
+def _text(value: Any) -> str:
+    match value:
+        case str():
+            return value.strip()
+        case bool():
+            return str(value)
+        case [first, *_]:
+            return _text(first)
+        case {"@value": inner} | {"name": inner} | {"url": inner}:
+            return _text(inner)
+        case _:
+            return ""
+
+
+def _number(value: Any) -> int:
+    found = regex.match(r"\d{1,6}", str(value))
+    return int(found[0]) if found else 0
