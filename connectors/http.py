@@ -167,7 +167,7 @@ class Client:
             told = failure(error, target.netloc, seconds)
             raise _lost(told, irreversible) from None
         finally:
-            wire.close()
+            wire.hang_up()
         return self._response(answer, data, target, irreversible)
 
     def _checked(self, headers: Mapping[str, str]) -> Mapping[str, str]:
@@ -221,7 +221,7 @@ def _connected(target: SplitResult, deadline: Deadline, irreversible: bool) -> W
     except OSError as error:
         raise Unavailable(failure(error, target.netloc, patience)) from None
     if irreversible and deadline.used > patience:
-        wire.close()
+        wire.hang_up()
         raise Unavailable(f"{target.netloc} took too long to reach; nothing was sent.")
     return wire
 

@@ -42,6 +42,7 @@ class Wire:
     def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
         self._sock = sock
         self._deadline = deadline
+        self._readers: list[io.BufferedReader[_Reader]] = []
 
     def sendall(self, data: bytes) -> None:
         rest = memoryview(data)
@@ -49,8 +50,10 @@ class Wire:
             self._sock.settimeout(self._deadline.left())
             rest = rest[self._sock.send(rest) :]
 
-    def makefile(self, *_: object) -> io.BufferedReader:
-        return io.BufferedReader(_Reader(self._sock, self._deadline))
+    def makefile(self, *_: object) -> io.BufferedReader[_Reader]:
+        reader = io.BufferedReader(_Reader(self._sock, self._deadline))
+        self._readers.append(reader)
+        return reader
 
     def settimeout(self, _: object) -> None:
         """Nothing: the deadline rules."""
@@ -59,6 +62,13 @@ class Wire:
         self._sock.shutdown(how)
 
     def close(self) -> None:
+        """As http.client does once the head is read: the body may still be read."""
+        self._sock.close()
+
+    def hang_up(self) -> None:
+        """Now, and for reading too."""
+        for reader in self._readers:
+            reader.close()
         self._sock.close()
 
 

@@ -288,7 +288,8 @@ class _Handler(BaseHTTPRequestHandler):
         if not all(-1 <= float(part) <= 1 for part in focus.split(",")):
             raise Invalid("Validation failed: Focus is invalid")
         timeline, waits = self.fake.timeline, self.fake.media_waits
-        media = timeline.upload(file.read(), file.mimetype, alt, focus, waits)
+        with file.stream as stream:
+            media = timeline.upload(stream.read(), file.mimetype, alt, focus, waits)
         return (202 if waits else 200), timeline.attachment(media)
 
     def _media(self, media_id: str) -> tuple[int, object]:
