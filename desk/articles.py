@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from desk import channels, drafting, pictures
 from desk.desk import Desk
-from desk.models import Article, Channel, Picture, Post
+from desk.models import Article, Picture
 from desk.picturing import Accepted, BadPicture, accept
 from desk.reading import Block, Kind, Reading, Unreadable, read
 
@@ -34,18 +33,21 @@ class Taken:
 def take(desk: Desk, source: str, now: datetime, by: int | None) -> Taken:
     """Read a link or a pasted text, keep it, and draft a post for each channel.
 
-    The network comes first, with no session held; then one transaction keeps all of
-    it or nothing. Raises `Unreadable`.
+    The network and the scaling of pictures come first, with no session held; then one
+    transaction keeps all of it or nothing. Raises `Unreadable`.
     """
     reading = read(source, desk.fetcher, now)
     reading, accepted = _with_picture(desk, reading)
+    with desk.db.reading() as session:
+        in_use = channels.listed(session)
+    data = accepted.data if accepted else None
+    drafts = drafting.prepare(desk, reading, in_use, data, now)
     with desk.db.writing() as session:
         picture = (
             pictures.keep(session, desk.pictures, accepted, now) if accepted else None
         )
         article, known = keep(session, reading, picture, now, by)
-        missing = _without_post(session, article, channels.listed(session))
-        drafting.draft_posts(session, desk, article, missing, now, by)
+        drafting.store(session, desk, article, drafts, now, by)
         return Taken(article.id, known)
 
 
@@ -124,16 +126,6 @@ def _with_picture(desk: Desk, reading: Reading) -> tuple[Reading, Accepted | Non
     except (Unreadable, BadPicture) as error:
         warning = f"The article's image was not taken. {error}"
         return replace(reading, warnings=(*reading.warnings, warning)), None
-
-
-def _without_post(
-    session: Session, article: Article, all_of_them: Sequence[Channel]
-) -> list[Channel]:
-    """The channels that have no post from this article yet."""
-    have = set(
-        session.scalars(select(Post.channel_id).where(Post.article_id == article.id))
-    )
-    return [channel for channel in all_of_them if channel.id not in have]
 
 
 def _columns(

@@ -73,7 +73,7 @@ def prepare(
     now: datetime,
     focus: Focus = CENTRE,
 ) -> list[ChannelDraft]:
-    """Draft for every channel: the slow part, so call it outside any transaction."""
+    """Draft for every channel, its picture scaled. Slow: no transaction meanwhile."""
     scaled: dict[object, Accepted | str | None] = {}
     drafts = []
     for channel in channels:
@@ -103,26 +103,6 @@ def store(
         for each in drafts
         if each.channel_id not in known
     ]
-
-
-def draft_posts(
-    session: Session,
-    desk: Desk,
-    article: Article,
-    channels: Sequence[Channel],
-    now: datetime,
-    by: int | None,
-) -> list[Post]:
-    """Draft and keep in one go. On SQLite this holds the lock while pictures scale:
-    where that matters, call `prepare` before the transaction and `store` in it.
-    """
-    from desk.articles import reading_of  # it stands above this module
-
-    kept = article.picture
-    picture = desk.pictures.get(kept.sha256) if kept else None
-    focus = (kept.focus_x, kept.focus_y) if kept else CENTRE
-    drafts = prepare(desk, reading_of(article), channels, picture, now, focus)
-    return store(session, desk, article, drafts, now, by)
 
 
 def _stored(

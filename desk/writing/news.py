@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import regex
 
+from desk.writing.languages import names_show
 from desk.writing.pool import Pool
 from desk.writing.timeliness import MONTH
 from desk.writing.words import telling
@@ -52,6 +53,8 @@ def generic(text: str, pool: Pool, body: Sequence[str]) -> bool:
     """
     most = max((shares(each, pool) for each in body), default=0)
     if most <= 1:
+        if not names_show(pool.language):
+            return False
         return not concrete(text, pool) and any(concrete(each, pool) for each in body)
     if amount(text) or len(set(pool.names(text))) > 1:
         return False
