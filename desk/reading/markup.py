@@ -21,6 +21,14 @@ NO_LEAD = regex.compile(
     r"default[-_]?(image|share|og)|\.svg(\?|$)|\.gif(\?|$)|^data:",
     regex.IGNORECASE,
 )
+BYLINES = (
+    "//a[contains(@rel,'author')] | //*[@itemprop='author']//*[@itemprop='name']"
+    " | //address//a | //*[contains(concat(' ',@class,' '),' byline ')]//a"
+    " | //*[contains(@class,'author-name') or contains(@class,'author__name')"
+    " or contains(@class,'authorName')]"
+    " | //a[contains(@href,'/author/') or contains(@href,'/autor/')"
+    " or contains(@href,'/autoren/') or contains(@href,'/authors/')]"
+)
 SMALLEST = 200  # pixels
 FIGURES = 30
 
@@ -64,13 +72,13 @@ class Tags:
     @property
     def language(self) -> str:
         root = self.tree.getroottree().getroot()
-        return str(root.get("lang") or root.get("xml:lang") or "")
+        return f"{root.get('lang') or root.get('xml:lang') or ''}"
 
     @property
     def canonical(self) -> str:
         for link in self.tree.iter("link"):
             if "canonical" in (link.get("rel") or "").lower().split():
-                return urljoin(self.url, (link.get("href") or "").strip())
+                return urljoin(self.url, str(link.get("href") or "").strip())
         return ""
 
     @property
@@ -80,12 +88,7 @@ class Tags:
     @property
     def bylines(self) -> list[str]:
         """Names in links that are marked as the author's."""
-        found = self.tree.xpath(
-            "//a[contains(@rel,'author')]"
-            " | //*[@itemprop='author']//*[@itemprop='name'] | //address//a | //*[contains(concat(' ',@class,' '),' byline ')]//a"
-            " | //*[contains(@class,'author-name') or contains(@class,'author__name')"
-            " or contains(@class,'authorName')]"
-        )
+        found = self.tree.xpath(BYLINES)
         return list(dict.fromkeys(t for e in found if (t := _words(e))))
 
     @property

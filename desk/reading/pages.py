@@ -5,13 +5,13 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit
 
 import lxml.html
 import regex
 import trafilatura
 from lxml import etree
-from trafilatura.metadata import extract_metadata
+from trafilatura.metadata import extract_author, extract_metadata
 
 from desk.reading import choosing
 from desk.reading.article import Block, Kind, Reading, Unreadable
@@ -24,11 +24,21 @@ from desk.reading.folding import fold
 from desk.reading.jsonld import Statement, statement_of
 from desk.reading.languages import language_of
 from desk.reading.leads import Lead, lead_of
+from desk.reading.links import same_site, without_tracking
 from desk.reading.markup import Tags
 from desk.reading.spellings import spelling_warnings
 
 STORY = 140  # letters; a page with less has no article
-TRACKING = regex.compile(r"utm_|fbclid$|gclid$|mc_[ce]id$|igshid$|wt_|xtor$|cmpid$")
+AUTHOR_METAS = (
+    "author",
+    "article:author",
+    "article:author_name",
+    "parsely-author",
+    "dc.creator",
+    "byl",
+    "cxenseparse:author",
+    "twitter:misc:written by",
+)
 
 
 @dataclass
@@ -52,6 +62,11 @@ def read_page(
     html: bytes | str, url: str, now: datetime, content_type: str = "text/html"
 ) -> Reading:
     """Read an article's page. Raises `Unreadable` with a sentence."""
+    if not urlsplit(url).path.strip("/") and not urlsplit(url).query:
+        raise Unreadable(
+            "That is a site's front page, not an article: open the article and paste "
+            "its link, or its text."
+        )
     tree = _tree(html if isinstance(html, str) else decoded(html, content_type))
     tags = Tags(tree, url)
     page = _Page(tags, statement_of(tree) or Statement(), url)
@@ -200,14 +215,16 @@ def _standfirst(page: _Page, headline: str, blocks: list[Block]) -> str:
 
 def _authors(page: _Page) -> tuple[str, ...]:
     tags, stated = page.tags, page.stated
-    metas = tags.metas("author", "article:author", "parsely-author", "dc.creator")
+    metas = tags.metas(*AUTHOR_METAS)
     page.say(
         "authors",
         json_ld=", ".join(stated.authors),
         meta=", ".join(metas),
         byline=", ".join(tags.bylines[:5]),
     )
-    return choosing.authors((stated.authors, metas, tags.bylines[:5]), _sites(page))
+    sites = _sites(page)
+    named = choosing.authors((stated.authors, metas, tags.bylines[:5]), sites)
+    return named or choosing.authors([(extract_author(tags.tree) or "",)], sites)
 
 
 def _published_at(page: _Page) -> datetime | None:
@@ -248,23 +265,9 @@ def _link(page: _Page) -> str:
         link = urljoin(page.url, said.get(source, ""))
         parts = urlsplit(link)
         usable = parts.scheme in ("http", "https") and parts.path.strip("/")
-        if usable and _same_site(link, page.url):
+        if usable and same_site(link, page.url):
             return without_tracking(link)
     return without_tracking(page.url)
-
-
-def _same_site(one: str, other: str) -> bool:
-    a, b = (urlsplit(u).hostname or "" for u in (one, other))
-    return a.split(".")[-2:] == b.split(".")[-2:]
-
-
-def without_tracking(link: str) -> str:
-    """The address without its fragment and what only counts clicks."""
-    parts = urlsplit(link)
-    query = [(k, v) for k, v in parse_qsl(parts.query, True) if not TRACKING.match(k)]
-    return urlunsplit(
-        (parts.scheme, parts.netloc.lower(), parts.path, urlencode(query), "")
-    )
 
 
 def _with_warnings(reading: Reading, page: _Page, now: datetime) -> Reading:

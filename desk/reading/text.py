@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 import regex
 
+from desk.reading.admitting import admit
 from desk.reading.article import Block, Kind, Reading, Unreadable
 from desk.reading.boilerplate import is_boilerplate
 from desk.reading.bylines import at_midnight, authors_of, day_of, without_dateline
@@ -25,7 +26,6 @@ from desk.reading.languages import language_of
 from desk.reading.lines import Line, lines_of
 from desk.reading.spellings import spelling_warnings
 
-CAP = 1_000_000  # bytes; a long read has 60,000
 SUBHEADING = 100  # letters
 SUBHEADING_WORDS = 14
 STANDFIRST = 400
@@ -63,40 +63,6 @@ def read_text(text: str, now: datetime) -> Reading:
     if not any(block.kind is Kind.PARAGRAPH for block in blocks):
         raise Unreadable(_no_story(sorting))
     return _reading(sorting, blocks, lines, now)
-
-
-def admit(text: str) -> None:
-    """Refuse what can't be an article, before any work is spent on it."""
-    size = len(text.encode(errors="replace"))
-    if not text.strip("\ufeff\u200b \t\r\n"):
-        raise Unreadable(
-            "Nothing was pasted: paste an article's text, headline first, or its link."
-        )
-    if size > CAP:
-        raise Unreadable(
-            f"The text has {size / 1_000_000:.1f} MB, and the desk reads up to 1 MB: "
-            "paste one article only."
-        )
-    strange = sum(1 for char in text if char == "\ufffd" or _is_control(char))
-    if "\x00" in text or strange * 50 > len(text):
-        raise Unreadable(
-            "That is not text but the inside of a file: open the file and paste the "
-            "words in it."
-        )
-    if regex.match(r"\s*(<!doctype html|<html|<\?xml)", text, regex.IGNORECASE):
-        raise Unreadable(
-            "That is a page's source code: paste the page's link, or the words as the "
-            "page shows them."
-        )
-    if not any(char.isalpha() for char in text):
-        raise Unreadable(
-            "There are no words in what was pasted: paste an article's text, headline "
-            "first, or its link."
-        )
-
-
-def _is_control(char: str) -> bool:
-    return char < " " and char not in "\t\n\r\v\f"
 
 
 def _take_out_boilerplate(sorting: _Sorting) -> None:

@@ -1,0 +1,37 @@
+"""Links: telling one from a text, and which address is the article's own."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import regex
+
+TRACKING = regex.compile(r"utm_|fbclid$|gclid$|mc_[ce]id$|igshid$|wt_|xtor$|cmpid$")
+LINK = regex.compile(
+    r"(?:[a-z][a-z0-9+.\-]*://\S+"
+    r"|(?:[\p{L}\p{N}](?:[\p{L}\p{N}\-]*[\p{L}\p{N}])?\.)+\p{L}{2,}(?::\d+)?(?:[/?#]\S*)?"
+    r"|(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])(?::\d+)?(?:[/?#]\S*)?)",
+    regex.IGNORECASE,
+)
+
+
+def link_in(source: str) -> str | None:
+    """The link that was pasted, with its scheme, or None when it is a text."""
+    line = source.strip().strip("<>\ufeff\u200b")
+    if len(line) > 8192 or not LINK.fullmatch(line):
+        return None
+    return line if "://" in line else f"https://{line}"
+
+
+def same_site(one: str, other: str) -> bool:
+    a, b = (urlsplit(u).hostname or "" for u in (one, other))
+    return a.split(".")[-2:] == b.split(".")[-2:]
+
+
+def without_tracking(link: str) -> str:
+    """The address without its fragment and what only counts clicks."""
+    parts = urlsplit(link)
+    query = [(k, v) for k, v in parse_qsl(parts.query, True) if not TRACKING.match(k)]
+    return urlunsplit(
+        (parts.scheme, parts.netloc.lower(), parts.path, urlencode(query), "")
+    )
