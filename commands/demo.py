@@ -9,9 +9,10 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy.orm import Session
@@ -29,9 +30,9 @@ from commands.opening import (
 from commands.printing import Json, json_option, moment, print_json, print_rows
 from commands.processes import NoProcfile
 from commands.supervising import Supervisor, supervised
-from commands.up import environment_of
+from commands.up import environment_of, ready
 from connectors import installed
-from desk import articles, channels, db, heartbeats, moments, report, scheduling, wakeup
+from desk import articles, channels, db, heartbeats, report, scheduling, wakeup
 from desk.config import Settings
 from desk.desk import Desk
 from desk.lifecycle import State
@@ -68,14 +69,15 @@ def demo(source: str | None, names: tuple[str, ...], keep: bool, as_json: bool) 
     The real database and channels are only ever read.
     """
     text = source_of(source) if source else _sample()
-    with sentences(), _demo_desk() as (desk, supervisor):
+    with sentences(), _demo_desk(served=keep) as (desk, supervisor):
         try:
             accounts = _real_accounts(names)
             with supervised(supervisor):
                 posts = _published(desk, supervisor, accounts, text)
                 _print(desk, posts, as_json)
                 if keep:
-                    _say(f"The page: {desk.settings.address}/paper. Ctrl-C ends it.")
+                    supervisor.until(lambda: ready(desk.settings), READY_S)
+                    _say(f"\nThe page: {desk.settings.address}/paper. Ctrl-C ends it.")
                     supervisor.until(lambda: False, float("inf"))
         except (CantEmbed, NoProcfile) as error:
             raise Refused(str(error)) from error
@@ -87,7 +89,7 @@ def demo(source: str | None, names: tuple[str, ...], keep: bool, as_json: bool) 
 
 
 @contextmanager
-def _demo_desk() -> Iterator[tuple[Desk, Supervisor]]:
+def _demo_desk(served: bool) -> Iterator[tuple[Desk, Supervisor]]:
     """A desk in a temporary folder, on ports of its own; gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="standfirst-demo-"))
     try:
@@ -98,7 +100,8 @@ def _demo_desk() -> Iterator[tuple[Desk, Supervisor]]:
         for name in ("DATABASE_URL", "REDIS_URL", "STANDFIRST_KEYS"):
             environment.pop(name, None)
         environment["STANDFIRST_PUBLIC_URL"] = settings.public_url
-        yield desk, Supervisor(settings, environment, without=("live",), err=True)
+        without = () if served else ("web", "live")
+        yield desk, Supervisor(settings, environment, without=without, err=True)
         desk.db.engine.dispose()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -168,7 +171,10 @@ def _published(
 def _working(desk: Desk) -> bool:
     with desk.db.reading() as session:
         at = db.now(session)
-        return all(heartbeats.alive(session, kind, at) for kind in ("clock", "worker"))
+        return all(
+            heartbeats.alive(session, kind, at)
+            for kind in ("clock", "publish", "upkeep")
+        )
 
 
 def _scheduled(desk: Desk, article_id: int) -> list[int]:
@@ -202,25 +208,28 @@ def _print(desk: Desk, posts: Sequence[Post], as_json: bool) -> None:
     if as_json:
         print_json([_post_json(post) for post in posts])
         return
-    zone = desk.settings.zone
-    rows = [
-        (
-            post.channel.name,
-            moments.local(post.due_at, zone) if post.due_at else "",
-            moments.local(post.published_at, zone)
-            if post.published_at
-            else f"{post.state}: {post.reason}",
-            f"{late:.3f} s" if (late := report.lateness_s(post)) is not None else "",
-            report.public_url(post) or "",
-        )
-        for post in posts
-    ]
-    print_rows(("channel", "due", "published", "late", "url"), rows)
+    rows = [_row(post, desk.settings.zone) for post in posts]
+    print_rows(("channel", "due", "published", "lateness", "url"), rows)
     for post in posts:
         click.echo(f"\n{post.channel.name} says:\n{post.text}")
         for name, value in (("link", post.link), ("alt", post.alt)):
             if value:
                 click.echo(f"[{name}] {value}")
+
+
+def _row(post: Post, zone: ZoneInfo) -> tuple[str, ...]:
+    late = report.lateness_s(post)
+    return (
+        post.channel.name,
+        _clock(post.due_at, zone),
+        _clock(post.published_at, zone) or f"{post.state}: {post.reason}",
+        f"{late:.3f} s" if late is not None else "",
+        report.public_url(post) or "",
+    )
+
+
+def _clock(at: datetime | None, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%H:%M:%S %Z}" if at else ""
 
 
 def _post_json(post: Post) -> Json:

@@ -96,8 +96,8 @@ def _engine(desk: Desk) -> str:
 def _processes(desk: Desk) -> Iterator[Finding]:
     with desk.db.reading() as session:
         at = db.now(session)
-        for kind in ("clock", "worker"):
-            count = heartbeats.alive(session, kind, at)
+        for kind, work in (("clock", "clock"), ("worker", "publish")):
+            count = heartbeats.alive(session, work, at)
             said = f"{count} {kind} running." if count else ABSENT[kind]
             yield Finding(kind, count > 0, said)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy import text
 from desk.config import Settings
 from desk.db import Database
 
+_one_at_a_time = threading.Lock()  # alembic's context is one per process
 LOCK = 8_420_2026  # any number, the same for all: PostgreSQL's advisory lock
 
 
@@ -31,7 +33,11 @@ def _run(settings: Settings, direction: object, revision: str) -> None:
     database = Database(settings.database, pool_size=2)
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with _locked(settings.home / "migrating.lock"), database.engine.connect() as link:
+    with (
+        _one_at_a_time,
+        _locked(settings.home / "migrating.lock"),
+        database.engine.connect() as link,
+    ):
         if not database.is_sqlite:
             link.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
             link.commit()

@@ -67,7 +67,7 @@ class Postgres:
         name = f"desk{self._count}"
         address = f"postgresql://desk@127.0.0.1:{self.port}"
         with psycopg.connect(f"{address}/postgres", autocommit=True) as link:
-            link.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]  # our own name
+            link.execute(f"CREATE DATABASE {name}")
         return f"{address}/{name}"
 
     def _run(self, program: str, *options: str) -> None:

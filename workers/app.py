@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from celery import Celery, signals
+from celery.exceptions import SecurityWarning
 
 from desk.config import Settings
 from workers import opening
+
+# As root (a container) Celery warns of pickle; we accept JSON only.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 QUEUES = ("publish", "stage", "ingest", "upkeep")
 
@@ -35,9 +40,9 @@ app.conf.update(
 )
 
 
-@signals.worker_init.connect
-def _open(**_: Any) -> None:
-    opening.begin()
+@signals.celeryd_after_setup.connect
+def _open(instance: Any, **_: Any) -> None:
+    opening.begin(instance.app.amqp.queues.consume_from)
 
 
 @signals.worker_shutting_down.connect

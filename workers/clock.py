@@ -136,39 +136,34 @@ class Clock:
         return fresh
 
     def _hand_over(self, found: Round) -> None:
-        if not (found.claims or found.looks or found.uploads or found.links):
-            return
-        if not (self._workers() and self._send(found)):
-            self._do_it_here(found)
-
-    def _workers(self) -> int:
-        with self._desk.db.reading() as session:
-            return heartbeats.alive(session, "worker", db.now(session))
-
-    def _send(self, found: Round) -> bool:
+        """To the workers; what no worker takes, this process does by itself."""
         claims = [(claim.post_id, claim.fence) for claim in found.claims]
         looks = [(claim.post_id, claim.fence) for claim in found.looks]
-        return self._handover.send(
-            {
-                "publish": claims,
-                "upkeep": looks,
-                "stage": found.uploads,
-                "ingest": found.links,
-            }
-        )
+        if not self._sent("publish", claims):
+            self._slots().take(claims)
+        if not self._sent("upkeep", looks):
+            for claim in found.looks:
+                self._aside(reconciling.reconcile, claim, self._name)
+        if not self._sent("stage", found.uploads):
+            for post_id in found.uploads:
+                self._aside(ahead.stage_ahead, post_id)
+        if not self._sent("ingest", found.links):
+            for post_id in found.links:
+                self._aside(links.look, post_id)
 
-    def _do_it_here(self, found: Round) -> None:
-        """No broker or no worker: the same engine, in this process."""
+    def _sent(self, queue: str, ids: Sequence[object]) -> bool:
+        """Whether there was a worker to hand these to, and a broker that took them."""
+        if not ids:
+            return True
+        with self._desk.db.reading() as session:
+            served = heartbeats.alive(session, queue, db.now(session))
+        return bool(served) and self._handover.send(queue, ids)
+
+    def _slots(self) -> Slots:
         if self._own_slots is None:
             log.warning("no worker to hand over to: the clock publishes by itself")
             self._own_slots = Slots(self._desk, size=self._desk.settings.slots)
-        self._own_slots.take([(claim.post_id, claim.fence) for claim in found.claims])
-        for claim in found.looks:
-            self._aside(reconciling.reconcile, claim, self._name)
-        for post_id in found.uploads:
-            self._aside(ahead.stage_ahead, post_id)
-        for post_id in found.links:
-            self._aside(links.look, post_id)
+        return self._own_slots
 
     def _aside(self, work: Callable[..., None], *args: object) -> None:
         threading.Thread(target=work, args=(self._desk, *args), daemon=True).start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import redis
 import structlog
@@ -22,16 +22,15 @@ class Handover:
     def __init__(self, settings: Settings) -> None:
         self._pulse = wakeup.client(settings)
 
-    def send(self, work: Mapping[str, Sequence[object]]) -> bool:
-        """Send each Celery queue its ids; False where the broker can't take them.
+    def send(self, queue: str, ids: Sequence[object]) -> bool:
+        """Send a Celery queue its ids; False where the broker can't take them.
 
         What was not sent stays claimed until its lease runs out: nothing is lost.
         """
         try:
             self._pulse.ping()  # gives up in a quarter of a second, Celery does not
-            for queue, ids in work.items():
-                for start in range(0, len(ids), CHUNK):
-                    self._hint(queue, ids[start : start + CHUNK])
+            for start in range(0, len(ids), CHUNK):
+                self._hint(queue, ids[start : start + CHUNK])
         except (redis.RedisError, KombuError, OSError) as error:
             log.warning("the broker is away", error=str(error))
             return False

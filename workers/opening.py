@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,7 +19,6 @@ from workers.slots import Slots
 class Opened:
     desk: Desk
     slots: Slots
-    heart: Heart
     name: str
 
 
@@ -28,17 +28,17 @@ def opened() -> Opened:
     settings = Settings()
     desk = Desk.open(settings, connectors.installed())
     slots = Slots(desk, size=settings.slots)
-    heart = Heart(desk, kind="worker")
     atexit.register(slots.close)
-    return Opened(desk, slots, heart, heartbeats.name())
+    return Opened(desk, slots, heartbeats.name())
 
 
-def begin() -> None:
-    """Start beating: from now on the clock counts on this worker."""
-    opened().heart.start()
+def begin(queues: Iterable[str]) -> None:
+    """Start beating: from now on the clock counts on this worker for these queues."""
+    heart = Heart(opened().desk, kind=",".join(sorted(queues)))
+    heart.start()
+    atexit.register(heart.stop)
 
 
 def end() -> None:
     """Take nothing more; give back what is claimed, let finish what is sending."""
-    opened().heart.stop()
     opened().slots.close()

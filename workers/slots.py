@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from desk import db, heartbeats
 from desk.desk import Desk
+from desk.failpoints import failpoint
 from desk.publishing import claiming, sending
 from desk.publishing.claiming import Claim
 from desk.timekeeping import Reading, boot_seconds
@@ -46,9 +47,11 @@ class Slots:
         """Pick claimed posts up; stale fences are dropped. Gives how many are ours."""
         if self._closing:
             return 0
+        failpoint("before_pick_up")
         with self._desk.db.writing() as session:
             read = Reading.of(db.now(session))
             ours = claiming.pick_up(session, claims, self._worker, read.at)
+        failpoint("after_pick_up")
         with self._changed:
             for claim in ours:
                 at = read.boot + _wait_s(claim, read.at)

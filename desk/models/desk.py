@@ -25,5 +25,5 @@ class Heartbeat(Base):
     __tablename__ = "heartbeats"
 
     name: Mapped[str] = mapped_column(primary_key=True)  # host:pid
-    kind: Mapped[str]  # clock, worker
+    kind: Mapped[str]  # what it does: clock, or the Celery queues it serves
     at: Mapped[datetime]
