@@ -46,6 +46,7 @@ class Process:
         command: Sequence[str],
         environment: Mapping[str, str],
         occupied: Callable[[], bool] = lambda: False,
+        after_s: float = 0.0,
     ) -> None:
         """`occupied`: someone else already does this one's work; leave it to them."""
         self.name = name
@@ -54,7 +55,7 @@ class Process:
         self._occupied = occupied
         self._child: subprocess.Popen[bytes] | None = None
         self._started = 0.0
-        self._start_at = 0.0
+        self._start_at = time.monotonic() + after_s
         self._failures = 0
         self._unfinished = b""
 

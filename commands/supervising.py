@@ -23,6 +23,9 @@ from desk.config import Settings
 TURN_S = 0.1
 VALKEY_S = 10.0  # to its first answer, an old journal read included
 STOP_S = 30.0  # for what is being sent to finish; then SIGKILL
+# five programs loading at once on two cores would keep the first page waiting
+LATER_S = {"live": 2.0, "hands": 2.0}
+NOISE = ("worker: Warm shutdown (MainProcess)",)
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -41,7 +44,7 @@ class Supervisor:
         self._valkey: Process | None = None
         self._environment = _with_our_programs(environment)
         self._processes = [
-            Process(name, command, self._environment)
+            Process(name, command, self._environment, after_s=LATER_S.get(name, 0.0))
             for name, command in procfile().items()
             if name not in without
         ]
@@ -124,7 +127,8 @@ class Supervisor:
 
     def _show(self, process: Process) -> None:
         for line in process.hear():
-            self.say(process.name, line)
+            if line and line not in NOISE:
+                self.say(process.name, line)
 
 
 @contextmanager

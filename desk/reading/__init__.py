@@ -8,8 +8,6 @@ from datetime import datetime
 from desk.reading.article import Block, Kind, Reading, Unreadable
 from desk.reading.fetching import Fetcher, Page
 from desk.reading.links import link_in
-from desk.reading.pages import read_page
-from desk.reading.text import read_text
 
 __all__ = ["Block", "Fetcher", "Kind", "Page", "Reading", "Unreadable", "read"]
 
@@ -19,6 +17,10 @@ def read(source: str, fetcher: Fetcher, now: datetime) -> Reading:
 
     Raises `Unreadable` with a sentence for the editor.
     """
+    # their models take half a second to load, and five processes never need them
+    from desk.reading.pages import read_page
+    from desk.reading.text import read_text
+
     link = link_in(source)
     if link is None:
         return read_text(source, now)
@@ -29,5 +31,7 @@ def read(source: str, fetcher: Fetcher, now: datetime) -> Reading:
 
 
 def _plain(page: Page, now: datetime) -> Reading:
+    from desk.reading.text import read_text
+
     reading = read_text(page.html.decode("utf-8", errors="replace"), now)
     return replace(reading, identity=page.url, link=page.url)
