@@ -7,10 +7,10 @@ from datetime import datetime
 
 from flask import request
 
-from desk import channels, scheduling, wakeup
-from desk.lifecycle import EDITABLE, Priority, State
+from desk import channels, moments, scheduling, wakeup
+from desk.lifecycle import Priority, State
 from desk.models import Post
-from desk.scheduling import Change, NextSlot, When
+from desk.scheduling import At, Change, NextSlot, Now, When
 from web import current, forms
 
 AUTOSAVED = frozenset({State.DRAFT, State.IN_REVIEW})  # what is typed counts at once
@@ -88,14 +88,22 @@ def write(post: Post, at: current.Moment) -> Post:
     return scheduling.autosave(at.session, post.id, copy, at.now)
 
 
-def editable(post: Post) -> bool:
-    return post.state in EDITABLE
-
-
 def once(post: Post) -> str | None:
     """The form's key, made this post's own: a double click schedules once."""
     key = forms.text("once", 100)
     return f"{key}:{post.id}" if key else None
+
+
+def when(at: current.Moment) -> When:
+    """The time that was chosen: now, the next free slot, or one that was written."""
+    match forms.text("when", 20):
+        case "slot":
+            return NextSlot()
+        case "now":
+            return Now()
+        case _:
+            written = forms.text("at", 100)
+            return At(moments.parse(written, current.settings().zone, at.now))
 
 
 def priority() -> str | None:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from desk import articles, moments, report, scheduling
 from desk.lifecycle import State
 from desk.models import Post
-from desk.scheduling import At, NextSlot, Now, When
+from desk.scheduling import When
 from web import answers, cards, current, forms, guards
 from web.cards import Card
 from web.guards import Permission, may
@@ -43,7 +43,7 @@ def schedule(article_id: int) -> Response:
     """Save every text, then give each ticked post that can go out its time."""
     saved = _save(article_id)
     with current.writing() as at:
-        when = _when(at)
+        when = cards.when(at)
         plan = [cards.of(post, at) for post in saved if post.id in forms.many("posts")]
         ready = [card for card in plan if not card.stands_against(when)]
         done = [_schedule(card, when, at) for card in ready]
@@ -79,17 +79,6 @@ def _schedule(card: Card, when: When, at: current.Moment) -> Post:
         priority=cards.priority(),
         needs_approval=not guards.allowed(Permission.PUBLISH),
     )
-
-
-def _when(at: current.Moment) -> When:
-    match forms.text("when", 20):
-        case "slot":
-            return NextSlot()
-        case "at":
-            written = forms.text("at", 100)
-            return At(moments.parse(written, current.settings().zone, at.now))
-        case _:
-            return Now()
 
 
 def _after(article_id: int, done: list[Post], left: int) -> Response:

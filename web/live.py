@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ from web import current, guards
 from web.guards import Permission, may
 
 LOOK_EVERY_S = 0.5
-PING_EVERY_S = 15.0
+PING_EVERY_S = 5.0  # and so soon is it noticed that a browser has gone
 STREAM_LASTS_S = 600.0
 MOST_STREAMS = 12  # of one person
 
@@ -50,7 +51,7 @@ class Watch:
         self._changed = threading.Condition()
         self._version = -1
         self._started = False
-        self._streams: dict[int, int] = {}
+        self._streams: dict[int, deque[object]] = {}
 
     def after(self, seen: int, patience_s: float) -> int:
         """The version, as soon as it is another than the one seen."""
@@ -59,16 +60,22 @@ class Watch:
             self._changed.wait_for(lambda: self._version != seen, patience_s)
             return self._version
 
-    def admit(self, user_id: int) -> bool:
+    def admit(self, user_id: int) -> object:
+        """A place for one more stream; the person's oldest gives way where needed."""
+        place = object()
         with self._changed:
-            admitted = self._streams.get(user_id, 0) < MOST_STREAMS
-            if admitted:
-                self._streams[user_id] = self._streams.get(user_id, 0) + 1
-            return admitted
+            mine = self._streams.setdefault(user_id, deque(maxlen=MOST_STREAMS))
+            mine.append(place)
+        return place
 
-    def leave(self, user_id: int) -> None:
+    def holds(self, user_id: int, place: object) -> bool:
         with self._changed:
-            self._streams[user_id] -= 1
+            return place in self._streams.get(user_id, ())
+
+    def leave(self, user_id: int, place: object) -> None:
+        with self._changed:
+            if place in self._streams.get(user_id, ()):
+                self._streams[user_id].remove(place)
 
     def _start(self) -> None:
         with self._changed:
@@ -119,17 +126,16 @@ def events() -> Response:
     if session is None:
         return _told(401, "Sign in first.")
     watch: Watch = current_app.extensions["watch"]
-    if not watch.admit(session.user_id):
-        return _told(429, "This person has too many pages open. Close some.")
-    answer = Response(_stream(watch), mimetype="text/event-stream")
-    answer.call_on_close(lambda: watch.leave(session.user_id))
+    person, place = session.user_id, watch.admit(session.user_id)
+    answer = Response(_stream(watch, person, place), mimetype="text/event-stream")
+    answer.call_on_close(lambda: watch.leave(person, place))
     return _shared(answer)
 
 
-def _stream(watch: Watch) -> Iterator[str]:
+def _stream(watch: Watch, person: int, place: object) -> Iterator[str]:
     ends_at, seen = time.monotonic() + STREAM_LASTS_S, -1
     yield "retry: 2000\n\n"
-    while time.monotonic() < ends_at:
+    while time.monotonic() < ends_at and watch.holds(person, place):
         found = watch.after(seen, PING_EVERY_S)
         if found == seen:
             yield ": still here\n\n"

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from desk import moments, report, scheduling
 from desk.lifecycle import State
 from desk.models import Post
-from desk.scheduling import At, NextSlot, Now
+from desk.scheduling import At
 from web import answers, cards, current, forms, guards
 from web.guards import Permission, may
 
@@ -34,7 +34,7 @@ def account(post_id: int) -> str:
     """What changes by itself while someone watches."""
     with current.reading() as at:
         found = report.account(at.session, post_id)
-        return render_template("posts/_account.html", account=found, at=at.now)
+        return render_template("posts/_account_anew.html", account=found, at=at.now)
 
 
 @bp.post("/posts/<int:post_id>/write")
@@ -64,13 +64,11 @@ def save(post_id: int) -> Response:
 def schedule(post_id: int) -> Response:
     """A new time: picked, the next free slot, or now."""
     with current.writing() as at:
-        written, zone = forms.text("at", 100), current.settings().zone
-        when = {"slot": NextSlot(), "now": Now()}.get(forms.text("when", 20))
         post = scheduling.schedule(
             current.desk_opened(),
             at.session,
             post_id,
-            when or At(moments.parse(written, zone, at.now)),
+            cards.when(at),
             now=at.now,
             by=current.me().name,
             once_key=cards.once(scheduling.found(at.session, post_id)),

@@ -103,3 +103,8 @@ for (const form of document.querySelectorAll("[data-compose], [data-post]")) {
   mainButton(form);
   controlEnter(form);
 }
+
+// On a small screen the posts come first, and the article is one touch away.
+for (const whole of document.querySelectorAll("details.whole")) {
+  if (matchMedia("(max-width: 900px)").matches) whole.open = false;
+}
