@@ -198,7 +198,11 @@ def _other_quotes(choice: Choice) -> list[Candidate]:
 
 def _numbers(pool: Pool) -> list[Candidate]:
     """Sums and shares first, then nearest to the headline."""
-    found = [option for option in _every(pool, Angle.NUMBER) if amount(option.text) > 0]
+    found = [
+        option
+        for option in _every(pool, Angle.NUMBER)
+        if amount(option.text) and not option.text.endswith(QUESTION_MARKS)
+    ]
     return sorted(found, key=lambda o: (-amount(o.text), -shares(o.text, pool)))
 
 

@@ -21,7 +21,8 @@ from desk.writing.words import alike, count, numbers, plain, telling
 AS_THE_HEADLINE = 0.6  # share of telling words, from which it is the headline again
 ONLY_THE_HEADLINE = 0.8  # share of its own telling words that the headline has
 CAPTION_WORDS = 4
-GLUED = regex.compile(r"\p{Ll}{2}[.!?]\p{Lu}\p{L}{2}")
+STUMP = 3  # words; fewer after a whole sentence are the rest of one
+GLUED = regex.compile(r"\p{Ll}{2}[.!?]\p{Lu}(?:\p{L}{2}|\s)")
 OWN_TEXT = (Angle.HEADLINE, Angle.DEK)  # the newsroom's own whole texts
 
 
@@ -49,7 +50,9 @@ def whole(it: Text) -> str | None:
     if it.text.rstrip("”\"'»“ ").endswith(("…", "...", "..")):
         return "It breaks off."
     if it.kind in OWN_TEXT and it.text == _own(it):
-        return "It breaks off." if _cut_from_body(it) else None
+        if it.kind is Angle.DEK and it.text[0].islower():
+            return "It starts inside a sentence."
+        return "It breaks off." if _cut(it) else None
     sentences = split(it.text, it.pool.language)
     if not sentences or not all(s.whole for s in sentences):
         return "It is not made of whole sentences."
@@ -163,14 +166,18 @@ def _own(it: Text) -> str:
     return reading.headline if it.kind is Angle.HEADLINE else reading.standfirst
 
 
-def _cut_from_body(it: Text) -> bool:
-    """A dek without an end mark that the body goes on from: cut by a machine."""
-    if it.kind is Angle.HEADLINE or ENDS.search(it.text[-2:]):
+def _cut(it: Text) -> bool:
+    """A dek that a machine cut: the body goes on where it stops, or a stump is left."""
+    if it.kind is Angle.HEADLINE:
         return False
-    text = plain(it.text)
+    *before, last = split(it.text, it.pool.language)
+    if before and not last.whole and count(last.text) < STUMP:
+        return True
+    stop = re.sub(rf"{ENDS.pattern}$", "", plain(last.text))
     return any(
-        plain(p).startswith(text) and plain(p) != text
-        for p in it.pool.reading.paragraphs
+        plain(sentence.text).startswith(f"{stop} ")
+        for paragraph in it.pool.paragraphs
+        for sentence in paragraph.sentences
     )
 
 

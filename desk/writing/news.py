@@ -22,7 +22,11 @@ AMOUNT = re.compile(
     | (?<!\d)\d{1,3}(?:[.,'’\u00a0\u202f]\d{3})+(?!\d)""",
     re.IGNORECASE | re.VERBOSE,
 )
-PLAIN_NUMBER = re.compile(r"(?<![\w.,:/–-])\d{1,3}(?![\w:/]|[.,–-]\d|\.\s)")
+UNSPACED = "\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+PLAIN_NUMBER = re.compile(
+    rf"(?<![.,:/–-])(?<![^\W{UNSPACED}])\d{{1,3}}"
+    rf"(?![^\W{UNSPACED}]|[年月日時时]|[:/]|[.,–-]\d|\.\s)"
+)
 NAMED_BEFORE = regex.compile(r"\p{Lu}[\w'’-]*\s$")
 DAY = re.compile(rf"\s?(?:st|nd|rd|th|\.|er)?\s?(?:de |of )?(?:{MONTH})", re.IGNORECASE)
 EARLY = 12  # sentences among which the news is looked for

@@ -21,11 +21,13 @@ VERBS = {
     "fr": """dit disait déclare déclaré explique expliqué affirme affirmé ajoute
         ajouté assure assuré estime estimé indique indiqué précise précisé raconte
         raconté souligne souligné confie confié lance lancé regrette regretté
-        rappelle résume poursuit insiste prévient témoigne""",
+        demande demandé répond répondu rappelle résume poursuit insiste prévient
+        témoigne""",
     "es": """dice dijo afirma afirmó asegura aseguró explica explicó añade añadió
         señala señaló declara declaró cuenta contó sostiene sostuvo advierte
         advirtió destaca destacó indica indicó comenta comentó agregó subrayó
-        expresó manifestó lamenta lamentó relata relató""",
+        expresó manifestó pregunta preguntó responde respondió lamenta lamentó relata
+        relató""",
     "it": """dice detto afferma affermato spiega spiegato aggiunge aggiunto
         dichiara dichiarato racconta sottolinea commenta conclude scrive ricorda
         disse spiegò aggiunse""",
