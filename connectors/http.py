@@ -8,6 +8,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.errors import (
+    FirstHeaderLineIsContinuationDefect,
+    MissingHeaderBodySeparatorDefect,
+)
 from http import HTTPStatus
 from urllib.parse import SplitResult, urlencode, urlsplit
 
@@ -33,6 +37,7 @@ ANSWER_CAP = 4_000_000  # bytes; the largest listing we ask for is a tenth of it
 FIRST_BYTE_WITHIN = 5.0
 UNDECIDED = {408, 499}  # a proxy's own words: the platform may have had the call
 
+_CUT = (MissingHeaderBodySeparatorDefect, FirstHeaderLineIsContinuationDefect)
 LOST = (OSError, http.client.HTTPException, HTTPError)
 
 
@@ -226,6 +231,15 @@ def _connected(target: SplitResult, deadline: Deadline, irreversible: bool) -> W
     return wire
 
 
+class _Whole(http.client.HTTPResponse):
+    """An answer with a whole head. http.client takes half of one for one."""
+
+    def begin(self) -> None:
+        super().begin()
+        if any(isinstance(one, _CUT) for one in self.msg.defects):
+            raise http.client.IncompleteRead(b"")
+
+
 def _exchange(
     wire: Wire,
     target: SplitResult,
@@ -235,6 +249,7 @@ def _exchange(
     headers: Mapping[str, str],
 ) -> BaseHTTPResponse:
     connection = HTTPConnection(target.hostname or "", target.port)
+    connection.response_class = _Whole
     connection.sock = wire  # has all that http.client uses
     sent = {"Host": target.netloc, "User-Agent": "Standfirst", **headers}
     # who refuses early may close before the last byte, and the answer can be read
