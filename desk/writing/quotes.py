@@ -136,7 +136,8 @@ def _colon_speaker(part: str, language: str) -> str | None:
     if found is None:
         return None
     if language in UNCASED:
-        return found.group(1).strip()
+        named = verbs(language).split(found.group(1))
+        return next((name for part in named if (name := part.strip(OUTSIDE))), None)
     return next(iter(_names(found.group(1))), None)
 
 

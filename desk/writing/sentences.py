@@ -88,7 +88,7 @@ def _ends_here(line: str, mark: re.Match[str], end: int, language: str) -> bool:
     if not rest.strip():
         return True
     if mark.group()[0] in WIDE:
-        return end == mark.end() or rest[0].isspace()
+        return end == mark.end() or rest[0].isspace() or _after_colon(line, end)
     if not rest[0].isspace() or _goes_on(rest):
         return False
     if mark.group() == ".":
@@ -98,6 +98,12 @@ def _ends_here(line: str, mark: re.Match[str], end: int, language: str) -> bool:
     if end > mark.end():  # a quote closed: “Really?” Cruise asked.
         return not _is_spoken(rest, language)
     return True
+
+
+def _after_colon(line: str, end: int) -> bool:
+    """The quote that closes here stood behind a colon: 他说：“走吧。”"""
+    opened = (span.start for span in paired(line).quotes if span.end == end)
+    return any(line[:start].endswith(("：", ":")) for start in opened)
 
 
 def _goes_on(rest: str) -> bool:

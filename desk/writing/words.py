@@ -13,6 +13,7 @@ from desk.writing.marks import folded
 WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 UNSPACED = re.compile("[\u3041-\u30ff\u3400-\u9fff\u0e01-\u0e3a]+")
 NUMBER = re.compile(r"\d+(?:[.,'’\u00a0\u202f\u2009 ]\d+)*")
+ARABIC_POINTS = {"٬": ",", "٫": "."}
 GROUPED = re.compile(r"\d{1,3}(?:[.,'’\u00a0\u202f\u2009 ]\d{3})+")
 CAPITALISED = regex.compile(r"(?<!\w)\p{Lu}[\w'’-]*(?:[ \u00a0]+\p{Lu}[\w'’-]*)*")
 OWNER = re.compile(r"(?<=['’]s)[ \u00a0]|(?<=s['’])[ \u00a0]", re.IGNORECASE)
@@ -84,7 +85,10 @@ def count(text: str) -> int:
 @lru_cache(maxsize=1024)
 def numbers(text: str) -> frozenset[str]:
     """The numbers in a text, however their thousands are set apart."""
-    western = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    western = "".join(
+        str(unicodedata.decimal(c)) if c.isdecimal() else ARABIC_POINTS.get(c, c)
+        for c in text
+    )
     found: set[str] = set()
     for number in NUMBER.findall(western):
         found |= _readings(number)
