@@ -16,6 +16,8 @@ import pytest
 
 from connectors import installed
 from connectors.base import Connector, Image, Message, Prepared
+from connectors.mastodon import Mastodon
+from tests.fakes.mastodon import MastodonFake
 from tests.fakes.platform import FakePlatform
 
 AT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -60,6 +62,31 @@ def places(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
     _watching.append(seen)
     yield seen
     _watching.remove(seen)
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[[str], MastodonFake]]:
+    running: list[MastodonFake] = []
+
+    def starter(mode: str) -> MastodonFake:
+        running.append(MastodonFake(mode).__enter__())
+        return running[-1]
+
+    yield starter
+    for fake in running:
+        fake.vanish()
+
+
+@pytest.fixture
+def server(start: Callable[[str], MastodonFake]) -> MastodonFake:
+    return start("honours")
+
+
+@pytest.fixture
+def mastodon(server: MastodonFake) -> Mastodon:
+    connector = Mastodon(server.credentials())
+    connector.deadline = PATIENT
+    return connector
 
 
 def opened(platform: str, fake: FakePlatform) -> Connector:

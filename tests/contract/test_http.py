@@ -17,7 +17,7 @@ from connectors.base import (
     Unavailable,
 )
 from connectors.http import ANSWER_CAP, Client, Response, refusal
-from tests.contract.test_connectors import outcome
+from tests.contract.cases import outcome
 from tests.fakes.line import Caller, Line, Script, reply
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 
 from connectors.base import Unavailable
 from connectors.http import Client
-from tests.contract.test_connectors import outcome
+from tests.contract.cases import outcome
 from tests.fakes.line import Caller, Line, reply
 
 CALL = """

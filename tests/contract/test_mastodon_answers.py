@@ -1,0 +1,124 @@
+"""Mastodon: what its answers mean, and which of them is a success."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from connectors.base import (
+    ConnectorError,
+    Message,
+    OutcomeUnknown,
+    Rejected,
+    Staged,
+    Unauthorized,
+    Unavailable,
+)
+from connectors.mastodon import Mastodon
+from tests.contract.cases import outcome
+from tests.contract.conftest import AT, prepared
+from tests.contract.servers import (
+    HELLO,
+    answer,
+    connected,
+)
+from tests.fakes.mastodon import MastodonFake
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "expected"),
+    [
+        (400, "Something is wrong", Rejected),
+        (403, "This action is outside the authorized scopes", Unauthorized),
+        (403, "Your login is currently disabled", Unauthorized),
+        (403, "This action is not allowed", Rejected),
+        (404, "Record not found", Rejected),
+        (422, "This method requires an authenticated user", Unauthorized),
+        (422, "Cannot attach files that have not finished processing.", Unavailable),
+        (422, "Validation failed: Text limit of 500 exceeded", Rejected),
+    ],
+)
+def test_reads_a_refusal_by_its_words(
+    mastodon: Mastodon,
+    server: MastodonFake,
+    status: int,
+    words: str,
+    expected: type[ConnectorError],
+) -> None:
+    ready = prepared(mastodon, HELLO)
+    server.expect(answer(status, json.dumps({"error": words})))
+
+    error = outcome(lambda: mastodon.publish(ready))
+
+    assert type(error) is expected
+    assert words.rstrip(".") in error.reason
+
+
+def test_a_duplicate_key_on_pixelfed_is_told_as_a_duplicate(
+    mastodon: Mastodon, server: MastodonFake
+) -> None:
+    ready = prepared(mastodon, HELLO)
+    server.expect(answer(400, '{"error": "Duplicate idempotency key."}'))
+
+    error = outcome(lambda: mastodon.publish(ready))
+
+    assert isinstance(error, Rejected)
+    assert error.duplicate
+
+
+@pytest.mark.parametrize("status", [400, 401])
+def test_a_dead_token_is_unauthorized_whichever_way_it_is_told(
+    server: MastodonFake, status: int
+) -> None:
+    server.bad_token_status = status
+    revoked = connected(server, token="revoked")
+
+    for call in (
+        lambda: revoked.publish(revoked.compose(HELLO, Staged(), "k", AT)),
+        revoked.check,
+    ):
+        assert type(outcome(call)) is Unauthorized
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"content": "<p></p>"},
+        {"content": "<p>Hello from the desk</p>"},
+        {"content": None},
+        {"content": '<p>Hello from the desk <a href="https://evil.example">x</a></p>'},
+        {"visibility": "private"},
+        {"media_attachments": [{"id": "1"}]},
+        {"in_reply_to_id": "77"},
+        {"id": ""},
+        {"id": None},
+        {"url": None},
+        {"url": "tag:news.example"},
+    ],
+    ids=lambda change: f"{change}",
+)
+def test_an_answer_that_shows_something_else_is_no_success(
+    mastodon: Mastodon, server: MastodonFake, change: dict[str, object]
+) -> None:
+    mastodon.publish(prepared(mastodon, HELLO, "k0"))
+    shown = server.timeline.shown(server.timeline.posts[0])
+    ready = prepared(mastodon, HELLO)
+    server.expect(answer(200, json.dumps({**shown, **change})))
+
+    error = outcome(lambda: mastodon.publish(ready))
+
+    assert type(error) is OutcomeUnknown
+
+
+def test_the_old_post_for_a_known_key_is_no_success_for_new_words(
+    mastodon: Mastodon,
+) -> None:
+    mastodon.publish(prepared(mastodon, HELLO, "k1"))
+
+    error = outcome(
+        lambda: mastodon.publish(prepared(mastodon, Message("New words"), "k1"))
+    )
+
+    assert type(error) is OutcomeUnknown
+    assert "text" in error.reason
