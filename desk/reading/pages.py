@@ -8,7 +8,6 @@ from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
-import regex
 import trafilatura
 from lxml import etree
 from trafilatura.metadata import extract_author, extract_metadata
@@ -28,7 +27,7 @@ from desk.reading.links import same_site, without_tracking
 from desk.reading.markup import Tags
 from desk.reading.spellings import spelling_warnings
 
-STORY = 140  # letters; a page with less has no article
+STORY = 100  # letters; a page with less has no article
 AUTHOR_METAS = (
     "author",
     "article:author",
@@ -73,8 +72,8 @@ def read_page(
     headline = _headline(page)
     lead = lead_of(tags, page.stated)
     blocks = _without_furniture(_blocks(tree, url), headline, lead)
-    if not blocks and page.stated.body:
-        blocks = _from_statement(page.stated.body)
+    if len(blocks) < 2 and page.stated.body:
+        blocks = _from_statement(page.stated.body)  # trafilatura makes it one block
     if not headline or sum(len(b.text) for b in blocks) < STORY:
         raise Unreadable(_no_article(tags))
     return _reading(page, headline, lead, blocks, now)
@@ -149,12 +148,8 @@ def _from_element(element: etree._Element) -> list[Block]:
 
 
 def _from_statement(body: str) -> list[Block]:
-    lines = regex.split(r"\s*\n+\s*", plain_lines(body))
-    return [Block(Kind.PARAGRAPH, line) for line in lines if line.strip()]
-
-
-def plain_lines(body: str) -> str:
-    return "\n".join(plain(line) for line in body.splitlines())
+    lines = map(plain, body.splitlines())
+    return [Block(Kind.PARAGRAPH, line) for line in lines if line]
 
 
 def _without_furniture(blocks: list[Block], headline: str, lead: Lead) -> list[Block]:
