@@ -36,7 +36,6 @@ def draft(source: str, names: tuple[str, ...], as_json: bool) -> None:
     text = source_of(source)
     with opened() as desk:
         at = now(desk)
-        channels.ensure_built_in(desk, at)
         chosen = _chosen(desk, names)
         reading = read_article(text, desk.fetcher, at)
         posts = [_draft_json(desk, channel, reading) for channel in chosen]

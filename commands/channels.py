@@ -34,7 +34,6 @@ def add(platform: str, name: str, pairs: tuple[str, ...], as_json: bool) -> None
     values = dict(_pair(text) for text in pairs)
     with opened() as desk:
         at = now(desk)
-        channels.ensure_built_in(desk, at)
         channel_id = channels.add(desk, platform, name, values, at)
         with desk.db.reading() as session:
             added = channels.found(session, channel_id)
@@ -48,10 +47,8 @@ def add(platform: str, name: str, pairs: tuple[str, ...], as_json: bool) -> None
 @json_option
 def list_(as_json: bool) -> None:
     """Every channel, and what the last check learned."""
-    with opened() as desk:
-        channels.ensure_built_in(desk, now(desk))
-        with desk.db.reading() as session:
-            found = channels.listed(session)
+    with opened() as desk, desk.db.reading() as session:
+        found = channels.listed(session)
     if as_json:
         print_json([channel_json(one) for one in found])
         return
@@ -66,7 +63,6 @@ def check(names: tuple[str, ...], as_json: bool) -> None:
     """Ask the platforms who our credentials belong to. Exit 1 where one refuses."""
     with opened() as desk:
         at = now(desk)
-        channels.ensure_built_in(desk, at)
         with desk.db.reading() as session:
             found = channels.listed(session)
             if names:

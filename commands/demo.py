@@ -95,7 +95,6 @@ def _demo_desk(served: bool) -> Iterator[tuple[Desk, Supervisor]]:
     try:
         settings = _settings(folder)
         desk = open_desk(settings)
-        channels.ensure_built_in(desk, now(desk))
         environment = environment_of(settings)
         for name in ("DATABASE_URL", "REDIS_URL", "STANDFIRST_KEYS"):
             environment.pop(name, None)

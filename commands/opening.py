@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from connectors import installed
-from desk import db, migrating
+from desk import channels, db, migrating
 from desk.config import Settings
 from desk.desk import Desk
 
@@ -55,9 +55,12 @@ def opened() -> Iterator[Desk]:
 
 
 def open_desk(settings: Settings) -> Desk:
+    """Records up to date, and the channels that a desk has by itself."""
     ensure_home(settings)
     migrating.upgrade(settings)
-    return Desk.open(settings, installed())
+    desk = Desk.open(settings, installed())
+    channels.ensure_built_in(desk, now(desk))
+    return desk
 
 
 def ensure_home(settings: Settings) -> None:

@@ -18,7 +18,6 @@ from commands.embedded import CantEmbed
 from commands.opening import (
     Refused,
     ensure_home,
-    now,
     open_desk,
     read_settings,
     sentences,
@@ -26,7 +25,7 @@ from commands.opening import (
 )
 from commands.processes import NoProcfile
 from commands.supervising import Supervisor, supervised
-from desk import channels, people
+from desk import people
 from desk.config import Settings
 from desk.desk import Desk
 
@@ -49,7 +48,6 @@ def _run(settings: Settings, began: float) -> None:
     for port in (settings.port, settings.live_port):
         ensure_free(settings.host, port)
     desk = open_desk(settings)
-    channels.ensure_built_in(desk, now(desk))
     try:
         with supervised(Supervisor(settings, environment_of(settings))) as supervisor:
             _announce(supervisor, desk, began)

@@ -1,0 +1,113 @@
+"""`desk channel`, and where its secrets go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.fakes.mastodon import TOKEN, MastodonFake
+from tests.unit.commands.conftest import Terminal
+
+
+@pytest.fixture
+def fake() -> Iterator[MastodonFake]:
+    with MastodonFake() as running:
+        yield running
+
+
+def add(terminal: Terminal, fake: MastodonFake, token: str = TOKEN) -> None:
+    server = f"server={fake.address}"
+    words = ("--name", "Toots", "--set", server, "--set", f"token={token}")
+    assert terminal.types("channel", "add", "mastodon", *words).exit_code == 0
+
+
+def test_adding_says_who_it_is_and_what_it_can_promise(
+    terminal: Terminal, fake: MastodonFake
+) -> None:
+    server = f"server={fake.address}"
+    words = ("--name", "Toots", "--set", server, "--set", f"token={TOKEN}")
+
+    result = terminal.types("channel", "add", "mastodon", *words)
+
+    assert result.stdout.startswith("Toots is ")
+    assert "on mastodon 4.4.2, class window." in result.stdout
+
+
+def test_a_secret_may_come_from_standard_input(
+    terminal: Terminal, fake: MastodonFake
+) -> None:
+    words = ("--name", "Toots", "--set", f"server={fake.address}", "--set", "token=-")
+
+    added = terminal.asks("channel", "add", "mastodon", *words, stdin=f"{TOKEN}\n")
+
+    assert added["name"] == "Toots"
+    assert added["software"] == "mastodon"
+
+
+def test_no_secret_is_printed_or_lies_open_in_the_home_folder(
+    terminal: Terminal, fake: MastodonFake
+) -> None:
+    add(terminal, fake)
+
+    printed = terminal.types("channel", "list", "--json").output
+    printed += terminal.types("channel", "list").output
+
+    kept = [path for path in terminal.home.rglob("*") if path.is_file()]
+    assert TOKEN not in printed
+    assert not [path for path in kept if TOKEN.encode() in path.read_bytes()]
+
+
+def test_a_refused_credential_leaves_no_channel(
+    terminal: Terminal, fake: MastodonFake
+) -> None:
+    server = f"server={fake.address}"
+    words = ("--name", "Toots", "--set", server, "--set", "token=wrong-secret-9")
+
+    said = terminal.refused("channel", "add", "mastodon", *words)
+
+    assert "does not accept the credential" in said
+    assert "wrong-secret-9" not in said
+    assert [one["name"] for one in terminal.asks("channel", "list")] == ["Paper"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nope", "--name", "N"], "There is no connector “nope”."),
+        (["mastodon", "--name", "N"], "Mastodon needs server"),
+        (["mastodon", "--name", "N", "--set", "x"], "“x” is no FIELD=VALUE"),
+        (["mastodon", "--name", "N", "--set", "colour=red"], "has no field colour"),
+        (["paper", "--name", "paper"], "There is a channel “paper” already"),
+        (["mastodon", "--name", "N", "--set", "token=-"], "Nothing came in"),
+    ],
+)
+def test_what_cannot_be_added_is_one_sentence(
+    terminal: Terminal, words: list[str], said: str
+) -> None:
+    assert said in terminal.refused("channel", "add", *words)
+
+
+def test_check_tells_each_channel_apart(terminal: Terminal, fake: MastodonFake) -> None:
+    add(terminal, fake)
+    fake.vanish()
+
+    result = terminal.types("channel", "check")
+
+    assert result.exit_code == 1
+    assert "Paper: " in result.stdout
+    assert "Toots: Mastodon could not be checked" in result.stdout
+
+
+def test_secrets_open_after_the_keys_were_rotated(
+    terminal: Terminal, fake: MastodonFake
+) -> None:
+    add(terminal, fake)
+    before = (terminal.home / "keys").read_text().split()
+
+    assert terminal.types("keys", "rotate").exit_code == 0
+
+    after = (terminal.home / "keys").read_text().split()
+    assert after[1:] == before
+    (terminal.home / "keys").write_text(after[0])
+    assert terminal.asks("channel", "check", "Toots")[0]["ok"]

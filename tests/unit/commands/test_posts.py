@@ -1,0 +1,149 @@
+"""`desk post`, `hold`, `user`, `db`, `doctor`: thin, and clear when they refuse."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.unit.commands.conftest import Terminal
+
+POST = ("post", "add", "--channel", "paper", "--text", "The ferry is back.")
+
+
+def test_adds_a_post_for_a_time(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STANDFIRST_ZONE", "Europe/Rome")
+
+    post = terminal.asks(*POST, "--at", "2027-07-01 18:30", "--link", "https://a.org/b")
+
+    assert post["state"] == "scheduled"
+    assert post["due_at"] == "2027-07-01T16:30:00.000+00:00"
+    assert post["link"] == "https://a.org/b"
+    assert terminal.asks("post", "show", str(post["id"])) == post
+
+
+def test_the_same_once_key_makes_one_post(terminal: Terminal) -> None:
+    first = terminal.asks(*POST, "--at", "2027-07-01 18:30", "--once", "morning")
+    again = terminal.asks(*POST, "--at", "2027-07-01 18:30", "--once", "morning")
+
+    assert first == again
+    assert len(terminal.asks("post", "list")) == 1
+
+
+def test_takes_a_picture_with_its_alt_text(terminal: Terminal, tmp_path: Path) -> None:
+    data = BytesIO()
+    Image.new("RGB", (640, 360), "teal").save(data, "JPEG")
+    picture = tmp_path / "ferry.jpg"
+    picture.write_bytes(data.getvalue())
+
+    words = ("--image", str(picture), "--alt", "A ferry at night")
+    post = terminal.asks(*POST, "--at", "2027-07-01 18:30", *words)
+
+    assert post["alt"] == "A ferry at night"
+    assert list((terminal.home / "pictures").rglob(post["image"]))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--at", "2020-01-01 08:00"], "is past"),
+        (["--at", "soon"], "“soon” is not a time"),
+        (["--at", "2027-03-28 02:30"], "does not exist in Europe/Rome"),
+        (["--at", "2026-10-25 02:30+02:00"], "is past"),
+        (["--at", "2027-10-31 02:30"], "happens twice in Europe/Rome"),
+        (["--at", "now", "--image", "/nowhere.jpg"], "/nowhere.jpg can't be read"),
+        (["--at", "now", "--image", __file__], "picture"),
+        (["--at", "now", "--channel", "nope"], "There is no channel “nope”."),
+        (["--at", "now", "--text", "word " * 900], "over the limit"),
+    ],
+)
+def test_what_cannot_be_scheduled_leaves_nothing(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, words: list[str], said: str
+) -> None:
+    monkeypatch.setenv("STANDFIRST_ZONE", "Europe/Rome")
+
+    assert said in terminal.refused(*POST, *words)
+    assert terminal.asks("post", "list") == []
+
+
+def test_lists_by_state_and_channel(terminal: Terminal) -> None:
+    terminal.asks(*POST, "--at", "2027-07-01 18:30")
+
+    assert len(terminal.asks("post", "list", "--state", "scheduled")) == 1
+    assert terminal.asks("post", "list", "--state", "failed") == []
+    assert len(terminal.asks("post", "list", "--channel", "Paper")) == 1
+
+
+def test_an_unknown_post(terminal: Terminal) -> None:
+    assert terminal.refused("post", "show", "7") == "There is no post number 7."
+
+
+def test_holds_and_lifts(terminal: Terminal) -> None:
+    terminal.asks("hold", "on", "--channel", "paper", "--why", "election")
+
+    assert [(hold["scope"], hold["why"]) for hold in terminal.asks("hold", "list")] == [
+        ("channel", "election")
+    ]
+
+    terminal.asks("hold", "off", "--channel", "paper")
+    assert terminal.asks("hold", "list") == []
+
+
+def test_a_hold_covers_one_thing(terminal: Terminal) -> None:
+    said = terminal.refused("hold", "on", "--post", "1", "--section", "Sport")
+
+    assert said == "Name one of --channel, --section, --keyword and --post."
+
+
+def test_invites_someone_once(terminal: Terminal) -> None:
+    invited = terminal.asks("user", "invite", "ann@paper.org", "--role", "author")
+
+    assert "/sign-in/" in invited["link"]
+    assert invited["role"] == "author"
+    assert "already" in terminal.refused("user", "invite", "ann@paper.org")
+
+
+def test_the_doctor_names_what_is_wrong(terminal: Terminal) -> None:
+    result = terminal.types("doctor", "--json")
+
+    assert result.exit_code == 1
+    assert '"about": "database",\n    "ok": true' in result.stdout
+    assert '"about": "valkey",\n    "ok": false' in result.stdout
+
+
+def test_the_tables_are_made_twice_without_harm(terminal: Terminal) -> None:
+    for _ in range(2):
+        assert terminal.types("db", "upgrade").stdout == "The database is up to date.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("STANDFIRST_ZONE", "Mars/Base", "'Mars/Base' is not a time zone"),
+        ("STANDFIRST_PORT", "0", "The setting STANDFIRST_PORT can't be used"),
+        ("STANDFIRST_HOME", "/proc/desk", "/proc/desk can't be written to"),
+        ("STANDFIRST_KEYS", "short", "a key that is not one"),
+        (
+            "DATABASE_URL",
+            "postgresql://u:secret-9@127.0.0.1:1/x",
+            "The database can't be used",
+        ),
+    ],
+)
+def test_a_setting_that_is_no_good_is_one_sentence(
+    terminal: Terminal,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    value: str,
+    said: str,
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    refusal = terminal.refused("channel", "list")
+
+    assert said in refusal
+    assert "secret-9" not in refusal

@@ -1,0 +1,95 @@
+"""The house: who may import whom is kept, and a broken rule is seen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("web", "workers", "commands", "desk", "connectors")
+LINTER = Path(sys.executable).with_name("lint-imports")
+BROKEN = {
+    "Faces over desk over connectors; faces never meet": (
+        "connectors/base.py",
+        "import desk.config",
+    ),
+    "The desk knows connectors by their contract only": (
+        "desk/history.py",
+        "import connectors.paper",
+    ),
+    "Flask in web, Celery in workers, click in commands, nowhere else": (
+        "desk/holds.py",
+        "import flask",
+    ),
+    "Web never enqueues": ("web/__init__.py", "import celery"),
+    "Connectors stand alone": ("connectors/paper.py", "import sqlalchemy"),
+    "Rules that need no database import none": ("desk/slots.py", "import desk.db"),
+}
+# named in pieces, so that this file does not name them
+REGISTRIES = (
+    "py" + "pi.org",
+    "python" + "hosted",
+    "registry.npm" + "js",
+    "npm" + "js.org",
+)
+NOT_OURS = {"node_modules", "static", "__pycache__", "home", "build"}
+
+
+def linted(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(LINTER), "--no-logo", "--no-cache"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The house as it stands, to break rules in."""
+    skip = shutil.ignore_patterns(*NOT_OURS)
+    for name in PACKAGES:
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=skip)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_everyone_imports_only_whom_they_may(copy: Path) -> None:
+    answer = linted(copy)
+
+    assert answer.returncode == 0, answer.stdout
+
+
+def test_each_broken_rule_is_seen(copy: Path) -> None:
+    for path, line in BROKEN.values():
+        file = copy / path
+        file.write_text(f"{file.read_text()}\n{line}\n")
+
+    answer = linted(copy)
+
+    assert answer.returncode == 1
+    unseen = [rule for rule in BROKEN if f"{rule} BROKEN" not in answer.stdout]
+    assert unseen == []
+
+
+def test_no_file_names_a_registry() -> None:
+    naming = [
+        str(path.relative_to(ROOT))
+        for path in ROOT.rglob("*")
+        if path.is_file() and _ours(path.relative_to(ROOT))
+        if any(name in path.read_text(errors="ignore") for name in REGISTRIES)
+    ]
+
+    assert naming == []
+
+
+def _ours(path: Path) -> bool:
+    hidden = any(part[0] == "." for part in path.parts if part != ".ci")
+    return not hidden and not NOT_OURS & set(path.parts)
