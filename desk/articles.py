@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import regex
-from sqlalchemy import CursorResult, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, selectinload
 
@@ -71,11 +71,11 @@ def keep(
         insert(Article)
         .values(_columns(reading, picture, now, by))
         .on_conflict_do_nothing(index_elements=["identity"])
+        .returning(Article.id)
     )
-    result = session.execute(statement)
-    assert isinstance(result, CursorResult)  # noqa: S101  # for the type checker
-    found = select(Article).where(Article.identity == reading.identity)
-    return session.scalars(found).one(), result.rowcount == 0
+    made = session.scalars(statement).one_or_none()
+    row = select(Article).where(Article.identity == reading.identity)
+    return session.scalars(row).one(), made is None
 
 
 def reading_of(article: Article) -> Reading:

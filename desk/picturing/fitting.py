@@ -10,7 +10,7 @@ from PIL import Image
 from connectors.base import Limits
 from desk.picturing.accepting import Accepted, BadPicture, opened, upright
 
-SIDES = (4096, 3072, 2560, 2048, 1600, 1280, 1024, 800, 640)
+SIDES = (4096, 3072, 2560, 2048, 1600, 1280, 1024, 800, 640, 480, 320)
 QUALITIES = (88, 80, 72, 62)
 SAVED_AS = {"image/jpeg": "JPEG", "image/webp": "WEBP", "image/png": "PNG"}
 MEDIA_TYPES = {name: media_type for media_type, name in SAVED_AS.items()}
