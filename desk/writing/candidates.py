@@ -12,7 +12,7 @@ from desk.writing.fitting import fit
 from desk.writing.gates import Text, problems
 from desk.writing.news import amount, early, generic, shares
 from desk.writing.pool import Paragraph, Pool
-from desk.writing.quotes import Quote, full_name, mostly_said, only_quoted, speeches
+from desk.writing.quotes import Quote, full_name, only_quoted, speeches
 from desk.writing.sentences import Sentence, split
 from desk.writing.timeliness import past_date, time_word
 from desk.writing.words import alike, count, plain
@@ -21,6 +21,7 @@ MOST = 6
 TOO_ALIKE = 0.5  # share of telling words, from which two say the same
 SHORT = 8  # words; a lead so short takes its next sentence along
 LEADS = 6  # sentences among which a lead is looked for
+QUOTED = 4  # words, from which a quote says something
 WORDS = 5  # fewer say too little to stand alone
 QUESTION_MARKS = ("?", "？", "؟")
 Options = Callable[[Pool], Iterable[Candidate]]
@@ -160,40 +161,46 @@ def _quotes(pool: Pool) -> list[Candidate]:
     def rank(option: tuple[Paragraph, Quote]) -> tuple[bool, int]:
         _, quote = option
         named = full_name(quote.speaker, pool.everything)
-        return not named, -shares(quote.sentences[0].text, pool)
+        return not named, -shares(quote.saying.text, pool)
 
     named = [
         (paragraph, quote)
         for paragraph, quote in pool.quotes
-        if quote.speaker and _says_something(quote.sentences[0].text)
+        if quote.speaker and _says_something(quote)
     ]
     return [
         option
         for paragraph, quote in sorted(named, key=rank)
-        for option in _shortening(paragraph, quote.sentences)
+        for option in _shortening(paragraph, quote)
     ]
 
 
-def _shortening(
-    paragraph: Paragraph, sentences: tuple[Sentence, ...]
-) -> Iterator[Candidate]:
+def _shortening(paragraph: Paragraph, quote: Quote) -> Iterator[Candidate]:
     """The whole quote, then without its last sentences."""
-    for number in range(len(sentences), 0, -1):
-        yield _of(paragraph, Angle.QUOTE, sentences[:number])
+    for number in range(len(quote.sentences), int(quote.introduced), -1):
+        yield _of(paragraph, Angle.QUOTE, quote.sentences[:number])
 
 
-def _says_something(sentence: str) -> bool:
-    said = sum(count(sentence[span.start : span.end]) for span in speeches(sentence))
-    return said >= WORDS and mostly_said(sentence)
+def _says_something(quote: Quote) -> bool:
+    """At least two fifths of it is the quote itself."""
+    texts = [sentence.text for sentence in quote.sentences[int(quote.introduced) :]]
+    said = sum(
+        count(text[span.start : span.end]) for text in texts for span in speeches(text)
+    )
+    return said >= QUOTED and said * 5 >= sum(map(count, texts)) * 2
 
 
 def _other_quotes(choice: Choice) -> list[Candidate]:
     """By somebody who isn't quoted yet."""
     pool = choice.pool
     sources = {source for each in choice.taken for source in each.sources}
-    heard = {q.speaker for _, q in pool.quotes if q.sentences[0].text in sources}
-    others = {q.sentences[0].text for _, q in pool.quotes if q.speaker not in heard}
-    return [each for each in _quotes(pool) if each.sources[0] in others]
+    heard = {_surname(q) for _, q in pool.quotes if q.saying.text in sources}
+    others = {q.saying.text for _, q in pool.quotes if _surname(q) not in heard}
+    return [each for each in _quotes(pool) if others & set(each.sources)]
+
+
+def _surname(quote: Quote) -> str:
+    return quote.speaker.split()[-1] if quote.speaker else ""
 
 
 def _numbers(pool: Pool) -> list[Candidate]:

@@ -13,7 +13,14 @@ from desk.writing.candidate import Angle, Length
 from desk.writing.languages import UNCASED
 from desk.writing.marks import paired
 from desk.writing.pool import Pool
-from desk.writing.quotes import Quote, mostly_said, only_quoted, speaker_of, speeches
+from desk.writing.quotes import (
+    Quote,
+    introduced,
+    mostly_said,
+    only_quoted,
+    speaker_of,
+    speeches,
+)
 from desk.writing.sentences import ENDS, split
 from desk.writing.starts import leaning
 from desk.writing.words import alike, count, numbers, plain, telling
@@ -123,12 +130,14 @@ def quotes_are_the_articles(it: Text) -> str | None:
 
 def quotes_have_their_speaker(it: Text) -> str | None:
     """Whoever is quoted is named in the same text, and is the one who said it."""
-    known = ""
-    for sentence in split(it.text, it.pool.language):
+    known, before, language = "", "", it.pool.language
+    for sentence in split(it.text, language):
+        previous, before = before, sentence.text
         if not speeches(sentence.text):
             continue
         if not only_quoted(sentence.text):
-            speaker = speaker_of(sentence.text, it.pool.language)
+            speaker = speaker_of(sentence.text, language)
+            speaker = introduced(previous, speaker, language) or speaker
             unnamed = speaker == "" or (speaker is None and mostly_said(sentence.text))
             if unnamed and it.kind is not Angle.HEADLINE:
                 return "It quotes somebody without a name."

@@ -33,6 +33,7 @@ PRONOUN = re.compile(
     r"(?!\w)",
     re.IGNORECASE,
 )
+SUBJECT_WITHIN = 24  # letters, from which on a name is hardly the subject
 CLAUSE_END = re.compile(r"[,;:()–—]| who | der | die | qui | que ")
 
 
@@ -52,10 +53,16 @@ VERB_FIRST = frozenset({"ar", "he"})
 
 @dataclass(frozen=True)
 class Quote:
-    """Sentences that quote one speaker: the first says who, the others go on."""
+    """Sentences that quote one speaker: one says who, the following go on."""
 
     sentences: tuple[Sentence, ...]
-    speaker: str  # as the sentence has it; empty where it names nobody
+    speaker: str  # as the sentences have it; empty where they name nobody
+    introduced: bool = False  # the first sentence only says who “she” is
+
+    @property
+    def saying(self) -> Sentence:
+        """The sentence with the verb of speech."""
+        return self.sentences[int(self.introduced)]
 
 
 def spoken(sentences: Sequence[Sentence], language: str) -> Iterator[Quote]:
@@ -63,8 +70,12 @@ def spoken(sentences: Sequence[Sentence], language: str) -> Iterator[Quote]:
     for at, sentence in enumerate(sentences):
         if speeches(sentence.text) and not only_quoted(sentence.text):
             speaker = speaker_of(sentence.text, language)
+            said = (sentence, *_going_on(sentences[at + 1 :]))
+            before = sentences[at - 1] if at else None
+            if before and (name := introduced(before.text, speaker, language)):
+                yield Quote((before, *said), name, introduced=True)
             if speaker is not None:
-                yield Quote((sentence, *_going_on(sentences[at + 1 :])), speaker)
+                yield Quote(said, speaker)
 
 
 def speeches(text: str) -> list[Span]:
@@ -109,6 +120,19 @@ def speaker_of(sentence: str, language: str) -> str | None:
         if verb := verbs(language).search(part):
             return _beside(part, verb)
     return None
+
+
+def introduced(sentence: str, speaker: str | None, language: str) -> str:
+    """The person whom a sentence is about, where the next says “she” or a surname."""
+    if language in UNCASED or speaker is None or " " in speaker:
+        return ""
+    if speeches(sentence):
+        return ""
+    people = [name for name in _names(sentence) if " " in name]
+    if speaker:
+        return next((name for name in people if name.endswith(f" {speaker}")), "")
+    only = people[0] if len(people) == 1 else ""
+    return only if only and sentence.find(only) <= SUBJECT_WITHIN else ""
 
 
 def full_name(speaker: str, article: str) -> bool:

@@ -17,6 +17,7 @@ from tests.unit.writing.articles import article
 from tests.unit.writing.checker import faults, twins
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+PASTED = Path(__file__).parents[2] / "articles"
 LIMITS = (60, 140, 260, 477)
 WHEEL = (
     "“Tom had to drive one-handed, cuffed… for real,” adds stunt coordinator Wade "
@@ -44,6 +45,15 @@ def checked(reading: Reading, limit: int) -> list[str]:
 @pytest.mark.parametrize("reading", articles.ALL, ids=lambda reading: reading.language)
 def test_every_candidate_passes_every_gate(reading: Reading, limit: int) -> None:
     assert checked(reading, limit) == []
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+@pytest.mark.parametrize("path", sorted(PASTED.glob("*.txt")), ids=lambda p: p.stem)
+def test_a_pasted_article_passes_every_gate(path: Path, limit: int) -> None:
+    reading = read_text(path.read_text(), NOON)
+
+    assert checked(reading, limit) == []
+    assert write(reading, 477).candidates
 
 
 @pytest.mark.parametrize("reading", articles.ALL, ids=lambda reading: reading.language)

@@ -10,6 +10,10 @@ def speakers(paragraph: str, language: str = "en") -> list[str]:
     return [q.speaker for q in spoken(split(paragraph, language), language)]
 
 
+def texts(paragraph: str) -> list[str]:
+    return [sentence.text for sentence in split(paragraph, "en")]
+
+
 @pytest.mark.parametrize(
     ("language", "paragraph", "speaker"),
     [
@@ -70,6 +74,26 @@ def test_the_speaker_is_found_before_and_behind_the_quote(
 )
 def test_a_pronoun_or_somebody_is_no_name(language: str, paragraph: str) -> None:
     assert speakers(paragraph, language) == [""]
+
+
+def test_a_pronoun_is_who_the_sentence_before_is_about() -> None:
+    paragraph = (
+        "Captain Ruth Okonedo saw the sheep at 6:40 a.m. from the deck. “They did not "
+        "want to come,” she said. “Sheep never do.”"
+    )
+
+    with_captain, alone = spoken(split(paragraph, "en"), "en")
+
+    assert with_captain.speaker == "Captain Ruth Okonedo"
+    assert [s.text for s in with_captain.sentences] == texts(paragraph)
+    assert with_captain.saying.text == "“They did not want to come,” she said."
+    assert alone.speaker == ""
+
+
+def test_a_pronoun_stays_without_name_where_two_people_are_near() -> None:
+    paragraph = "Ruth Okonedo met Elias Brandt on deck. “They did not come,” she said."
+
+    assert speakers(paragraph) == [""]
 
 
 def test_words_that_nobody_says_are_no_quote() -> None:
