@@ -6,8 +6,11 @@ Not the weekly slots of a channel: here a slot is room for one call in flight.
 from __future__ import annotations
 
 import heapq
+import itertools
+import os
+import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -36,12 +39,13 @@ class Slots:
         self._worker = heartbeats.name()
         self._pool = ThreadPoolExecutor(size, thread_name_prefix="slot")
         self._changed = threading.Condition()
-        self._waiting: list[tuple[float, Claim]] = []
+        self._waiting: list[tuple[float, int, Claim]] = []
+        self._order = itertools.count()  # posts of one second go in the order they came
         self._held: set[tuple[int, int]] = set()  # claimed, not yet sending
         self._busy = 0
         self._closing = False
         for loop in (self._dispatch, self._renew):
-            threading.Thread(target=loop, daemon=True).start()
+            threading.Thread(target=self._live_by, args=(loop,), daemon=True).start()
 
     def take(self, claims: Sequence[tuple[int, int]]) -> int:
         """Pick claimed posts up; stale fences are dropped. Gives how many are ours."""
@@ -55,7 +59,7 @@ class Slots:
         with self._changed:
             for claim in ours:
                 at = read.boot + _wait_s(claim, read.at)
-                heapq.heappush(self._waiting, (at, claim))
+                heapq.heappush(self._waiting, (at, next(self._order), claim))
                 self._held.add((claim.post_id, claim.fence))
             self._changed.notify_all()
         return len(ours)
@@ -66,7 +70,7 @@ class Slots:
             if self._closing:
                 return
             self._closing = True
-            waiting = [(c.post_id, c.fence) for _, c in self._waiting]
+            waiting = [(c.post_id, c.fence) for *_, c in self._waiting]
             self._waiting.clear()
             self._held.difference_update(waiting)
             self._changed.notify_all()
@@ -76,6 +80,14 @@ class Slots:
             self._changed.wait_for(lambda: self._busy == 0, timeout=FINISH_S)
         self._pool.shutdown(wait=False)
 
+    def _live_by(self, loop: Callable[[], None]) -> None:
+        """A worker that can't dispatch or renew ends; a new one takes its place."""
+        try:
+            loop()
+        except Exception:
+            log.exception("a loop of this worker failed: it ends")
+            os.kill(os.getpid(), signal.SIGTERM)
+
     def _dispatch(self) -> None:
         """Hand each claim to a thread at its time."""
         while not self._closing:
@@ -84,7 +96,7 @@ class Slots:
                 if wait is None or wait > 0:
                     self._changed.wait(wait)
                     continue
-                _, claim = heapq.heappop(self._waiting)
+                *_, claim = heapq.heappop(self._waiting)
                 self._busy += 1
             self._pool.submit(self._publish, claim)
 

@@ -1,0 +1,98 @@
+"""`desk up` as a newcomer starts it: real processes on ports and a home of their own."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+
+from tests.databases import free_port
+
+PATIENCE_S = 60
+LINK = re.compile(r"Sign in\s+(http://\S+)")
+
+
+class Running:
+    """The desk, from its first line to the last process gone."""
+
+    def __init__(self, home: Path, database_url: str = "", **settings: str) -> None:
+        self.home = home
+        self.port, self.live_port = free_port(), free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.environment = _environment(
+            {
+                "STANDFIRST_HOME": str(home),
+                "STANDFIRST_PORT": str(self.port),
+                "STANDFIRST_LIVE_PORT": str(self.live_port),
+                "DATABASE_URL": database_url,
+                **settings,
+            }
+        )
+        self.lines: list[str] = []
+        self._told = threading.Condition()
+
+    def __enter__(self) -> Running:
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "commands", "up"],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._child.send_signal(signal.SIGINT)
+        try:
+            self._child.wait(40)
+        finally:
+            self._child.kill()
+            self._child.wait()
+            self._reader.join()
+
+    def sign_in_link(self) -> str:
+        """The one-time link that it prints when it is ready."""
+        with self._told:
+            said = self._told.wait_for(self._link, PATIENCE_S)
+        assert said, "\n".join(self.lines)
+        return said.group(1)
+
+    def desk(self, *words: str) -> str:
+        """What a `desk` command says, run beside it."""
+        return subprocess.run(
+            [sys.executable, "-m", "commands", *words],
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+    def _link(self) -> re.Match[str] | None:
+        return LINK.search("\n".join(self.lines))
+
+    def _read(self) -> None:
+        assert self._child.stdout is not None
+        with self._child.stdout as output:
+            for line in output:
+                with self._told:
+                    self.lines.append(line.rstrip())
+                    self._told.notify_all()
+
+
+def _environment(settings: Mapping[str, str]) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("STANDFIRST_")}
+    return {**kept, "REDIS_URL": "", **settings}
