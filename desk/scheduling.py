@@ -39,6 +39,7 @@ class Conflict(Exception):
     def __init__(self, post: Post) -> None:
         super().__init__("Someone else changed this post while you were writing.")
         self.post = post
+        self.post_id = post.id  # the row itself goes stale with its transaction
 
 
 @dataclass(frozen=True)
