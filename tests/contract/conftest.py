@@ -22,7 +22,7 @@ from tests.fakes.platform import FakePlatform
 
 AT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 PATIENT = timedelta(seconds=10)  # for a busy machine
-SHORT = timedelta(seconds=0.6)  # for an answer that will not come
+SHORT = timedelta(seconds=0.8)  # for an answer that will not come
 
 Opener = Callable[[Path], AbstractContextManager[FakePlatform]]
 

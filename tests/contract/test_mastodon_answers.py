@@ -111,6 +111,17 @@ def test_an_answer_that_shows_something_else_is_no_success(
     assert type(error) is OutcomeUnknown
 
 
+def test_a_promise_to_publish_later_is_no_success(
+    mastodon: Mastodon, server: MastodonFake
+) -> None:
+    mastodon.publish(prepared(mastodon, HELLO, "k0"))
+    shown = server.timeline.shown(server.timeline.posts[0])
+    ready = prepared(mastodon, HELLO)
+    server.expect(answer(202, json.dumps(shown)))
+
+    assert type(outcome(lambda: mastodon.publish(ready))) is OutcomeUnknown
+
+
 def test_the_old_post_for_a_known_key_is_no_success_for_new_words(
     mastodon: Mastodon,
 ) -> None:

@@ -1,4 +1,4 @@
-"""Certificates are checked, and what fails before the first byte is nothing sent."""
+"""Before the first byte: what fails there has surely published nothing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,6 +35,17 @@ try:
 except ConnectorError as error:
     print(type(error).__name__)
 """
+
+# It stops itself as the kernel is asked to connect, and has half a second for that.
+FROZEN = """
+import os, signal, sys
+import connectors.http
+connectors.http.FIRST_BYTE_WITHIN = 0.5
+def freeze(event, arguments):
+    if event == "socket.connect":
+        os.kill(os.getpid(), signal.SIGSTOP)
+sys.addaudithook(freeze)
+""" + CALL.replace("seconds=1", "seconds=20")
 
 
 @pytest.fixture
@@ -82,13 +94,15 @@ def started() -> Iterator[list[subprocess.Popen[str]]]:
             child.kill()
 
 
-def start(address: str, trusting: Path) -> subprocess.Popen[str]:
+def start(
+    address: str, trusting: Path | None = None, program: str = CALL
+) -> subprocess.Popen[str]:
     """A call from a process of its own, which trusts that certificate."""
     return subprocess.Popen(
-        [sys.executable, "-c", CALL, address],
+        [sys.executable, "-c", program, address],
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "SSL_CERT_FILE": str(trusting)},
+        env={**os.environ, "SSL_CERT_FILE": str(trusting or "")},
     )
 
 
@@ -137,12 +151,14 @@ def test_a_server_without_tls_is_surely_nothing() -> None:
 
 
 def test_a_handshake_that_never_ends_is_cut_and_is_surely_nothing() -> None:
+    began = time.monotonic()
     with Line(lambda caller: caller.wait()) as line:
         client = Client(line.address.replace("http", "https"))
 
         error = outcome(lambda: client.post("/x", "{}", seconds=0.3, irreversible=True))
 
     assert type(error) is Unavailable
+    assert time.monotonic() - began < 8
 
 
 def test_a_process_that_was_frozen_while_connecting_sends_nothing(
@@ -170,3 +186,17 @@ def test_a_process_that_was_frozen_while_connecting_sends_nothing(
 
         assert child.communicate()[0].split() == ["calling", "Unavailable"]
     assert b"".join(heard) == b""
+
+
+def test_a_process_that_was_frozen_before_the_first_byte_sends_nothing(
+    started: list[subprocess.Popen[str]],
+) -> None:
+    with Line(reply(200)) as line:
+        child = start(line.address, program=FROZEN)
+        started.append(child)
+        os.waitid(os.P_PID, child.pid, os.WSTOPPED | os.WNOWAIT)
+        threading.Event().wait(0.7)  # the half second runs out while it is frozen
+        child.send_signal(signal.SIGCONT)
+
+        assert child.communicate()[0].split() == ["calling", "Unavailable"]
+        assert line.heard() == b""
