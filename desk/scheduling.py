@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -115,14 +115,19 @@ def create(
         candidates=[dict(candidate) for candidate in candidates],
         warnings=list(warnings),
         priority=priority,
-        once_key=once_key,
+        made_with=once_key,
         created_by=created_by,
         created_at=now,
         fence=0,
         parts=[Part(channel_id=channel_id, position=1, key=_new_key())],
     )
-    session.add(post)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(post)
+    except IntegrityError:  # the same form, sent twice at the same moment
+        if once_key and (earlier := _made_with(session, once_key)):
+            return earlier
+        raise
     note(session, post, "Drafted.", now)
     return post
 
@@ -149,6 +154,7 @@ def edit(
     """Save a change into what will be sent; raises `Conflict` on an old revision."""
     post = found(session, post_id, lock=True)
     _refuse(post, EDITABLE)
+    _refuse_partly_live(post)
     if post.revision != revision:
         raise Conflict(post)
     values = _changed(post, change)
@@ -193,15 +199,14 @@ def schedule(
     if once_key and post.once_key == once_key and post.state != State.DRAFT:
         return post
     _refuse(post, EDITABLE)
-    if any(part.remote_id for part in post.parts):
-        raise IllegalMove("Part of this thread is live: continue it, or leave it.")
+    _refuse_partly_live(post)
     channel = channels.found(session, post.channel_id)
     refuse_unfit(desk, post, channel)
     post.priority = priority or post.priority
     post.once_key = once_key or post.once_key
     target = State.IN_REVIEW if needs_approval else State.SCHEDULED
     if isinstance(when, NextSlot):
-        _into_slot(session, post, desk, now)
+        _into_slot(session, post, desk, now, target)
     else:
         post.slot_at = None
         _time(post, channel, when.due_at if isinstance(when, At) else now)
@@ -228,8 +233,7 @@ def cancel(session: Session, post_id: int, *, now: datetime, by: str = "") -> Po
     """It will not go out; it can be brought back."""
     post = found(session, post_id, lock=True)
     _refuse(post, EDITABLE)
-    if any(part.remote_id for part in post.parts):
-        raise IllegalMove("Part of this thread is live: it can't be cancelled.")
+    _refuse_partly_live(post)
     if post.state == State.CANCELLED:
         return post
     return _alter(session, post, "Cancelled.", now, by, to=State.CANCELLED)
@@ -239,6 +243,7 @@ def to_draft(session: Session, post_id: int, *, now: datetime, by: str = "") -> 
     """Take it out of the schedule, keeping its text."""
     post = found(session, post_id, lock=True)
     _refuse(post, EDITABLE)
+    _refuse_partly_live(post)
     if post.state == State.DRAFT:
         return post
     post.due_at = post.next_at = post.not_before = post.slot_at = None
@@ -252,7 +257,10 @@ def confirm_live(
     """A person says an unconfirmed post is live, and where."""
     post = found(session, post_id, lock=True)
     _refuse(post, {State.UNCONFIRMED})
+    if not url.strip():
+        raise IllegalMove("Paste the link of the post, so that readers can find it.")
     part = next(part for part in post.parts if part.remote_id is None)
+    _refuse_known(session, part, url)
     part.remote_id, part.url, part.published_at = url, url, now
     if all(other.remote_id for other in post.parts):
         post.published_at, post.needs_person, post.look_at = now, False, None
@@ -330,6 +338,25 @@ def _refuse(post: Post, allowed: Collection[State]) -> None:
         raise IllegalMove(REFUSALS.get(state, f"A post that is {state} can't do that."))
 
 
+def _refuse_partly_live(post: Post) -> None:
+    """Live parts never change, and their post is never cancelled or taken back."""
+    if any(part.remote_id for part in post.parts):
+        raise IllegalMove(
+            "Part of this thread is live and can't be changed any more: send the rest, "
+            "or leave it as it is."
+        )
+
+
+def _refuse_known(session: Session, part: Part, url: str) -> None:
+    other = select(Part.post_id).where(
+        Part.channel_id == part.channel_id,
+        or_(Part.remote_id == url, Part.url == url),
+        Part.id != part.id,
+    )
+    if (post_id := session.scalar(other)) is not None:
+        raise IllegalMove(f"That link is post {post_id} already: paste another one.")
+
+
 def _time(post: Post, channel: Channel, due_at: datetime) -> None:
     post.due_at = post.next_at = due_at
     post.not_before = post.triage = None
@@ -337,8 +364,13 @@ def _time(post: Post, channel: Channel, due_at: datetime) -> None:
     post.reason = ""
 
 
-def _into_slot(session: Session, post: Post, desk: Desk, now: datetime) -> None:
-    """The next free slot; where another post took it this moment, the one after."""
+def _into_slot(
+    session: Session, post: Post, desk: Desk, now: datetime, target: State
+) -> None:
+    """The next free slot; where another post took it this moment, the one after.
+
+    The state moves with it: only a post that is not gone holds its slot.
+    """
     channel = channels.found(session, post.channel_id)
     weekly = channels.weekly_slots(session, channel.id)
     taken = set(_taken(session, channel.id))
@@ -346,6 +378,8 @@ def _into_slot(session: Session, post: Post, desk: Desk, now: datetime) -> None:
         try:
             with session.begin_nested():
                 post.slot_at = at
+                if post.state != target:
+                    post.state = lifecycle.move(post.state, target)
                 _time(post, channel, at)
                 session.flush()
             return
@@ -404,7 +438,7 @@ def _new_key() -> str:
 
 
 def _made_with(session: Session, once_key: str) -> Post | None:
-    return session.scalar(select(Post).where(Post.once_key == once_key))
+    return session.scalar(select(Post).where(Post.made_with == once_key))
 
 
 def _said(when: When, state: State) -> str:

@@ -85,7 +85,8 @@ class Post(Base):
     reason: Mapped[str] = mapped_column(default="")  # of the state, for the editor
     published_at: Mapped[datetime | None]
     twice_url: Mapped[str | None]  # it is live twice: the other one
-    once_key: Mapped[str | None] = mapped_column(unique=True)
+    made_with: Mapped[str | None] = mapped_column(unique=True, index=True)  # once-key
+    once_key: Mapped[str | None] = mapped_column(unique=True)  # of its last scheduling
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]
