@@ -25,7 +25,10 @@ def parse(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     if text.lower() == "now":
         return now
     written = _written(text, zone, now)
-    at = _existing(written, zone) if written.tzinfo is None else written.astimezone(UTC)
+    try:
+        at = _in_utc(written, zone)
+    except OverflowError:  # the year 1 or 9999, an hour from the edge
+        raise BadMoment(f"“{text}” is no time to publish at: check its year.") from None
     if at < now - GRACE:
         raise BadMoment(
             f"{local(at, zone)} is past (it is {local(now, zone)}). "
@@ -45,6 +48,12 @@ def _written(text: str, zone: ZoneInfo, now: datetime) -> datetime:
         raise BadMoment(
             f"“{text}” is not a time. Write it like 2026-11-22 18:30, 18:30 or now."
         ) from None
+
+
+def _in_utc(written: datetime, zone: ZoneInfo) -> datetime:
+    return (
+        _existing(written, zone) if written.tzinfo is None else written.astimezone(UTC)
+    )
 
 
 def _existing(written: datetime, zone: ZoneInfo) -> datetime:

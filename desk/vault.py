@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from uuid import uuid4
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
@@ -74,19 +76,12 @@ def new_key() -> str:
 
 def _kept(path: Path) -> list[str]:
     """The keys in this file; made at the first start, for this user's eyes only."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _written(path)
-    with os.fdopen(handle, "w") as file:
-        file.write(new_key() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return _written(path)
-
-
-def _written(path: Path) -> list[str]:
-    """What stands in the file; another process may be writing it this moment."""
+    if not path.exists():
+        beside = path.with_suffix(f".{uuid4().hex}")
+        _write(beside, [new_key()])
+        with contextlib.suppress(FileExistsError):  # another process was first
+            os.link(beside, path)
+        beside.unlink()
     keys = path.read_text().split()
     if not keys:
         raise Locked(
@@ -99,9 +94,13 @@ def add_key(home: Path) -> None:
     """Put a new key first in the home folder's file; the old ones still open."""
     path = home / "keys"
     beside = path.with_suffix(".new")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    _write(beside, [new_key(), *_kept(path)])
+    beside.replace(path)
+
+
+def _write(path: Path, keys: list[str]) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:
-        file.write("\n".join([new_key(), *_kept(path)]) + "\n")
+        file.write("\n".join(keys) + "\n")
         file.flush()
         os.fsync(file.fileno())
-    beside.replace(path)
