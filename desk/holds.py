@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from desk.history import note
 from desk.lifecycle import State
 from desk.models import Hold, Post
-from desk.publishing.sendable import held
+from desk.publishing.sendable import held, holding
 
 SCOPES = ("desk", "channel", "section", "keyword", "post")
 
@@ -43,7 +44,8 @@ def hold(
     """Nothing that this covers goes out from now on, until it is lifted."""
     if scope not in SCOPES or (scope != "desk" and not target.strip()):
         raise BadHold(f"Say what to hold: {', '.join(SCOPES)}, and which one.")
-    if _standing(session, scope, target) is None:
+    holding(session)
+    if not _standing(session, scope, target):
         hold_ = Hold(scope=scope, target=target.strip(), why=why, by=by, began_at=now)
         session.add(hold_)
         session.flush()
@@ -68,12 +70,14 @@ def lift(
     now: datetime,
 ) -> Lifted:
     """End a hold. What fell due under it stands in the triage list."""
+    holding(session)
     standing = _standing(session, scope, target)
-    if standing is None:
+    if not standing:
         return Lifted(0)
-    overdue = select(Post).where(Post.state == State.SCHEDULED, Post.next_at <= now)
-    before = session.scalars(overdue.where(held())).all()
-    standing.ended_at = now
+    overdue = select(Post).where(Post.state == State.SCHEDULED, Post.due_at <= now)
+    before = session.scalars(overdue.where(held()).with_for_update(of=Post)).all()
+    for hold_ in standing:
+        hold_.ended_at = now
     session.flush()
     still = {post.id for post in session.scalars(overdue.where(held()))}
     freed = [post for post in before if post.id not in still]
@@ -95,8 +99,8 @@ def active(session: Session) -> list[Hold]:
     return list(session.scalars(query))
 
 
-def _standing(session: Session, scope: str, target: str) -> Hold | None:
+def _standing(session: Session, scope: str, target: str) -> Sequence[Hold]:
     query = select(Hold).where(
         Hold.scope == scope, Hold.target == target.strip(), Hold.ended_at.is_(None)
     )
-    return session.scalar(query)
+    return session.scalars(query).all()

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from desk import holds
 from desk.lifecycle import State
 from desk.models import Attempt, Hold, Installation, Post
+from desk.publishing.sendable import holding
 
 FILE = "installation.json"
 COPY = (
@@ -37,8 +38,9 @@ def recognise(session: Session, home: Path, now: datetime) -> bool:
 
     Called once by every clock at its start, before it claims anything.
     """
+    holding(session)  # of several clocks that start at once, one after the other
     kept, made = _read(home), _attempts(session)
-    row = session.scalar(select(Installation))
+    row = session.scalar(select(Installation).order_by(Installation.id))
     if row is None:  # a new database has nothing that could go out twice
         row, kept = _begin(session, now), None
     current = Mark(row.uid, _place(home), made)
@@ -76,7 +78,7 @@ def _hold_all(session: Session, now: datetime) -> None:
     overdue = select(Post).where(
         Post.state.in_([State.SCHEDULED, State.CLAIMED]), Post.next_at <= now
     )
-    for post in session.scalars(overdue):
+    for post in session.scalars(overdue.with_for_update(of=Post)):
         post.state = State.SCHEDULED
         post.owner = post.lease_until = None
         post.fence += 1
@@ -100,7 +102,7 @@ def _place(home: Path) -> str:
 def _read(home: Path) -> Mark | None:
     try:
         return Mark(**json.loads((home / FILE).read_text()))
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError, TypeError):  # gone, or not ours to read
         return None
 
 

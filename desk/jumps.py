@@ -21,7 +21,7 @@ def set_aside(session: Session, really: datetime, shown: datetime) -> int:
         Post.next_at > really + LEAD,
         Post.next_at <= shown + LEAD,
     )
-    posts = session.scalars(query).all()
+    posts = session.scalars(query.with_for_update(of=Post)).all()
     for post in posts:
         post.fence += 1
         why = f"The clock jumped from {really:%H:%M:%S} to {shown:%H:%M:%S} UTC."

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from connectors.base import (
     ConnectorError,
-    OutcomeUnknown,
     RateLimited,
+    Rejected,
     Unauthorized,
     Unavailable,
 )
@@ -30,9 +30,11 @@ class State(StrEnum):
 
 S = State
 
+# Late evidence wins in every state: a receipt makes any post published, or failed
+# where only some of its parts are live.
 MOVES: dict[State, frozenset[State]] = {
-    S.DRAFT: frozenset({S.IN_REVIEW, S.SCHEDULED, S.CANCELLED}),
-    S.IN_REVIEW: frozenset({S.DRAFT, S.SCHEDULED, S.CANCELLED}),
+    S.DRAFT: frozenset({S.IN_REVIEW, S.SCHEDULED, S.CANCELLED, S.FAILED, S.PUBLISHED}),
+    S.IN_REVIEW: frozenset({S.DRAFT, S.SCHEDULED, S.CANCELLED, S.FAILED, S.PUBLISHED}),
     S.SCHEDULED: frozenset(
         {S.DRAFT, S.SCHEDULED, S.CLAIMED, S.MISSED, S.FAILED, S.CANCELLED, S.PUBLISHED}
     ),
@@ -42,10 +44,12 @@ MOVES: dict[State, frozenset[State]] = {
     S.SENDING: frozenset(
         {S.PUBLISHED, S.CLAIMED, S.SCHEDULED, S.FAILED, S.MISSED, S.UNCONFIRMED}
     ),
-    S.UNCONFIRMED: frozenset({S.PUBLISHED, S.SENDING, S.SCHEDULED, S.FAILED}),
+    S.UNCONFIRMED: frozenset(
+        {S.UNCONFIRMED, S.PUBLISHED, S.SENDING, S.SCHEDULED, S.FAILED}
+    ),
     S.FAILED: frozenset({S.DRAFT, S.SCHEDULED, S.CANCELLED, S.PUBLISHED}),
-    S.MISSED: frozenset({S.DRAFT, S.SCHEDULED, S.CANCELLED, S.PUBLISHED}),
-    S.CANCELLED: frozenset({S.DRAFT, S.SCHEDULED, S.PUBLISHED}),
+    S.MISSED: frozenset({S.DRAFT, S.SCHEDULED, S.CANCELLED, S.FAILED, S.PUBLISHED}),
+    S.CANCELLED: frozenset({S.DRAFT, S.SCHEDULED, S.FAILED, S.PUBLISHED}),
     S.PUBLISHED: frozenset({S.PUBLISHED}),
 }
 
@@ -108,18 +112,18 @@ def after(
     """
     back = State.UNCONFIRMED if unknown else State.SCHEDULED
     match error:
-        case OutcomeUnknown():
-            return Next(State.UNCONFIRMED)
         case Unauthorized():
             return Next(back, stops_channel=True)
         case RateLimited(until=until):
             return Next(back, until, holds_channel=True)
         case Unavailable() if unknown or tries < TRIES:
             return Next(back, now + backoff(tries, jitter), counts=True)
-        case _ if unknown:
+        case Rejected() if unknown:
             return Next(back, resend=False)  # refused: look, then a person decides
-        case _:
+        case Rejected() | Unavailable():
             return Next(State.FAILED, counts=True)
+        case _:  # `OutcomeUnknown`, and whatever is none of the five
+            return Next(State.UNCONFIRMED)
 
 
 def backoff(tries: int, jitter: float) -> timedelta:

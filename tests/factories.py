@@ -59,7 +59,7 @@ def look_up(desk: Desk, post_id: int) -> Post:
 def claim(desk: Desk, now: datetime | None = None) -> list[Claim]:
     """What a clock would lease now."""
     with desk.db.writing() as session:
-        return claiming.claim_due(session, "clock:1", now or db.now(session))
+        return claiming.claim_due(session, now or db.now(session))
 
 
 def pick_up(desk: Desk, claims: list[Claim]) -> list[Claim]:

@@ -26,7 +26,6 @@ from workers.slots import Slots
 
 LONGEST_SLEEP_S = 1.0
 OUTAGE = timedelta(seconds=60)
-SETTLE = timedelta(seconds=10)
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +45,7 @@ class Clock:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._name = heartbeats.name()
+        self._settle = max(kind.settle for kind in desk.connectors.values())
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._handover = Handover(desk.settings)
         self._own_slots: Slots | None = None  # while there is no worker to hand to
@@ -91,12 +91,13 @@ class Clock:
         with self._desk.db.writing() as session:
             read = Reading.of(db.now(session))
             self._mind_time(session, read)
-            claiming.rescue(session, read.at, SETTLE)
+            claiming.rescue(session, read.at, self._settle)
             claiming.expire(session, read.at)
             found = Round(
-                claims=claiming.claim_due(session, self._name, read.at),
+                claims=claiming.claim_due(session, read.at),
                 looks=reconciling.due_looks(session, read.at),
             )
+        self._last = read  # only now: a round that was rolled back minded nothing
         with self._desk.db.reading() as session:
             found.uploads = self._new(
                 "stage", staging.due_for_staging(session, read.at)
@@ -108,7 +109,7 @@ class Clock:
 
     def _mind_time(self, session: Session, read: Reading) -> None:
         """After an outage posts go out spaced; a jump of the clock fools no one."""
-        last, self._last = self._last, read
+        last = self._last
         if last is None or read.boot - last.boot > OUTAGE.total_seconds():
             spacing.space_out(session, read.at)
         if last is not None and (moved := last.jumped(read)):

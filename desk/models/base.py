@@ -48,7 +48,7 @@ class Base(DeclarativeBase):
     )
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime,
-        dict[str, Any]: JSON,
+        dict[str, Any]: JSON(none_as_null=True),  # else None is not NULL in SQL
         list[str]: JSON,
         list[dict[str, Any]]: JSON,
     }

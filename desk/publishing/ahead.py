@@ -8,13 +8,14 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from connectors.base import ConnectorError, RateLimited, Unavailable
+from connectors.base import ConnectorError, OutcomeUnknown, RateLimited, Unavailable
 from desk import channels, db, lifecycle
 from desk.desk import Desk
 from desk.history import note
 from desk.lifecycle import State
 from desk.models import Part, Post
 from desk.publishing import records, staging
+from desk.publishing.claiming import PICKUPS, poison
 from desk.publishing.messages import message_of
 
 log = structlog.get_logger(__name__)
@@ -29,7 +30,7 @@ def stage_ahead(desk: Desk, post_id: int) -> None:
     connector = channels.connect(desk, post.channel)
     try:
         staging.stage(desk, connector, post, part, message_of(desk, post, part))
-    except (Unavailable, RateLimited) as error:
+    except (Unavailable, RateLimited, OutcomeUnknown) as error:
         log.info("not staged yet", post=post_id, reason=error.reason)
     except ConnectorError as error:
         _refused(desk, post, error)
@@ -48,9 +49,14 @@ def _begin(desk: Desk, post_id: int) -> Post | None:
                 joinedload(Post.picture),
                 joinedload(Post.parts).joinedload(Part.attempts),
             )
+            .with_for_update(of=Post)
         )
-        if post is not None:
-            post.pickups += 1
+        if post is None:
+            return None
+        if post.pickups >= PICKUPS:
+            poison(session, post, db.now(session))
+            return None
+        post.pickups += 1
         return post
 
 

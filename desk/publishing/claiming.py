@@ -6,25 +6,29 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, func, or_, select, tuple_, update
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.orm import Session, aliased
 
 from desk.channels import allowance
 from desk.history import note
-from desk.lifecycle import Priority, State
+from desk.lifecycle import State
 from desk.models import Attempt, Channel, Part, Post
-from desk.publishing.sendable import sendable
+from desk.publishing.sendable import FIRST, sendable
 
 LEAD = timedelta(seconds=2)  # claimed ahead, so that only the call is left at due_at
 LEASE = timedelta(seconds=5)  # past due; whoever holds the post renews it
 PICKUPS = 3  # without an intent: the post itself must be what kills the workers
 BATCH = 200
-
-FIRST = case(
-    (Post.priority == Priority.BREAKING, 0),
-    (Post.priority == Priority.NORMAL, 1),
-    else_=2,
-)
 
 
 @dataclass(frozen=True)
@@ -36,10 +40,11 @@ class Claim:
     next_at: datetime | None = None  # None: now
 
 
-def claim_due(
-    session: Session, owner: str, now: datetime, limit: int = BATCH
-) -> list[Claim]:
-    """Lease posts that are due within two seconds; several clocks may do so at once."""
+def claim_due(session: Session, now: datetime, limit: int = BATCH) -> list[Claim]:
+    """Lease posts that are due within two seconds; several clocks may do so at once.
+
+    They have no owner until a worker picks them up.
+    """
     soon = now + LEAD
     due = (
         select(Post.id)
@@ -57,7 +62,7 @@ def claim_due(
         .values(
             state=State.CLAIMED,
             fence=Post.fence + 1,
-            owner=owner,
+            owner=None,
             lease_until=soon + LEASE,
         )
         .returning(Post.id, Post.fence, Post.next_at, Post.channel_id)
@@ -74,11 +79,12 @@ def pick_up(
 ) -> list[Claim]:
     """A worker takes what the clock handed over; stale fences are dropped.
 
-    A post picked up three times without ever reaching its intent has failed.
+    So is a hint that came twice: a claim is picked up once, and counted once. A post
+    that was picked up three times without ever reaching its intent has failed.
     """
     rows = session.execute(
         update(Post)
-        .where(_ours(claims), Post.state == State.CLAIMED)
+        .where(_ours(claims), Post.state == State.CLAIMED, Post.owner.is_(None))
         .values(
             owner=worker,
             pickups=Post.pickups + 1,
@@ -89,15 +95,22 @@ def pick_up(
     ).all()
     poisoned = [row.id for row in rows if row.pickups > PICKUPS]
     for post in session.scalars(select(Post).where(Post.id.in_(poisoned))):
-        post.state, post.lease_until = State.FAILED, None
-        post.reason = (
-            f"The desk crashed {PICKUPS} times while it made this post ready. Look at "
-            "its text and image, then try again."
-        )
-        note(session, post, post.reason, now)
+        poison(session, post, now)
     return [
         Claim(row.id, row.fence, row.next_at) for row in rows if row.id not in poisoned
     ]
+
+
+def poison(session: Session, post: Post, now: datetime) -> None:
+    """Whoever touched this post died of it: the others go on without it."""
+    live = live_words(post)
+    post.state, post.owner, post.lease_until = State.FAILED, None, None
+    post.reason = f"{live}. " if live else ""
+    post.reason += (
+        f"The desk crashed {PICKUPS} times while it made this post ready. Look at "
+        "its text and image, then try again."
+    )
+    note(session, post, post.reason, now)
 
 
 def renew(
@@ -153,6 +166,7 @@ def rescue(session: Session, now: datetime, settle: timedelta) -> tuple[int, int
 
 def _doubt(session: Session, post: Post, now: datetime, settle: timedelta) -> None:
     post.state, post.owner, post.lease_until = State.UNCONFIRMED, None, None
+    post.fence += 1
     post.reason = "The desk went silent while it was sending."
     post.look_at = now
     open_ = select(Attempt).join(Part).where(Part.post_id == post.id)
@@ -164,26 +178,33 @@ def _doubt(session: Session, post: Post, now: datetime, settle: timedelta) -> No
 
 
 def expire(session: Session, now: datetime) -> int:
-    """Scheduled posts that are too late for their class are missed, and say so."""
+    """Scheduled posts that are too late for their class are missed, and say so.
+
+    So are due ones whose wait is longer than that: it is told now, not at the end.
+    """
+    channel = aliased(Channel)
+    waits = exists().where(
+        channel.id == Post.channel_id, channel.not_before >= Post.expires_at
+    )
+    late = or_(Post.expires_at <= now, Post.next_at >= Post.expires_at, waits)
     query = (
         select(Post)
-        .where(Post.state == State.SCHEDULED, Post.expires_at <= now)
+        .where(Post.state == State.SCHEDULED, and_(Post.due_at <= now, late))
         .limit(BATCH)
         .with_for_update(skip_locked=True, of=Post)
     )
-    late = session.scalars(query).all()
-    for post in late:
+    posts = session.scalars(query).all()
+    for post in posts:
         too_late(session, post, now)
-    return len(late)
+    return len(posts)
 
 
 def too_late(session: Session, post: Post, now: datetime) -> None:
     """A post that can't go out in time is missed; one partly live has failed."""
-    live = sum(part.remote_id is not None for part in post.parts)
     post.lease_until = None
-    if live:
+    if live := live_words(post):
         post.state = State.FAILED
-        post.reason = f"{live} of {len(post.parts)} live; too late to go on by itself."
+        post.reason = f"{live}; too late to go on by itself."
     else:
         post.state = State.MISSED
         waited = f" It was waiting: {post.reason}" if post.reason else ""
@@ -191,6 +212,12 @@ def too_late(session: Session, post: Post, now: datetime) -> None:
             f"Too late for a {post.priority} post, so it was not sent.{waited}"
         )
     note(session, post, post.reason, now)
+
+
+def live_words(post: Post) -> str:
+    """How much of a thread is out, such as "2 of 5 live"; empty: nothing is."""
+    live = sum(part.remote_id is not None for part in post.parts)
+    return f"{live} of {len(post.parts)} live" if live else ""
 
 
 def next_moment(session: Session) -> datetime | None:
@@ -228,11 +255,12 @@ def _spend(
     for post_id, channel_id in claimed:
         by_channel.setdefault(channel_id, []).append(post_id)
     refused: set[int] = set()
-    query = select(Channel).where(Channel.id.in_(by_channel)).with_for_update()
+    query = select(Channel).where(Channel.id.in_(by_channel)).order_by(Channel.id)
+    query = query.with_for_update()  # in one order, or two clocks wait for each other
     for channel in session.scalars(query):
         over = _over(channel, by_channel[channel.id], now)
         if over and channel.spent_from_at and (allowed := allowance(channel)):
-            _wait(session, over, channel.spent_from_at + allowed[1])
+            _wait(session, over, channel.spent_from_at + allowed[1], now)
             refused.update(over)
     return refused
 
@@ -249,16 +277,19 @@ def _over(channel: Channel, post_ids: list[int], now: datetime) -> list[int]:
     return post_ids[room:]
 
 
-def _wait(session: Session, post_ids: list[int], until: datetime) -> None:
-    session.execute(
-        update(Post)
-        .where(Post.id.in_(post_ids))
-        .values(
-            state=State.SCHEDULED,
-            owner=None,
-            lease_until=None,
-            not_before=until,
-            next_at=until,
-        )
-        .execution_options(synchronize_session=False)
+def _wait(
+    session: Session, post_ids: list[int], until: datetime, now: datetime
+) -> None:
+    """The next period's turn; missed now where that is too late for the class."""
+    posts = session.scalars(
+        select(Post).where(Post.id.in_(post_ids)),
+        execution_options={"populate_existing": True},
     )
+    for post in posts:
+        post.state, post.lease_until = State.SCHEDULED, None
+        post.not_before = post.next_at = max(post.next_at or until, until)
+        post.reason = "The platform allows no more posts for now."
+        if post.expires_at is not None and post.next_at >= post.expires_at:
+            too_late(session, post, now)
+        else:
+            note(session, post, post.reason, now)

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 import structlog
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, or_, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, joinedload
 
 from connectors.base import (
@@ -35,6 +36,7 @@ PAUSE = timedelta(seconds=15)  # between the two clean looks
 WINDOW_MARGIN = timedelta(minutes=5)
 BLIND_WAIT = timedelta(seconds=30)
 BLIND_LOOKS = 5  # then a person decides
+BROKEN = "The desk failed while it was looking; see its log."
 
 log = structlog.get_logger(__name__)
 
@@ -99,7 +101,24 @@ def due_looks(session: Session, now: datetime, limit: int = 50) -> list[Claim]:
 
 
 def reconcile(desk: Desk, claim: Claim, worker: str) -> None:
-    """Find out what became of this post: send the same bytes again, or look."""
+    """Find out what became of this post: send the same bytes again, or look.
+
+    Whatever goes wrong in the desk on the way counts as a look that couldn't tell.
+    """
+    try:
+        _find_out(desk, claim, worker)
+    except DBAPIError:
+        raise
+    except Exception:
+        log.exception("reconciling failed in the desk", post=claim.post_id)
+        with desk.db.writing() as session:
+            post = session.scalar(_held_by(claim).with_for_update())
+            if post is not None:
+                post.fence += 1
+                _cant_tell(session, post, BROKEN, db.now(session))
+
+
+def _find_out(desk: Desk, claim: Claim, worker: str) -> None:
     with desk.db.reading() as session:
         now = db.now(session)
         doubt = _doubt(session, desk, claim, now)
@@ -125,8 +144,7 @@ def _doubt(session: Session, desk: Desk, claim: Claim, now: datetime) -> Doubt |
     if post is None:
         return None
     part = next(part for part in post.parts if part.remote_id is None)
-    tried = [attempt for attempt in part.attempts if attempt.key == part.key]
-    unknown = [attempt for attempt in tried if attempt.outcome == "unknown"]
+    unknown = [attempt for attempt in part.attempts if attempt.outcome == "unknown"]
     allowed = select(Post.id).where(Post.id == post.id, sendable(now))
     return Doubt(
         post,
@@ -174,7 +192,7 @@ def _look(doubt: Doubt) -> Finding:
         return doubt.connector.find(_prepared(doubt), doubt.first_at)
     except Exception:
         log.exception("a connector's look let an error slip", post=doubt.post.id)
-        return CantTell("The desk failed while it was looking; see its log.")
+        return CantTell(BROKEN)
 
 
 def _settle(
@@ -183,6 +201,7 @@ def _settle(
     post = session.scalar(_held_by(claim).with_for_update())
     if post is None:
         return  # someone decided meanwhile
+    post.fence += 1  # a hint that came twice is one look
     part = session.get_one(Part, doubt.part.id)
     match finding:
         case Found(receipts=receipts):
@@ -202,22 +221,22 @@ def _found(
     now: datetime,
 ) -> None:
     ids = [receipt.remote_id for receipt in receipts]
-    known = select(Part.remote_id).where(
-        Part.channel_id == part.channel_id, Part.remote_id.in_(ids)
+    urls = [receipt.url for receipt in receipts]
+    known = select(Part.remote_id, Part.url).where(
+        Part.channel_id == part.channel_id,
+        or_(Part.remote_id.in_(ids), Part.url.in_(urls)),
     )
-    settled = set(session.scalars(known))
-    ours = [receipt for receipt in receipts if receipt.remote_id not in settled]
+    settled = {name for row in session.execute(known) for name in row}
+    ours = [one for one in receipts if not {one.remote_id, one.url} & settled]
     if not ours:
         _not_there(session, post, doubt, now)
     elif len(ours) > 1 or _twins(session, post, doubt.attempt):
         _ask(session, post, "More than one post there could be this one.", now)
     else:
         doubt_ended = session.get_one(Attempt, doubt.attempt.id)
-        doubt_ended.remote_id, doubt_ended.url = ours[0].remote_id, ours[0].url
+        records.settle_attempt(doubt_ended, ours[0])
         note(session, post, "Found on the platform.", now)
         records.accept(session, post, part, ours[0], now, on_time=False)
-        if post.state == State.UNCONFIRMED:  # a thread: go on with its next part
-            _again(post, now)
 
 
 def _twins(session: Session, post: Post, attempt: Attempt) -> bool:
@@ -242,7 +261,7 @@ def _not_there(session: Session, post: Post, doubt: Doubt, now: datetime) -> Non
     else:
         post.resends += 1
         _settle_attempts(session, doubt.part)
-        _again(post, now)
+        records.send_again(post, now)
         note(session, post, "Twice not on the platform: it is sent again.", now)
 
 
@@ -253,13 +272,6 @@ def _settle_attempts(session: Session, part: Part) -> None:
         .where(Attempt.part_id == part.id, Attempt.outcome == "unknown")
         .values(outcome="not there")
     )
-
-
-def _again(post: Post, now: datetime) -> None:
-    post.state, post.look_at, post.looks = State.SCHEDULED, None, 0
-    post.not_before, post.next_at = now, now
-    post.fence += 1
-    post.reason = ""
 
 
 def _cant_tell(session: Session, post: Post, reason: str, now: datetime) -> None:

@@ -4,10 +4,43 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from desk.lifecycle import Priority
 from desk.models import Article, Channel, Hold, Post
+
+FIRST = case(  # who goes first
+    (Post.priority == Priority.BREAKING, 0),
+    (Post.priority == Priority.NORMAL, 1),
+    else_=2,
+)
+HOLDING = 8_420_2027  # PostgreSQL's advisory lock; SQLite has one writer anyway
+
+
+def holding(session: Session) -> None:
+    """Wait for intents being committed; none is made until this hold stands.
+
+    Else an intent could read the holds before ours is there and commit after it.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(HOLDING)))
+
+
+def intending(session: Session) -> None:
+    """Many intents at a time, but none beside a hold that is being set."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock_shared(HOLDING)))
 
 
 def sendable(now: datetime) -> ColumnElement[bool]:
@@ -43,12 +76,20 @@ def held() -> ColumnElement[bool]:
             and_(
                 hold.scope == "keyword",
                 or_(
-                    func.lower(Post.text).contains(word),
-                    about.where(func.lower(article.headline).contains(word)).exists(),
+                    _mentions(Post.text, word),
+                    about.where(_mentions(article.headline, word)).exists(),
                 ),
             ),
         ),
     )
+
+
+def _mentions(
+    text: InstrumentedAttribute[str], word: ColumnElement[str]
+) -> ColumnElement[bool]:
+    """LIKE would read "100 %" and "_" as wildcards, and a backslash as nothing."""
+    lowered = func.lower(text)
+    return func.replace(lowered, word, "") != lowered
 
 
 def _channel_open(now: datetime) -> ColumnElement[bool]:

@@ -17,8 +17,10 @@ from connectors.base import (
     ConnectorError,
     OutcomeUnknown,
     Prepared,
+    RateLimited,
     Receipt,
     Rejected,
+    Unauthorized,
     Unavailable,
 )
 from desk import channels, db, lifecycle
@@ -34,6 +36,8 @@ from desk.timekeeping import Reading
 
 FROZEN = timedelta(seconds=2)  # an intent older than this is not acted on
 RECORD_FOR_S = 120.0  # how long an outcome is kept in hand while the database is away
+
+REFUSALS = (Rejected, Unauthorized, RateLimited, Unavailable)  # surely not published
 
 log = structlog.get_logger(__name__)
 
@@ -110,9 +114,7 @@ def prepare(desk: Desk, work: Work) -> Prepared:
         return work.connector.compose(message, staged, work.part.key, at, work.after)
     except OutcomeUnknown as error:
         raise Unavailable(error.reason) from error
-    except ConnectorError:
-        raise
-    except DBAPIError:
+    except (*REFUSALS, DBAPIError):
         raise
     except Exception as error:
         log.exception("a connector let an error slip", post=work.post.id)
@@ -151,12 +153,18 @@ def _call(connector: Connector, intent: Intent) -> Outcome:
     if intent.read.age() > FROZEN:
         return Unavailable("The desk was frozen just before sending; it sent nothing.")
     try:
-        return connector.publish(intent.prepared)
-    except ConnectorError as error:
+        return _receipt(connector.publish(intent.prepared))
+    except (*REFUSALS, OutcomeUnknown) as error:
         return error
     except Exception:
         log.exception("a connector let an error slip", attempt=intent.attempt_id)
         return OutcomeUnknown("The desk failed while it was sending; see its log.")
+
+
+def _receipt(said: object) -> Receipt:
+    if isinstance(said, Receipt) and said.remote_id:
+        return said
+    raise OutcomeUnknown("The platform's answer names no post.")
 
 
 def _record(

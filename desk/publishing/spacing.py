@@ -10,17 +10,23 @@ from sqlalchemy.orm import Session
 
 from desk.lifecycle import State
 from desk.models import Post
+from desk.publishing.sendable import FIRST, held
 
 GAP = timedelta(seconds=30)
 OVERDUE = timedelta(seconds=60)  # later than this was an outage, not a busy second
 
 
 def space_out(session: Session, now: datetime, channel_id: int | None = None) -> int:
-    """Give overdue scheduled posts their turns, 30 s apart on each channel."""
+    """Give overdue scheduled posts their turns, 30 s apart on each channel.
+
+    What won't go out by itself (too late, held, put aside) takes nobody's turn.
+    """
     query = (
         select(Post)
         .where(Post.state == State.SCHEDULED, Post.next_at < now - OVERDUE)
-        .order_by(Post.due_at, Post.id)
+        .where(Post.expires_at > now, Post.triage.is_(None), ~held())
+        .order_by(FIRST, Post.due_at, Post.id)
+        .with_for_update(of=Post)  # an editor may be moving one this moment
     )
     if channel_id is not None:
         query = query.where(Post.channel_id == channel_id)
