@@ -25,12 +25,12 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.timeout(180)
 def test_a_pasted_article_goes_out_in_two_actions(
-    browser: Browser, tmp_path: Path, database_url: str
+    chromium: Browser, built: None, tmp_path: Path, database_url: str
 ) -> None:
     article = ARTICLE.read_text()
     headline = article.splitlines()[0]
     with Running(tmp_path / "home", database_url) as running:
-        page = browser.new_page()
+        page = chromium.new_page()
         sign_in(page, running)
 
         page.keyboard.insert_text(article)
