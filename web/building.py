@@ -50,10 +50,10 @@ Connectors = Mapping[str, type[Connector]]
 
 def build(settings: Settings, connectors: Connectors | None = None) -> Flask:
     app = opened(settings, "web", connectors)
+    for part in (headers, guards, errors, shell):  # whoever is out is told so first
+        part.add(app)
     CSRFProtect(app)
     limits.add(app, settings)
-    for part in (headers, guards, errors, shell):
-        part.add(app)
     for rooms in (
         inbox.bp,
         compose.bp,

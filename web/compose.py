@@ -44,7 +44,9 @@ def schedule(article_id: int) -> Response:
     saved = _save(article_id)
     with current.writing() as at:
         when = cards.when(at)
-        plan = [cards.of(post, at) for post in saved if post.id in forms.many("posts")]
+        ticked = [post_id for post_id in saved if post_id in forms.many("posts")]
+        posts = [scheduling.found(at.session, post_id) for post_id in ticked]
+        plan = [cards.of(post, at) for post in posts]
         ready = [card for card in plan if not card.stands_against(when)]
         done = [_schedule(card, when, at) for card in ready]
     return _after(article_id, done, len(plan) - len(ready))
@@ -59,12 +61,12 @@ def save(article_id: int) -> Response:
     return answers.go("compose.page", article_id=article_id)
 
 
-def _save(article_id: int) -> list[Post]:
+def _save(article_id: int) -> list[int]:
     """Keeps the words in a transaction of their own: a bad time loses none of them."""
     with current.writing() as at:
         posts = report.posts(at.session, article_id=article_id)
         sent = [post for post in posts if f"text-{post.id}" in request.form]
-        return [cards.save(post, at) for post in _in_order(sent)]
+        return [cards.save(post, at).id for post in _in_order(sent)]
 
 
 def _schedule(card: Card, when: When, at: current.Moment) -> Post:

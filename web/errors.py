@@ -8,6 +8,7 @@ from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from desk import report
 from desk.articles import NoSuchArticle
 from desk.channels import BadChannel, UnknownChannel
 from desk.holds import BadHold
@@ -128,7 +129,8 @@ def _in_place(status: int, sentence: str) -> Response:
 
 def _conflict(error: Conflict) -> Response:
     """Both texts, side by side; nothing that either wrote is lost."""
-    theirs = error.post
+    with current.reading() as at:
+        theirs = report.account(at.session, error.post_id).post
     values = {k: v for k, v in request.form.items(multi=True) if k != "csrf_token"}
     mine = request.form.get(f"text-{theirs.id}", "").replace("\r\n", "\n")
     ticked = request.form.getlist("posts")

@@ -13,9 +13,8 @@ PLAIN_HOST = re.compile(r"[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]")
 
 
 def add(app: Flask) -> None:
-    app.before_request(_make_nonce)
     app.after_request(_guard_browser)
-    app.jinja_env.globals.update(csp_nonce=lambda: g.nonce, live_address=live_address)
+    app.jinja_env.globals.update(csp_nonce=nonce, live_address=live_address)
 
 
 def live_address() -> str:
@@ -37,8 +36,11 @@ def _host_name(host: str) -> str:
     return name if PLAIN_HOST.fullmatch(name) else "127.0.0.1"
 
 
-def _make_nonce() -> None:
-    g.nonce = secrets.token_urlsafe(16)
+def nonce() -> str:
+    """The same on one page, and new on the next."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    return str(g.nonce)
 
 
 def _policy() -> str:
@@ -47,7 +49,7 @@ def _policy() -> str:
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src 'self' 'nonce-{g.get('nonce', '')}'",
+            f"script-src 'self' 'nonce-{nonce()}'",
             "style-src 'self'",
             "font-src 'self'",
             "img-src 'self' data:",

@@ -10,13 +10,14 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 import structlog
 from flask import Blueprint, Flask, Response, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
+from connectors.base import Connector
 from desk import people, report
 from desk.config import Settings
 from desk.desk import Desk
@@ -100,11 +101,14 @@ class Watch:
             time.sleep(self._every_s)
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None,
+    connectors: Mapping[str, type[Connector]] | None = None,
+) -> Flask:
     """The live process, as gunicorn starts it: `web.live:create_app()`."""
     from web.building import opened  # which names this module
 
-    app = opened(settings or Settings(), "live")
+    app = opened(settings or Settings(), "live", connectors)
     app.extensions["watch"] = Watch(app.extensions["desk"])
     app.add_url_rule("/live/events", view_func=events)
     app.add_url_rule("/healthz", view_func=healthz)

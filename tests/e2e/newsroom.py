@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from PIL import Image, ImageDraw
+from sqlalchemy.orm import Session
 
 from connectors.base import CantTell, OutcomeUnknown, Rejected
-from desk import articles, channels, db, drafting, pictures, scheduling
+from desk import articles, channels, db, drafting, pictures, report, scheduling
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Article, Post, Slot
 from desk.picturing import accept
 from desk.reading import Block, Kind, Reading
-from desk.scheduling import At, NextSlot
+from desk.scheduling import At, NextSlot, When
 from tests.factories import reconcile, run_due
 from tests.fakes.scripted import Scripted
 
@@ -180,7 +181,7 @@ def _doubt(desk: Desk, article_id: int) -> int:
 
 
 def _plan(desk: Desk, article_id: int, now: datetime) -> int:
-    times = {
+    times: dict[str, When] = {
         "Paper": At(now + timedelta(minutes=24)),
         "Gazette": NextSlot(),
         "Harbour news": At(now + timedelta(minutes=31)),
@@ -202,9 +203,7 @@ def _due_now(desk: Desk, article_id: int, name: str) -> int:
         return post.id
 
 
-def _of(session: db.Session, article_id: int) -> list[Post]:
-    from desk import report
-
+def _of(session: Session, article_id: int) -> list[Post]:
     found = report.posts(session, article_id=article_id)
     return [post for post in found if post.state == State.DRAFT]
 

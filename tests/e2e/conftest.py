@@ -1,0 +1,159 @@
+"""A real Chromium, a believable newsroom, and both of the desk's web processes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from connectors.paper import Paper
+from desk import db, people
+from desk.config import Settings
+from desk.desk import Desk
+from desk.migrating import upgrade
+from tests.databases import free_port
+from tests.e2e.newsroom import Newsroom, open_newsroom
+from tests.fakes.scripted import Scripted
+from web import assets, create_app, live
+
+CONNECTORS = {"scripted": Scripted, "paper": Paper}
+STEADY = (
+    "--hide-scrollbars",
+    "--force-color-profile=srgb",
+    "--font-render-hinting=none",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+)
+PICTURES = Path(__file__).parent / "pictures"
+Theme = Literal["light", "dark"]
+
+
+@dataclass(frozen=True)
+class Screens:
+    """A desk to look at: where it is, whose sign-in to use, and what is on it."""
+
+    address: str
+    token: str
+    room: Newsroom
+    desk: Desk
+
+
+def chromium_path() -> str:
+    named = os.environ.get("STANDFIRST_CHROMIUM", "")
+    found = named or shutil.which("chromium") or shutil.which("google-chrome") or ""
+    if not found:
+        pytest.skip("There is no Chromium here: 'make test' installs it")
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = chromium_path()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*STEADY])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def built() -> None:
+    """The front end, built where it is older than its sources."""
+    assets.build()
+
+
+@pytest.fixture(scope="session")
+def screens(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screens]:
+    """One seeded desk for every test that only looks."""
+    home = tmp_path_factory.mktemp("newsroom")
+    with serving(home / "home") as found:
+        yield found
+
+
+@pytest.fixture
+def own_screens(built: None, tmp_path: Path) -> Iterator[Screens]:
+    """A seeded desk that this test may change."""
+    with serving(tmp_path / "home") as found:
+        yield found
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[Screens]:
+    settings = Settings(
+        home=home,
+        database_url="",
+        redis_url="",
+        zone_name="Europe/Rome",
+        port=free_port(),
+        live_port=free_port(),
+        public_url="",
+    )
+    upgrade(settings)
+    Scripted.reset()
+    desk = Desk.open(settings, CONNECTORS)
+    room = open_newsroom(desk)
+    with desk.db.writing() as session:
+        now = db.now(session)
+        admin = people.ensure_admin(session, now)
+        admin.name = "Ines Marlow"
+        agent = "Mozilla/5.0 (X11; Linux x86_64) Chrome/156"
+        token = people.begin_session(session, admin.id, agent, now)
+    with ExitStack() as stack:
+        for app, port in (
+            (create_app(settings, CONNECTORS), settings.port),
+            (live.create_app(settings, CONNECTORS), settings.live_port),
+        ):
+            stack.enter_context(_served(app, port))
+        yield Screens(settings.address, token, room, desk)
+    desk.db.engine.dispose()
+
+
+@contextmanager
+def _served(app: Flask, port: int) -> Iterator[None]:
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@contextmanager
+def signed_in(
+    chromium: Browser,
+    screens: Screens,
+    width: int = 1280,
+    height: int = 800,
+    theme: Theme = "light",
+    javascript: bool = True,
+) -> Iterator[Page]:
+    """A page of a browser that is signed in; fails on any violation or error."""
+    context: BrowserContext = chromium.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=theme,
+        reduced_motion="reduce",
+        java_script_enabled=javascript,
+    )
+    context.add_cookies(
+        [{"name": "desk", "value": screens.token, "url": screens.address}]
+    )
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on(
+        "console",
+        lambda m: troubles.append(m.text) if "Content Security" in m.text else None,
+    )
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    yield page
+    context.close()
+    assert troubles == []

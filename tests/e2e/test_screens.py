@@ -1,0 +1,243 @@
+"""Every screen in a real browser: accessible, narrow enough, in light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from desk.lifecycle import State
+from tests.e2e.conftest import PICTURES, Screens, Theme, signed_in
+from tests.e2e.newsroom import Newsroom
+from tests.factories import look_up, make_post, make_scheduled, run_due
+from web import assets
+
+Path = Callable[[Newsroom], str]
+
+SCREENS: dict[str, Path] = {
+    "inbox": lambda room: "/",
+    "compose": lambda room: f"/articles/{room.to_compose}",
+    "status": lambda room: "/status",
+    "queue": lambda room: "/queue",
+    "channels": lambda room: "/channels",
+    "you": lambda room: "/you",
+    "post-live": lambda room: f"/posts/{room.published}",
+    "post-failed": lambda room: f"/posts/{room.failed}",
+    "post-doubtful": lambda room: f"/posts/{room.unconfirmed}",
+    "post-scheduled": lambda room: f"/posts/{room.scheduled}",
+    "paper": lambda room: "/paper",
+    "error": lambda room: "/posts/4242",
+}
+THEMES: tuple[Theme, ...] = ("light", "dark")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = assets.SOURCE / "node_modules" / "axe-core" / "axe.min.js"
+
+each_screen = pytest.mark.parametrize("screen", list(SCREENS))
+
+
+@pytest.fixture(scope="module")
+def looking(chromium: Browser, screens: Screens) -> Iterator[Page]:
+    """One signed-in page for all the tests that only look."""
+    with signed_in(chromium, screens) as page:
+        yield page
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text())
+    found: dict[str, Any] = page.evaluate(
+        "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", RULES
+    )
+    return [
+        f"{one['id']}: {node['html']}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+@each_screen
+def test_a_screen_has_no_accessibility_violation(
+    looking: Page, screens: Screens, screen: str
+) -> None:
+    looking.set_viewport_size({"width": 1280, "height": 800})
+    looking.goto(screens.address + SCREENS[screen](screens.room))
+
+    for theme in THEMES:
+        looking.emulate_media(color_scheme=theme)
+        looking.screenshot(path=PICTURES / f"{screen}-{theme}.png")
+        assert violations(looking) == [], theme
+
+
+@each_screen
+def test_a_screen_does_not_scroll_sideways(
+    looking: Page, screens: Screens, screen: str
+) -> None:
+    looking.emulate_media(color_scheme="light")
+    looking.goto(screens.address + SCREENS[screen](screens.room))
+
+    for width in (390, 320):
+        looking.set_viewport_size({"width": width, "height": 844})
+        looking.screenshot(path=PICTURES / f"{screen}-{width}.png")
+        assert looking.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_signing_in_has_no_accessibility_violation(
+    chromium: Browser, screens: Screens
+) -> None:
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{screens.address}/sign-in")
+
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            page.screenshot(path=PICTURES / f"sign-in-{theme}.png")
+            assert violations(page) == [], theme
+
+
+def test_enter_reads_and_one_click_schedules(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        page.goto(own_screens.address)
+        page.keyboard.insert_text(
+            "Bridge toll falls to two crowns\n\nBy Ines Marlow\n\nThe toll on the "
+            "Aldon bridge falls to two crowns on the first of the month, the town "
+            "council decided on Tuesday.\n\nIt had stood at three for nine years."
+        )
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Schedule on").click()
+
+        expect(page).to_have_url(f"{own_screens.address}/status")
+        expect(page.locator("#toasts")).to_contain_text("Scheduled on 3 channels")
+
+
+def test_what_is_typed_is_counted_previewed_and_kept(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        page.goto(f"{own_screens.address}/articles/{own_screens.room.to_compose}")
+        card = page.locator("[data-card]").first
+        field = card.locator("textarea").first
+        field.fill("The ferry is back, and so is the old fare.")
+        field.press_sequentially(" At last.")
+
+        expect(card.locator(".saved")).to_contain_text("Saved")
+        expect(card.locator(".preview .text")).to_have_text(
+            "The ferry is back, and so is the old fare. At last."
+        )
+        page.reload()
+        expect(page.locator("[data-card] textarea").first).to_have_value(
+            "The ferry is back, and so is the old fare. At last."
+        )
+
+
+def test_a_text_over_the_limit_is_named_in_the_main_button(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        page.goto(f"{own_screens.address}/articles/{own_screens.room.to_compose}")
+        card = page.locator("[data-card]").first
+        card.locator("textarea").first.fill("word " * 70)
+
+        expect(card.locator(".problems")).to_contain_text("over the limit of 280")
+        expect(page.locator("[data-schedule]")).to_have_text("Schedule 2 · fix 1")
+        card.get_by_role("button", name="Lead").click()
+        expect(page.locator("[data-schedule]")).to_have_text("Schedule on 3 channels")
+
+
+def test_a_sentence_comes_without_leaving_the_page(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        page.goto(own_screens.address)
+        page.get_by_label("Paste an article").fill("http://127.0.0.1:9/article")
+        page.get_by_role("button", name="Read and draft").click()
+
+        expect(page.get_by_role("alert")).to_be_visible()
+        expect(page.get_by_label("Paste an article")).to_have_value(
+            "http://127.0.0.1:9/article"
+        )
+
+
+def test_the_board_moves_by_itself(chromium: Browser, own_screens: Screens) -> None:
+    with signed_in(chromium, own_screens) as page:
+        page.goto(f"{own_screens.address}/status")
+        expect(page.locator("[data-live-mark]")).to_contain_text("Live")
+        channel = look_up(own_screens.desk, own_screens.room.published).channel_id
+        make_scheduled(own_screens.desk, channel, "Came while watching")
+        run_due(own_screens.desk)
+
+        done = page.locator("[aria-labelledby=c-done]")
+        expect(done).to_contain_text("Came while watching", timeout=6000)
+
+
+def test_a_post_page_changes_by_itself(chromium: Browser, own_screens: Screens) -> None:
+    desk = own_screens.desk
+    channel = look_up(desk, own_screens.room.published).channel_id
+    post_id = make_post(desk, channel, "Watch me go out")
+    with signed_in(chromium, own_screens) as page:
+        page.goto(f"{own_screens.address}/posts/{post_id}")
+        page.get_by_role("button", name="Send now").click()
+        expect(page.locator("#toasts")).to_contain_text("Scheduled")
+        run_due(desk)
+
+        expect(page.locator("#account-state")).to_contain_text("Published")
+
+
+def test_hold_everything_and_lift_it(chromium: Browser, own_screens: Screens) -> None:
+    with signed_in(chromium, own_screens) as page:
+        page.goto(own_screens.address)
+        page.get_by_role("button", name="Hold everything").click()
+        expect(page.locator(".hold-banner")).to_contain_text("Everything is held")
+        page.get_by_role("button", name="Lift the hold").click()
+
+        expect(page.locator(".hold-banner")).to_have_count(0)
+
+
+def test_everything_works_without_javascript(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    room = own_screens.room
+    with signed_in(chromium, own_screens, javascript=False) as page:
+        page.goto(f"{own_screens.address}/articles/{room.to_compose}")
+        page.locator("[data-card] textarea").first.fill("Written without JavaScript")
+        page.get_by_role("button", name="Schedule on").click()
+        expect(page).to_have_url(f"{own_screens.address}/status")
+        page.get_by_role("button", name="Undo").click()
+
+        expect(page.locator("#toasts")).to_contain_text("Undone")
+        first = page.locator("[data-card] textarea").first
+        expect(first).to_have_value("Written without JavaScript")
+
+
+def test_the_shortcut_sheet_opens_and_keys_walk(
+    chromium: Browser, screens: Screens
+) -> None:
+    with signed_in(chromium, screens) as page:
+        page.goto(f"{screens.address}/status")
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.keyboard.press("Escape")
+        page.keyboard.press("j")
+        expect(page.locator(".ticket h3 a").first).to_be_focused()
+        page.keyboard.press("g")
+        page.keyboard.press("q")
+
+        expect(page).to_have_url(f"{screens.address}/queue")
+
+
+def test_the_newsroom_is_as_it_should_be(screens: Screens) -> None:
+    room = screens.room
+
+    found = [
+        look_up(screens.desk, post_id).state
+        for post_id in (room.scheduled, room.published, room.failed, room.unconfirmed)
+    ]
+
+    assert found == [
+        State.SCHEDULED,
+        State.PUBLISHED,
+        State.FAILED,
+        State.UNCONFIRMED,
+    ]

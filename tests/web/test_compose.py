@@ -1,0 +1,260 @@
+"""Compose: one action schedules, nothing written is lost, twice is once."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from desk.lifecycle import State
+from desk.models.people import Role
+from tests.factories import look_up
+from tests.web.articles import compose_form, paste, posts_of
+from tests.web.visiting import Visitor, field, sentence
+
+
+def states(visitor: Visitor, article: int) -> list[str]:
+    return [post.state for post in posts_of(visitor.desk, article)]
+
+
+def test_the_page_shows_the_article_and_a_card_for_each_channel(
+    editor: Visitor,
+) -> None:
+    page = editor.look(f"/articles/{paste(editor)}").text
+
+    assert "Harbour ferry returns after eleven months in dry dock" in page
+    assert "By Ines Marlow" in page
+    assert page.count("data-card=") == 2
+    assert "Schedule on 2 channels" in page
+    assert re.search(r"\d+ of 280", page)
+
+
+def test_one_action_schedules_every_post(editor: Visitor) -> None:
+    article = paste(editor)
+
+    answer = editor.send(f"/articles/{article}/schedule", compose_form(editor, article))
+
+    assert answer.location == "/status"
+    assert states(editor, article) == [State.SCHEDULED, State.SCHEDULED]
+    assert "Scheduled on 2 channels" in editor.look("/status").text
+
+
+def test_only_what_is_ticked_is_scheduled(editor: Visitor) -> None:
+    article = paste(editor)
+    first, _ = posts_of(editor.desk, article)
+
+    form = compose_form(editor, article, posts=[str(first.id)])
+    editor.send(f"/articles/{article}/schedule", form)
+
+    assert states(editor, article) == [State.SCHEDULED, State.DRAFT]
+
+
+def test_a_double_click_schedules_once(editor: Visitor) -> None:
+    article = paste(editor)
+    first, _ = posts_of(editor.desk, article)
+    form = compose_form(editor, article, **{f"text-{first.id}": "Changed in the form"})
+
+    answers = [editor.send(f"/articles/{article}/schedule", form) for _ in range(2)]
+
+    assert [answer.location for answer in answers] == ["/status", "/status"]
+    after = look_up(editor.desk, first.id)
+    assert (after.text, after.revision, after.fence) == ("Changed in the form", 2, 2)
+
+
+def test_text_over_the_limit_is_marked_and_the_rest_goes_out(editor: Visitor) -> None:
+    article = paste(editor)
+    first, _ = posts_of(editor.desk, article)
+    form = compose_form(editor, article, **{f"text-{first.id}": "too long " * 40})
+
+    answer = editor.send(f"/articles/{article}/schedule", form)
+
+    assert answer.location == f"/articles/{article}"
+    assert states(editor, article) == [State.DRAFT, State.SCHEDULED]
+    page = editor.look(f"/articles/{article}").text
+    assert "1 post needs a change first" in page
+    assert f"{len('too long ' * 40) - 280} over the limit of 280" in page
+    assert f'href="#text-{first.id}"' in page
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("soon", "is not a time"),
+        ("2020-01-01 10:00", "is past"),
+        ("", "is not a time"),
+    ],
+)
+def test_a_time_that_is_none_loses_no_text(
+    editor: Visitor, written: str, said: str
+) -> None:
+    article = paste(editor)
+    first, _ = posts_of(editor.desk, article)
+    changed = {f"text-{first.id}": "Written with care", "when": "at", "at": written}
+
+    answer = editor.send(
+        f"/articles/{article}/schedule", compose_form(editor, article, **changed)
+    )
+
+    assert answer.status_code == 400
+    assert said in sentence(answer)
+    assert states(editor, article) == [State.DRAFT, State.DRAFT]
+    assert look_up(editor.desk, first.id).text == "Written with care"
+
+
+def test_a_picked_time_is_newsroom_time(editor: Visitor) -> None:
+    article = paste(editor)
+    at = (datetime.now(UTC) + timedelta(days=1)).replace(second=0, microsecond=0)
+    form = compose_form(editor, article, when="at", at=f"{at:%Y-%m-%dT%H:%M}")
+
+    editor.send(f"/articles/{article}/schedule", form)
+
+    assert {post.due_at for post in posts_of(editor.desk, article)} == {at}
+
+
+def test_two_editors_see_each_other_and_lose_nothing(
+    editor: Visitor, admin: Visitor
+) -> None:
+    article = paste(editor)
+    first, _ = posts_of(editor.desk, article)
+    mine = compose_form(editor, article, **{f"text-{first.id}": "My own words"})
+    theirs = compose_form(admin, article, **{f"text-{first.id}": "Their own words"})
+    admin.send(f"/articles/{article}/save", theirs)
+
+    answer = editor.send(f"/articles/{article}/schedule", mine)
+
+    assert answer.status_code == 409
+    assert "Their own words" in answer.text
+    assert "My own words" in re.sub("<[^>]+>", "", answer.text).replace("Their", "")
+    assert states(editor, article) == [State.DRAFT, State.DRAFT]
+    assert look_up(editor.desk, first.id).text == "Their own words"
+
+
+def test_keep_mine_sends_the_whole_form_again(editor: Visitor, admin: Visitor) -> None:
+    article = paste(editor)
+    first, _ = posts_of(editor.desk, article)
+    mine = compose_form(editor, article, **{f"text-{first.id}": "My own words"})
+    theirs = compose_form(admin, article, **{f"text-{first.id}": "Their own words"})
+    admin.send(f"/articles/{article}/save", theirs)
+    page = editor.send(f"/articles/{article}/schedule", mine).text
+    again = mine | {f"revision-{first.id}": field(page, f"revision-{first.id}")}
+
+    answer = editor.send(f"/articles/{article}/schedule", again)
+
+    assert answer.location == "/status"
+    assert look_up(editor.desk, first.id).text == "My own words"
+
+
+def test_undo_brings_every_post_back_to_draft(editor: Visitor) -> None:
+    article = paste(editor)
+    form = compose_form(editor, article, when="at", at="23:59:59") | {
+        "at": f"{datetime.now(UTC) + timedelta(hours=2):%Y-%m-%dT%H:%M}"
+    }
+    editor.send(f"/articles/{article}/schedule", form)
+
+    ids = [str(post.id) for post in posts_of(editor.desk, article)]
+    answer = editor.send("/posts/undo", {"of": ids})
+
+    assert answer.location == f"/articles/{article}"
+    assert states(editor, article) == [State.DRAFT, State.DRAFT]
+
+
+def test_an_author_sends_for_approval(visit) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    author = visit(Role.AUTHOR)
+    article = paste(author)
+
+    author.send(f"/articles/{article}/schedule", compose_form(author, article))
+
+    assert states(author, article) == [State.IN_REVIEW, State.IN_REVIEW]
+
+
+def test_an_unknown_article_is_not_found(editor: Visitor) -> None:
+    answer = editor.look("/articles/999")
+
+    assert answer.status_code == 404
+    assert "no article number 999" in sentence(answer)
+
+
+def test_autosave_answers_with_count_preview_and_revision(editor: Visitor) -> None:
+    article = paste(editor)
+    first, _ = posts_of(editor.desk, article)
+    form = {f"text-{first.id}": "Ten <b>letters</b>", f"revision-{first.id}": 1}
+
+    answer = editor.send_in_place(f"/posts/{first.id}/write", form)
+
+    assert "Ten &lt;b&gt;letters&lt;/b&gt;" in answer.text
+    assert f'name="revision-{first.id}" value="2"' in answer.text
+    assert "of 280" in answer.text
+    assert "Saved" in answer.text
+    assert look_up(editor.desk, first.id).text == "Ten <b>letters</b>"
+
+
+def test_autosave_in_a_conflict_shows_both(editor: Visitor) -> None:
+    article = paste(editor)
+    first, _ = posts_of(editor.desk, article)
+    form = {f"text-{first.id}": "First", f"revision-{first.id}": 1}
+    editor.send_in_place(f"/posts/{first.id}/write", form)
+
+    answer = editor.send_in_place(
+        f"/posts/{first.id}/write", form | {f"text-{first.id}": "Second"}
+    )
+
+    assert answer.status_code == 409
+    assert answer.headers["HX-Retarget"] == "#toasts"
+    assert f'action="/posts/{first.id}/save"' in answer.text
+
+
+def picture(kind: str = "PNG") -> io.BytesIO:
+    data = io.BytesIO()
+    Image.new("RGB", (320, 200), "#2f5f7f").save(data, kind)
+    data.seek(0)
+    return data
+
+
+def test_a_picture_is_put_in_and_taken_out(editor: Visitor) -> None:
+    article = paste(editor)
+    first, _ = posts_of(editor.desk, article)
+
+    editor.send(f"/posts/{first.id}/picture", {"picture": (picture(), "a.png")})
+
+    put = look_up(editor.desk, first.id)
+    assert put.picture
+    shown = re.search(
+        r'src="(/pictures/[^"]+)"', editor.look(f"/posts/{first.id}").text
+    )
+    assert shown
+    with editor.look(shown[1]) as file:
+        assert file.content_type == put.picture.media_type
+    editor.send(f"/posts/{first.id}/picture/remove")
+    assert look_up(editor.desk, first.id).picture is None
+
+
+@pytest.mark.parametrize("data", [b"no picture at all", b"<svg onload=alert(1)/>"])
+def test_what_is_no_picture_is_refused(editor: Visitor, data: bytes) -> None:
+    article = paste(editor)
+    first, _ = posts_of(editor.desk, article)
+
+    answer = editor.send(
+        f"/posts/{first.id}/picture", {"picture": (io.BytesIO(data), "a.png")}
+    )
+
+    assert answer.status_code == 422
+    assert look_up(editor.desk, first.id).picture is None
+
+
+def test_no_picture_chosen_says_so(editor: Visitor) -> None:
+    article = paste(editor)
+    first, _ = posts_of(editor.desk, article)
+
+    answer = editor.send(f"/posts/{first.id}/picture")
+
+    assert answer.status_code == 400
+    assert "Choose a picture first" in sentence(answer)
+
+
+def test_a_picture_of_nobody_is_not_found(editor: Visitor, tmp_path: Path) -> None:
+    assert editor.look(f"/pictures/{'0' * 64}.jpg").status_code == 404
+    assert editor.look("/pictures/..%2f..%2fkeys.jpg").status_code == 404

@@ -1,0 +1,72 @@
+"""What browsers are told with every answer."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from connectors.paper import Paper
+from desk.config import Settings
+from desk.migrating import upgrade
+from tests.web.visiting import Visitor
+from web import create_app
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/paper", "/nowhere", "/status"])
+def test_every_page_carries_the_strict_policy(editor: Visitor, path: str) -> None:
+    answer = editor.look(path)
+
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self' 'nonce-")
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_the_nonce_is_new_on_every_page(editor: Visitor) -> None:
+    pages = [editor.look("/sign-in") for _ in range(2)]
+    nonces = {
+        re.findall("nonce-([^']+)", p.headers["Content-Security-Policy"])[0]
+        for p in pages
+    }
+
+    assert len(nonces) == 2
+
+
+def test_pages_hold_no_inline_script_or_style(editor: Visitor) -> None:
+    for path in ("/", "/status", "/queue", "/channels", "/you", "/paper"):
+        page = editor.look(path).text
+        assert not re.search(r"<style|style=|<script(?![^>]*src=)| on[a-z]+=", page), (
+            path
+        )
+
+
+def test_the_live_process_is_allowed_on_its_own_port(editor: Visitor) -> None:
+    policy = editor.look("/").headers["Content-Security-Policy"]
+
+    assert "connect-src 'self' http://localhost:8421;" in policy
+
+
+def test_a_strange_host_name_does_not_get_into_the_policy(editor: Visitor) -> None:
+    answer = editor.look("/sign-in", headers={"Host": "evil; script-src *"})
+
+    assert "script-src *" not in answer.headers.get("Content-Security-Policy", "")
+
+
+def test_behind_https_the_cookie_is_bound_to_its_host(tmp_path: Path) -> None:
+    settings = Settings(
+        home=tmp_path / "home", public_url="https://desk.example", redis_url=""
+    )
+    upgrade(settings)
+    client = create_app(settings, {"paper": Paper}).test_client()
+
+    answer = client.get("/sign-in", base_url="https://desk.example")
+
+    assert "max-age" in answer.headers["Strict-Transport-Security"]
+    assert "__Host-form=" in answer.headers["Set-Cookie"]
+    assert "Secure" in answer.headers["Set-Cookie"]
+    assert "connect-src 'self';" in answer.headers["Content-Security-Policy"]

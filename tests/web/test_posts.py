@@ -1,0 +1,228 @@
+"""The post page: its account in plain words, and what can be done in each state."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from connectors.base import CantTell, OutcomeUnknown, Rejected
+from desk.lifecycle import State
+from tests.factories import (
+    look_up,
+    make_channel,
+    make_post,
+    make_scheduled,
+    now_of,
+    reconcile,
+    run_due,
+)
+from tests.fakes.scripted import Scripted
+from tests.web.visiting import Visitor, sentence
+
+
+def planned(visitor: Visitor) -> int:
+    channel = make_channel(visitor.desk)
+    return make_scheduled(
+        visitor.desk, channel, due_at=now_of(visitor.desk) + timedelta(hours=3)
+    )
+
+
+def state(visitor: Visitor, post_id: int) -> str:
+    return look_up(visitor.desk, post_id).state
+
+
+def published(visitor: Visitor) -> int:
+    post_id = make_scheduled(visitor.desk, make_channel(visitor.desk))
+    run_due(visitor.desk)
+    return post_id
+
+
+def in_doubt(visitor: Visitor) -> int:
+    Scripted.script.append(OutcomeUnknown("The connection closed before an answer."))
+    post_id = make_scheduled(visitor.desk, make_channel(visitor.desk))
+    run_due(visitor.desk)
+    Scripted.looks.extend([CantTell("Its list did not load.")] * 60)
+    for minutes in range(1, 90, 3):
+        reconcile(visitor.desk, now_of(visitor.desk) + timedelta(minutes=minutes))
+    return post_id
+
+
+def test_an_unknown_post_is_not_found(editor: Visitor) -> None:
+    answer = editor.look("/posts/999")
+
+    assert answer.status_code == 404
+    assert "no post number 999" in sentence(answer)
+
+
+def test_a_published_post_shows_its_account_and_link(editor: Visitor) -> None:
+    page = editor.look(f"/posts/{published(editor)}").text
+
+    assert "Published" in page
+    assert "It is live." in page
+    assert "What was sent" in page
+    assert "Save changes" not in page
+
+
+@pytest.mark.parametrize("action", ["save", "cancel", "draft", "schedule", "retry"])
+def test_a_published_post_can_not_be_changed(editor: Visitor, action: str) -> None:
+    post_id = published(editor)
+    form = {f"text-{post_id}": "x", f"revision-{post_id}": 1, "when": "now"}
+
+    answer = editor.send(f"/posts/{post_id}/{action}", form)
+
+    assert answer.status_code == 409
+    assert "published" in sentence(answer)
+
+
+def test_typing_on_a_scheduled_post_changes_nothing_until_it_is_saved(
+    editor: Visitor,
+) -> None:
+    post_id = planned(editor)
+    form = {f"text-{post_id}": "A better line", f"revision-{post_id}": 1}
+
+    answer = editor.send_in_place(f"/posts/{post_id}/write", form)
+
+    assert "Kept as a working copy" in answer.text
+    assert look_up(editor.desk, post_id).text == "Dodge returns"
+    assert "A better line" in editor.look(f"/posts/{post_id}").text
+    editor.send(f"/posts/{post_id}/save", form)
+    assert look_up(editor.desk, post_id).text == "A better line"
+    assert state(editor, post_id) == State.SCHEDULED
+
+
+def test_an_author_may_not_change_what_is_scheduled(
+    editor: Visitor, author: Visitor
+) -> None:
+    post_id = planned(editor)
+    form = {f"text-{post_id}": "Mine now", f"revision-{post_id}": 1}
+
+    answer = author.send(f"/posts/{post_id}/save", form)
+
+    assert answer.status_code == 403
+    assert look_up(editor.desk, post_id).text == "Dodge returns"
+
+
+def test_a_post_is_moved_to_another_time(editor: Visitor) -> None:
+    post_id = planned(editor)
+    at = (now_of(editor.desk) + timedelta(days=2)).replace(second=0, microsecond=0)
+
+    editor.send(
+        f"/posts/{post_id}/schedule", {"when": "at", "at": f"{at:%Y-%m-%dT%H:%M}"}
+    )
+
+    assert look_up(editor.desk, post_id).due_at == at
+
+
+def test_soon_is_no_time(editor: Visitor) -> None:
+    answer = editor.send(
+        f"/posts/{planned(editor)}/schedule", {"when": "at", "at": "soon"}
+    )
+
+    assert answer.status_code == 400
+    assert "“soon” is not a time" in sentence(answer)
+
+
+def test_without_slots_there_is_no_next_slot(editor: Visitor) -> None:
+    answer = editor.send(f"/posts/{planned(editor)}/schedule", {"when": "slot"})
+
+    assert answer.status_code == 409
+    assert "no free slot" in sentence(answer)
+
+
+def test_a_class_nobody_knows_is_refused(editor: Visitor) -> None:
+    form = {"when": "now", "priority": "urgent"}
+
+    answer = editor.send(f"/posts/{planned(editor)}/schedule", form)
+
+    assert answer.status_code == 400
+
+
+def test_send_now_makes_it_due(editor: Visitor) -> None:
+    post_id = planned(editor)
+
+    editor.send(f"/posts/{post_id}/schedule", {"when": "now", "at": ""})
+
+    due_at = look_up(editor.desk, post_id).due_at
+    assert due_at
+    assert due_at <= now_of(editor.desk)
+
+
+def test_text_over_the_limit_is_not_scheduled(editor: Visitor) -> None:
+    post_id = make_post(editor.desk, make_channel(editor.desk), "long " * 80)
+
+    answer = editor.send(f"/posts/{post_id}/schedule", {"when": "now"})
+
+    assert answer.status_code == 422
+    assert "over the limit of 280" in sentence(answer)
+
+
+def test_cancelling_can_be_undone(editor: Visitor) -> None:
+    post_id = planned(editor)
+    due_at = look_up(editor.desk, post_id).due_at
+
+    editor.send(f"/posts/{post_id}/cancel")
+    cancelled = state(editor, post_id)
+    page = editor.look(f"/posts/{post_id}").text
+    editor.send("/posts/restore", {"of": post_id})
+
+    assert cancelled == State.CANCELLED
+    assert "Undo" in page
+    assert state(editor, post_id) == State.SCHEDULED
+    assert look_up(editor.desk, post_id).due_at == due_at
+
+
+def test_back_to_draft_keeps_the_text(editor: Visitor) -> None:
+    post_id = planned(editor)
+
+    editor.send(f"/posts/{post_id}/draft")
+
+    after = look_up(editor.desk, post_id)
+    assert (after.state, after.text, after.due_at) == (
+        State.DRAFT,
+        "Dodge returns",
+        None,
+    )
+
+
+def test_a_failed_post_says_why_and_is_tried_again(editor: Visitor) -> None:
+    Scripted.script.append(Rejected("This account may not post at night."))
+    post_id = make_scheduled(editor.desk, make_channel(editor.desk))
+    run_due(editor.desk)
+
+    page = editor.look(f"/posts/{post_id}").text
+    editor.send(f"/posts/{post_id}/retry")
+    run_due(editor.desk)
+
+    assert "This account may not post at night." in page
+    assert "Try again now" in page
+    assert state(editor, post_id) == State.PUBLISHED
+
+
+def test_a_doubtful_post_offers_two_buttons(editor: Visitor) -> None:
+    page = editor.look(f"/posts/{in_doubt(editor)}").text
+
+    assert "It is live</button>" in page
+    assert "It is not there: send it again" in page
+
+
+def test_a_person_says_it_is_live(editor: Visitor) -> None:
+    post_id = in_doubt(editor)
+
+    refused = editor.send(f"/posts/{post_id}/live", {"url": "somewhere"})
+    editor.send(f"/posts/{post_id}/live", {"url": "https://social.example/@d/1"})
+
+    assert refused.status_code == 400
+    assert state(editor, post_id) == State.PUBLISHED
+    assert "https://social.example/@d/1" in editor.look(f"/posts/{post_id}").text
+
+
+def test_a_person_says_it_is_not_there(editor: Visitor) -> None:
+    post_id = in_doubt(editor)
+    Scripted.looks.clear()
+
+    editor.send(f"/posts/{post_id}/absent")
+    run_due(editor.desk)
+
+    assert state(editor, post_id) == State.PUBLISHED
+    assert Scripted.live() == ["Dodge returns"]
