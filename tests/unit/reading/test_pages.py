@@ -146,9 +146,10 @@ def test_keeps_a_dash_that_is_the_headlines_own() -> None:
 def test_decodes_entities_that_were_escaped_twice() -> None:
     title = "Pier &amp;amp; Lamp &amp;quot;saved&amp;quot;"
 
-    reading = page(head=f'<meta property="og:title" content="{title}">')
+    in_json = page(stated=article(headline=title))
+    in_tags = page(head=f'<meta property="og:title" content="{title}">')
 
-    assert reading.headline == 'Pier & Lamp "saved"'
+    assert in_json.headline == in_tags.headline == 'Pier & Lamp "saved"'
 
 
 @pytest.mark.parametrize(
