@@ -106,6 +106,17 @@ def test_the_dek_comes_first_and_the_headline_after_the_quote() -> None:
     assert kinds == ["dek", "lead", "quote", "headline", "number", "question"]
 
 
+def test_a_lead_that_says_what_the_dek_says_is_left_out() -> None:
+    told = article(
+        "Harbour bridge closes",
+        "Engineers of the city found a long crack in the bridge at Port Ellery today.",
+        standfirst="Engineers found a long crack in the bridge at Port Ellery.",
+    )
+
+    assert "lead" not in texts(told)
+    assert "lead (it says the same as the dek)" in write(told).notes[-1]
+
+
 def test_fewer_candidates_come_with_the_reason() -> None:
     plain = article("Rain in Ellery", "It rained in Port Ellery on Monday morning.")
 
