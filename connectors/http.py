@@ -61,7 +61,20 @@ class Response:
     def reason(self) -> str:
         """What an editor is told about it."""
         said = f": {self.words.rstrip('.')}" if self.words else ""
-        return f"{self.host} answered {self.status}{said}."
+        return f"{self.host} answered {self.status}{said}.{self._elsewhere}"
+
+    @property
+    def _elsewhere(self) -> str:
+        """Where a redirect points, which nobody follows: most often a wrong address."""
+        if self.status // 100 != 3:
+            return ""
+        try:
+            place = urlsplit(self.headers.get("Location", ""))
+        except ValueError:
+            return ""
+        if not place.hostname:
+            return ""
+        return f" It points to {place.scheme}://{place.hostname}: is that its address?"
 
     @property
     def skew(self) -> timedelta | None:

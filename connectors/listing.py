@@ -27,18 +27,18 @@ def not_carried(status: Json, sent: Json) -> str:
 
 def _frame_not_carried(status: Json, sent: Json) -> str:
     """The same for all that is not its words."""
-    if not (_text(status, "id") and _text(status, "url").startswith("http")):
+    if not (_name(status, "id") and _address(status)):
         return "id and address"
     if _images(status) != _count(sent.get("media_ids")):
         return "images"
-    if status.get("in_reply_to_id") != sent.get("in_reply_to_id"):
+    if _name(status, "in_reply_to_id") != _name(sent, "in_reply_to_id"):
         return "place in its thread"
     return "" if status.get("visibility") == sent["visibility"] else "visibility"
 
 
 def receipt(status: Json) -> Receipt:
     at = written(_text(status, "created_at"))
-    return Receipt(_text(status, "id"), _text(status, "url"), at)
+    return Receipt(_name(status, "id"), _address(status), at)
 
 
 @dataclass
@@ -138,7 +138,9 @@ class Listing:
 
     def _by_us(self, status: Json) -> bool:
         author = status.get("account")
-        return isinstance(author, dict) and author.get("id") == self.account["id"]
+        return isinstance(author, dict) and _name(author, "id") == str(
+            self.account["id"]
+        )
 
     def _receipt(self, status: Json, sent: Json) -> Receipt:
         if status.get("visibility") == sent["visibility"]:
@@ -155,6 +157,18 @@ def _order(found: Receipt) -> datetime:
 def _text(entry: Json, name: str) -> str:
     value = entry.get(name)
     return value if isinstance(value, str) else ""
+
+
+def _name(entry: Json, name: str) -> str:
+    """An id: text on Mastodon, a number on some of its likes, or nothing."""
+    value = entry.get(name)
+    return str(value) if isinstance(value, str | int) else ""
+
+
+def _address(status: Json) -> str:
+    """Where its readers find it; some likes of Mastodon give the uri alone."""
+    told = _text(status, "url") or _text(status, "uri")
+    return told if told.startswith(("http://", "https://")) else ""
 
 
 def _images(status: Json) -> int:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from connectors.base import (
     Found,
     NotThere,
     OutcomeUnknown,
 )
+from connectors.http import Client
 from connectors.mastodon import Mastodon
 from tests.contract.cases import outcome
 from tests.contract.conftest import PATIENT, prepared
@@ -21,7 +27,7 @@ from tests.contract.servers import (
     Starter,
     connected,
 )
-from tests.fakes.mastodon import MODES, MastodonFake
+from tests.fakes.mastodon import MODES, TOKEN, MastodonFake
 from tests.fakes.platform import Kind, Trouble
 
 
@@ -88,3 +94,38 @@ def test_the_fake_logs_what_it_accepts_before_it_answers(tmp_path: Path) -> None
 def test_every_mode_has_a_server(start: Starter) -> None:
     for mode in MODES:
         assert connected(start(mode)).check().limits.text == 500
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "tests.fakes.mastodon", "--mode", "ignores"]
+    root = Path(__file__).resolve().parents[2]
+    with subprocess.Popen(
+        [*command, "--log", str(tmp_path / "published.jsonl")],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=root,
+    ) as started:
+        yield started
+        started.kill()
+
+
+def test_the_fake_runs_as_a_process_of_its_own(
+    process: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    assert process.stdout is not None
+    client = Client(process.stdout.readline().strip())
+    mastodon = Mastodon({"server": client.base, "token": TOKEN})
+    ready = prepared(mastodon, HELLO)
+    client.post("/fake/expect", '[{"kind": "closed", "accepted": true}]')
+
+    error = outcome(lambda: mastodon.publish(ready))
+    mastodon.publish(ready)
+    told = client.get("/fake/published").json()
+    process.terminate()
+
+    assert process.wait(20) == 0
+    assert type(error) is OutcomeUnknown
+    lines = (tmp_path / "published.jsonl").read_text().splitlines()
+    assert told == [json.loads(line) for line in lines]
+    assert [json.loads(line)["key"] for line in lines] == ["k1", "k1"]

@@ -207,6 +207,7 @@ def test_gives_a_redirect_back_as_it_is(status: int) -> None:
         assert elsewhere.callers == []
     assert response.status == status
     assert type(refusal(response, NOW)) is OutcomeUnknown
+    assert "points to http://127.0.0.1" in response.reason
 
 
 def test_a_header_that_would_break_the_request_never_leaves() -> None:

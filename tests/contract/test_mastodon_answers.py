@@ -93,7 +93,7 @@ def test_a_dead_token_is_unauthorized_whichever_way_it_is_told(
         {"in_reply_to_id": "77"},
         {"id": ""},
         {"id": None},
-        {"url": None},
+        {"url": None, "uri": None},
         {"url": "tag:news.example"},
     ],
     ids=lambda change: f"{change}",
@@ -109,6 +109,19 @@ def test_an_answer_that_shows_something_else_is_no_success(
     error = outcome(lambda: mastodon.publish(ready))
 
     assert type(error) is OutcomeUnknown
+
+
+def test_an_id_may_be_a_number_and_the_address_a_uri(
+    mastodon: Mastodon, server: MastodonFake
+) -> None:
+    mastodon.publish(prepared(mastodon, HELLO, "k0"))
+    shown = server.timeline.shown(server.timeline.posts[0])
+    ready = prepared(mastodon, HELLO)
+    server.expect(answer(200, json.dumps({**shown, "id": 77, "url": None})))
+
+    receipt = mastodon.publish(ready)
+
+    assert (receipt.remote_id, receipt.url) == ("77", shown["uri"])
 
 
 def test_a_promise_to_publish_later_is_no_success(

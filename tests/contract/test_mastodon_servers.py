@@ -90,3 +90,4 @@ def test_nodeinfo_on_another_host_is_not_asked(
 
     assert account.software == "mastodon"
     assert ("127.0.0.1", 9) not in places
+    assert not any("/nodeinfo/2.0" in one for one in server.requests())

@@ -117,6 +117,8 @@ class MastodonFake:
         """Take the first trouble that waits for such a request."""
         with self._lock:
             self._requests.append(request)
+            if " /fake/" in request:
+                return None
             for trouble in self._expected:
                 if request.startswith(trouble.on):
                     self._expected.remove(trouble)
