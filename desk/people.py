@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -25,7 +26,6 @@ THEMES = ("auto", "light", "dark")
 FIRST_ADMIN = "admin@localhost"
 
 _hasher = PasswordHasher()
-_nobody = _hasher.hash(secrets.token_hex(16))  # compared with where nobody has the name
 
 
 class SignInRefused(Exception):
@@ -119,12 +119,18 @@ def with_password(session: Session, email: str, password: str) -> User:
             func.lower(User.email) == email.strip().lower(), User.disabled_at.is_(None)
         )
     )
-    kept = (user and user.password_hash) or _nobody
+    kept = (user and user.password_hash) or _nobody()
     if _matches(kept, password) and user and user.password_hash:
         return user
     raise SignInRefused(
         "This email and password do not go together. Try again, or ask for a link."
     )
+
+
+@cache
+def _nobody() -> str:
+    """Compared with where nobody has the name. A hash is slow, so not at import."""
+    return _hasher.hash(secrets.token_hex(16))
 
 
 def _matches(kept: str, password: str) -> bool:
