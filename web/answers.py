@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from desk.models import Post
 from web import current
 
 
@@ -16,6 +17,13 @@ def go(endpoint: str, **values: str | int) -> Response:
     if current.by_htmx():
         return Response(status=200, headers={"HX-Redirect": where})
     return redirect(where, 303)
+
+
+def back_to(post: Post) -> Response:
+    """To the page that a post's form stood on: its article's, or its own."""
+    if post.article_id and "/articles/" in (request.referrer or ""):
+        return go("compose.page", article_id=post.article_id)
+    return go("posts.page", post_id=post.id)
 
 
 def say(

@@ -60,8 +60,8 @@ def of(post: Post, at: current.Moment) -> Card:
 
 def save(post: Post, at: current.Moment) -> Post:
     """Put what the form says into the post; the same form again changes nothing."""
-    if post.once_key and post.once_key == once(post):
-        return post
+    if post.state not in AUTOSAVED and once(post) and post.once_key == once(post):
+        return post  # the second half of a double click
     return scheduling.edit(
         at.session,
         post.id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, request, send_file, url_for
+from flask import Blueprint, abort, send_file, url_for
 from werkzeug.wrappers import Response
 
 from desk import channels, pictures, scheduling
@@ -45,7 +45,7 @@ def put(post_id: int) -> Response:
         kept = pictures.keep(at.session, store, fit(accepted.data, limits), at.now)
         _change(at, post, kept.id)
     answers.say("The picture is in. Describe it for people who can't see it.")
-    return _back(post)
+    return answers.back_to(post)
 
 
 @bp.post("/posts/<int:post_id>/picture/remove")
@@ -55,7 +55,7 @@ def remove(post_id: int) -> Response:
         post = scheduling.found(at.session, post_id)
         _change(at, post, 0)
     answers.say("The picture is out of this post.")
-    return _back(post)
+    return answers.back_to(post)
 
 
 def address(picture: Picture) -> str:
@@ -74,10 +74,3 @@ def _change(at: current.Moment, post: Post, picture_id: int) -> None:
         now=at.now,
         by=current.me().name,
     )
-
-
-def _back(post: Post) -> Response:
-    """To the page that the form stood on."""
-    if post.article_id and "/articles/" in (request.referrer or ""):
-        return answers.go("compose.page", article_id=post.article_id)
-    return answers.go("posts.page", post_id=post.id)

@@ -56,7 +56,7 @@ def save(post_id: int) -> Response:
         _refuse_unapproved(post)
         cards.save(post, at)
     answers.say("Saved. This is what will be sent.")
-    return answers.go("posts.page", post_id=post_id)
+    return answers.back_to(post)
 
 
 @bp.post("/posts/<int:post_id>/schedule")

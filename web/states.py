@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from desk.lifecycle import State
-from desk.models import Post
+from desk.models import Hold, Post
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,15 @@ LOOKS = {
 }
 WAITS_FOR_PERSON = Look("waits for you", "hand", "is-held")
 LOOKING = Look("checking", "turn", "is-going")
+HELD = Look("held", "hand", "is-held")
 TWICE = Look("live twice", "warning", "is-needs")
 
 
-def look(post: Post) -> Look:
+def look(post: Post, holds: Iterable[Hold] = ()) -> Look:
     if post.state == State.SCHEDULED and post.triage:
         return WAITS_FOR_PERSON
+    if post.state == State.SCHEDULED and any(hold.scope == "desk" for hold in holds):
+        return HELD
     if post.state == State.UNCONFIRMED and not post.needs_person:
         return LOOKING
     if post.state == State.PUBLISHED and post.twice_url:

@@ -10,11 +10,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from desk.config import Settings
+from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models.people import Role
 from tests.factories import look_up
+from tests.fakes.scripted import Scripted
 from tests.web.articles import compose_form, paste, posts_of
 from tests.web.visiting import Visitor, field, sentence
+from web import create_app
 
 
 def states(visitor: Visitor, article: int) -> list[str]:
@@ -105,6 +109,29 @@ def test_a_time_that_is_none_loses_no_text(
     assert look_up(editor.desk, first.id).text == "Written with care"
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2027-03-28T02:30", "does not exist in Europe/Rome"),
+        ("2027-10-31T02:30", "happens twice in Europe/Rome"),
+    ],
+)
+def test_an_hour_that_the_clocks_skip_or_repeat_is_named(
+    settings: Settings, desk: Desk, written: str, said: str
+) -> None:
+    rome = settings.model_copy(update={"zone_name": "Europe/Rome"})
+    app = create_app(rome, {"scripted": Scripted})
+    visitor = Visitor(app, desk, Role.EDITOR)
+    article = paste(visitor)
+    form = compose_form(visitor, article, when="at", at=written)
+
+    answer = visitor.send(f"/articles/{article}/schedule", form)
+
+    assert answer.status_code == 400
+    assert said in sentence(answer)
+    assert states(visitor, article) == [State.DRAFT, State.DRAFT]
+
+
 def test_a_picked_time_is_newsroom_time(editor: Visitor) -> None:
     article = paste(editor)
     at = (datetime.now(UTC) + timedelta(days=1)).replace(second=0, microsecond=0)
@@ -162,8 +189,7 @@ def test_undo_brings_every_post_back_to_draft(editor: Visitor) -> None:
     assert states(editor, article) == [State.DRAFT, State.DRAFT]
 
 
-def test_an_author_sends_for_approval(visit) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    author = visit(Role.AUTHOR)
+def test_an_author_sends_for_approval(author: Visitor) -> None:
     article = paste(author)
 
     author.send(f"/articles/{article}/schedule", compose_form(author, article))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from desk.lifecycle import State
+from desk.models.people import Role
 from tests.web.articles import FERRY, paste, posts_of
 from tests.web.visiting import Visitor, sentence
 
@@ -73,9 +76,9 @@ def test_by_htmx_the_sentence_comes_in_place(editor: Visitor) -> None:
     assert "<html" not in answer.text
 
 
-def test_an_analyst_finds_no_paste_field(visit, app) -> None:  # type: ignore[no-untyped-def]  # fixtures
-    from desk.models.people import Role
-
+def test_an_analyst_finds_no_paste_field(
+    visit: Callable[[Role], Visitor],
+) -> None:
     page = visit(Role.ANALYST).look("/").text
 
     assert "Paste an article" not in page

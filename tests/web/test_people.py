@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from desk import db, people
+from desk.desk import Desk
 from tests.web.visiting import Visitor, sentence
 
 
@@ -67,3 +70,41 @@ def test_a_disabled_person_is_out_at_once(editor: Visitor) -> None:
         person.disabled_at = db.now(session)
 
     assert editor.look("/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("email", "role", "said"),
+    [
+        ("nobody", "editor", "is no email address"),
+        ("ann@paper.org", "boss", "There is no role “boss”"),
+        ("ADMIN@localhost", "editor", "already on this desk"),
+    ],
+)
+def test_an_invitation_that_makes_no_sense_is_refused(
+    desk: Desk, email: str, role: str, said: str
+) -> None:
+    with desk.db.writing() as session:
+        now = db.now(session)
+        people.ensure_admin(session, now)
+
+        with pytest.raises(people.BadPerson, match=said):
+            people.invite(session, email, "Ann", role, now)
+
+
+def test_an_invitation_lets_its_person_in(passer_by: Visitor) -> None:
+    with passer_by.desk.db.writing() as session:
+        now = db.now(session)
+        ann, token = people.invite(session, "Ann@paper.org", "Ann", "author", now)
+
+    passer_by.send(f"/sign-in/{token}")
+
+    assert ann.email == "ann@paper.org"
+    assert "<dd>author</dd>" in passer_by.look("/you").text
+
+
+def test_there_is_one_first_admin(desk: Desk) -> None:
+    with desk.db.writing() as session:
+        now = db.now(session)
+        admins = {people.ensure_admin(session, now).id for _ in range(2)}
+
+    assert len(admins) == 1
