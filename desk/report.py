@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinl
 from desk import moments
 from desk.lifecycle import GOING_OUT, State
 from desk.models import Attempt, Channel, Event, Part, Post
+from desk.publishing.sendable import SCHEDULED
 from desk.scheduling import found
 
 Order = ColumnElement[Any] | InstrumentedAttribute[datetime | None]
@@ -67,17 +68,22 @@ class PostAccount:
 def board(session: Session, now: datetime, zone: ZoneInfo) -> Board:
     """What the status board shows. "Today" is the newsroom's day."""
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    scheduled = and_(Post.state == State.SCHEDULED, Post.triage.is_(None))
+    scheduled = and_(SCHEDULED, Post.triage.is_(None))
     done = and_(Post.state == State.PUBLISHED, Post.published_at >= midnight)
     soon = and_(scheduled, Post.next_at <= now + SOON)
     later = and_(scheduled, Post.next_at > now + SOON)
     return Board(
-        publishing=_all(session, Post.state.in_(GOING_OUT), Post.due_at),
+        publishing=_all(session, going_out(), Post.due_at),
         next_hour=_all(session, soon, Post.next_at),
         done_today=_all(session, done, Post.published_at.desc()),
         needs_you=_all(session, needs_you(), Post.due_at.desc()),
         scheduled_later=_count(session, later),
     )
+
+
+def going_out() -> ColumnElement[bool]:
+    """What screens call publishing."""
+    return and_(Post.lease_until.is_not(None), Post.state.in_(GOING_OUT))
 
 
 def needs_you() -> ColumnElement[bool]:
@@ -86,7 +92,7 @@ def needs_you() -> ColumnElement[bool]:
     return or_(
         Post.state.in_([State.FAILED, State.MISSED, State.UNCONFIRMED]),
         and_(
-            Post.state == State.SCHEDULED,
+            SCHEDULED,
             or_(Post.triage.is_not(None), Post.channel_id.in_(troubled)),
         ),
         Post.twice_url.is_not(None),
@@ -96,7 +102,7 @@ def needs_you() -> ColumnElement[bool]:
 def counts(session: Session) -> dict[str, int]:
     """What the shell shows on every page: how many are publishing, and need you."""
     return {
-        "publishing": _count(session, Post.state.in_(GOING_OUT)),
+        "publishing": _count(session, going_out()),
         "needs_you": _count(session, needs_you()),
     }
 

@@ -30,8 +30,8 @@ class Post(Base):
         Index(
             "ix_posts_lease",
             "lease_until",
-            sqlite_where=text("state IN ('claimed', 'sending')"),
-            postgresql_where=text("state IN ('claimed', 'sending')"),
+            sqlite_where=text("lease_until IS NOT NULL"),
+            postgresql_where=text("lease_until IS NOT NULL"),
         ),
         Index(
             "uq_posts_slot",
@@ -41,7 +41,13 @@ class Post(Base):
             sqlite_where=text(LIVE_SLOT),
             postgresql_where=text(LIVE_SLOT),
         ),
-        Index("ix_posts_state_due", "state", "due_at"),
+        Index("ix_posts_published", "published_at"),
+        Index(
+            "ix_posts_overdue",
+            "due_at",
+            sqlite_where=text("state = 'scheduled'"),
+            postgresql_where=text("state = 'scheduled'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import (
     ColumnElement,
-    and_,
     case,
     exists,
     func,
@@ -23,7 +22,7 @@ from desk.channels import allowance
 from desk.history import note
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Part, Post
-from desk.publishing.sendable import FIRST, sendable
+from desk.publishing.sendable import FIRST, SCHEDULED, sendable
 
 LEAD = timedelta(seconds=2)  # claimed ahead, so that only the call is left at due_at
 LEASE = timedelta(seconds=5)  # past due; whoever holds the post renews it
@@ -48,7 +47,7 @@ def claim_due(session: Session, now: datetime, limit: int = BATCH) -> list[Claim
     soon = now + LEAD
     due = (
         select(Post.id)
-        .where(Post.state == State.SCHEDULED, sendable(soon))
+        .where(SCHEDULED, sendable(soon))
         .order_by(FIRST, Post.next_at, Post.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Post)
@@ -189,7 +188,7 @@ def expire(session: Session, now: datetime) -> int:
     late = or_(Post.expires_at <= now, Post.next_at >= Post.expires_at, waits)
     query = (
         select(Post)
-        .where(Post.state == State.SCHEDULED, and_(Post.due_at <= now, late))
+        .where(SCHEDULED, Post.due_at <= now, late)
         .limit(BATCH)
         .with_for_update(skip_locked=True, of=Post)
     )
@@ -222,14 +221,8 @@ def live_words(post: Post) -> str:
 
 def next_moment(session: Session) -> datetime | None:
     """When the next scheduled post is due, or the next lease runs out."""
-    due = session.scalar(
-        select(func.min(Post.next_at)).where(Post.state == State.SCHEDULED)
-    )
-    lease = session.scalar(
-        select(func.min(Post.lease_until)).where(
-            or_(Post.state == State.CLAIMED, Post.state == State.SENDING)
-        )
-    )
+    due = session.scalar(select(func.min(Post.next_at)).where(SCHEDULED))
+    lease = session.scalar(select(func.min(Post.lease_until)))
     return min(
         (at for at in (due and due - LEAD, lease) if at is not None), default=None
     )

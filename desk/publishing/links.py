@@ -12,6 +12,7 @@ from desk import db, holds, moments
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Post
+from desk.publishing.sendable import SCHEDULED
 from desk.publishing.staging import AHEAD
 from desk.reading.article import Unreached, Unreadable
 
@@ -22,7 +23,7 @@ def due_for_look(session: Session, now: datetime, limit: int = 50) -> list[int]:
     """Posts with a link that go out in minutes."""
     query = (
         select(Post.id)
-        .where(Post.state == State.SCHEDULED, Post.link.is_not(None))
+        .where(SCHEDULED, Post.link.is_not(None))
         .where(Post.next_at > now, Post.next_at <= now + AHEAD)
         .order_by(Post.next_at)
         .limit(limit)

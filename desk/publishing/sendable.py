@@ -12,6 +12,7 @@ from sqlalchemy import (
     cast,
     exists,
     func,
+    literal_column,
     or_,
     select,
 )
@@ -20,6 +21,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from desk.lifecycle import Priority
 from desk.models import Article, Channel, Hold, Post
 
+# A literal: with a bound value no partial index fits the query.
+SCHEDULED: ColumnElement[bool] = Post.state == literal_column("'scheduled'")
 FIRST = case(  # who goes first
     (Post.priority == Priority.BREAKING, 0),
     (Post.priority == Priority.NORMAL, 1),
@@ -63,6 +66,7 @@ def held() -> ColumnElement[bool]:
     hold, article = aliased(Hold), aliased(Article)
     word = func.lower(hold.target)
     about = select(article.id).where(article.id == Post.article_id)
+    about = about.correlate(Post, hold)  # this post's article, not any post's
     return exists().where(
         hold.ended_at.is_(None),
         or_(

@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk.lifecycle import State
 from desk.models import Post
-from desk.publishing.sendable import FIRST, held
+from desk.publishing.sendable import FIRST, SCHEDULED, held
 
 GAP = timedelta(seconds=30)
 OVERDUE = timedelta(seconds=60)  # later than this was an outage, not a busy second
@@ -23,7 +22,7 @@ def space_out(session: Session, now: datetime, channel_id: int | None = None) ->
     """
     query = (
         select(Post)
-        .where(Post.state == State.SCHEDULED, Post.next_at < now - OVERDUE)
+        .where(SCHEDULED, Post.next_at < now - OVERDUE)
         .where(Post.expires_at > now, Post.triage.is_(None), ~held())
         .order_by(FIRST, Post.due_at, Post.id)
         .with_for_update(of=Post)  # an editor may be moving one this moment

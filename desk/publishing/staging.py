@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 from connectors.base import Connector, Message, Staged
 from desk import db
 from desk.desk import Desk
-from desk.lifecycle import State
 from desk.models import Part, Post
-from desk.publishing.sendable import held
+from desk.publishing.sendable import SCHEDULED, held
 
 AHEAD = timedelta(minutes=5)
 MARGIN = timedelta(minutes=2)  # staged things this close to their end are made anew
@@ -51,7 +50,7 @@ def due_for_staging(session: Session, now: datetime, limit: int = 50) -> list[in
         select(Post.id)
         .join(Part)
         .where(
-            Post.state == State.SCHEDULED,
+            SCHEDULED,
             Post.next_at > now,
             Post.next_at <= now + AHEAD,
             Post.picture_id.is_not(None),

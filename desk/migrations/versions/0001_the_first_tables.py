@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("platform", sa.String(), nullable=False),
-        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("settings", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("secrets", sa.LargeBinary(), nullable=True),
         sa.Column("credential_version", sa.Integer(), nullable=False),
         sa.Column("remote_account_id", sa.String(), nullable=True),
@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("exactly_once", sa.String(), nullable=False),
         sa.Column("exactly_once_override", sa.String(), nullable=True),
         sa.Column("window_s", sa.Integer(), nullable=True),
-        sa.Column("limits", sa.JSON(), nullable=False),
+        sa.Column("limits", sa.JSON(none_as_null=True), nullable=False),
         sa.Column(
             "checked_at", desk.models.base.UtcDateTime(timezone=True), nullable=True
         ),
@@ -44,7 +44,7 @@ def upgrade() -> None:
             "stopped_at", desk.models.base.UtcDateTime(timezone=True), nullable=True
         ),
         sa.Column("stopped_why", sa.String(), nullable=False),
-        sa.Column("deadlines_s", sa.JSON(), nullable=False),
+        sa.Column("deadlines_s", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("require_alt", sa.Boolean(), nullable=False),
         sa.Column(
             "retired_at", desk.models.base.UtcDateTime(timezone=True), nullable=True
@@ -148,7 +148,7 @@ def upgrade() -> None:
         sa.Column("image_url", sa.String(), nullable=True),
         sa.Column("picture_id", sa.Integer(), nullable=True),
         sa.Column("warnings", sa.JSON(), nullable=False),
-        sa.Column("said", sa.JSON(), nullable=False),
+        sa.Column("said", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("created_by", sa.Integer(), nullable=True),
         sa.Column(
             "created_at", desk.models.base.UtcDateTime(timezone=True), nullable=False
@@ -249,7 +249,7 @@ def upgrade() -> None:
         sa.Column("candidates", sa.JSON(), nullable=False),
         sa.Column("warnings", sa.JSON(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("working_copy", sa.JSON(), nullable=True),
+        sa.Column("working_copy", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("due_at", desk.models.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column(
             "slot_at", desk.models.base.UtcDateTime(timezone=True), nullable=True
@@ -283,6 +283,7 @@ def upgrade() -> None:
             "published_at", desk.models.base.UtcDateTime(timezone=True), nullable=True
         ),
         sa.Column("twice_url", sa.String(), nullable=True),
+        sa.Column("made_with", sa.String(), nullable=True),
         sa.Column("once_key", sa.String(), nullable=True),
         sa.Column("approved_by", sa.Integer(), nullable=True),
         sa.Column("created_by", sa.Integer(), nullable=True),
@@ -325,10 +326,20 @@ def upgrade() -> None:
             "ix_posts_lease",
             ["lease_until"],
             unique=False,
-            sqlite_where=sa.text("state IN ('claimed', 'sending')"),
-            postgresql_where=sa.text("state IN ('claimed', 'sending')"),
+            sqlite_where=sa.text("lease_until IS NOT NULL"),
+            postgresql_where=sa.text("lease_until IS NOT NULL"),
         )
-        batch_op.create_index("ix_posts_state_due", ["state", "due_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_posts_made_with"), ["made_with"], unique=True
+        )
+        batch_op.create_index(
+            "ix_posts_overdue",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'scheduled'"),
+            postgresql_where=sa.text("state = 'scheduled'"),
+        )
+        batch_op.create_index("ix_posts_published", ["published_at"], unique=False)
         batch_op.create_index(
             "uq_posts_slot",
             ["channel_id", "slot_at"],
@@ -368,7 +379,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("text", sa.String(), nullable=True),
         sa.Column("key", sa.String(), nullable=False),
-        sa.Column("staged", sa.JSON(), nullable=True),
+        sa.Column("staged", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("staged_for", sa.String(), nullable=True),
         sa.Column(
             "staged_until", desk.models.base.UtcDateTime(timezone=True), nullable=True
@@ -471,11 +482,17 @@ def downgrade() -> None:
                 "slot_at IS NOT NULL AND state NOT IN ('cancelled', 'missed', 'failed')"
             ),
         )
-        batch_op.drop_index("ix_posts_state_due")
+        batch_op.drop_index("ix_posts_published")
+        batch_op.drop_index(
+            "ix_posts_overdue",
+            sqlite_where=sa.text("state = 'scheduled'"),
+            postgresql_where=sa.text("state = 'scheduled'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_posts_made_with"))
         batch_op.drop_index(
             "ix_posts_lease",
-            sqlite_where=sa.text("state IN ('claimed', 'sending')"),
-            postgresql_where=sa.text("state IN ('claimed', 'sending')"),
+            sqlite_where=sa.text("lease_until IS NOT NULL"),
+            postgresql_where=sa.text("lease_until IS NOT NULL"),
         )
         batch_op.drop_index(
             "ix_posts_due",
