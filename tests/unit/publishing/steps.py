@@ -1,0 +1,171 @@
+"""Steps of the road one by one, so that a test can put something between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from connectors.base import ConnectorError, OutcomeUnknown, Prepared, Receipt
+from desk import db
+from desk.desk import Desk
+from desk.models import Attempt, Channel, Part, Post
+from desk.publishing import claiming, reconciling, records, sending
+from desk.publishing.claiming import Claim
+from desk.publishing.records import Intent
+from desk.timekeeping import Reading
+from tests import factories
+from tests.factories import WORKER
+from tests.fakes.scripted import Scripted
+
+CUT = "the line was cut"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call whose intent is on record and whose answer is not."""
+
+    intent: Intent
+    work: sending.Work
+
+    def answer(self, desk: Desk, said: Receipt | ConnectorError) -> str:
+        with desk.db.writing() as session:
+            return records.record(session, self.intent, said, self.work.connector)
+
+
+def claimed(desk: Desk, now: datetime | None = None) -> Claim:
+    """The one post that is due, picked up."""
+    (claim,) = factories.pick_up(desk, factories.claim(desk, now))
+    return claim
+
+
+def call(desk: Desk, claim: Claim, now: datetime | None = None) -> Call | None:
+    """Make the intent; None where the post may not go out."""
+    work = sending.load(desk, claim)
+    return call_for(desk, claim, work, now) if work is not None else None
+
+
+def call_for(
+    desk: Desk, claim: Claim, work: sending.Work, now: datetime | None = None
+) -> Call | None:
+    prepared = sending.prepare(desk, work)
+    with desk.db.writing() as session:
+        intent = records.intend(
+            session,
+            claim.post_id,
+            claim.fence,
+            work.part.id,
+            prepared,
+            work.connector,
+            WORKER,
+            Reading.of(now or db.now(session)),
+        )
+    return Call(intent, work) if intent else None
+
+
+def sending_now(desk: Desk) -> Call:
+    """The one post that is due, with its call in the air."""
+    made = call(desk, claimed(desk))
+    assert made is not None
+    return made
+
+
+def taken_but_lost(prepared: Prepared) -> ConnectorError:
+    Scripted.take(prepared)
+    return OutcomeUnknown(CUT)
+
+
+def unconfirmed(desk: Desk, *, taken: bool, **channel: str) -> int:
+    """A post whose answer was lost, after the platform took it or before."""
+    channel_id = factories.make_channel(desk, **channel)
+    post_id = factories.make_scheduled(desk, channel_id)
+    Scripted.script.append(taken_but_lost if taken else OutcomeUnknown(CUT))
+    factories.run_due(desk)
+    assert factories.look_up(desk, post_id).state == "unconfirmed"
+    return post_id
+
+
+def look(desk: Desk, post_id: int, times: int = 1) -> Post:
+    """Let the desk look as soon as it would by itself; the post as it stands then."""
+    for _ in range(times):
+        due = factories.look_up(desk, post_id).look_at
+        if due is not None:
+            factories.reconcile(desk, due)
+    return factories.look_up(desk, post_id)
+
+
+def look_claims(desk: Desk, post_id: int) -> list[Claim]:
+    due = factories.look_up(desk, post_id).look_at
+    assert due is not None
+    with desk.db.writing() as session:
+        return reconciling.due_looks(session, due)
+
+
+def rescue(desk: Desk, now: datetime) -> tuple[int, int]:
+    with desk.db.writing() as session:
+        return claiming.rescue(session, now, Scripted.settle)
+
+
+def expire(desk: Desk, now: datetime) -> int:
+    with desk.db.writing() as session:
+        return claiming.expire(session, now)
+
+
+def make_thread(desk: Desk, *texts: str) -> int:
+    """A due post of several parts."""
+    post_id = factories.make_scheduled(desk, factories.make_channel(desk), texts[0])
+    with desk.db.writing() as session:
+        post = session.get_one(Post, post_id)
+        for position, text in enumerate(texts[1:], start=2):
+            post.parts.append(
+                Part(
+                    channel_id=post.channel_id,
+                    position=position,
+                    text=text,
+                    key=uuid4().hex,
+                )
+            )
+    return post_id
+
+
+def alter(desk: Desk, post_id: int, **values: object) -> None:
+    """Set the scene: columns of a post, whatever the rules say."""
+    with desk.db.writing() as session:
+        post = session.get_one(Post, post_id)
+        for name, value in values.items():
+            setattr(post, name, value)
+
+
+def alter_channel(desk: Desk, channel_id: int, **values: object) -> None:
+    with desk.db.writing() as session:
+        channel = session.get_one(Channel, channel_id)
+        for name, value in values.items():
+            setattr(channel, name, value)
+
+
+def channel_of(desk: Desk, channel_id: int) -> Channel:
+    with desk.db.reading() as session:
+        return session.get_one(Channel, channel_id)
+
+
+def attempts(desk: Desk, post_id: int) -> list[Attempt]:
+    query = select(Attempt).join(Part).where(Part.post_id == post_id)
+    with desk.db.reading() as session:
+        return list(session.scalars(query.order_by(Attempt.id)))
+
+
+def outcomes(desk: Desk, post_id: int) -> list[str | None]:
+    return [attempt.outcome for attempt in attempts(desk, post_id)]
+
+
+def within(desk: Desk, do: Callable[..., object], **given: object) -> object:
+    """Call a function of the desk in a transaction, at the database's time."""
+    with desk.db.writing() as session:
+        return do(session, now=db.now(session), **given)
+
+
+def receipt(remote_id: str) -> Receipt:
+    return Receipt(remote_id, f"https://scripted.example/{remote_id}")

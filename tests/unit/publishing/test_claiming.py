@@ -1,0 +1,236 @@
+"""Claims: who may send a due post, for how long, and what a lost worker leaves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from desk import heartbeats
+from desk.desk import Desk
+from desk.publishing import claiming
+from desk.publishing.claiming import LEASE, PICKUPS
+from tests import factories
+from tests.factories import WORKER
+from tests.fakes.scripted import Scripted
+from tests.unit.publishing import steps
+
+SECOND = timedelta(seconds=1)
+
+
+def test_a_post_is_claimed_two_seconds_ahead_and_no_sooner(any_desk: Desk) -> None:
+    channel = factories.make_channel(any_desk)
+    now = factories.now_of(any_desk)
+    factories.make_scheduled(any_desk, channel, due_at=now + 10 * SECOND)
+
+    too_soon = factories.claim(any_desk, now + 7.9 * SECOND)
+    in_time = factories.claim(any_desk, now + 8 * SECOND)
+
+    assert (too_soon, len(in_time)) == ([], 1)
+
+
+def test_a_claimed_post_is_not_sent_before_its_time(desk: Desk) -> None:
+    channel = factories.make_channel(desk)
+    now = factories.now_of(desk)
+    post_id = factories.make_scheduled(desk, channel, due_at=now + 60 * SECOND)
+    claim = steps.claimed(desk, now + 59 * SECOND)
+
+    early = steps.call(desk, claim, now + 59.9 * SECOND)
+    on_time = steps.call(desk, claim, now + 60 * SECOND)
+
+    assert (early, on_time is None) == (None, False)
+    assert len(steps.attempts(desk, post_id)) == 1
+
+
+def test_breaking_goes_before_normal_before_evergreen(any_desk: Desk) -> None:
+    channel = factories.make_channel(any_desk)
+    posts = {}
+    for priority in ("evergreen", "normal", "breaking"):
+        posts[priority] = factories.make_scheduled(any_desk, channel, priority)
+        steps.alter(any_desk, posts[priority], priority=priority)
+
+    with any_desk.db.writing() as session:
+        now = factories.now_of(any_desk)
+        first, second = (claiming.claim_due(session, now, 1) for _ in range(2))
+
+    assert [c.post_id for c in first + second] == [posts["breaking"], posts["normal"]]
+
+
+def test_a_claim_raises_the_fence_and_the_older_one_is_void(any_desk: Desk) -> None:
+    factories.make_scheduled(any_desk, factories.make_channel(any_desk))
+    old = steps.claimed(any_desk)
+    steps.rescue(any_desk, factories.now_of(any_desk) + timedelta(minutes=1))
+    new = steps.claimed(any_desk)
+
+    assert new.fence == old.fence + 1
+    assert steps.call(any_desk, old) is None
+    assert steps.call(any_desk, new) is not None
+
+
+def test_a_hint_that_comes_four_times_is_picked_up_once(any_desk: Desk) -> None:
+    post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
+    claims = factories.claim(any_desk)
+
+    taken = [len(factories.pick_up(any_desk, claims)) for _ in range(4)]
+
+    post = factories.look_up(any_desk, post_id)
+    assert (taken, post.state, post.pickups) == ([1, 0, 0, 0], "claimed", 1)
+
+
+def test_a_post_that_kills_every_worker_fails_and_the_others_go_on(desk: Desk) -> None:
+    channel = factories.make_channel(desk)
+    poison = factories.make_scheduled(desk, channel, "Poison")
+    later = factories.now_of(desk)
+    for _ in range(PICKUPS):
+        steps.claimed(desk)
+        later += timedelta(minutes=1)
+        steps.rescue(desk, later)
+
+    factories.make_scheduled(desk, channel, "Healthy")
+    factories.run_due(desk)
+
+    post = factories.look_up(desk, poison)
+    assert (post.state, Scripted.live()) == ("failed", ["Healthy"])
+    assert "crashed 3 times" in post.reason
+
+
+def test_an_intent_ends_the_count_of_crashes(desk: Desk) -> None:
+    post_id = factories.make_scheduled(desk, factories.make_channel(desk))
+    steps.alter(desk, post_id, pickups=PICKUPS - 1)
+
+    steps.sending_now(desk)
+
+    assert factories.look_up(desk, post_id).pickups == 0
+
+
+def test_a_worker_that_ends_gives_back_without_a_mark(desk: Desk) -> None:
+    post_id = factories.make_scheduled(desk, factories.make_channel(desk))
+    claim = steps.claimed(desk)
+
+    with desk.db.writing() as session:
+        claiming.give_back(session, [(claim.post_id, claim.fence)])
+
+    post = factories.look_up(desk, post_id)
+    assert (post.state, post.pickups, post.lease_until) == ("scheduled", 0, None)
+
+
+def test_a_lease_is_renewed_by_its_holder_alone(desk: Desk) -> None:
+    post_id = factories.make_scheduled(desk, factories.make_channel(desk))
+    claim = steps.claimed(desk)
+    later = factories.now_of(desk) + timedelta(minutes=1)
+    held = {(claim.post_id, claim.fence)}
+
+    with desk.db.writing() as session:
+        stranger = claiming.renew(session, held, "other:2", later)
+        stale = claiming.renew(session, {(post_id, claim.fence - 1)}, WORKER, later)
+        holder = claiming.renew(session, held, WORKER, later)
+
+    assert (stranger, stale, holder) == (set(), set(), held)
+    assert factories.look_up(desk, post_id).lease_until == later + LEASE
+
+
+def test_a_silent_worker_loses_what_it_claimed(any_desk: Desk) -> None:
+    post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
+    steps.claimed(any_desk)
+
+    freed = steps.rescue(any_desk, factories.now_of(any_desk) + timedelta(minutes=1))
+
+    assert freed == (1, 0)
+    assert factories.look_up(any_desk, post_id).state == "scheduled"
+
+
+def test_a_silent_worker_leaves_what_it_was_sending_in_doubt(any_desk: Desk) -> None:
+    post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
+    steps.sending_now(any_desk)
+    (attempt,) = steps.attempts(any_desk, post_id)
+    later = factories.now_of(any_desk) + timedelta(seconds=31)
+
+    freed = steps.rescue(any_desk, later)
+
+    post = factories.look_up(any_desk, post_id)
+    assert (freed, post.state) == ((0, 1), "unconfirmed")
+    assert steps.outcomes(any_desk, post_id) == ["unknown"]
+    assert post.look_at == max(later, attempt.deadline_at + Scripted.settle)
+
+
+def test_a_sending_lease_is_the_deadline_and_ten_seconds(desk: Desk) -> None:
+    post_id = factories.make_scheduled(desk, factories.make_channel(desk))
+    steps.sending_now(desk)
+
+    (attempt,) = steps.attempts(desk, post_id)
+    lease = factories.look_up(desk, post_id).lease_until
+    assert lease is not None
+    assert lease - attempt.intent_at == timedelta(seconds=30)
+
+
+def test_the_platforms_allowance_is_spent_by_claims(any_desk: Desk) -> None:
+    channel = limited(any_desk, posts=2)
+    for number in range(3):
+        factories.make_scheduled(any_desk, channel, f"Post {number}")
+
+    now = factories.now_of(any_desk)
+    first = factories.claim(any_desk, now)
+    second = factories.claim(any_desk, now + 200 * SECOND)
+    third = factories.claim(any_desk, now + 301 * SECOND)
+
+    assert [len(first), len(second), len(third)] == [2, 0, 1]
+
+
+def test_a_wait_for_the_allowance_is_told(desk: Desk) -> None:
+    channel = limited(desk, posts=1)
+    steps.alter_channel(desk, channel, spent=1, spent_from_at=factories.now_of(desk))
+    post_id = factories.make_scheduled(desk, channel)
+
+    factories.claim(desk)
+
+    post = factories.look_up(desk, post_id)
+    assert (post.state, "allows no more" in post.reason) == ("scheduled", True)
+    assert post.due_at is not None
+    assert post.next_at is not None
+    assert post.next_at > post.due_at + timedelta(minutes=4)
+
+
+def test_a_post_that_would_wait_too_long_for_the_allowance_is_missed(
+    desk: Desk,
+) -> None:
+    channel = limited(desk, posts=1, per=timedelta(hours=3).total_seconds())
+    factories.make_scheduled(desk, channel, "First")
+    second = factories.make_scheduled(desk, channel, "Second")
+
+    factories.claim(desk)
+
+    assert factories.look_up(desk, second).state == "missed"
+
+
+def test_the_clock_sleeps_until_the_next_claim(desk: Desk) -> None:
+    channel = factories.make_channel(desk)
+    due = factories.now_of(desk) + timedelta(hours=1)
+    factories.make_scheduled(desk, channel, due_at=due)
+
+    with desk.db.reading() as session:
+        assert claiming.next_moment(session) == due - claiming.LEAD
+
+
+def test_a_dead_process_is_not_counted_on(desk: Desk) -> None:
+    now = factories.now_of(desk)
+    with desk.db.writing() as session:
+        heartbeats.beat(session, "publish,stage", now)
+
+    with desk.db.reading() as session:
+        assert heartbeats.alive(session, "publish", now + 14 * SECOND) == 1
+        assert heartbeats.alive(session, "upkeep", now) == 0
+        assert heartbeats.alive(session, "publish", now + 16 * SECOND) == 0
+
+
+def test_nothing_is_claimed_twice_by_two_clocks_in_turn(desk: Desk) -> None:
+    factories.make_scheduled(desk, factories.make_channel(desk))
+
+    first, second = factories.claim(desk), factories.claim(desk)
+
+    assert (len(first), second) == (1, [])
+
+
+def limited(desk: Desk, posts: int, per: float = 300) -> int:
+    """A channel whose platform allows so many posts in so many seconds."""
+    channel = factories.make_channel(desk)
+    limits = steps.channel_of(desk, channel).limits
+    steps.alter_channel(desk, channel, limits={**limits, "posts": posts, "per": per})
+    return channel
