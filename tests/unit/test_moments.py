@@ -1,0 +1,87 @@
+"""Times as editors write and read them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from desk import moments
+from desk.moments import BadMoment
+from tests.conftest import NOON
+
+ROME = ZoneInfo("Europe/Rome")
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("now", NOON),
+        (" NOW ", NOON),
+        ("18:30", datetime(2026, 11, 22, 17, 30, tzinfo=UTC)),
+        ("2026-11-22 18:30", datetime(2026, 11, 22, 17, 30, tzinfo=UTC)),
+        ("2026-11-22T18:30", datetime(2026, 11, 22, 17, 30, tzinfo=UTC)),
+        ("2026-11-22T18:30+02:00", datetime(2026, 11, 22, 16, 30, tzinfo=UTC)),
+        ("2026-11-22T18:30Z", datetime(2026, 11, 22, 18, 30, tzinfo=UTC)),
+        ("2026-07-01 09:05", datetime(2026, 7, 1, 7, 5, tzinfo=UTC)),
+    ],
+)
+def test_reads_a_time(text: str, at: datetime) -> None:
+    june = NOON if at.month == 11 else datetime(2026, 6, 1, tzinfo=UTC)
+
+    assert moments.parse(text, ROME, june) == at
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("soon", "is not a time"),
+        ("", "is not a time"),
+        ("25:00", "is not a time"),
+        ("12:58", "is past"),
+        ("2026-11-21 18:30", "is past"),
+        ("2027-03-28 02:30", "does not exist in Europe/Rome"),
+        ("2027-10-31 02:30", "happens twice in Europe/Rome"),
+        ("2029-01-01 00:00", "more than two years ahead"),
+        ("0001-01-01 00:00", "check its year"),
+        ("9999-12-31T23:59-12:00", "check its year"),
+    ],
+)
+def test_refuses_what_is_no_time_to_publish_at(text: str, why: str) -> None:
+    with pytest.raises(BadMoment, match=why):
+        moments.parse(text, ROME, NOON)
+
+
+def test_offers_both_hours_of_a_time_that_happens_twice() -> None:
+    with pytest.raises(BadMoment) as refused:
+        moments.parse("2027-10-31 02:30", ROME, NOON)
+
+    offered = [word for word in str(refused.value).split() if word.startswith("02:30+")]
+    times = [moments.parse(f"2027-10-31 {one}", ROME, NOON) for one in offered]
+    assert times[1] - times[0] == timedelta(hours=1)
+
+
+def test_this_very_minute_is_now() -> None:
+    at = NOON + timedelta(seconds=40)
+
+    assert moments.parse("13:00", ROME, at) == at
+
+
+def test_names_the_zone_of_a_local_time() -> None:
+    assert moments.local(NOON, ROME) == "Sun 22 Nov 2026, 13:00 CET"
+    assert moments.clock(NOON, ROME) == "13:00"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "now"),
+        (4, "in 4 s"),
+        (250, "in 4 min"),
+        (-7300, "2 h ago"),
+        (-200_000, "2 d ago"),
+    ],
+)
+def test_says_how_far_away_a_time_is(seconds: int, words: str) -> None:
+    assert moments.relative(NOON + timedelta(seconds=seconds), NOON) == words

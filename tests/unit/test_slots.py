@@ -1,0 +1,100 @@
+"""Weekly slots in newsroom time, across every kind of clock change."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desk import slots
+from desk.slots import WeeklySlot
+
+ROME = ZoneInfo("Europe/Rome")
+ZONES = [
+    "Europe/Rome",
+    "America/New_York",
+    "Australia/Lord_Howe",  # half an hour
+    "Africa/Casablanca",  # changes for Ramadan
+    "Pacific/Apia",  # skipped a day in 2011
+    "Asia/Kathmandu",
+    "UTC",
+]
+weekly = st.lists(
+    st.builds(
+        WeeklySlot,
+        st.times().map(lambda at: at.replace(second=0, microsecond=0)),
+        st.integers(0, 6),
+    ),
+    max_size=4,
+)
+
+
+@given(
+    weekly=weekly,
+    zone=st.sampled_from(ZONES).map(ZoneInfo),
+    now=st.datetimes(
+        datetime(2011, 1, 1),  # noqa: DTZ001  # hypothesis adds the zone
+        datetime(2031, 1, 1),  # noqa: DTZ001
+        timezones=st.just(UTC),
+    ),
+    used=st.integers(0, 3),
+)
+def test_the_next_free_slot_is_the_first_that_exists_and_is_free(
+    weekly: list[WeeklySlot], zone: ZoneInfo, now: datetime, used: int
+) -> None:
+    taken: list[datetime] = []
+    for _ in range(used):
+        if at := slots.next_free(weekly, taken, now, zone):
+            taken.append(at)
+
+    found = slots.next_free(weekly, taken, now, zone)
+
+    expected = [at for at in every(weekly, now, zone) if at > now and at not in taken]
+    assert found == (expected[0] if expected else None)
+    assert sorted(taken) == taken
+
+
+def every(weekly: list[WeeklySlot], now: datetime, zone: ZoneInfo) -> list[datetime]:
+    """Every slot of the coming weeks that is on the clock that day."""
+    today = now.astimezone(zone).date()
+    found = set()
+    for day in (today + timedelta(days=n) for n in range(slots.LOOK_AHEAD.days)):
+        for slot in weekly:
+            at = datetime.combine(day, slot.local_time, zone).astimezone(UTC)
+            back = at.astimezone(zone)
+            same = (back.date(), back.time()) == (day, slot.local_time)
+            if same and day.weekday() == slot.weekday:
+                found.add(at)
+    return sorted(found)
+
+
+def test_a_slot_keeps_newsroom_time_across_the_clock_change() -> None:
+    morning = [WeeklySlot(time(9), 0)]
+
+    winter = slots.next_free(morning, [], datetime(2026, 3, 20, tzinfo=UTC), ROME)
+    summer = slots.next_free(morning, [], datetime(2026, 3, 27, tzinfo=UTC), ROME)
+
+    assert winter == datetime(2026, 3, 23, 8, tzinfo=UTC)
+    assert summer == datetime(2026, 3, 30, 7, tzinfo=UTC)
+
+
+def test_a_slot_in_the_hour_that_is_skipped_waits_a_week() -> None:
+    night = [WeeklySlot(time(2, 30), 6)]
+
+    found = slots.next_free(night, [], datetime(2026, 3, 28, 12, tzinfo=UTC), ROME)
+
+    assert found == datetime(2026, 4, 5, 0, 30, tzinfo=UTC)
+
+
+def test_a_slot_in_the_hour_that_comes_twice_is_the_first_one() -> None:
+    night = [WeeklySlot(time(2, 30), 6)]
+
+    found = slots.next_free(night, [], datetime(2026, 10, 24, 12, tzinfo=UTC), ROME)
+
+    assert found == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+def test_without_slots_there_is_none() -> None:
+    assert slots.next_free([], [], datetime(2026, 1, 1, tzinfo=UTC), ROME) is None
