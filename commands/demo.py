@@ -29,7 +29,7 @@ from commands.opening import (
 )
 from commands.printing import Json, json_option, moment, print_json, print_rows
 from commands.processes import NoProcfile
-from commands.supervising import Supervisor, supervised
+from commands.supervising import Supervisor, interruptible, supervised
 from commands.up import environment_of, ready
 from connectors import installed
 from desk import articles, channels, db, heartbeats, report, scheduling, wakeup
@@ -69,23 +69,28 @@ def demo(source: str | None, names: tuple[str, ...], keep: bool, as_json: bool) 
     The real database and channels are only ever read.
     """
     text = source_of(source) if source else _sample()
-    with sentences(), _demo_desk(served=keep) as (desk, supervisor):
+    posts: list[Post] = []
+    with interruptible(), sentences(), _demo_desk(served=keep) as (desk, supervisor):
         try:
             accounts = _real_accounts(names)
             with supervised(supervisor):
                 posts = _published(desk, supervisor, accounts, text)
                 _print(desk, posts, as_json)
                 if keep:
-                    supervisor.until(lambda: ready(desk.settings), READY_S)
-                    _say(f"\nThe page: {desk.settings.address}/paper. Ctrl-C ends it.")
-                    supervisor.until(lambda: False, float("inf"))
+                    _leave_running(desk, supervisor)
         except (CantEmbed, NoProcfile) as error:
             raise Refused(str(error)) from error
         except KeyboardInterrupt:
-            if not keep:
+            if not posts:
                 raise Refused("The demo was stopped before it was over.") from None
-    if not all(post.state == State.PUBLISHED for post in posts):
+    if not posts or any(post.state != State.PUBLISHED for post in posts):
         sys.exit(1)
+
+
+def _leave_running(desk: Desk, supervisor: Supervisor) -> None:
+    supervisor.until(lambda: ready(desk.settings), READY_S)
+    _say(f"\nThe page: {desk.settings.address}/paper. Ctrl-C ends it.")
+    supervisor.until(lambda: False, float("inf"))
 
 
 @contextmanager

@@ -134,7 +134,7 @@ class Supervisor:
 @contextmanager
 def supervised(supervisor: Supervisor) -> Iterator[Supervisor]:
     """Everything runs inside this block, and nothing after it, however it ends."""
-    with _signals_interrupt():
+    with interruptible():
         try:
             supervisor.start()
             yield supervisor
@@ -143,7 +143,7 @@ def supervised(supervisor: Supervisor) -> Iterator[Supervisor]:
 
 
 @contextmanager
-def _signals_interrupt() -> Iterator[None]:
+def interruptible() -> Iterator[None]:
     """SIGTERM and a closed terminal end a block the way Ctrl-C does."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
