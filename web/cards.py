@@ -69,7 +69,7 @@ def save(post: Post, at: current.Moment) -> Post:
             text=forms.text(f"text-{post.id}"),
             alt=_given(f"alt-{post.id}"),
             credit=_given(f"credit-{post.id}"),
-            link=_given(f"link-{post.id}"),
+            link=_link(f"link-{post.id}"),
         ),
         forms.whole(f"revision-{post.id}"),
         now=at.now,
@@ -120,6 +120,11 @@ def priority() -> str | None:
 
 def wake_clock() -> None:
     wakeup.call(current.settings())
+
+
+def _link(name: str) -> str | None:
+    """The field's address; empty for none, None where the form has no such field."""
+    return forms.link(name) if (_given(name) or "").strip() else _given(name)
 
 
 def _given(name: str) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
@@ -49,7 +51,7 @@ def schedule(article_id: int) -> Response:
         plan = [cards.of(post, at) for post in posts]
         ready = [card for card in plan if not card.stands_against(when)]
         done = [_schedule(card, when, at) for card in ready]
-    return _after(article_id, done, len(plan) - len(ready))
+    return _after(article_id, done, len(plan) - len(ready), at)
 
 
 @bp.post("/articles/<int:article_id>/save")
@@ -83,10 +85,12 @@ def _schedule(card: Card, when: When, at: current.Moment) -> Post:
     )
 
 
-def _after(article_id: int, done: list[Post], left: int) -> Response:
+def _after(
+    article_id: int, done: list[Post], left: int, at: current.Moment
+) -> Response:
     """To the board where all went well, else back to what needs a hand."""
     if done:
-        _tell(done)
+        _tell(done, at.now)
         cards.wake_clock()
     if left:
         many = f"{left} post needs" if left == 1 else f"{left} posts need"
@@ -96,15 +100,15 @@ def _after(article_id: int, done: list[Post], left: int) -> Response:
     return answers.go("status.board")
 
 
-def _tell(done: list[Post]) -> None:
+def _tell(done: list[Post], now: datetime) -> None:
     zone = current.settings().zone
     many = f"{len(done)} channel" + ("s" if len(done) > 1 else "")
-    at = min(post.due_at for post in done if post.due_at)
+    first = min(post.due_at for post in done if post.due_at)
     asked = any(post.state == State.IN_REVIEW for post in done)
     said = "Sent for approval" if asked else "Scheduled"
     answers.say(
-        f"{said} on {many}: {moments.local(at, zone)}.",
-        undo="posts.undo",
+        f"{said} on {many}: {moments.local(first, zone)}.",
+        undo="posts.undo" if first > now else "",  # what is due is gone in a second
         of=[post.id for post in done],
     )
 

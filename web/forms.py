@@ -66,6 +66,6 @@ def link(name: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or " " in value:
         raise BadForm(
-            "Paste the post's own link, such as https://example.social/@desk/123."
+            "This is no link. Paste it whole, such as https://paper.org/2026/ferry."
         )
     return value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
@@ -74,7 +76,7 @@ def schedule(post_id: int) -> Response:
             once_key=cards.once(scheduling.found(at.session, post_id)),
             priority=cards.priority(),
         )
-    _tell("Scheduled", post)
+    _tell(post, at.now)
     return answers.go("posts.page", post_id=post_id)
 
 
@@ -174,11 +176,13 @@ def _refuse_unapproved(post: Post) -> None:
         raise guards.NotYours(guards.NEEDS[Permission.PUBLISH])
 
 
-def _tell(what: str, post: Post) -> None:
+def _tell(post: Post, now: datetime) -> None:
     cards.wake_clock()
-    if post.due_at:
+    if post.due_at and post.due_at > now:
         when = moments.local(post.due_at, current.settings().zone)
-        answers.say(f"{what}: {when}.", undo="posts.undo", of=[post.id])
+        answers.say(f"Scheduled: {when}.", undo="posts.undo", of=[post.id])
+    else:
+        answers.say("Scheduled: it goes out now.")
 
 
 def _name() -> str:

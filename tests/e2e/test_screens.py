@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,6 +16,7 @@ from tests.e2e.newsroom import Newsroom
 from tests.factories import look_up, make_post, make_scheduled, run_due
 from web import assets
 
+ROME = ZoneInfo("Europe/Rome")
 Path = Callable[[Newsroom], str]
 
 SCREENS: dict[str, Path] = {
@@ -202,6 +205,9 @@ def test_everything_works_without_javascript(
     with signed_in(chromium, own_screens, javascript=False) as page:
         page.goto(f"{own_screens.address}/articles/{room.to_compose}")
         page.locator("[data-card] textarea").first.fill("Written without JavaScript")
+        page.get_by_label("Pick a time").check()
+        at = datetime.now(ROME) + timedelta(hours=2)
+        page.locator("#at").fill(f"{at:%Y-%m-%dT%H:%M}")
         page.get_by_role("button", name="Schedule on").click()
         expect(page).to_have_url(f"{own_screens.address}/status")
         page.get_by_role("button", name="Undo").click()

@@ -284,3 +284,25 @@ def test_no_picture_chosen_says_so(editor: Visitor) -> None:
 def test_a_picture_of_nobody_is_not_found(editor: Visitor, tmp_path: Path) -> None:
     assert editor.look(f"/pictures/{'0' * 64}.jpg").status_code == 404
     assert editor.look("/pictures/..%2f..%2fkeys.jpg").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [("https://saltmere.example/ferry", 200), ("", 200), ("javascript:alert(1)", 400)],
+)
+def test_a_link_is_one_or_is_refused(
+    editor: Visitor, written: str, status: int
+) -> None:
+    article = paste(editor)
+    first, _ = posts_of(editor.desk, article)
+    form = {
+        f"text-{first.id}": "The ferry is back",
+        f"link-{first.id}": written,
+        f"revision-{first.id}": 1,
+    }
+
+    answer = editor.send_in_place(f"/posts/{first.id}/write", form)
+
+    assert answer.status_code == status
+    kept = look_up(editor.desk, first.id).link
+    assert kept == (written or None if status == 200 else first.link)

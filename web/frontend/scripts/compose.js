@@ -4,7 +4,9 @@ import htmx from "htmx.org";
 const PAUSE = 350;
 
 function values(card) {
-  const fields = card.querySelectorAll("textarea[name], input[type=hidden][name]");
+  const fields = card.querySelectorAll(
+    "textarea[name], input[type=hidden][name], input[type=url][name]",
+  );
   return Object.fromEntries([...fields].map((field) => [field.name, field.value]));
 }
 
@@ -32,10 +34,17 @@ function autosave(card) {
 
   card.addEventListener("input", (event) => {
     if (!event.target.matches("textarea")) return;
+    typed(PAUSE);
+  });
+  card.addEventListener("change", (event) => {
+    if (event.target.matches("input[type=url]")) typed(0);
+  });
+
+  function typed(pause) {
     card.querySelector(".saved").textContent = "";
     clearTimeout(timer);
-    timer = setTimeout(save, PAUSE);
-  });
+    timer = setTimeout(save, pause);
+  }
 }
 
 function candidates(card) {
