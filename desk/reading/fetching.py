@@ -12,7 +12,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from ssrfguard import BlockedAddressError, BlockedURLError, Policy
 from urllib3.exceptions import HTTPError
 
-from desk.reading.article import Unreadable
+from desk.reading.article import Unreached, Unreadable
 from desk.reading.guarded import ATTEMPTS, Answer, Deadline, TooBig, get
 
 PAGE_CAP = 5_000_000
@@ -105,7 +105,7 @@ class Fetcher:
         except (BlockedURLError, BlockedAddressError) as error:
             raise Unreadable(_blocked(url, error)) from None
         except (OSError, HTTPError, HTTPException, ValueError) as error:
-            raise Unreadable(_no_answer(url, error, deadline)) from None
+            raise Unreached(_no_answer(url, error, deadline)) from None
 
     def _policy(self, url: str) -> Policy:
         """The usual rules, or those for an address that the operator allowed."""
@@ -178,7 +178,7 @@ def _refuse_status(url: str, status: int) -> None:
                 "link, or paste the article's text."
             )
         case _:
-            sentence = (
+            raise Unreached(
                 f"{host} did not give the page (it answered {status}): try again in "
                 "a minute, or paste the article's text."
             )

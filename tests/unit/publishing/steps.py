@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import uuid4
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from connectors.base import ConnectorError, OutcomeUnknown, Prepared, Receipt
-from desk import db
+from desk import db, scheduling
 from desk.desk import Desk
 from desk.models import Attempt, Channel, Part, Post
 from desk.publishing import claiming, reconciling, records, sending
 from desk.publishing.claiming import Claim
 from desk.publishing.records import Intent
+from desk.scheduling import At
 from desk.timekeeping import Reading
 from tests import factories
 from tests.factories import WORKER
 from tests.fakes.scripted import Scripted
 
+T = TypeVar("T")
 CUT = "the line was cut"
 
 
@@ -161,7 +165,7 @@ def outcomes(desk: Desk, post_id: int) -> list[str | None]:
     return [attempt.outcome for attempt in attempts(desk, post_id)]
 
 
-def within(desk: Desk, do: Callable[..., object], **given: object) -> object:
+def within(desk: Desk, do: Callable[..., T], **given: object) -> T:
     """Call a function of the desk in a transaction, at the database's time."""
     with desk.db.writing() as session:
         return do(session, now=db.now(session), **given)
@@ -169,3 +173,11 @@ def within(desk: Desk, do: Callable[..., object], **given: object) -> object:
 
 def receipt(remote_id: str) -> Receipt:
     return Receipt(remote_id, f"https://scripted.example/{remote_id}")
+
+
+def reschedule(
+    desk: Desk, session: Session, post_id: int, due_at: datetime, priority: str
+) -> None:
+    scheduling.schedule(
+        desk, session, post_id, At(due_at), now=db.now(session), priority=priority
+    )
