@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from desk.lifecycle import State
 from tests.e2e.conftest import PICTURES, Screens, Theme, signed_in
@@ -133,6 +133,23 @@ def test_what_is_typed_is_counted_previewed_and_kept(
         expect(page.locator("[data-card] textarea").first).to_have_value(
             "The ferry is back, and so is the old fare. At last."
         )
+
+
+def test_scheduling_waits_for_a_saving_on_its_way(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        page.goto(f"{own_screens.address}/articles/{own_screens.room.to_compose}")
+        kept: list[tuple[Route, APIResponse]] = []
+        page.route("**/write", lambda route: kept.append((route, route.fetch())))
+        with page.expect_request("**/write"):
+            page.locator("[data-card] textarea").first.fill("Typed in a hurry")
+        page.get_by_role("button", name="Schedule on").click()
+        for route, answer in kept:
+            route.fulfill(response=answer)
+
+        expect(page).to_have_url(f"{own_screens.address}/status")
+        expect(page.locator("#board")).to_contain_text("Typed in a hurry")
 
 
 def test_a_text_over_the_limit_is_named_in_the_main_button(

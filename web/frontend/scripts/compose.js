@@ -11,40 +11,57 @@ function values(card) {
 }
 
 // One saving at a time for each card, always with the newest text and revision.
+// Gives what waits until nothing is on its way any more.
 function autosave(card) {
   let timer = null;
-  let running = false;
-  let again = false;
+  let saving = null;
 
   async function save() {
-    if (running) {
-      again = true;
-      return;
-    }
-    running = true;
-    again = false;
-    await htmx.ajax("POST", card.dataset.write, {
+    timer = null;
+    await saving;
+    saving = htmx.ajax("POST", card.dataset.write, {
       source: document.getElementById(`saved-${card.dataset.card}`),
       values: values(card),
       swap: "none",
     });
-    running = false;
-    if (again) save();
+    await saving;
+    saving = null;
   }
-
-  card.addEventListener("input", (event) => {
-    if (!event.target.matches("textarea")) return;
-    typed(PAUSE);
-  });
-  card.addEventListener("change", (event) => {
-    if (event.target.matches("input[type=url]")) typed(0);
-  });
 
   function typed(pause) {
     card.querySelector(".saved").textContent = "";
     clearTimeout(timer);
     timer = setTimeout(save, pause);
   }
+
+  card.addEventListener("input", (event) => {
+    if (event.target.matches("textarea")) typed(PAUSE);
+  });
+  card.addEventListener("change", (event) => {
+    if (event.target.matches("input[type=url]")) typed(0);
+  });
+
+  return () => {
+    clearTimeout(timer);
+    timer = null;
+    return saving;
+  };
+}
+
+// A form is sent after the savings on their way: they raise the revision it names.
+function afterSaving(form, quiet) {
+  form.addEventListener(
+    "submit",
+    (event) => {
+      const waits = quiet.map((settle) => settle()).filter(Boolean);
+      if (!waits.length) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const { submitter } = event;
+      Promise.allSettled(waits).then(() => form.requestSubmit(submitter));
+    },
+    { capture: true },
+  );
 }
 
 function candidates(card) {
@@ -104,11 +121,10 @@ function controlEnter(form) {
   });
 }
 
-for (const card of document.querySelectorAll("[data-card]")) {
-  autosave(card);
-  candidates(card);
-}
 for (const form of document.querySelectorAll("[data-compose], [data-post]")) {
+  const cards = [...form.querySelectorAll("[data-card]")];
+  cards.forEach(candidates);
+  afterSaving(form, cards.map(autosave));
   mainButton(form);
   controlEnter(form);
 }
