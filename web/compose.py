@@ -33,7 +33,7 @@ def page(article_id: int) -> str:
             reading=articles.reading_of(article),
             cards=made,
             others=[post for post in posts if post.state not in OPEN],
-            slots=bool(made) and all(card.next_slot for card in made),
+            slots=[card for card in made if card.next_slot],
             once=forms.once_key(),
             at=at.now,
         )
@@ -49,9 +49,9 @@ def schedule(article_id: int) -> Response:
         ticked = [post_id for post_id in saved if post_id in forms.many("posts")]
         posts = [scheduling.found(at.session, post_id) for post_id in ticked]
         plan = [cards.of(post, at) for post in posts]
-        ready = [card for card in plan if not card.stands_against(when)]
-        done = [_schedule(card, when, at) for card in ready]
-    return _after(article_id, done, len(plan) - len(ready), at)
+        left = [card for card in plan if card.stands_against(when)]
+        done = [_schedule(card, when, at) for card in plan if card not in left]
+    return _after(article_id, done, left, at)
 
 
 @bp.post("/articles/<int:article_id>/save")
@@ -86,18 +86,30 @@ def _schedule(card: Card, when: When, at: current.Moment) -> Post:
 
 
 def _after(
-    article_id: int, done: list[Post], left: int, at: current.Moment
+    article_id: int, done: list[Post], left: list[Card], at: current.Moment
 ) -> Response:
     """To the board where all went well, else back to what needs a hand."""
     if done:
         _tell(done, at.now)
         cards.wake_clock()
     if left:
-        many = f"{left} post needs" if left == 1 else f"{left} posts need"
-        answers.say(f"{many} a change first: it is marked below.", kind="bad")
+        answers.say(_needed(left), kind="bad")
     if left or not done:
         return answers.go("compose.page", article_id=article_id)
     return answers.go("status.board")
+
+
+def _needed(left: list[Card]) -> str:
+    """What stands in the way of the posts that were not scheduled."""
+    bad = sum(1 for card in left if card.problems)
+    slotless = [card.post.channel.name for card in left if not card.problems]
+    said = []
+    if bad:
+        needs = "post needs" if bad == 1 else "posts need"
+        said.append(f"{bad} {needs} a change first: it is marked below.")
+    if slotless:
+        said.append(f"No free slot on {', '.join(slotless)}: pick a time, or now.")
+    return " ".join(said)
 
 
 def _tell(done: list[Post], now: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from PIL import Image
 from desk.config import Settings
 from desk.desk import Desk
 from desk.lifecycle import State
+from desk.models import Slot
 from desk.models.people import Role
 from tests.factories import look_up
 from tests.fakes.scripted import Scripted
@@ -173,6 +174,26 @@ def test_keep_mine_sends_the_whole_form_again(editor: Visitor, admin: Visitor) -
 
     assert answer.location == "/status"
     assert look_up(editor.desk, first.id).text == "My own words"
+
+
+def test_a_channel_without_slots_is_named_and_the_others_take_theirs(
+    editor: Visitor,
+) -> None:
+    article = paste(editor)
+    first, _ = posts_of(editor.desk, article)
+    with editor.desk.db.writing() as session:
+        for weekday in range(7):
+            at = time(12, 30)
+            slot = Slot(channel_id=first.channel_id, weekday=weekday, local_time=at)
+            session.add(slot)
+
+    form = compose_form(editor, article, when="slot")
+    answer = editor.send(f"/articles/{article}/schedule", form)
+
+    assert answer.location == f"/articles/{article}"
+    assert states(editor, article) == [State.SCHEDULED, State.DRAFT]
+    page = editor.look(f"/articles/{article}").text
+    assert "No free slot on Channel 2: pick a time, or now." in page
 
 
 def test_undo_brings_every_post_back_to_draft(editor: Visitor) -> None:
