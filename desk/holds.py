@@ -82,7 +82,8 @@ def lift(
     still = {post.id for post in session.scalars(overdue.where(held()))}
     freed = [post for post in before if post.id not in still]
     for post in freed:
-        to_triage(session, post, "held", "It fell due during a hold.", now)
+        if post.triage is None:  # else there is a better reason why it waits
+            to_triage(session, post, "held", "It fell due during a hold.", now)
     return Lifted(len(freed))
 
 

@@ -1,0 +1,115 @@
+"""Migrations: there and back on both databases, and never apart from the models."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from desk.db import Database
+from desk.desk import Desk
+from desk.migrating import downgrade, upgrade
+from desk.models import Base
+from tests import factories
+from tests.unit.publishing import steps
+
+
+def tables(desk: Desk) -> set[str]:
+    return set(inspect(desk.db.engine).get_table_names()) - {"alembic_version"}
+
+
+def indexes(desk: Desk) -> dict[str, str]:
+    """Every index, with the condition of a partial one."""
+    found = {}
+    for table in tables(desk):
+        for index in inspect(desk.db.engine).get_indexes(table):
+            options = index.get("dialect_options", {})
+            where = [str(v) for k, v in options.items() if k.endswith("_where")]
+            found[str(index["name"])] = "".join(where)
+    return found
+
+
+def test_models_and_migrations_agree(any_desk: Desk) -> None:
+    with any_desk.db.engine.connect() as link:
+        context = MigrationContext.configure(link, opts={"compare_type": True})
+
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_partial_indexes_cover_what_the_models_say(any_desk: Desk) -> None:
+    made = indexes(any_desk)
+
+    partial = {name for name, where in made.items() if where}
+    meant = {
+        str(index.name)
+        for table in Base.metadata.tables.values()
+        for index in table.indexes
+        if index.dialect_options["sqlite"]["where"] is not None
+    }
+    assert partial == meant
+    assert meant
+
+
+def test_down_and_up_again_ends_at_the_same_tables(any_desk: Desk) -> None:
+    before = tables(any_desk), indexes(any_desk)
+
+    downgrade(any_desk.settings, "base")
+    emptied = tables(any_desk)
+    upgrade(any_desk.settings)
+
+    assert emptied == set()
+    assert (tables(any_desk), indexes(any_desk)) == before
+
+
+def test_upgrading_again_keeps_what_is_there(any_desk: Desk) -> None:
+    post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
+
+    upgrade(any_desk.settings)
+
+    assert factories.look_up(any_desk, post_id).state == "scheduled"
+
+
+def test_two_processes_that_migrate_together_make_one_set_of_tables(
+    any_desk: Desk,
+) -> None:
+    downgrade(any_desk.settings, "base")
+
+    with ThreadPoolExecutor(3) as pool:
+        for done in [pool.submit(upgrade, any_desk.settings) for _ in range(3)]:
+            done.result(30)
+
+    assert tables(any_desk) == set(Base.metadata.tables)
+
+
+def test_times_come_back_aware_from_both(any_desk: Desk) -> None:
+    due = factories.now_of(any_desk) + timedelta(hours=1)
+    post_id = factories.make_scheduled(
+        any_desk, factories.make_channel(any_desk), due_at=due
+    )
+
+    assert factories.look_up(any_desk, post_id).due_at == due
+
+
+def test_a_naive_time_is_refused(desk: Desk) -> None:
+    post_id = factories.make_post(desk, factories.make_channel(desk))
+    naive = factories.now_of(desk).replace(tzinfo=None)
+
+    with pytest.raises(Exception, match="has no time zone"):
+        steps.alter(desk, post_id, due_at=naive)
+
+
+def test_a_reading_session_can_not_write(desk: Desk) -> None:
+    with desk.db.reading() as session, pytest.raises(Exception, match="readonly"):
+        session.execute(text("DELETE FROM posts"))
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_every_spelling_of_postgresql_finds_its_driver(scheme: str) -> None:
+    database = Database(f"{scheme}://desk@127.0.0.1/none")
+
+    assert database.engine.driver == "psycopg"
+    assert not database.is_sqlite
