@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import (
     ColumnElement,
@@ -28,6 +29,8 @@ FIRST = case(  # who goes first
     (Post.priority == Priority.NORMAL, 1),
     else_=2,
 )
+# Made once: they cost milliseconds, and every intent asks.
+hold, article, channel = aliased(Hold), aliased(Article), aliased(Channel)
 HOLDING = 8_420_2027  # PostgreSQL's advisory lock; SQLite has one writer anyway
 
 
@@ -61,9 +64,9 @@ def sendable(now: datetime) -> ColumnElement[bool]:
     )
 
 
+@cache
 def held() -> ColumnElement[bool]:
     """A hold that has not ended covers the post."""
-    hold, article = aliased(Hold), aliased(Article)
     word = func.lower(hold.target)
     about = select(article.id).where(article.id == Post.article_id)
     about = about.correlate(Post, hold)  # this post's article, not any post's
@@ -97,7 +100,6 @@ def _mentions(
 
 
 def _channel_open(now: datetime) -> ColumnElement[bool]:
-    channel = aliased(Channel)
     return exists().where(
         channel.id == Post.channel_id,
         channel.stopped_at.is_(None),
@@ -107,5 +109,4 @@ def _channel_open(now: datetime) -> ColumnElement[bool]:
 
 
 def _embargoed(now: datetime) -> ColumnElement[bool]:
-    article = aliased(Article)
     return exists().where(article.id == Post.article_id, article.embargo_at > now)
