@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,13 @@ from tests.databases import Postgres
 from tests.fakes.scripted import Scripted
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for PostgreSQL by name is marked so."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "postgres" in item.fixturenames:
+            item.add_marker(pytest.mark.postgres)
 
 
 @pytest.fixture
@@ -33,10 +41,12 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(home=tmp_path / "home", database_url="", redis_url="")
 
 
-@pytest.fixture
-def desk(settings: Settings) -> Iterator[Desk]:
-    """An open desk on a fresh SQLite, with the scripted platform."""
-    yield from _opened(settings)
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite with the desk's tables, to copy: migrating takes longer than a test."""
+    home = tmp_path_factory.mktemp("migrated")
+    upgrade(Settings(home=home, database_url="", redis_url=""))
+    return home / "desk.sqlite3"
 
 
 @pytest.fixture(scope="session")
@@ -46,17 +56,32 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
         yield server
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def any_desk(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Desk]:
+@pytest.fixture
+def desk(settings: Settings, migrated: Path) -> Iterator[Desk]:
+    """An open desk on a fresh SQLite, with the scripted platform."""
+    settings.home.mkdir()
+    shutil.copy(migrated, settings.home)
+    yield from opened(settings)
+
+
+@pytest.fixture
+def postgres_desk(postgres: Postgres, settings: Settings) -> Iterator[Desk]:
+    """An open desk on a fresh PostgreSQL."""
+    told = settings.model_copy(update={"database_url": postgres.migrated()})
+    yield from opened(told)
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+)
+def any_desk(request: pytest.FixtureRequest) -> Desk:
     """The same desk on each database, one after the other."""
-    if request.param == "postgresql":
-        server: Postgres = request.getfixturevalue("postgres")
-        settings = settings.model_copy(update={"database_url": server.fresh()})
-    yield from _opened(settings)
+    name = "desk" if request.param == "sqlite" else "postgres_desk"
+    opened_: Desk = request.getfixturevalue(name)
+    return opened_
 
 
-def _opened(settings: Settings) -> Iterator[Desk]:
-    upgrade(settings)
+def opened(settings: Settings) -> Iterator[Desk]:
     desk = Desk.open(settings, {"scripted": Scripted})
     Scripted.reset()
     yield desk

@@ -13,6 +13,9 @@ from types import TracebackType
 
 import psycopg
 
+from desk.config import Settings
+from desk.migrating import upgrade
+
 
 def binaries() -> Path:
     """Where initdb and pg_ctl are: on PATH, or in Debian's folder."""
@@ -32,6 +35,7 @@ class Postgres:
         self.folder = Path(tempfile.mkdtemp(prefix="sfpg-"))
         self.port = free_port()
         self._count = 0
+        self._template: str | None = None
 
     def __enter__(self) -> Postgres:
         if os.getuid() == 0:
@@ -61,13 +65,21 @@ class Postgres:
     def stop(self, mode: str = "immediate") -> None:
         self._run("pg_ctl", "-D", f"{self.folder}/data", "-m", mode, "-w", "stop")
 
-    def fresh(self) -> str:
-        """The address of a database that is new and empty."""
+    def migrated(self) -> str:
+        """The address of a new database that has the desk's tables."""
+        if self._template is None:
+            self._template = self.fresh()
+            with tempfile.TemporaryDirectory() as home:
+                upgrade(Settings(home=Path(home), database_url=self._template))
+        return self.fresh(template=self._template.rpartition("/")[2])
+
+    def fresh(self, template: str = "template1") -> str:
+        """The address of a new database: empty, unless made from another."""
         self._count += 1
         name = f"desk{self._count}"
         address = f"postgresql://desk@127.0.0.1:{self.port}"
         with psycopg.connect(f"{address}/postgres", autocommit=True) as link:
-            link.execute(f"CREATE DATABASE {name}")
+            link.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return f"{address}/{name}"
 
     def _run(self, program: str, *options: str) -> None:

@@ -182,11 +182,13 @@ def test_a_process_that_dies_is_started_again_within_a_second() -> None:
 def test_a_process_that_keeps_failing_is_given_pauses() -> None:
     process = Process("broken", ["false"], os.environ)
 
-    pauses = []
-    for _ in range(2):
-        wait_for(lambda: process.tend() is None and process.pid is not None)
-        wait_for(lambda: not process.running())
-        pauses.append(process.tend())
+    pauses: list[str] = []
+
+    def tended() -> bool:
+        pauses.extend(filter(None, [process.tend()]))
+        return len(pauses) == 2
+
+    wait_for(tended)
 
     assert pauses[0] == "broken ended (1); starting it again in 0.0 s."
     assert pauses[1] == "broken ended (1); starting it again in 0.5 s."
