@@ -11,6 +11,4 @@ from connectors.base import Connector
 @cache
 def installed() -> dict[str, type[Connector]]:
     """Every connector there is, by platform name, whichever package brought it."""
-    return {
-        point.name: point.load() for point in entry_points(group="desk.connectors")
-    }
+    return {point.name: point.load() for point in entry_points(group="desk.connectors")}
