@@ -1,4 +1,4 @@
-"""Connectors: one file per platform, found by entry point. A library that stands alone."""
+"""Connectors: one file per platform, found by entry point; a library of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`desk up` as a newcomer starts it: real processes on ports and a home of their own."""
+"""`desk up` as a newcomer starts it: real processes, ports and a home of its own."""
 
 from __future__ import annotations
 
