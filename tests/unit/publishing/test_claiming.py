@@ -127,14 +127,14 @@ def test_a_lease_is_renewed_by_its_holder_alone(desk: Desk) -> None:
     assert factories.look_up(desk, post_id).lease_until == later + LEASE
 
 
-def test_a_silent_worker_loses_what_it_claimed(any_desk: Desk) -> None:
-    post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
-    steps.claimed(any_desk)
+def test_a_silent_worker_loses_what_it_claimed(desk: Desk) -> None:
+    post_id = factories.make_scheduled(desk, factories.make_channel(desk))
+    steps.claimed(desk)
 
-    freed = steps.rescue(any_desk, factories.now_of(any_desk) + timedelta(minutes=1))
+    freed = steps.rescue(desk, factories.now_of(desk) + timedelta(minutes=1))
 
     assert freed == (1, 0)
-    assert factories.look_up(any_desk, post_id).state == "scheduled"
+    assert factories.look_up(desk, post_id).state == "scheduled"
 
 
 def test_a_silent_worker_leaves_what_it_was_sending_in_doubt(any_desk: Desk) -> None:

@@ -44,14 +44,14 @@ def test_a_channel_sets_its_own_too_late(desk: Desk) -> None:
     assert steps.expire(desk, due + timedelta(seconds=90)) == 1
 
 
-def test_a_missed_post_says_what_it_waited_for_and_is_not_sent(any_desk: Desk) -> None:
-    post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
-    steps.alter(any_desk, post_id, reason="The platform is down.")
+def test_a_missed_post_says_what_it_waited_for_and_is_not_sent(desk: Desk) -> None:
+    post_id = factories.make_scheduled(desk, factories.make_channel(desk))
+    steps.alter(desk, post_id, reason="The platform is down.")
 
-    steps.expire(any_desk, factories.now_of(any_desk) + 61 * MINUTE)
-    factories.run_due(any_desk)
+    steps.expire(desk, factories.now_of(desk) + 61 * MINUTE)
+    factories.run_due(desk)
 
-    post = factories.look_up(any_desk, post_id)
+    post = factories.look_up(desk, post_id)
     assert (post.state, Scripted.live()) == ("missed", [])
     assert post.reason == (
         "Too late for a normal post, so it was not sent. "
@@ -60,11 +60,11 @@ def test_a_missed_post_says_what_it_waited_for_and_is_not_sent(any_desk: Desk) -
 
 
 def test_a_post_past_its_class_is_not_claimed_even_before_it_is_missed(
-    any_desk: Desk,
+    desk: Desk,
 ) -> None:
-    factories.make_scheduled(any_desk, factories.make_channel(any_desk))
+    factories.make_scheduled(desk, factories.make_channel(desk))
 
-    assert factories.claim(any_desk, factories.now_of(any_desk) + 61 * MINUTE) == []
+    assert factories.claim(desk, factories.now_of(desk) + 61 * MINUTE) == []
 
 
 def test_posts_that_wait_for_a_channel_too_long_are_missed_now(any_desk: Desk) -> None:

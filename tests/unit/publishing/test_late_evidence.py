@@ -16,7 +16,7 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from desk import report, scheduling
+from desk import deciding, report
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.publishing import reconciling, sending
@@ -67,20 +67,20 @@ def test_a_receipt_wins_over_the_next_holder_of_its_slot(any_desk: Desk) -> None
     assert (post.state, post.slot_at) == ("published", None)
 
 
-def test_two_receipts_of_one_post_say_that_it_is_live_twice(any_desk: Desk) -> None:
-    post_id = steps.unconfirmed(any_desk, taken=False)
-    steps.look(any_desk, post_id, times=2)
-    late = steps.sending_now(any_desk)
-    late.answer(any_desk, steps.receipt("1"))
+def test_two_receipts_of_one_post_say_that_it_is_live_twice(desk: Desk) -> None:
+    post_id = steps.unconfirmed(desk, taken=False)
+    steps.look(desk, post_id, times=2)
+    late = steps.sending_now(desk)
+    late.answer(desk, steps.receipt("1"))
 
-    late.answer(any_desk, steps.receipt("2"))
+    late.answer(desk, steps.receipt("2"))
 
-    post = factories.look_up(any_desk, post_id)
+    post = factories.look_up(desk, post_id)
     assert (post.state, post.parts[0].remote_id) == ("published", "1")
     assert post.twice_url == "https://scripted.example/2"
-    with any_desk.db.reading() as session:
-        now = factories.now_of(any_desk)
-        board = report.board(session, now, any_desk.settings.zone)
+    with desk.db.reading() as session:
+        now = factories.now_of(desk)
+        board = report.board(session, now, desk.settings.zone)
     assert [one.id for one in board.needs_you] == [post_id]
 
 
@@ -101,7 +101,7 @@ def test_the_link_that_a_person_pasted_is_known_again(desk: Desk) -> None:
     call = steps.sending_now(desk)
     steps.rescue(desk, factories.now_of(desk) + LATER)
     link = steps.receipt("9").url
-    steps.within(desk, scheduling.confirm_live, post_id=post_id, url=link)
+    steps.within(desk, deciding.confirm_live, post_id=post_id, url=link)
 
     call.answer(desk, steps.receipt("9"))
 
@@ -114,19 +114,19 @@ def test_the_link_that_a_person_pasted_is_known_again(desk: Desk) -> None:
     [(Rejected("too rude"), "failed"), (Unavailable("no route"), "scheduled")],
 )
 def test_a_late_no_ends_the_doubt(
-    any_desk: Desk, error: ConnectorError, state: str
+    desk: Desk, error: ConnectorError, state: str
 ) -> None:
-    post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
-    call = steps.sending_now(any_desk)
-    steps.rescue(any_desk, factories.now_of(any_desk) + LATER)
-    looking = steps.look_claims(any_desk, post_id)
+    post_id = factories.make_scheduled(desk, factories.make_channel(desk))
+    call = steps.sending_now(desk)
+    steps.rescue(desk, factories.now_of(desk) + LATER)
+    looking = steps.look_claims(desk, post_id)
 
-    call.answer(any_desk, error)
+    call.answer(desk, error)
     Scripted.looks.append(CantTell("busy"))
     for claim in looking:
-        reconciling.reconcile(any_desk, claim, factories.WORKER)
+        reconciling.reconcile(desk, claim, factories.WORKER)
 
-    post = factories.look_up(any_desk, post_id)
+    post = factories.look_up(desk, post_id)
     assert (post.state, post.look_at, post.blind_looks) == (state, None, 0)
     assert post.reason == error.reason
 
@@ -223,16 +223,16 @@ def test_anything_but_a_receipt_or_a_refusal_is_in_doubt(
     ],
 )
 def test_each_error_leads_to_its_cure(
-    any_desk: Desk, error: ConnectorError, state: str, outcome: str
+    desk: Desk, error: ConnectorError, state: str, outcome: str
 ) -> None:
-    post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
+    post_id = factories.make_scheduled(desk, factories.make_channel(desk))
     Scripted.script.append(error)
 
-    factories.run_due(any_desk)
+    factories.run_due(desk)
 
-    post = factories.look_up(any_desk, post_id)
+    post = factories.look_up(desk, post_id)
     assert (post.state, post.reason) == (state, error.reason)
-    assert steps.outcomes(any_desk, post_id) == [outcome]
+    assert steps.outcomes(desk, post_id) == [outcome]
 
 
 def test_a_refused_credential_stops_the_channel_and_its_posts_wait(desk: Desk) -> None:
@@ -276,14 +276,14 @@ def test_a_platform_that_stays_away_makes_the_post_fail(desk: Desk) -> None:
     assert (post.state, post.tries) == ("failed", 6)
 
 
-def test_a_wait_longer_than_the_class_allows_is_missed_now(any_desk: Desk) -> None:
-    post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
-    until = factories.now_of(any_desk) + timedelta(hours=2)
+def test_a_wait_longer_than_the_class_allows_is_missed_now(desk: Desk) -> None:
+    post_id = factories.make_scheduled(desk, factories.make_channel(desk))
+    until = factories.now_of(desk) + timedelta(hours=2)
     Scripted.script.append(RateLimited("slow down", until))
 
-    factories.run_due(any_desk)
+    factories.run_due(desk)
 
-    post = factories.look_up(any_desk, post_id)
+    post = factories.look_up(desk, post_id)
     assert (post.state, "slow down" in post.reason) == ("missed", True)
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy import func, select
 
-from desk import db, holds, scheduling
+from desk import db, holds, posts, scheduling
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove
 from desk.models import Attempt, Post, Slot
@@ -43,7 +43,7 @@ def make_due(desk: Desk, count: int) -> set[int]:
     with desk.db.writing() as session:
         now = db.now(session)
         posts = [
-            scheduling.create(session, channel, text=f"Post {n}", now=now)
+            posts.create(session, channel, text=f"Post {n}", now=now)
             for n in range(count)
         ]
         for post in posts:
@@ -128,7 +128,7 @@ def test_the_same_form_sent_four_times_at_once_makes_one_post(any_desk: Desk) ->
 
     def send(_: int) -> int:
         return steps.within(
-            any_desk, scheduling.create, channel_id=channel, text="Hi", once_key="k"
+            any_desk, posts.create, channel_id=channel, text="Hi", once_key="k"
         ).id
 
     assert len(set(together(send))) == 1

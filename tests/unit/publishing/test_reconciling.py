@@ -20,7 +20,7 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from desk import channels, holds, scheduling
+from desk import channels, deciding, holds
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove
 from desk.publishing import reconciling
@@ -33,19 +33,19 @@ from tests.unit.publishing import steps
 HOUR = timedelta(hours=1)
 
 
-def test_the_first_look_waits_for_the_deadline_and_the_listing(any_desk: Desk) -> None:
-    post_id = steps.unconfirmed(any_desk, taken=True)
+def test_the_first_look_waits_for_the_deadline_and_the_listing(desk: Desk) -> None:
+    post_id = steps.unconfirmed(desk, taken=True)
 
-    (attempt,) = steps.attempts(any_desk, post_id)
-    look_at = factories.look_up(any_desk, post_id).look_at
+    (attempt,) = steps.attempts(desk, post_id)
+    look_at = factories.look_up(desk, post_id).look_at
     assert look_at is not None
     assert look_at - attempt.intent_at >= timedelta(seconds=20) + Scripted.settle
 
 
-def test_one_clean_look_sends_nothing(any_desk: Desk) -> None:
-    post_id = steps.unconfirmed(any_desk, taken=False)
+def test_one_clean_look_sends_nothing(desk: Desk) -> None:
+    post_id = steps.unconfirmed(desk, taken=False)
 
-    post = steps.look(any_desk, post_id)
+    post = steps.look(desk, post_id)
 
     assert (post.state, post.looks) == ("unconfirmed", 1)
     assert post.look_at is not None
@@ -82,16 +82,16 @@ def test_a_hint_that_comes_twice_is_one_look(any_desk: Desk) -> None:
     assert (post.state, post.looks) == ("unconfirmed", 1)
 
 
-def test_it_is_sent_again_once_at_most(any_desk: Desk) -> None:
-    post_id = steps.unconfirmed(any_desk, taken=False)
+def test_it_is_sent_again_once_at_most(desk: Desk) -> None:
+    post_id = steps.unconfirmed(desk, taken=False)
     Scripted.script.append(OutcomeUnknown("lost again"))
-    steps.look(any_desk, post_id, times=2)
-    factories.run_due(any_desk)
+    steps.look(desk, post_id, times=2)
+    factories.run_due(desk)
 
-    post = steps.look(any_desk, post_id, times=4)
+    post = steps.look(desk, post_id, times=4)
 
     assert (post.state, post.needs_person) == ("unconfirmed", True)
-    assert len(steps.attempts(any_desk, post_id)) == 2
+    assert len(steps.attempts(desk, post_id)) == 2
 
 
 def test_looks_from_before_a_call_say_nothing_of_it(desk: Desk) -> None:
@@ -110,24 +110,24 @@ def test_looks_from_before_a_call_say_nothing_of_it(desk: Desk) -> None:
     assert (post.state, post.looks) == ("unconfirmed", 1)
 
 
-def test_a_held_post_is_looked_for_and_not_sent(any_desk: Desk) -> None:
+def test_a_held_post_is_looked_for_and_not_sent(desk: Desk) -> None:
     Scripted.once = Class.EXACT
-    post_id = steps.unconfirmed(any_desk, taken=False)
-    steps.within(any_desk, holds.hold)
+    post_id = steps.unconfirmed(desk, taken=False)
+    steps.within(desk, holds.hold)
 
-    steps.look(any_desk, post_id, times=2)
-    factories.run_due(any_desk)
+    steps.look(desk, post_id, times=2)
+    factories.run_due(desk)
 
     assert Scripted.live() == []
-    assert len(steps.attempts(any_desk, post_id)) == 1
+    assert len(steps.attempts(desk, post_id)) == 1
 
 
-def test_five_blind_looks_ask_a_person(any_desk: Desk) -> None:
-    post_id = steps.unconfirmed(any_desk, taken=True)
+def test_five_blind_looks_ask_a_person(desk: Desk) -> None:
+    post_id = steps.unconfirmed(desk, taken=True)
     Scripted.looks.extend([CantTell("no listing")] * 5)
 
-    four = steps.look(any_desk, post_id, times=4)
-    five = steps.look(any_desk, post_id)
+    four = steps.look(desk, post_id, times=4)
+    five = steps.look(desk, post_id)
 
     assert (four.needs_person, five.needs_person) == (False, True)
     assert (five.state, five.look_at) == ("unconfirmed", None)
@@ -147,11 +147,11 @@ def test_a_lost_key_is_a_blind_look_and_the_others_are_found(desk: Desk) -> None
     assert factories.look_up(desk, found).state == "published"
 
 
-def test_two_candidates_are_for_a_person(any_desk: Desk) -> None:
-    post_id = steps.unconfirmed(any_desk, taken=False)
+def test_two_candidates_are_for_a_person(desk: Desk) -> None:
+    post_id = steps.unconfirmed(desk, taken=False)
     Scripted.looks.append(Found((steps.receipt("7"), steps.receipt("8"))))
 
-    post = steps.look(any_desk, post_id)
+    post = steps.look(desk, post_id)
 
     assert (post.state, post.needs_person) == ("unconfirmed", True)
 
@@ -190,7 +190,7 @@ def test_what_a_person_confirmed_settles_no_second_attempt(desk: Desk) -> None:
     Scripted.script.extend([OutcomeUnknown("lost"), OutcomeUnknown("lost")])
     factories.run_due(desk)
     link = steps.receipt("7").url
-    steps.within(desk, scheduling.confirm_live, post_id=twins[0], url=link)
+    steps.within(desk, deciding.confirm_live, post_id=twins[0], url=link)
     Scripted.looks.append(Found((steps.receipt("7"),)))
 
     post = steps.look(desk, twins[1])
@@ -202,62 +202,62 @@ def test_what_a_person_confirmed_settles_no_second_attempt(desk: Desk) -> None:
     "error", [Unavailable("down"), Unauthorized("who?"), RateLimited("slow", NOON)]
 )
 def test_an_error_while_sending_again_leaves_the_doubt(
-    any_desk: Desk, error: ConnectorError
+    desk: Desk, error: ConnectorError
 ) -> None:
     Scripted.once = Class.EXACT
-    post_id = steps.unconfirmed(any_desk, taken=True)
+    post_id = steps.unconfirmed(desk, taken=True)
     Scripted.script.append(error)
 
-    post = steps.look(any_desk, post_id)
+    post = steps.look(desk, post_id)
 
     assert (post.state, post.needs_person) == ("unconfirmed", False)
-    assert steps.outcomes(any_desk, post_id)[0] == "unknown"
+    assert steps.outcomes(desk, post_id)[0] == "unknown"
 
 
 def test_a_refusal_while_in_doubt_is_looked_at_and_never_sent_again(
-    any_desk: Desk,
+    desk: Desk,
 ) -> None:
     Scripted.once = Class.EXACT
-    post_id = steps.unconfirmed(any_desk, taken=False)
+    post_id = steps.unconfirmed(desk, taken=False)
     Scripted.script.append(Rejected("seen it", duplicate=True))
 
-    post = steps.look(any_desk, post_id, times=3)
+    post = steps.look(desk, post_id, times=3)
 
     assert (post.state, post.needs_person) == ("unconfirmed", True)
-    assert (len(steps.attempts(any_desk, post_id)), Scripted.live()) == (2, [])
+    assert (len(steps.attempts(desk, post_id)), Scripted.live()) == (2, [])
 
 
-def test_a_refusal_while_in_doubt_finds_the_live_post(any_desk: Desk) -> None:
+def test_a_refusal_while_in_doubt_finds_the_live_post(desk: Desk) -> None:
     Scripted.once = Class.EXACT
-    post_id = steps.unconfirmed(any_desk, taken=True)
+    post_id = steps.unconfirmed(desk, taken=True)
     Scripted.script.append(Rejected("seen it", duplicate=True))
 
-    post = steps.look(any_desk, post_id, times=2)
+    post = steps.look(desk, post_id, times=2)
 
     assert (post.state, Scripted.live()) == ("published", ["Dodge returns"])
 
 
-def test_a_duplicate_after_two_clean_looks_is_looked_for_again(any_desk: Desk) -> None:
-    post_id = steps.unconfirmed(any_desk, taken=True)
+def test_a_duplicate_after_two_clean_looks_is_looked_for_again(desk: Desk) -> None:
+    post_id = steps.unconfirmed(desk, taken=True)
     Scripted.looks.extend([NotThere(), NotThere()])
     Scripted.script.append(Rejected("seen it", duplicate=True))
-    steps.look(any_desk, post_id, times=2)
-    factories.run_due(any_desk)
-    doubted = factories.look_up(any_desk, post_id).state
+    steps.look(desk, post_id, times=2)
+    factories.run_due(desk)
+    doubted = factories.look_up(desk, post_id).state
 
-    post = steps.look(any_desk, post_id)
+    post = steps.look(desk, post_id)
 
     assert (doubted, post.state) == ("unconfirmed", "published")
     assert Scripted.live() == ["Dodge returns"]
 
 
-def test_the_same_key_goes_again_while_its_window_lasts(any_desk: Desk) -> None:
+def test_the_same_key_goes_again_while_its_window_lasts(desk: Desk) -> None:
     Scripted.once = Class.WINDOW
-    post_id = steps.unconfirmed(any_desk, taken=True)
+    post_id = steps.unconfirmed(desk, taken=True)
 
-    post = steps.look(any_desk, post_id)
+    post = steps.look(desk, post_id)
 
-    keys = {attempt.key for attempt in steps.attempts(any_desk, post_id)}
+    keys = {attempt.key for attempt in steps.attempts(desk, post_id)}
     assert (post.state, Scripted.live(), len(keys)) == (
         "published",
         ["Dodge returns"],
@@ -289,23 +289,23 @@ def test_an_admin_may_say_what_a_channel_promises(desk: Desk) -> None:
     assert len(steps.attempts(desk, post_id)) == 1
 
 
-def test_a_person_finds_it_live(any_desk: Desk) -> None:
-    post_id = steps.unconfirmed(any_desk, taken=True)
+def test_a_person_finds_it_live(desk: Desk) -> None:
+    post_id = steps.unconfirmed(desk, taken=True)
 
     link = "https://scripted.example/1"
-    steps.within(any_desk, scheduling.confirm_live, post_id=post_id, url=link)
+    steps.within(desk, deciding.confirm_live, post_id=post_id, url=link)
 
-    post = factories.look_up(any_desk, post_id)
+    post = factories.look_up(desk, post_id)
     assert (post.state, post.parts[0].url) == ("published", link)
 
 
-def test_a_person_sends_it_again_under_a_new_key(any_desk: Desk) -> None:
-    post_id = steps.unconfirmed(any_desk, taken=False)
-    confirm_absent(any_desk, post_id)
+def test_a_person_sends_it_again_under_a_new_key(desk: Desk) -> None:
+    post_id = steps.unconfirmed(desk, taken=False)
+    confirm_absent(desk, post_id)
 
-    factories.run_due(any_desk)
+    factories.run_due(desk)
 
-    keys = {attempt.key for attempt in steps.attempts(any_desk, post_id)}
+    keys = {attempt.key for attempt in steps.attempts(desk, post_id)}
     assert (Scripted.live(), len(keys)) == (["Dodge returns"], 2)
 
 
@@ -332,7 +332,7 @@ def test_the_same_link_is_not_two_posts(desk: Desk) -> None:
     with pytest.raises(IllegalMove, match="post 1 already"):
         steps.within(
             desk,
-            scheduling.confirm_live,
+            deciding.confirm_live,
             post_id=second,
             url="https://scripted.example/1",
         )
@@ -342,13 +342,13 @@ def test_a_link_is_needed_to_call_it_live(desk: Desk) -> None:
     post_id = steps.unconfirmed(desk, taken=True)
 
     with pytest.raises(IllegalMove, match="Paste the link"):
-        steps.within(desk, scheduling.confirm_live, post_id=post_id, url=" ")
+        steps.within(desk, deciding.confirm_live, post_id=post_id, url=" ")
 
 
 def confirm_absent(desk: Desk, post_id: int) -> None:
     with desk.db.writing() as session:
         now = factories.now_of(desk)
-        scheduling.confirm_absent(desk, session, post_id, now=now)
+        deciding.confirm_absent(desk, session, post_id, now=now)
 
 
 @given(

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from connectors.base import OutcomeUnknown, Rejected, Unauthorized, Unavailable
-from desk import db, scheduling
+from desk import db, editing
 from desk.desk import Desk
 from desk.models import Part, Picture
 from desk.publishing import ahead, claiming, links, sending, staging
@@ -68,9 +68,9 @@ def test_an_image_is_uploaded_ahead_and_once(desk: Desk, post_id: int) -> None:
 
 def test_after_an_edit_it_is_uploaded_anew(desk: Desk, post_id: int) -> None:
     ahead.stage_ahead(desk, post_id)
-    change = scheduling.Change(text="Better")
+    change = editing.Change(text="Better")
 
-    steps.within(desk, scheduling.edit, post_id=post_id, change=change, revision=1)
+    steps.within(desk, editing.edit, post_id=post_id, change=change, revision=1)
 
     assert due_for_staging(desk) == [post_id]
 

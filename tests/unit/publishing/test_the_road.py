@@ -19,27 +19,27 @@ def test_a_due_post_is_published_once(any_desk: Desk) -> None:
     assert post.parts[0].url == "https://scripted.example/1"
 
 
-def test_a_lost_answer_is_never_sent_again_blindly(any_desk: Desk) -> None:
-    post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
+def test_a_lost_answer_is_never_sent_again_blindly(desk: Desk) -> None:
+    post_id = factories.make_scheduled(desk, factories.make_channel(desk))
     Scripted.script.append(lost_after_taking)
 
-    factories.run_due(any_desk)
-    unconfirmed = factories.look_up(any_desk, post_id).state
-    factories.run_due(any_desk)
+    factories.run_due(desk)
+    unconfirmed = factories.look_up(desk, post_id).state
+    factories.run_due(desk)
 
     assert (unconfirmed, len(Scripted.live())) == ("unconfirmed", 1)
 
 
-def test_a_lost_answer_is_found_on_the_platform(any_desk: Desk) -> None:
-    post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
+def test_a_lost_answer_is_found_on_the_platform(desk: Desk) -> None:
+    post_id = factories.make_scheduled(desk, factories.make_channel(desk))
     Scripted.script.append(lost_after_taking)
-    factories.run_due(any_desk)
-    look_at = factories.look_up(any_desk, post_id).look_at
+    factories.run_due(desk)
+    look_at = factories.look_up(desk, post_id).look_at
     assert look_at is not None
 
-    factories.reconcile(any_desk, look_at)
+    factories.reconcile(desk, look_at)
 
-    assert factories.look_up(any_desk, post_id).state == "published"
+    assert factories.look_up(desk, post_id).state == "published"
     assert len(Scripted.live()) == 1
 
 

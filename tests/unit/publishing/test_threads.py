@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from connectors.base import OutcomeUnknown, Rejected, Unavailable
-from desk import holds, scheduling
+from desk import deciding, editing, holds, scheduling
 from desk.desk import Desk
+from desk.editing import Change
 from desk.lifecycle import IllegalMove
 from desk.publishing import sending
-from desk.scheduling import Change
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
@@ -19,25 +19,25 @@ from tests.unit.publishing import steps
 LATER = timedelta(minutes=2)
 
 
-def test_every_part_goes_out_in_order(any_desk: Desk) -> None:
-    post_id = steps.make_thread(any_desk, "One", "Two", "Three")
+def test_every_part_goes_out_in_order(desk: Desk) -> None:
+    post_id = steps.make_thread(desk, "One", "Two", "Three")
 
-    factories.run_due(any_desk)
+    factories.run_due(desk)
 
     assert Scripted.live() == ["One", "Two", "Three"]
-    assert factories.look_up(any_desk, post_id).state == "published"
+    assert factories.look_up(desk, post_id).state == "published"
 
 
-def test_a_thread_goes_on_at_the_part_that_failed(any_desk: Desk) -> None:
-    post_id = steps.make_thread(any_desk, "One", "Two", "Three")
+def test_a_thread_goes_on_at_the_part_that_failed(desk: Desk) -> None:
+    post_id = steps.make_thread(desk, "One", "Two", "Three")
     Scripted.script.extend([Scripted.take, Rejected("too rude")])
-    factories.run_due(any_desk)
-    failed = factories.look_up(any_desk, post_id)
+    factories.run_due(desk)
+    failed = factories.look_up(desk, post_id)
 
-    with any_desk.db.writing() as session:
-        now = factories.now_of(any_desk)
-        scheduling.retry(any_desk, session, post_id, now=now)
-    factories.run_due(any_desk)
+    with desk.db.writing() as session:
+        now = factories.now_of(desk)
+        scheduling.retry(desk, session, post_id, now=now)
+    factories.run_due(desk)
 
     assert (failed.state, failed.reason) == ("failed", "1 of 3 live. too rude")
     assert Scripted.live() == ["One", "Two", "Three"]
@@ -95,7 +95,7 @@ def test_a_partly_live_thread_is_not_changed_or_taken_back(
     for refused, given in (
         (scheduling.cancel, {}),
         (scheduling.to_draft, {}),
-        (scheduling.edit, {"change": change, "revision": 1}),
+        (editing.edit, {"change": change, "revision": 1}),
     ):
         with pytest.raises(IllegalMove, match="Part of this thread is live"):
             steps.within(desk, refused, post_id=post_id, **given)
@@ -117,28 +117,28 @@ def test_a_hold_stops_a_thread_between_its_parts(any_desk: Desk) -> None:
     assert factories.look_up(any_desk, post_id).state == "scheduled"
 
 
-def test_a_lost_part_is_found_and_the_thread_goes_on(any_desk: Desk) -> None:
-    post_id = steps.make_thread(any_desk, "One", "Two")
+def test_a_lost_part_is_found_and_the_thread_goes_on(desk: Desk) -> None:
+    post_id = steps.make_thread(desk, "One", "Two")
     Scripted.script.append(steps.taken_but_lost)
-    factories.run_due(any_desk)
+    factories.run_due(desk)
 
-    steps.look(any_desk, post_id)
-    factories.run_due(any_desk)
-
-    assert Scripted.live() == ["One", "Two"]
-    assert factories.look_up(any_desk, post_id).state == "published"
-
-
-def test_a_late_receipt_of_a_part_lets_the_thread_go_on(any_desk: Desk) -> None:
-    post_id = steps.make_thread(any_desk, "One", "Two")
-    call = steps.sending_now(any_desk)
-    steps.rescue(any_desk, factories.now_of(any_desk) + LATER)
-
-    call.answer(any_desk, Scripted.take(call.intent.prepared))
-    factories.run_due(any_desk)
+    steps.look(desk, post_id)
+    factories.run_due(desk)
 
     assert Scripted.live() == ["One", "Two"]
-    assert factories.look_up(any_desk, post_id).state == "published"
+    assert factories.look_up(desk, post_id).state == "published"
+
+
+def test_a_late_receipt_of_a_part_lets_the_thread_go_on(desk: Desk) -> None:
+    post_id = steps.make_thread(desk, "One", "Two")
+    call = steps.sending_now(desk)
+    steps.rescue(desk, factories.now_of(desk) + LATER)
+
+    call.answer(desk, Scripted.take(call.intent.prepared))
+    factories.run_due(desk)
+
+    assert Scripted.live() == ["One", "Two"]
+    assert factories.look_up(desk, post_id).state == "published"
 
 
 @pytest.mark.parametrize("state", ["draft", "in review", "missed", "cancelled"])
@@ -180,7 +180,7 @@ def test_a_person_confirms_a_part_and_the_rest_goes_out(desk: Desk) -> None:
     factories.run_due(desk)
 
     link = "https://scripted.example/one"
-    steps.within(desk, scheduling.confirm_live, post_id=post_id, url=link)
+    steps.within(desk, deciding.confirm_live, post_id=post_id, url=link)
     factories.run_due(desk)
 
     post = factories.look_up(desk, post_id)
