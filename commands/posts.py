@@ -17,7 +17,17 @@ from commands.printing import (
     print_json,
     print_rows,
 )
-from desk import channels, db, moments, pictures, picturing, report, scheduling, wakeup
+from desk import (
+    channels,
+    db,
+    moments,
+    pictures,
+    picturing,
+    posts,
+    report,
+    scheduling,
+    wakeup,
+)
 from desk.desk import Desk
 from desk.lifecycle import Priority, State
 from desk.models import Post
@@ -62,7 +72,7 @@ def add(
         picture = _accepted(image)
         with writing(desk) as (session, at):
             channel = channels.named(session, name)
-            made = scheduling.create(
+            made = posts.create(
                 session,
                 channel.id,
                 text=text,

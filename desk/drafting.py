@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.base import Connector, Limits, Message
-from desk import pictures, scheduling, writing
+from desk import pictures, posts, writing
 from desk.channels import connect
 from desk.desk import Desk
 from desk.models import Article, Channel, Post
@@ -117,7 +117,7 @@ def _stored(
     picture_id = None
     if each.picture is not None:
         picture_id = pictures.keep(session, desk.pictures, each.picture, now).id
-    return scheduling.create(
+    return posts.create(
         session,
         each.channel_id,
         text=made.text,

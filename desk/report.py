@@ -13,8 +13,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinl
 from desk import moments
 from desk.lifecycle import GOING_OUT, State
 from desk.models import Attempt, Channel, Event, Part, Post
+from desk.posts import found
 from desk.publishing.sendable import SCHEDULED
-from desk.scheduling import found
 
 Order = ColumnElement[Any] | InstrumentedAttribute[datetime | None]
 SOON = timedelta(minutes=60)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from desk import channels, db, scheduling
+from desk import channels, db, posts, scheduling
 from desk.desk import Desk
 from desk.models import Post
 from desk.publishing import claiming, reconciling, sending
@@ -30,7 +30,7 @@ def make_channel(
 def make_post(desk: Desk, channel_id: int, text: str = "Dodge returns") -> int:
     """A draft."""
     with desk.db.writing() as session:
-        post = scheduling.create(session, channel_id, text=text, now=db.now(session))
+        post = posts.create(session, channel_id, text=text, now=db.now(session))
         return post.id
 
 

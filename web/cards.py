@@ -7,10 +7,11 @@ from datetime import datetime
 
 from flask import request
 
-from desk import channels, moments, scheduling, wakeup
+from desk import channels, editing, fitness, moments, queueing, wakeup
+from desk.editing import Change
 from desk.lifecycle import Priority, State
 from desk.models import Post
-from desk.scheduling import At, Change, NextSlot, Now, When
+from desk.scheduling import At, NextSlot, Now, When
 from web import current, forms
 
 AUTOSAVED = frozenset({State.DRAFT, State.IN_REVIEW})  # what is typed counts at once
@@ -51,10 +52,10 @@ def of(post: Post, at: current.Moment) -> Card:
         post=post,
         text=text,
         alt=copy.get("alt", post.alt),
-        length=scheduling.length(desk, post.channel, text, post.link),
+        length=fitness.length(desk, post.channel, text, post.link),
         limit=connector.limits.text,
-        problems=tuple(scheduling.problems(desk, post, post.channel)),
-        next_slot=scheduling.next_slot(at.session, desk, post.channel_id, at.now),
+        problems=tuple(fitness.problems(desk, post, post.channel)),
+        next_slot=queueing.next_slot(at.session, desk, post.channel_id, at.now),
     )
 
 
@@ -62,7 +63,7 @@ def save(post: Post, at: current.Moment) -> Post:
     """Put what the form says into the post; the same form again changes nothing."""
     if post.state not in AUTOSAVED and once(post) and post.once_key == once(post):
         return post  # the second half of a double click
-    return scheduling.edit(
+    return editing.edit(
         at.session,
         post.id,
         Change(
@@ -85,7 +86,7 @@ def write(post: Post, at: current.Moment) -> Post:
         "text": forms.text(f"text-{post.id}"),
         "alt": _given(f"alt-{post.id}") or post.alt,
     }
-    return scheduling.autosave(at.session, post.id, copy, at.now)
+    return editing.autosave(at.session, post.id, copy, at.now)
 
 
 def once(post: Post) -> str | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from desk import articles, moments, report, scheduling
+from desk import articles, moments, posts, report, scheduling
 from desk.lifecycle import State
 from desk.models import Post
 from desk.scheduling import When
@@ -25,14 +25,14 @@ OPEN = frozenset({State.DRAFT, State.IN_REVIEW})
 def page(article_id: int) -> str:
     with current.reading() as at:
         article = articles.found(at.session, article_id)
-        posts = report.posts(at.session, article_id=article_id)
-        made = [cards.of(post, at) for post in _in_order(posts) if post.state in OPEN]
+        its = report.posts(at.session, article_id=article_id)
+        made = [cards.of(post, at) for post in _in_order(its) if post.state in OPEN]
         return render_template(
             "compose/page.html",
             article=article,
             reading=articles.reading_of(article),
             cards=made,
-            others=[post for post in posts if post.state not in OPEN],
+            others=[post for post in its if post.state not in OPEN],
             slots=[card for card in made if card.next_slot],
             once=forms.once_key(),
             at=at.now,
@@ -47,8 +47,7 @@ def schedule(article_id: int) -> Response:
     with current.writing() as at:
         when = cards.when(at)
         ticked = [post_id for post_id in saved if post_id in forms.many("posts")]
-        posts = [scheduling.found(at.session, post_id) for post_id in ticked]
-        plan = [cards.of(post, at) for post in posts]
+        plan = [cards.of(posts.found(at.session, id_), at) for id_ in ticked]
         left = [card for card in plan if card.stands_against(when)]
         done = [_schedule(card, when, at) for card in plan if card not in left]
     return _after(article_id, done, left, at)
@@ -66,8 +65,8 @@ def save(article_id: int) -> Response:
 def _save(article_id: int) -> list[int]:
     """Keeps the words in a transaction of their own: a bad time loses none of them."""
     with current.writing() as at:
-        posts = report.posts(at.session, article_id=article_id)
-        sent = [post for post in posts if f"text-{post.id}" in request.form]
+        its = report.posts(at.session, article_id=article_id)
+        sent = [post for post in its if f"text-{post.id}" in request.form]
         return [cards.save(post, at).id for post in _in_order(sent)]
 
 
@@ -125,5 +124,5 @@ def _tell(done: list[Post], now: datetime) -> None:
     )
 
 
-def _in_order(posts: list[Post]) -> list[Post]:
-    return sorted(posts, key=lambda post: (post.channel.name.lower(), post.id))
+def _in_order(its: list[Post]) -> list[Post]:
+    return sorted(its, key=lambda post: (post.channel.name.lower(), post.id))

@@ -11,13 +11,16 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from desk import report
 from desk.articles import NoSuchArticle
 from desk.channels import BadChannel, UnknownChannel
+from desk.editing import Conflict
+from desk.fitness import TooLong
 from desk.holds import BadHold
 from desk.lifecycle import IllegalMove
 from desk.moments import BadMoment
 from desk.people import BadPerson, SignInRefused
 from desk.picturing import BadPicture
+from desk.posts import NoSuchPost
+from desk.queueing import NoFreeSlot
 from desk.reading.article import Unreadable
-from desk.scheduling import Conflict, NoFreeSlot, NoSuchPost, TooLong
 from desk.vault import Locked
 from web import current
 from web.forms import BadForm

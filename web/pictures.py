@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, abort, send_file, url_for
 from werkzeug.wrappers import Response
 
-from desk import channels, pictures, scheduling
+from desk import channels, editing, pictures, posts
+from desk.editing import Change
 from desk.models import Picture, Post
 from desk.picturing import accept, fit
-from desk.scheduling import Change
 from web import answers, current, forms
 from web.guards import Permission, may
 
@@ -39,7 +39,7 @@ def put(post_id: int) -> Response:
         raise forms.BadForm("Choose a picture first: a JPEG, PNG, WebP or GIF.")
     accepted = accept(file.read())
     with current.writing() as at:
-        post = scheduling.found(at.session, post_id)
+        post = posts.found(at.session, post_id)
         limits = channels.connect(current.desk_opened(), post.channel).limits
         store = current.desk_opened().pictures
         kept = pictures.keep(at.session, store, fit(accepted.data, limits), at.now)
@@ -52,7 +52,7 @@ def put(post_id: int) -> Response:
 @may(Permission.WRITE)
 def remove(post_id: int) -> Response:
     with current.writing() as at:
-        post = scheduling.found(at.session, post_id)
+        post = posts.found(at.session, post_id)
         _change(at, post, 0)
     answers.say("The picture is out of this post.")
     return answers.back_to(post)
@@ -66,7 +66,7 @@ def address(picture: Picture) -> str:
 
 def _change(at: current.Moment, post: Post, picture_id: int) -> None:
     """Another picture needs another description."""
-    scheduling.edit(
+    editing.edit(
         at.session,
         post.id,
         Change(picture_id=picture_id, alt="", credit=""),

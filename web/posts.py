@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
-from desk import moments, report, scheduling
+from desk import deciding, moments, posts, report, scheduling
 from desk.lifecycle import State
 from desk.models import Post
 from desk.scheduling import At
@@ -24,7 +24,7 @@ def page(post_id: int) -> str:
         return render_template(
             "posts/page.html",
             account=report.account(at.session, post_id),
-            card=cards.of(scheduling.found(at.session, post_id), at),
+            card=cards.of(posts.found(at.session, post_id), at),
             once=forms.once_key(),
             at=at.now,
         )
@@ -44,7 +44,7 @@ def account(post_id: int) -> str:
 def write(post_id: int) -> str:
     """Autosave: answers with the preview, the count and what stands against it."""
     with current.writing() as at:
-        post = cards.write(scheduling.found(at.session, post_id), at)
+        post = cards.write(posts.found(at.session, post_id), at)
         card = cards.of(post, at)
         return render_template("compose/_written.html", card=card, at=at.now)
 
@@ -54,7 +54,7 @@ def write(post_id: int) -> str:
 def save(post_id: int) -> Response:
     """Put what was written into what will be sent, in one step."""
     with current.writing() as at:
-        post = scheduling.found(at.session, post_id)
+        post = posts.found(at.session, post_id)
         _refuse_unapproved(post)
         cards.save(post, at)
     answers.say("Saved. This is what will be sent.")
@@ -73,7 +73,7 @@ def schedule(post_id: int) -> Response:
             cards.when(at),
             now=at.now,
             by=current.me().name,
-            once_key=cards.once(scheduling.found(at.session, post_id)),
+            once_key=cards.once(posts.found(at.session, post_id)),
             priority=cards.priority(),
         )
     _tell(post, at.now)
@@ -116,7 +116,7 @@ def restore() -> Response:
     """Undo a cancelling: back to its time, or to draft where that has passed."""
     (post_id,) = forms.many("of") or [0]
     with current.writing() as at:
-        post = scheduling.found(at.session, post_id)
+        post = posts.found(at.session, post_id)
         if post.due_at and post.due_at > at.now:
             scheduling.schedule(
                 current.desk_opened(),
@@ -137,7 +137,7 @@ def undo() -> Response:
     """Undo a scheduling: every post that was scheduled together is a draft again."""
     with current.writing() as at:
         for post_id in forms.many("of"):
-            _refuse_unapproved(scheduling.found(at.session, post_id))
+            _refuse_unapproved(posts.found(at.session, post_id))
             post = scheduling.to_draft(at.session, post_id, now=at.now, by=_name())
     answers.say("Undone: nothing goes out, and every text is kept.")
     if post.article_id:
@@ -151,7 +151,7 @@ def confirm_live(post_id: int) -> Response:
     """“It is live, here”: a person settles what the desk can't tell."""
     url = forms.link("url")
     with current.writing() as at:
-        scheduling.confirm_live(at.session, post_id, url, now=at.now, by=_name())
+        deciding.confirm_live(at.session, post_id, url, now=at.now, by=_name())
     answers.say("Noted: it is live.")
     return answers.go("posts.page", post_id=post_id)
 
@@ -161,7 +161,7 @@ def confirm_live(post_id: int) -> Response:
 def confirm_absent(post_id: int) -> Response:
     """“It is not there”: send it again."""
     with current.writing() as at:
-        scheduling.confirm_absent(
+        deciding.confirm_absent(
             current.desk_opened(), at.session, post_id, now=at.now, by=_name()
         )
     answers.say("It goes out again now.")

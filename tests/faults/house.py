@@ -15,7 +15,7 @@ import connectors
 from commands import embedded
 from commands.processes import Process, procfile
 from commands.supervising import _with_our_programs
-from desk import channels, db, heartbeats, report, scheduling
+from desk import channels, db, heartbeats, posts, report, scheduling
 from desk.config import Settings
 from desk.desk import Desk
 from desk.migrating import upgrade
@@ -96,7 +96,7 @@ class House:
             made = {}
             for name, text in texts.items():
                 channel = channels.named(session, name)
-                post = scheduling.create(session, channel.id, text=text, now=now)
+                post = posts.create(session, channel.id, text=text, now=now)
                 scheduling.schedule(self.desk, session, post.id, due, now=now)
                 made[name] = post.id
         return made

@@ -8,22 +8,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from desk import db, report, scheduling
+from desk import db, editing, posts, report, scheduling
 from desk.desk import Desk
+from desk.editing import Change, Conflict
+from desk.fitness import TooLong
 from desk.lifecycle import IllegalMove
 from desk.models import Part, Post, Slot
+from desk.posts import NoSuchPost
 from desk.publishing import sending
-from desk.scheduling import (
-    At,
-    Change,
-    Conflict,
-    NextSlot,
-    NoFreeSlot,
-    NoSuchPost,
-    Now,
-    TooLong,
-    When,
-)
+from desk.queueing import NoFreeSlot
+from desk.scheduling import At, NextSlot, Now, When
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
@@ -42,7 +36,7 @@ def schedule(desk: Desk, post_id: int, when: When, once_key: str | None = None) 
 def edit(desk: Desk, post_id: int, change: Change, revision: int) -> Post:
     with desk.db.writing() as session:
         now = db.now(session)
-        return scheduling.edit(session, post_id, change, revision, now=now)
+        return editing.edit(session, post_id, change, revision, now=now)
 
 
 def retry(desk: Desk, post_id: int) -> Post:
@@ -66,7 +60,7 @@ def test_the_same_once_key_makes_one_post(any_desk: Desk) -> None:
 
     made = [
         steps.within(
-            any_desk, scheduling.create, channel_id=channel, text="Hi", once_key="k"
+            any_desk, posts.create, channel_id=channel, text="Hi", once_key="k"
         )
         for _ in range(2)
     ]
@@ -77,10 +71,10 @@ def test_the_same_once_key_makes_one_post(any_desk: Desk) -> None:
 def test_scheduling_does_not_forget_the_key_of_making(desk: Desk) -> None:
     channel = factories.make_channel(desk)
     new = {"channel_id": channel, "text": "Hi", "once_key": "made"}
-    made = steps.within(desk, scheduling.create, **new)
+    made = steps.within(desk, posts.create, **new)
     schedule(desk, made.id, Now(), once_key="form")
 
-    again = steps.within(desk, scheduling.create, **new)
+    again = steps.within(desk, posts.create, **new)
 
     assert again.id == made.id
 
@@ -213,7 +207,7 @@ def test_autosave_never_changes_what_will_be_sent(any_desk: Desk) -> None:
     claim = steps.claimed(any_desk)
 
     copy = {"text": "Half a sent"}
-    steps.within(any_desk, scheduling.autosave, post_id=post_id, copy=copy)
+    steps.within(any_desk, editing.autosave, post_id=post_id, copy=copy)
     call = steps.call(any_desk, claim)
 
     post = factories.look_up(any_desk, post_id)
@@ -226,7 +220,7 @@ def test_autosave_never_changes_what_will_be_sent(any_desk: Desk) -> None:
 def test_saving_puts_the_working_copy_away(desk: Desk) -> None:
     post_id = factories.make_scheduled(desk, factories.make_channel(desk))
     copy = {"text": "Better"}
-    steps.within(desk, scheduling.autosave, post_id=post_id, copy=copy)
+    steps.within(desk, editing.autosave, post_id=post_id, copy=copy)
 
     edit(desk, post_id, Change(text="Better"), revision=1)
 

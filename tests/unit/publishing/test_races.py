@@ -42,14 +42,14 @@ def make_due(desk: Desk, count: int) -> set[int]:
     channel = factories.make_channel(desk)
     with desk.db.writing() as session:
         now = db.now(session)
-        posts = [
+        made = [
             posts.create(session, channel, text=f"Post {n}", now=now)
             for n in range(count)
         ]
-        for post in posts:
+        for post in made:
             post.state, post.due_at, post.next_at = "scheduled", now, now
             post.expires_at = now + timedelta(hours=1)
-        return {post.id for post in posts}
+        return {post.id for post in made}
 
 
 def test_four_clocks_claim_each_of_a_hundred_posts_once(any_desk: Desk) -> None:

@@ -1,0 +1,32 @@
+"""Fitness: whether a platform can carry a post as it stands, and how long it is."""
+
+from __future__ import annotations
+
+from connectors.base import Message
+from desk import channels
+from desk.desk import Desk
+from desk.models import Channel, Post
+from desk.publishing.messages import message_of
+
+
+class TooLong(Exception):
+    """The platform can't carry the post as it stands; says why in sentences."""
+
+
+def problems(desk: Desk, post: Post, channel: Channel) -> list[str]:
+    """What stands against scheduling this post, in sentences for its editor."""
+    message = message_of(desk, post)
+    found_ = channels.connect(desk, channel).problems(message)
+    if channel.require_alt and message.images and not post.alt.strip():
+        found_.append("The image has no alt text, and this channel requires it.")
+    return found_
+
+
+def length(desk: Desk, channel: Channel, text: str, link: str | None) -> int:
+    """How long the platform will say this is: the server's count is the truth."""
+    return channels.connect(desk, channel).length(Message(text, link or None))
+
+
+def refuse_unfit(desk: Desk, post: Post, channel: Channel) -> None:
+    if found_ := problems(desk, post, channel):
+        raise TooLong(f"{channel.name}: {' '.join(found_)}")
