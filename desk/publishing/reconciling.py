@@ -26,7 +26,7 @@ from desk.desk import Desk
 from desk.history import note
 from desk.lifecycle import State
 from desk.models import Attempt, Part, Post
-from desk.publishing import records, sending
+from desk.publishing import evidence, intents, sending
 from desk.publishing.claiming import Claim
 from desk.publishing.sendable import sendable
 from desk.timekeeping import Reading
@@ -167,7 +167,7 @@ def _held_by(claim: Claim) -> Select[Post]:
 def _resend(desk: Desk, claim: Claim, doubt: Doubt, worker: str) -> None:
     """The same key and bytes again; an attempt of its own, on record first."""
     with desk.db.writing() as session:
-        intent = records.intend(
+        intent = intents.intend(
             session,
             claim.post_id,
             claim.fence,
@@ -234,9 +234,9 @@ def _found(
         _ask(session, post, "More than one post there could be this one.", now)
     else:
         doubt_ended = session.get_one(Attempt, doubt.attempt.id)
-        records.settle_attempt(doubt_ended, ours[0])
+        evidence.settle_attempt(doubt_ended, ours[0])
         note(session, post, "Found on the platform.", now)
-        records.accept(session, post, part, ours[0], now, on_time=False)
+        evidence.accept(session, post, part, ours[0], now, on_time=False)
 
 
 def _twins(session: Session, post: Post, attempt: Attempt) -> bool:
@@ -261,7 +261,7 @@ def _not_there(session: Session, post: Post, doubt: Doubt, now: datetime) -> Non
     else:
         post.resends += 1
         _settle_attempts(session, doubt.part)
-        records.send_again(post, now)
+        evidence.send_again(post, now)
         note(session, post, "Twice not on the platform: it is sent again.", now)
 
 

@@ -28,10 +28,11 @@ from desk.desk import Desk
 from desk.failpoints import failpoint
 from desk.lifecycle import State
 from desk.models import Part, Post
-from desk.publishing import records, staging
+from desk.publishing import intents, records, staging
 from desk.publishing.claiming import Claim, give_back
+from desk.publishing.intents import Intent
 from desk.publishing.messages import message_of
-from desk.publishing.records import Intent, Outcome
+from desk.publishing.records import Outcome
 from desk.timekeeping import Reading
 
 FROZEN = timedelta(seconds=2)  # an intent older than this is not acted on
@@ -127,7 +128,7 @@ def _intend(
     desk: Desk, claim: Claim, work: Work, prepared: Prepared, worker: str
 ) -> Intent | None:
     with desk.db.writing() as session:
-        return records.intend(
+        return intents.intend(
             session,
             claim.post_id,
             claim.fence,

@@ -15,9 +15,9 @@ from connectors.base import ConnectorError, OutcomeUnknown, Prepared, Receipt
 from desk import db, scheduling
 from desk.desk import Desk
 from desk.models import Attempt, Channel, Part, Post
-from desk.publishing import claiming, reconciling, records, sending
+from desk.publishing import claiming, intents, reconciling, records, sending
 from desk.publishing.claiming import Claim
-from desk.publishing.records import Intent
+from desk.publishing.intents import Intent
 from desk.scheduling import At
 from desk.timekeeping import Reading
 from tests import factories
@@ -57,7 +57,7 @@ def call_for(
 ) -> Call | None:
     prepared = sending.prepare(desk, work)
     with desk.db.writing() as session:
-        intent = records.intend(
+        intent = intents.intend(
             session,
             claim.post_id,
             claim.fence,

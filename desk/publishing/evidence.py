@@ -1,0 +1,114 @@
+"""Evidence: what a receipt makes of a post, whenever and however it comes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from connectors.base import Receipt
+from desk import lifecycle
+from desk.history import note
+from desk.lifecycle import State
+from desk.models import Attempt, Part, Post
+from desk.publishing.claiming import LEASE, live_words
+
+OFF_THE_QUEUE = (State.DRAFT, State.IN_REVIEW, State.MISSED, State.CANCELLED)
+
+
+def settle_attempt(attempt: Attempt, receipt: Receipt) -> None:
+    """What this attempt published is known."""
+    attempt.outcome = "published"
+    attempt.remote_id, attempt.url = receipt.remote_id, receipt.url
+    attempt.reason = " ".join(receipt.warnings)
+
+
+def accept(
+    session: Session,
+    post: Post,
+    part: Part,
+    receipt: Receipt,
+    now: datetime,
+    *,
+    on_time: bool,
+) -> None:
+    """The platform has this part: late evidence wins in every state."""
+    known = part.remote_id in (None, receipt.remote_id)
+    if not known and part.url != receipt.url:  # a person knows only the link
+        _live_twice(session, post, receipt, now)
+        return
+    if _belongs_elsewhere(session, part, receipt):
+        _ask_person(
+            session, post, "The platform answered with another post of ours.", now
+        )
+        return
+    part.remote_id, part.url = receipt.remote_id, receipt.url
+    part.published_at = part.published_at or now
+    session.flush()
+    if all(other.remote_id for other in post.parts):
+        _publish(session, post, receipt, now, on_time=on_time)
+    elif on_time:  # a thread goes on, under the same fence and a new lease
+        post.state, post.lease_until = State.CLAIMED, now + LEASE
+        note(session, post, f"Part {part.position} is live.", now)
+    elif post.state != State.SENDING:  # else the call in the air has its own answer
+        note(session, post, f"Part {part.position} is live after all.", now)
+        go_on(session, post, now)
+
+
+def go_on(session: Session, post: Post, now: datetime) -> None:
+    """Late evidence made a part live, and the thread has more of them."""
+    if post.state in (State.UNCONFIRMED, State.SENDING):
+        send_again(post, now)
+        post.owner = post.lease_until = None
+        note(session, post, f"{live_words(post)}; the thread goes on.", now)
+    elif post.state in OFF_THE_QUEUE:  # live parts: neither missed nor cancelled
+        post.state = lifecycle.move(post.state, State.FAILED)
+        post.fence += 1
+        post.slot_at, post.reason = None, f"{live_words(post)}."
+        note(session, post, post.reason, now)
+
+
+def send_again(post: Post, now: datetime) -> None:
+    """What was in doubt is settled: it goes out (or on) as soon as it may."""
+    post.state = State.SCHEDULED
+    post.look_at, post.looks, post.needs_person = None, 0, False
+    post.not_before, post.next_at = now, now
+    post.fence += 1
+    post.reason = ""
+
+
+def _publish(
+    session: Session, post: Post, receipt: Receipt, now: datetime, *, on_time: bool
+) -> None:
+    if post.state in (State.FAILED, *OFF_THE_QUEUE):
+        post.slot_at = None  # it was free meanwhile, and may be another post's
+    post.state = lifecycle.move(post.state, State.PUBLISHED)
+    post.fence += 0 if on_time else 1
+    post.published_at = post.published_at or now
+    post.lease_until = post.look_at = post.not_before = None
+    post.needs_person, post.triage = False, None
+    post.reason = " ".join(receipt.warnings)
+    note(session, post, f"Published: {receipt.url}", now)
+
+
+def _live_twice(session: Session, post: Post, receipt: Receipt, now: datetime) -> None:
+    post.twice_url = receipt.url
+    post.reason = "It is live twice: delete one of the two."
+    note(session, post, f"Live twice: {receipt.url}", now)
+
+
+def _belongs_elsewhere(session: Session, part: Part, receipt: Receipt) -> bool:
+    query = select(Part.id).where(
+        Part.channel_id == part.channel_id,
+        Part.remote_id == receipt.remote_id,
+        Part.id != part.id,
+    )
+    return session.scalar(query) is not None
+
+
+def _ask_person(session: Session, post: Post, why: str, now: datetime) -> None:
+    post.state = State.UNCONFIRMED
+    post.owner = post.lease_until = post.look_at = None
+    post.needs_person, post.reason = True, why
+    note(session, post, why, now)
