@@ -141,10 +141,14 @@ def test_scheduling_waits_for_a_saving_on_its_way(
     with signed_in(chromium, own_screens) as page:
         page.goto(f"{own_screens.address}/articles/{own_screens.room.to_compose}")
         kept: list[tuple[Route, APIResponse]] = []
-        page.route("**/write", lambda route: kept.append((route, route.fetch())))
+        page.route(
+            "**/write", lambda route: kept.append((route, route.fetch())), times=1
+        )
         with page.expect_request("**/write"):
             page.locator("[data-card] textarea").first.fill("Typed in a hurry")
         page.get_by_role("button", name="Schedule on").click()
+        while not kept:  # the saving is answered only after the click
+            page.wait_for_timeout(20)
         for route, answer in kept:
             route.fulfill(response=answer)
 
