@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinl
 
 from desk import moments
 from desk.lifecycle import GOING_OUT, State
-from desk.models import Attempt, Channel, Event, Part, Post
+from desk.models import Attempt, Channel, Event, Hold, Part, Post
 from desk.posts import found
 from desk.publishing.sendable import SCHEDULED
 
@@ -157,7 +157,9 @@ def version(session: Session) -> int:
     """
     highest = session.scalar(select(func.max(Event.id))) or 0
     last = select(func.count()).where(Event.id > highest - LATE_COMMITS)
-    return highest * (LATE_COMMITS + 1) + (session.scalar(last) or 0)
+    holds = session.execute(select(func.count(Hold.id), func.count(Hold.ended_at)))
+    begun, ended = holds.one()
+    return highest * (LATE_COMMITS + 1) + (session.scalar(last) or 0) + begun + ended
 
 
 def state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:

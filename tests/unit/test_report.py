@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy.orm import Session
 
 from connectors.base import OutcomeUnknown, Rejected
-from desk import db, report
+from desk import db, holds, report
 from desk.desk import Desk
 from desk.history import note
 from desk.models import Post
@@ -211,3 +212,22 @@ def test_a_waiting_post_says_until_when_and_why(desk: Desk) -> None:
 
     again = (now + HOUR).astimezone(ROME)
     assert words == f"Trying again at {again:%H:%M}: too rude"
+
+
+def test_the_version_rises_with_a_hold_and_with_its_end(desk: Desk) -> None:
+    seen = []
+    for change in (lambda *_: None, hold_all, lift_all):
+        with desk.db.writing() as session:
+            change(session, db.now(session))
+        with desk.db.reading() as session:
+            seen.append(report.version(session))
+
+    assert seen[0] < seen[1] < seen[2]
+
+
+def hold_all(session: Session, now: datetime) -> None:
+    holds.hold(session, now=now)
+
+
+def lift_all(session: Session, now: datetime) -> None:
+    holds.lift(session, now=now)
