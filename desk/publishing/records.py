@@ -58,11 +58,8 @@ def record(
     if attempt.outcome in IN_DOUBT:
         attempt.outcome, attempt.reason = _named(outcome), outcome.reason
     if on_time and attempt.part.remote_id is not None:
-        evidence.go_on(
-            session, post, now
-        )  # a late receipt of an earlier try settled it
+        evidence.go_on(session, post, now)  # an earlier try's receipt settled it
     elif on_time or late_news:
-        post.fence += late_news  # whoever is looking for it may stop
         _fail(session, post, attempt, outcome, connector, now)
     else:
         note(session, post, f"A late answer: {outcome.reason}", now)

@@ -176,6 +176,25 @@ def test_a_post_taken_back_after_the_claim_is_not_sent(
     assert Scripted.live() == []
 
 
+@pytest.mark.parametrize(
+    ("change", "given"),
+    [
+        (editing.edit, {"change": Change(text="Better"), "revision": 1}),
+        (scheduling.cancel, {}),
+        (scheduling.to_draft, {}),
+    ],
+)
+def test_whatever_changes_what_will_be_sent_raises_the_fence(
+    desk: Desk, change: Callable[..., Post], given: dict[str, object]
+) -> None:
+    post_id = factories.make_scheduled(desk, factories.make_channel(desk))
+    before = factories.look_up(desk, post_id).fence
+
+    steps.within(desk, change, post_id=post_id, **given)
+
+    assert factories.look_up(desk, post_id).fence == before + 1
+
+
 @pytest.mark.parametrize("change", [scheduling.cancel, scheduling.to_draft])
 def test_after_the_intent_it_is_already_going_out(
     any_desk: Desk, change: Callable[..., Post]

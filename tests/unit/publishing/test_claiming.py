@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from desk import heartbeats
 from desk.desk import Desk
-from desk.publishing import claiming
+from desk.publishing import claiming, sending
 from desk.publishing.claiming import LEASE, PICKUPS
 from tests import factories
 from tests.factories import WORKER
@@ -57,11 +57,14 @@ def test_breaking_goes_before_normal_before_evergreen(any_desk: Desk) -> None:
 def test_a_claim_raises_the_fence_and_the_older_one_is_void(any_desk: Desk) -> None:
     factories.make_scheduled(any_desk, factories.make_channel(any_desk))
     old = steps.claimed(any_desk)
+    work = sending.load(any_desk, old)
+    assert work is not None
     steps.rescue(any_desk, factories.now_of(any_desk) + timedelta(minutes=1))
     new = steps.claimed(any_desk)
 
     assert new.fence == old.fence + 1
-    assert steps.call(any_desk, old) is None
+    assert sending.load(any_desk, old) is None
+    assert steps.call_for(any_desk, old, work) is None
     assert steps.call(any_desk, new) is not None
 
 
@@ -168,10 +171,11 @@ def test_the_platforms_allowance_is_spent_by_claims(any_desk: Desk) -> None:
 
     now = factories.now_of(any_desk)
     first = factories.claim(any_desk, now)
+    factories.make_scheduled(any_desk, channel, "Later")
     second = factories.claim(any_desk, now + 200 * SECOND)
     third = factories.claim(any_desk, now + 301 * SECOND)
 
-    assert [len(first), len(second), len(third)] == [2, 0, 1]
+    assert [len(first), len(second), len(third)] == [2, 0, 2]
 
 
 def test_a_wait_for_the_allowance_is_told(desk: Desk) -> None:
