@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +24,8 @@ class Database:
             url = url.replace("postgresql://", "postgresql+psycopg://", 1)
         self.engine = _engine(url, pool_size)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        # SQLite's writers poll for their turn: within a process they queue instead.
+        self._turn = threading.Lock() if self.is_sqlite else nullcontext()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -36,7 +39,8 @@ class Database:
 
         Commits at the end of the block; an exception rolls all of it back.
         """
-        with self._session("write") as session, session.begin():
+        with self._turn, self._session("write") as session, session.begin():
+            session.connection()  # now, so that no time is read before the lock is ours
             yield session
 
     def _session(self, mode: str) -> Session:

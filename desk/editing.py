@@ -9,9 +9,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from desk import posts
-from desk.lifecycle import EDITABLE
+from desk import channels, fitness, posts
+from desk.desk import Desk
+from desk.lifecycle import EDITABLE, State
 from desk.models import Post
+
+ON_ITS_WAY = (State.IN_REVIEW, State.SCHEDULED, State.CLAIMED)
 
 
 class Conflict(Exception):
@@ -35,6 +38,7 @@ class Change:
 
 
 def edit(
+    desk: Desk,
     session: Session,
     post_id: int,
     change: Change,
@@ -43,7 +47,11 @@ def edit(
     now: datetime,
     by: str = "",
 ) -> Post:
-    """Save a change into what will be sent; raises `Conflict` on an old revision."""
+    """Save a change into what will be sent.
+
+    Raises `Conflict` on an old revision; and `TooLong` where the post has its time
+    already: a draft may be too long while it is being written.
+    """
     post = posts.found(session, post_id, lock=True)
     posts.refuse(post, EDITABLE)
     posts.refuse_partly_live(post)
@@ -58,6 +66,10 @@ def edit(
     post.revision += 1
     post.working_copy = None
     _renew_parts(post)
+    if post.state in ON_ITS_WAY:
+        session.flush()
+        session.expire(post, ["picture"])
+        fitness.refuse_unfit(desk, post, channels.found(session, post.channel_id))
     return posts.alter(session, post, "Changed.", now, by)
 
 

@@ -64,6 +64,7 @@ def save(post: Post, at: current.Moment) -> Post:
     if post.state not in AUTOSAVED and once(post) and post.once_key == once(post):
         return post  # the second half of a double click
     return editing.edit(
+        current.desk_opened(),
         at.session,
         post.id,
         Change(

@@ -67,6 +67,7 @@ def address(picture: Picture) -> str:
 def _change(at: current.Moment, post: Post, picture_id: int) -> None:
     """Another picture needs another description."""
     editing.edit(
+        current.desk_opened(),
         at.session,
         post.id,
         Change(picture_id=picture_id, alt="", credit=""),

@@ -36,7 +36,7 @@ def schedule(desk: Desk, post_id: int, when: When, once_key: str | None = None) 
 def edit(desk: Desk, post_id: int, change: Change, revision: int) -> Post:
     with desk.db.writing() as session:
         now = db.now(session)
-        return editing.edit(session, post_id, change, revision, now=now)
+        return editing.edit(desk, session, post_id, change, revision, now=now)
 
 
 def retry(desk: Desk, post_id: int) -> Post:
@@ -334,3 +334,14 @@ def test_every_change_is_in_the_history(desk: Desk) -> None:
         told = [event.what for event in report.account(session, post_id).events]
 
     assert told == ["Drafted.", "Scheduled.", "Changed.", "Cancelled."]
+
+
+def test_a_scheduled_post_never_grows_past_its_limit(desk: Desk) -> None:
+    post_id = factories.make_scheduled(desk, factories.make_channel(desk))
+    before = factories.look_up(desk, post_id)
+
+    with pytest.raises(TooLong, match="20 over the limit of 280"):
+        edit(desk, post_id, Change(text="x" * 300), before.revision)
+
+    after = factories.look_up(desk, post_id)
+    assert (after.text, after.fence) == (before.text, before.fence)

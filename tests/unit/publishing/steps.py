@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from inspect import signature
 from typing import TypeVar
 from uuid import uuid4
 
@@ -168,6 +169,8 @@ def outcomes(desk: Desk, post_id: int) -> list[str | None]:
 def within(desk: Desk, do: Callable[..., T], **given: object) -> T:
     """Call a function of the desk in a transaction, at the database's time."""
     with desk.db.writing() as session:
+        if "desk" in signature(do).parameters:
+            return do(desk, session, now=db.now(session), **given)
         return do(session, now=db.now(session), **given)
 
 
