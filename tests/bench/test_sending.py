@@ -37,6 +37,7 @@ def test_sends_beside_bare_threads(any_desk: Desk) -> None:
         factories.make_scheduled(desk, channel_id, f"Dodge returns {number}")
 
     ours = POSTS / _sent_by_slots(desk)
+    desk.db.engine.dispose()
     bare = POSTS / _sent_by_threads()
 
     engine = desk.db.engine.dialect.name
