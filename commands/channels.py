@@ -6,10 +6,11 @@ import sys
 
 import click
 
-from commands.opening import Refused, now, opened
+from commands.opening import Refused, now, opened, writing
 from commands.printing import Json, json_option, moment, print_json, print_rows
 from connectors.base import Account
 from desk import channels
+from desk import slots as weekly
 from desk.models import Channel
 
 
@@ -80,6 +81,28 @@ def check(names: tuple[str, ...], as_json: bool) -> None:
             click.echo(f"{result['name']}: {result['says']}")
     if not all(result["ok"] for result in results):
         sys.exit(1)
+
+
+@channel.command()
+@click.argument("name")
+@click.argument("times", nargs=-1, metavar="[DAYS HH:MM]...")
+@click.option("--none", "clear", is_flag=True, help="Take all weekly times away.")
+@json_option
+def slots(name: str, times: tuple[str, ...], clear: bool, as_json: bool) -> None:
+    """Show a channel's weekly times, or set them: "mon-fri 09:00" "sat 11:30"."""
+    with opened() as desk, writing(desk) as (session, _):
+        wanted = {slot for text in times for slot in weekly.parse(text)}
+        one = channels.named(session, name)
+        if wanted or clear:
+            channels.set_slots(session, one.id, wanted)
+            session.flush()
+        kept = weekly.written(channels.weekly_slots(session, one.id))
+        zone = desk.settings.zone_name
+    if as_json:
+        print_json({"channel": one.name, "zone": zone, "slots": kept})
+    else:
+        said = ", ".join(kept) or "no weekly times yet"
+        click.echo(f"{one.name} ({zone}): {said}")
 
 
 def channel_json(one: Channel) -> Json:

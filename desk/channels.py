@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from connectors.base import Account, Class, Connector, ConnectorError, Limits
@@ -153,6 +153,15 @@ def found(session: Session, channel_id: int) -> Channel:
     if channel is None:
         raise UnknownChannel(f"There is no channel number {channel_id}.")
     return channel
+
+
+def set_slots(session: Session, channel_id: int, wanted: set[WeeklySlot]) -> None:
+    """The channel's weekly times are these; posts that hold another keep it."""
+    session.execute(delete(Slot).where(Slot.channel_id == channel_id))
+    session.add_all(
+        Slot(channel_id=channel_id, weekday=slot.weekday, local_time=slot.local_time)
+        for slot in wanted
+    )
 
 
 def weekly_slots(session: Session, channel_id: int) -> list[WeeklySlot]:

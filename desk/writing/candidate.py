@@ -19,6 +19,11 @@ class Angle(StrEnum):
     NUMBER = "number"
     QUESTION = "question"
 
+    @property
+    def spoken(self) -> str:
+        """As editors call it."""
+        return "standfirst" if self is Angle.DEK else self.value
+
 
 @dataclass(frozen=True)
 class Candidate:

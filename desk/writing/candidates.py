@@ -72,7 +72,7 @@ class Choice:
         """Why an option is not taken."""
         it = Text(option.text, option.kind, self.pool, self.length, self.limit)
         return problems(it) + [
-            f"It says the same as the {other.kind}."
+            f"It says the same as the {other.kind.spoken}."
             for other in self.taken
             if _same(option, other)
         ]
@@ -86,11 +86,11 @@ class Choice:
         for each in self.taken:
             if word := time_word(each.text, self.pool.language):
                 yield (
-                    f"The {each.kind} says “{word}”: check that it is still true "
-                    "when the post goes live."
+                    f"The {each.kind.spoken} says “{word}”: check that it is still "
+                    "true when the post goes live."
                 )
             if day := self.passed(each):
-                yield f"The {each.kind} names {day}, which has passed."
+                yield f"The {each.kind.spoken} names {day}, which has passed."
 
     def missing(self) -> Iterator[str]:
         """Why there are fewer candidates than there might be."""
@@ -99,7 +99,7 @@ class Choice:
 
 
 def _aside(angle: Angle, why: str) -> str:
-    return f"{angle} ({why[0].lower()}{why[1:-1]})"
+    return f"{angle.spoken} ({why[0].lower()}{why[1:-1]})"
 
 
 def _same(one: Candidate, other: Candidate) -> bool:

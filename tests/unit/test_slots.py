@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,3 +99,22 @@ def test_a_slot_in_the_hour_that_comes_twice_is_the_first_one() -> None:
 
 def test_without_slots_there_is_none() -> None:
     assert slots.next_free([], [], datetime(2026, 1, 1, tzinfo=UTC), ROME) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("mon 09:00", ["mon 09:00"]),
+        ("Sat,Sun 9:30", ["sat 09:30", "sun 09:30"]),
+        ("fri-mon 18:00", ["mon 18:00", "fri 18:00", "sat 18:00", "sun 18:00"]),
+        ("18:00", [f"{day} 18:00" for day in slots.DAYS]),
+    ],
+)
+def test_weekly_times_are_read_as_people_write_them(text: str, said: list[str]) -> None:
+    assert slots.written(slots.parse(text)) == said
+
+
+@pytest.mark.parametrize("text", ["", "noon", "mon", "moon 09:00", "mon 25:00"])
+def test_what_is_no_weekly_time_says_how_to_write_one(text: str) -> None:
+    with pytest.raises(slots.BadSlot, match="write it like mon-fri 09:00"):
+        slots.parse(text)

@@ -111,3 +111,21 @@ def test_secrets_open_after_the_keys_were_rotated(
     assert after[1:] == before
     (terminal.home / "keys").write_text(after[0])
     assert terminal.asks("channel", "check", "Toots")[0]["ok"]
+
+
+def test_weekly_times_are_set_shown_and_taken_away(terminal: Terminal) -> None:
+    terminal.types("channel", "slots", "Paper", "mon 09:00", "sat,sun 11:30")
+    shown = terminal.asks("channel", "slots", "paper")
+    cleared = terminal.asks("channel", "slots", "Paper", "--none")
+
+    assert shown["slots"] == ["mon 09:00", "sat 11:30", "sun 11:30"]
+    assert cleared["slots"] == []
+
+
+def test_a_bad_weekly_time_changes_nothing(terminal: Terminal) -> None:
+    terminal.types("channel", "slots", "Paper", "mon 09:00")
+
+    result = terminal.types("channel", "slots", "Paper", "tue 09:00", "noonish")
+
+    assert (result.exit_code, "no weekly time" in result.stderr) == (2, True)
+    assert terminal.asks("channel", "slots", "Paper")["slots"] == ["mon 09:00"]

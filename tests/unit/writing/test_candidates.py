@@ -114,7 +114,7 @@ def test_a_lead_that_says_what_the_dek_says_is_left_out() -> None:
     )
 
     assert "lead" not in texts(told)
-    assert "lead (it says the same as the dek)" in write(told).notes[-1]
+    assert "lead (it says the same as the standfirst)" in write(told).notes[-1]
 
 
 def test_fewer_candidates_come_with_the_reason() -> None:
