@@ -29,7 +29,7 @@ check: ## style, types, imports and the fast tests: before every commit
 
 bench: ## measure; numbers go to docs/benchmarks.md
 	@$(SETUP) test
-	@exec $(BIN)/python -m pytest tests/bench $(ARGS)
+	@exec $(BIN)/python -m pytest tests/bench -q -s --timeout 600 $(ARGS)
 
 faults: ## the long fault tests
 	@$(SETUP) test
