@@ -28,6 +28,8 @@ class Field:
     secret: bool = False
     required: bool = True
     default: str = ""  # may hold {home} and {address}, which the desk fills in
+    hint: str = ""  # where to find it, in a sentence
+    group: str = ""  # fields that stand together, such as the four keys of one way in
 
 
 @dataclass(frozen=True)
@@ -53,16 +55,57 @@ class Image:
     height: int
     alt: str = ""
     focus: tuple[float, float] = (0.5, 0.5)  # shares of width and height, from top left
+    credit: str = ""
+
+    @property
+    def description(self) -> str:
+        """Alt text with the credit behind it, for platforms with no place for one."""
+        if not self.credit or self.credit in self.alt:
+            return self.alt
+        return f"{self.alt} ({self.credit})".lstrip()
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a link shows of its page, where it is us who must say so."""
+
+    title: str
+    description: str = ""
+    image: Image | None = None
 
 
 @dataclass(frozen=True)
 class Message:
-    """One part of a post, as an editor sees it: text, and a link that stands apart."""
+    """One part of a post, as an editor sees it: text, and a link that stands apart.
+
+    With images they are shown, and the link is among the words; without any, the
+    link shows its card.
+    """
 
     text: str
     link: str | None = None
     images: tuple[Image, ...] = ()
     language: str | None = None  # BCP 47
+    card: Card | None = None  # of the link
+
+
+class Shape(StrEnum):
+    """How a platform draws the card of a link."""
+
+    ABOVE = "above"  # the picture, then title and description
+    OVER = "over"  # the picture with the title on it
+    BESIDE = "beside"  # a small picture beside the title
+    BARE = "bare"  # no card: the link alone
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A post as the platform's readers will see it."""
+
+    text: str  # with the link, where the platform shows it among the words
+    images: tuple[Image, ...] = ()
+    card: Card | None = None
+    shape: Shape = Shape.BARE
 
 
 @dataclass(frozen=True)
@@ -181,6 +224,7 @@ class Connector(ABC):
     built_in: ClassVar[bool] = False  # a new desk has a channel on it by itself
     settle: ClassVar[timedelta] = timedelta(seconds=10)  # until a listing shows a post
     deadline: timedelta = timedelta(seconds=20)  # of one publish call; the desk sets it
+    shape: ClassVar[Shape] = Shape.ABOVE  # of the cards of links
 
     def __init__(
         self, credentials: Mapping[str, str], limits: Limits | None = None
@@ -226,6 +270,32 @@ class Connector(ABC):
         """What became of an attempt whose answer was lost. Never raises."""
         return CantTell(f"{self.title} offers no way to look")
 
+    def renew_at(self) -> datetime | None:
+        """When its session must be renewed: in the past where it has none yet.
+
+        None: the credentials need no renewing.
+        """
+        return None
+
+    def renew(self) -> Mapping[str, str]:
+        """A new session, as values to keep beside the credentials; one call at a time.
+
+        Values named as no field are kept as secrets and come back in `credentials`.
+        Raises `Unauthorized`, `RateLimited` or `Unavailable`.
+        """
+        return {}
+
+    def preview(self, message: Message) -> Preview:
+        """How its readers will see this: images, or else the card of the link."""
+        text = "\n\n".join(filter(None, [message.text, message.link]))
+        if message.images or not message.link or message.card is None:
+            return Preview(text, message.images)
+        return Preview(text, card=message.card, shape=self.shape)
+
+    def remarks(self, message: Message) -> list[str]:
+        """What an editor should know before sending, such as its cost; in sentences."""
+        return []
+
     def problems(self, message: Message) -> list[str]:
         """What the platform can't carry, in sentences for the editor."""
         found = []
@@ -246,8 +316,7 @@ class Connector(ABC):
             found.append(f"{self.title} does not take {image.media_type} images.")
         if len(image.data) > self.limits.image_bytes:
             found.append(f"The image is over {self.limits.image_bytes:,} bytes.")
-        if len(image.alt) > self.limits.alt:
-            over = len(image.alt) - self.limits.alt
+        if (over := len(image.description) - self.limits.alt) > 0:
             found.append(f"The alt text is {over} over the limit of {self.limits.alt}.")
         return found
 

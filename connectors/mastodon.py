@@ -207,8 +207,8 @@ class Mastodon(Connector):
             "file": (name, image.data, image.media_type),
             "focus": _focus(image.focus),
         }
-        if image.alt:
-            form["description"] = image.alt
+        if image.description:
+            form["description"] = image.description
         response = self.client.upload("/api/v2/media", form, deadline.left())
         if response.status == 404:  # before Mastodon 3.1.3, and elsewhere
             response = self.client.upload("/api/v1/media", form, deadline.left())

@@ -52,6 +52,7 @@ class PaperImage:
     media_type: str
     width: int
     height: int
+    credit: str = ""
 
 
 @dataclass(frozen=True)
@@ -225,7 +226,9 @@ def _pictures(folder: str | Path) -> Path:
 
 
 def _shown(image: Image, file: str) -> PaperImage:
-    return PaperImage(file, image.alt, image.media_type, image.width, image.height)
+    return PaperImage(
+        file, image.alt, image.media_type, image.width, image.height, image.credit
+    )
 
 
 def _readable(path: Path) -> PaperPost | None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Account, Class, Connector, ConnectorError, Limits
 from connectors.base import Unauthorized as Refused
+from desk import credentials, db
 from desk.desk import Desk
 from desk.models import Channel, Slot
 from desk.publishing.spacing import space_out
@@ -38,7 +39,7 @@ def add(
     name = name.strip()
     with desk.db.reading() as session:
         _refuse_taken_name(session, name)
-    account = _asked(kind, kind(filled))
+    account, values = _asked(kind, filled, now)
     with desk.db.writing() as session:
         _refuse_taken_name(session, name)
         _refuse_same_account(session, platform, account, filled)
@@ -46,7 +47,8 @@ def add(
         _learn(channel, account, now)
         session.add(channel)
         session.flush()
-        _keep(desk, channel, kind, filled)
+        credentials.keep(desk, channel, kind, values)
+        channel.renewed_at = now if values != filled else None
         return channel.id
 
 
@@ -58,12 +60,13 @@ def reconnect(
         channel = found(session, channel_id)
     kind = _kind(desk, channel.platform)
     filled = _filled(desk, kind, {**channel.settings, **values})
-    account = _asked(kind, kind(filled))
+    account, values = _asked(kind, filled, now)
     with desk.db.writing() as session:
         channel = found(session, channel_id)
         _refuse_other_account(channel, account)
         channel.credential_version += 1
-        _keep(desk, channel, kind, filled)
+        credentials.keep(desk, channel, kind, values)
+        channel.renewed_at = now if values != filled else None
         _resume(session, channel, account, now)
     return account
 
@@ -72,15 +75,15 @@ def check(desk: Desk, channel_id: int, now: datetime) -> Account:
     """Ask the platform who this is; a refusal stops the channel, a yes frees it."""
     with desk.db.reading() as session:
         channel = found(session, channel_id)
-    connector = connect(desk, channel)
+    kind = _kind(desk, channel.platform)
     try:
-        account = connector.check()
+        account = speaking(desk, channel).check()
     except Refused as error:
         with desk.db.writing() as session:
             stop(found(session, channel_id), error.reason, now)
-        raise BadChannel(_sentence(connector.title, error)) from error
+        raise BadChannel(_sentence(kind.title, error)) from error
     except ConnectorError as error:
-        raise BadChannel(_sentence(connector.title, error)) from error
+        raise BadChannel(_sentence(kind.title, error)) from error
     with desk.db.writing() as session:
         channel = found(session, channel_id)
         _refuse_other_account(channel, account)
@@ -91,13 +94,24 @@ def check(desk: Desk, channel_id: int, now: datetime) -> Account:
 def connect(desk: Desk, channel: Channel) -> Connector:
     """The connector that speaks for this channel. Makes no call."""
     kind = _kind(desk, channel.platform)
-    credentials = {key: str(value) for key, value in channel.settings.items()}
-    if channel.secrets:
-        credentials |= desk.vault.unseal(channel.secrets, _bound(channel))
     limits = _limits(channel.limits) if channel.limits else None
-    connector = kind(credentials, limits)
+    connector = kind(credentials.opened(desk, channel), limits)
     connector.deadline = desk.settings.call_deadline
     return connector
+
+
+def speaking(desk: Desk, channel: Channel) -> Connector:
+    """The same, with its session renewed where that is due: call no platform without.
+
+    Raises what the connector raises.
+    """
+    connector = connect(desk, channel)
+    with desk.db.reading() as session:
+        if not credentials.due(connector, channel.renewed_at, db.now(session)):
+            return connector
+    credentials.renew(desk, channel.id, _kind(desk, channel.platform))
+    with desk.db.reading() as session:
+        return connect(desk, found(session, channel.id))
 
 
 def ensure_built_in(desk: Desk, now: datetime) -> None:
@@ -127,7 +141,9 @@ def rotate_secrets(desk: Desk) -> int:
         count = 0
         for channel in sealed:
             if channel.secrets:
-                channel.secrets = desk.vault.rotate(channel.secrets, _bound(channel))
+                channel.secrets = desk.vault.rotate(
+                    channel.secrets, credentials.bound(channel)
+                )
                 count += 1
         return count
 
@@ -211,9 +227,15 @@ def _filled(
     return filled
 
 
-def _asked(kind: type[Connector], connector: Connector) -> Account:
+def _asked(
+    kind: type[Connector], filled: Mapping[str, str], now: datetime
+) -> tuple[Account, dict[str, str]]:
+    """Who these values belong to; and the values, with a session where one is kept."""
+    values = dict(filled)
     try:
-        return connector.check()
+        if credentials.due(kind(values), None, now):
+            values |= kind(values).renew()
+        return kind(values).check(), values
     except ConnectorError as error:
         raise BadChannel(_sentence(kind.title, error)) from error
 
@@ -256,15 +278,6 @@ def _refuse_other_account(channel: Channel, account: Account) -> None:
         )
 
 
-def _keep(
-    desk: Desk, channel: Channel, kind: type[Connector], filled: Mapping[str, str]
-) -> None:
-    secret = {field.name for field in kind.fields if field.secret}
-    channel.settings = {k: v for k, v in filled.items() if k not in secret}
-    values = {k: v for k, v in filled.items() if k in secret}
-    channel.secrets = desk.vault.seal(values, _bound(channel)) if values else None
-
-
 def _resume(
     session: Session, channel: Channel, account: Account, now: datetime
 ) -> None:
@@ -284,10 +297,6 @@ def _learn(channel: Channel, account: Account, now: datetime) -> None:
     channel.limits = _limits_json(account.limits)
     channel.credential_expires_at = account.expires_at
     channel.checked_at = now
-
-
-def _bound(channel: Channel) -> str:
-    return f"channel {channel.id}"
 
 
 def _limits_json(limits: Limits) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinl
 
 from desk import moments
 from desk.lifecycle import GOING_OUT, State
-from desk.models import Attempt, Channel, Event, Hold, Part, Post
+from desk.models import Article, Attempt, Channel, Event, Hold, Part, Post
 from desk.posts import found
 from desk.publishing.sendable import SCHEDULED
 
@@ -217,7 +217,7 @@ def _line(attempt: Attempt) -> AttemptLine:
 def _loaded(query: Select[Post]) -> Select[Post]:
     return query.options(
         joinedload(Post.channel),
-        joinedload(Post.article),
+        joinedload(Post.article).joinedload(Article.picture),
         joinedload(Post.picture),
         selectinload(Post.parts),
     )

@@ -3,7 +3,7 @@
 from desk.models.articles import Article, Picture
 from desk.models.base import Base
 from desk.models.channels import Channel, Hold, Slot
-from desk.models.desk import Heartbeat, Installation
+from desk.models.desk import Heartbeat, Installation, Preference
 from desk.models.people import Session, SignInLink, User
 from desk.models.posts import Attempt, Event, Part, Post
 
@@ -19,6 +19,7 @@ __all__ = [
     "Part",
     "Picture",
     "Post",
+    "Preference",
     "Session",
     "SignInLink",
     "Slot",

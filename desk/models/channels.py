@@ -22,6 +22,8 @@ class Channel(Base):
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)  # fields not secret
     secrets: Mapped[bytes | None]  # encrypted; bound to this row
     credential_version: Mapped[int] = mapped_column(default=1)
+    renewed_at: Mapped[datetime | None]  # its session, last
+    renewing_until: Mapped[datetime | None]  # by one worker, which holds this lease
     remote_account_id: Mapped[str | None]
     account_name: Mapped[str] = mapped_column(default="")
     software: Mapped[str] = mapped_column(default="")

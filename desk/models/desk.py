@@ -19,6 +19,15 @@ class Installation(Base):
     created_at: Mapped[datetime]
 
 
+class Preference(Base):
+    """What an admin chose on the settings screen, by name."""
+
+    __tablename__ = "preferences"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
 class Heartbeat(Base):
     """When a process was last seen alive."""
 

@@ -67,13 +67,13 @@ def _versions(image: Image.Image, limits: Limits) -> Iterator[Accepted]:
         raise BadPicture("The channel takes none of JPEG, PNG and WebP.")
     if image.mode == "RGBA" and "image/png" in takes:
         yield _saved(image, "image/png", 0)
-    flat = image if image.mode == "RGB" else _on_white(image)
+    flat = image if image.mode == "RGB" else on_white(image)
     media_type = next((t for t in takes if t != "image/png"), "image/png")
     for quality in QUALITIES if media_type != "image/png" else (0,):
         yield _saved(flat, media_type, quality)
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def on_white(image: Image.Image) -> Image.Image:
     white = Image.new("RGB", image.size, "white")
     white.paste(image, mask=image.getchannel("A"))
     return white

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -42,6 +43,13 @@ class Pictures:
                 f"The picture {sha256[:12]} is not in {self.folder}: restore that "
                 "folder from a backup, or choose the picture again."
             ) from None
+
+    def derived(self, sha256: str, kind: str, make: Callable[[bytes], bytes]) -> bytes:
+        """What is made of a picture, such as its "card": made once, then kept."""
+        path = self.path(sha256).with_name(f"{sha256}.{kind}")
+        if not path.exists():
+            _write_whole(path, make(self.get(sha256)))
+        return path.read_bytes()
 
     def path(self, sha256: str) -> Path:
         """Where the file with this digest is, or would be."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import datetime
 
 import structlog
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from desk import channels, db, lifecycle
 from desk.desk import Desk
 from desk.history import note
 from desk.lifecycle import State
-from desk.models import Part, Post
+from desk.models import Article, Part, Post
 from desk.publishing import records, staging
 from desk.publishing.claiming import PICKUPS, poison
 from desk.publishing.messages import message_of
@@ -27,13 +28,15 @@ def stage_ahead(desk: Desk, post_id: int) -> None:
     if post is None:
         return
     part = post.parts[0]
-    connector = channels.connect(desk, post.channel)
+    with desk.db.reading() as session:
+        began = db.now(session)
     try:
+        connector = channels.speaking(desk, post.channel)
         staging.stage(desk, connector, post, part, message_of(desk, post, part))
     except (Unavailable, RateLimited, OutcomeUnknown) as error:
         log.info("not staged yet", post=post_id, reason=error.reason)
     except ConnectorError as error:
-        _refused(desk, post, error)
+        _refused(desk, post, error, began)
         return
     _done(desk, post)
 
@@ -47,6 +50,7 @@ def _begin(desk: Desk, post_id: int) -> Post | None:
             .options(
                 joinedload(Post.channel),
                 joinedload(Post.picture),
+                joinedload(Post.article).joinedload(Article.picture),
                 joinedload(Post.parts).joinedload(Part.attempts),
             )
             .with_for_update(of=Post)
@@ -66,7 +70,7 @@ def _done(desk: Desk, post: Post) -> None:
         row.pickups = max(0, row.pickups - 1)
 
 
-def _refused(desk: Desk, post: Post, error: ConnectorError) -> None:
+def _refused(desk: Desk, post: Post, error: ConnectorError, began: datetime) -> None:
     with desk.db.writing() as session:
         row = session.get_one(Post, post.id, with_for_update=True)
         if row.state != State.SCHEDULED or row.revision != post.revision:
@@ -76,4 +80,4 @@ def _refused(desk: Desk, post: Post, error: ConnectorError) -> None:
         row.pickups = 0
         row.fence += 1
         note(session, row, "Refused ahead of its time.", now)
-        records.settle(session, row, step, error.reason, now)
+        records.settle(session, row, step, error.reason, now, began)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from connectors.base import Image, Message
+from connectors.base import Card, Image, Message
+from desk import picturing
 from desk.desk import Desk
-from desk.models import Part, Post
+from desk.models import Article, Part, Picture, Post
 
 
 def message_of(desk: Desk, post: Post, part: Part | None = None) -> Message:
@@ -16,20 +17,43 @@ def message_of(desk: Desk, post: Post, part: Part | None = None) -> Message:
         link=post.link if first else None,
         images=_images(desk, post) if first else (),
         language=post.language or None,
+        card=_card(desk, post) if first else None,
     )
 
 
 def _images(desk: Desk, post: Post) -> tuple[Image, ...]:
-    picture = post.picture
-    if picture is None:
+    if post.picture is None:
         return ()
-    return (
-        Image(
-            data=desk.pictures.get(picture.sha256),
-            media_type=picture.media_type,
-            width=picture.width,
-            height=picture.height,
-            alt=post.alt,
-            focus=(picture.focus_x, picture.focus_y),
-        ),
+    return (_image(desk, post.picture, post),)
+
+
+def _card(desk: Desk, post: Post) -> Card | None:
+    """What the article's own link shows of it; of another link nothing is known."""
+    article = post.article
+    if article is None or post.link is None or post.link != article.link:
+        return None
+    return Card(article.headline, article.standfirst, _lead(desk, article))
+
+
+def _lead(desk: Desk, article: Article) -> Image | None:
+    if article.picture is None:
+        return None
+    picture = article.picture
+    focus = (picture.focus_x, picture.focus_y)
+    data = desk.pictures.derived(
+        picture.sha256, "card", lambda whole: picturing.card(whole, focus).data
+    )
+    width, height = picturing.CARD
+    return Image(data, "image/jpeg", width, height, article.alt, credit=article.credit)
+
+
+def _image(desk: Desk, picture: Picture, post: Post) -> Image:
+    return Image(
+        data=desk.pictures.get(picture.sha256),
+        media_type=picture.media_type,
+        width=picture.width,
+        height=picture.height,
+        alt=post.alt,
+        focus=(picture.focus_x, picture.focus_y),
+        credit=post.credit,
     )

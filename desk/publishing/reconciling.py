@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from connectors.base import (
     CantTell,
     Class,
     Connector,
+    ConnectorError,
     Finding,
     Found,
     NotThere,
@@ -125,6 +126,12 @@ def _find_out(desk: Desk, claim: Claim, worker: str) -> None:
     if doubt is None:
         return
     channel = doubt.post.channel
+    try:
+        doubt = replace(doubt, connector=channels.speaking(desk, channel))
+    except ConnectorError as error:
+        with desk.db.writing() as session:
+            _settle(session, claim, doubt, CantTell(error.reason), db.now(session))
+        return
     window = timedelta(seconds=channel.window_s) if channel.window_s else None
     once = channels.exactly_once(channel)
     if plan(once, doubt.first_at, window, now, doubt.may_resend) is Plan.RESEND:

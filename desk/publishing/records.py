@@ -17,7 +17,7 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from desk import channels, db, lifecycle
+from desk import channels, credentials, db, lifecycle
 from desk.history import note
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Post
@@ -101,7 +101,7 @@ def _fail(
     reason = error.reason
     if duplicate and not unknown:
         reason = f"{connector.title} refuses the same text twice: change a word."
-    settle(session, post, step, reason, now)
+    settle(session, post, step, reason, now, attempt.intent_at)
 
 
 def _doubt_again(attempts: list[Attempt]) -> None:
@@ -112,13 +112,21 @@ def _doubt_again(attempts: list[Attempt]) -> None:
 
 
 def settle(
-    session: Session, post: Post, step: lifecycle.Next, reason: str, now: datetime
+    session: Session,
+    post: Post,
+    step: lifecycle.Next,
+    reason: str,
+    now: datetime,
+    began: datetime,
 ) -> None:
-    """Move a post that got no receipt to where its failure leads."""
+    """Move a post that got no receipt to where its failure leads.
+
+    `began`: when the call did, and so with which of the channel's credentials.
+    """
     post.reason = reason
     post.owner = post.lease_until = None
     channel = session.get_one(Channel, post.channel_id, with_for_update=True)
-    if step.stops_channel:
+    if step.stops_channel and credentials.refused(channel, began, now):
         channels.stop(channel, reason, now)
     if step.holds_channel and step.wait_until is not None:
         channel.not_before = max(channel.not_before or step.wait_until, step.wait_until)

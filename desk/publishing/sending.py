@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select
@@ -27,7 +27,7 @@ from desk import channels, db, lifecycle
 from desk.desk import Desk
 from desk.failpoints import failpoint
 from desk.lifecycle import State
-from desk.models import Part, Post
+from desk.models import Article, Part, Post
 from desk.publishing import intents, records, staging
 from desk.publishing.claiming import Claim, give_back
 from desk.publishing.intents import Intent
@@ -51,6 +51,7 @@ class Work:
     part: Part
     after: Receipt | None  # of the thread's part before
     connector: Connector
+    loaded_at: datetime
 
 
 def publish(desk: Desk, claim: Claim, worker: str) -> None:
@@ -64,9 +65,10 @@ def publish(desk: Desk, claim: Claim, worker: str) -> None:
 def publish_part(desk: Desk, claim: Claim, work: Work, worker: str) -> State | None:
     """Make the one irreversible call for this part, and record what happened."""
     try:
+        work = replace(work, connector=channels.speaking(desk, work.post.channel))
         prepared = prepare(desk, work)
     except ConnectorError as error:
-        return _not_ready(desk, claim, error)
+        return _not_ready(desk, claim, error, work.loaded_at)
     failpoint("before_intent")
     intent = _intend(desk, claim, work, prepared, worker)
     if intent is None:
@@ -87,18 +89,19 @@ def load(desk: Desk, claim: Claim) -> Work | None:
             .options(
                 joinedload(Post.channel),
                 joinedload(Post.picture),
+                joinedload(Post.article).joinedload(Article.picture),
                 joinedload(Post.parts).joinedload(Part.attempts),
             )
         )
-        return _work(desk, post) if post is not None else None
+        return _work(desk, post, db.now(session)) if post is not None else None
 
 
-def _work(desk: Desk, post: Post) -> Work | None:
+def _work(desk: Desk, post: Post, now: datetime) -> Work | None:
     connector = channels.connect(desk, post.channel)
     after = None
     for part in post.parts:
         if part.remote_id is None:
-            return Work(post, part, after, connector)
+            return Work(post, part, after, connector, now)
         after = Receipt(part.remote_id, part.url or "")
     return None
 
@@ -184,7 +187,9 @@ def _record(
             time.sleep(random.uniform(0.2, 1.0))  # noqa: S311  # jitter
 
 
-def _not_ready(desk: Desk, claim: Claim, error: ConnectorError) -> State | None:
+def _not_ready(
+    desk: Desk, claim: Claim, error: ConnectorError, began: datetime
+) -> State | None:
     """It could not be made ready: nothing was sent, and the post says why."""
     with desk.db.writing() as session:
         now = db.now(session)
@@ -194,7 +199,7 @@ def _not_ready(desk: Desk, claim: Claim, error: ConnectorError) -> State | None:
         step = lifecycle.after(error, post.tries + 1, now, random.random(), False)  # noqa: S311  # jitter
         post.tries += step.counts
         post.pickups = 0
-        records.settle(session, post, step, error.reason, now)
+        records.settle(session, post, step, error.reason, now, began)
         return State(post.state)
 
 

@@ -1,0 +1,111 @@
+"""Credentials: kept sealed, and renewed by one worker at a time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, update
+
+from connectors.base import Connector, Unavailable
+from desk import db
+from desk.desk import Desk
+from desk.models import Channel
+
+LEASE = timedelta(seconds=30)  # of a renewal; whoever dies in it blocks no one longer
+PATIENCE_S = 20.0  # how long the others wait for the one that renews
+FRESH = timedelta(minutes=5)  # a session this young that is refused is refused for good
+
+
+def opened(desk: Desk, channel: Channel) -> dict[str, str]:
+    """Every value that the connector needs, the secret ones unsealed."""
+    values = {key: str(value) for key, value in channel.settings.items()}
+    if channel.secrets:
+        values |= desk.vault.unseal(channel.secrets, bound(channel))
+    return values
+
+
+def keep(
+    desk: Desk, channel: Channel, kind: type[Connector], values: Mapping[str, str]
+) -> None:
+    """Keep these values; all but the plain fields are sealed."""
+    plain = {field.name for field in kind.fields if not field.secret}
+    channel.settings = {k: v for k, v in values.items() if k in plain}
+    secret = {k: v for k, v in values.items() if k not in plain}
+    channel.secrets = desk.vault.seal(secret, bound(channel)) if secret else None
+
+
+def bound(channel: Channel) -> str:
+    """What a channel's secrets are sealed to, so that rows can't be swapped."""
+    return f"channel {channel.id}"
+
+
+def due(connector: Connector, renewed_at: datetime | None, now: datetime) -> bool:
+    """Must the session be renewed before the next call?"""
+    at = connector.renew_at()
+    return at is not None and (at <= now or renewed_at is None)
+
+
+def refused(channel: Channel, began: datetime, now: datetime) -> bool:
+    """Whether a refusal of a call that `began` then is about today's credential.
+
+    A session that isn't fresh is given up, so that the next call gets a new one.
+    """
+    proven = [at for at in (channel.checked_at, channel.renewed_at) if at is not None]
+    if proven and began < max(proven):
+        return False  # an older one's
+    if channel.renewed_at is None or now - channel.renewed_at < FRESH:
+        return True
+    channel.renewed_at = None
+    return False
+
+
+def renew(desk: Desk, channel_id: int, kind: type[Connector]) -> None:
+    """Renew the channel's session, or wait for whoever is renewing it now.
+
+    Raises what the connector raises; and `Unavailable` where another takes too long.
+    """
+    give_up = time.monotonic() + PATIENCE_S
+    while True:
+        with desk.db.writing() as session:
+            now = db.now(session)
+            channel = session.get_one(Channel, channel_id)
+            connector = kind(opened(desk, channel))
+            if not due(connector, channel.renewed_at, now):
+                return  # someone else was first
+            version = channel.credential_version
+            free = or_(Channel.renewing_until.is_(None), Channel.renewing_until <= now)
+            taken = session.execute(
+                update(Channel)
+                .where(Channel.id == channel_id, free)
+                .values(renewing_until=now + LEASE)
+                .returning(Channel.id)
+            ).all()
+        if taken:
+            _renew(desk, channel_id, kind, connector, version)
+            return
+        if time.monotonic() > give_up:
+            raise Unavailable("The channel's session is being renewed.")
+        time.sleep(0.1)
+
+
+def _renew(
+    desk: Desk,
+    channel_id: int,
+    kind: type[Connector],
+    connector: Connector,
+    version: int,
+) -> None:
+    """Make the one call and keep what it gave; a reconnect meanwhile wins."""
+    connector.deadline = desk.settings.call_deadline
+    values: Mapping[str, str] | None = None
+    try:
+        values = connector.renew()
+    finally:
+        with desk.db.writing() as session:
+            channel = session.get_one(Channel, channel_id, with_for_update=True)
+            channel.renewing_until = None
+            if values is not None and channel.credential_version == version:
+                keep(desk, channel, kind, {**opened(desk, channel), **values})
+                channel.renewed_at = db.now(session)
