@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -31,20 +32,26 @@ class Club(Scripted):
     given: ClassVar[list[str]] = []
     refusing: ClassVar[list[ConnectorError]] = []
     over: ClassVar[set[str]] = set()  # sessions that have ended
+    asked: ClassVar[threading.Semaphore] = threading.Semaphore(0)
+    crowd: ClassVar[int] = 0  # a renewal takes until it was asked about so often
 
     @classmethod
     def open(cls) -> None:
         cls.given.clear()
         cls.refusing.clear()
         cls.over.clear()
+        cls.asked, cls.crowd = threading.Semaphore(0), 0
 
     def renew_at(self) -> datetime | None:
+        self.asked.release()
         session = self.credentials.get("session")
         return YEAR_2000 if session is None or session in self.over else YEAR_2100
 
     def renew(self) -> Mapping[str, str]:
         if self.refusing:
             raise self.refusing.pop(0)
+        for _ in range(self.crowd):
+            assert self.asked.acquire(timeout=10)
         self.given.append(f"session-{len(self.given) + 1}")
         return {"session": self.given[-1]}
 
@@ -120,6 +127,7 @@ def test_a_session_that_ended_is_renewed_before_the_call(club: Desk) -> None:
 def test_many_workers_renew_once(club: Desk) -> None:
     channel_id = member(club)
     Club.over.add("session-1")
+    Club.asked, Club.crowd = threading.Semaphore(0), 2 * 8
     channel = channel_of(club, channel_id)
 
     with ThreadPoolExecutor(8) as pool:
