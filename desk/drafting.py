@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connectors.base import Connector, Limits, Message
+from connectors.base import Card, Connector, Limits, Message
 from desk import pictures, posts, writing
 from desk.channels import connect
 from desk.desk import Desk
@@ -47,8 +47,10 @@ class ChannelDraft:
 def draft(desk: Desk, reading: Reading, connector: Connector, now: datetime) -> Draft:
     """Draft one post. Reads and writes no record."""
 
+    frame = Message("", reading.link, card=_card(reading))
+
     def length(text: str) -> int:
-        return connector.length(Message(text, reading.link))
+        return connector.length(replace(frame, text=text))
 
     limits = connector.limits
     local_now = now.astimezone(desk.settings.zone)
@@ -57,7 +59,7 @@ def draft(desk: Desk, reading: Reading, connector: Connector, now: datetime) -> 
     return Draft(
         text=text,
         link=reading.link,
-        alt=trim(draft_alt(reading), len, limits.alt, reading.language),
+        alt=_alt(reading, limits),
         length=length(text),
         limit=limits.text,
         candidates=written.candidates,
@@ -160,6 +162,19 @@ def _with_picture(
     if picture is not None and not made.alt:
         warnings.append("The image has no alt text: describe what it shows.")
     return ChannelDraft(channel_id, replace(made, warnings=_once(*warnings)), picture)
+
+
+def _card(reading: Reading) -> Card | None:
+    """What the link shows, where no picture of the post takes its place."""
+    if reading.image_url is not None:
+        return None
+    return Card(reading.headline, reading.standfirst)
+
+
+def _alt(reading: Reading, limits: Limits) -> str:
+    """The alt text, with room left for the credit that may go behind it."""
+    room = limits.alt - len(f" ({reading.credit})")
+    return trim(draft_alt(reading), len, max(0, room), reading.language)
 
 
 def _no_text(text: str) -> tuple[str, ...]:

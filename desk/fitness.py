@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from connectors.base import Message
+from dataclasses import replace
+
 from desk import channels
 from desk.desk import Desk
 from desk.models import Channel, Post
@@ -22,9 +23,10 @@ def problems(desk: Desk, post: Post, channel: Channel) -> list[str]:
     return found_
 
 
-def length(desk: Desk, channel: Channel, text: str, link: str | None) -> int:
-    """How long the platform will say this is: the server's count is the truth."""
-    return channels.connect(desk, channel).length(Message(text, link or None))
+def length(desk: Desk, post: Post, text: str) -> int:
+    """How long the platform will say the post is with this text."""
+    message = replace(message_of(desk, post), text=text)
+    return channels.connect(desk, post.channel).length(message)
 
 
 def refuse_unfit(desk: Desk, post: Post, channel: Channel) -> None:

@@ -52,7 +52,7 @@ def of(post: Post, at: current.Moment) -> Card:
         post=post,
         text=text,
         alt=copy.get("alt", post.alt),
-        length=fitness.length(desk, post.channel, text, post.link),
+        length=fitness.length(desk, post, text),
         limit=connector.limits.text,
         problems=tuple(fitness.problems(desk, post, post.channel)),
         next_slot=queueing.next_slot(at.session, desk, post.channel_id, at.now),
