@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from connectors.base import Limits, Message
+from connectors.base import Image, Limits, Message
 from desk import articles as kept_articles
 from desk import channels, drafting
 from desk.desk import Desk
@@ -59,9 +59,22 @@ def test_a_draft_has_the_first_candidate_and_the_platforms_own_length(
 def test_alt_text_is_trimmed_to_the_limit_at_a_word(desk: Desk) -> None:
     limits = Limits(text=280, alt=30)
 
-    made = drafting.draft(desk, LINKED, Scripted({}, limits), NOON)
+    bare = replace(LINKED, credit="")
+    made = drafting.draft(desk, bare, Scripted({}, limits), NOON)
 
     assert made.alt == "A grey bridge with a long…"
+
+
+def test_alt_text_leaves_room_for_the_credit_behind_it(desk: Desk) -> None:
+    credited = replace(LINKED, credit="Ana Reil")
+    connector = Scripted({}, Limits(text=280, alt=30))
+
+    alt = drafting.draft(desk, credited, connector, NOON).alt
+
+    image = Image(b"", "image/jpeg", 1, 1, alt, credit="Ana Reil")
+    assert alt.startswith("A grey bridge")
+    assert image.description.endswith("(Ana Reil)")
+    assert len(image.description) <= 30
 
 
 def test_nothing_that_fits_gives_an_empty_text_and_says_so(desk: Desk) -> None:
