@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from connectors.base import Image, Limits, Message
+from connectors.base import Image as Shown
+from connectors.base import Limits, Message
 from desk import articles as kept_articles
 from desk import channels, drafting
 from desk.desk import Desk
@@ -71,7 +72,7 @@ def test_alt_text_leaves_room_for_the_credit_behind_it(desk: Desk) -> None:
 
     alt = drafting.draft(desk, credited, connector, NOON).alt
 
-    image = Image(b"", "image/jpeg", 1, 1, alt, credit="Ana Reil")
+    image = Shown(b"", "image/jpeg", 1, 1, alt, credit="Ana Reil")
     assert alt.startswith("A grey bridge")
     assert image.description.endswith("(Ana Reil)")
     assert len(image.description) <= 30
