@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from connectors.base import Connector, Message, Staged
@@ -53,7 +53,7 @@ def due_for_staging(session: Session, now: datetime, limit: int = 50) -> list[in
             SCHEDULED,
             Post.next_at > now,
             Post.next_at <= now + AHEAD,
-            Post.picture_id.is_not(None),
+            or_(Post.picture_id.is_not(None), Post.link.is_not(None)),  # or a card's
             Part.position == 1,
             Part.staged.is_(None),
             Part.remote_id.is_(None),

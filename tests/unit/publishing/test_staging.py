@@ -66,6 +66,19 @@ def test_an_image_is_uploaded_ahead_and_once(desk: Desk, post_id: int) -> None:
     assert (post.parts[0].staged, post.pickups) == ({"images": 1}, 0)
 
 
+def test_a_link_is_staged_ahead_for_its_card(desk: Desk) -> None:
+    due_at = factories.now_of(desk) + 4 * MINUTE
+    channel_id = factories.make_channel(desk)
+    linked, bare = (
+        factories.make_scheduled(desk, channel_id, text, due_at)
+        for text in ("With a link", "Without")
+    )
+    steps.alter(desk, linked, link="https://news.example/story")
+
+    assert due_for_staging(desk) == [linked]
+    assert bare not in due_for_staging(desk)
+
+
 def test_after_an_edit_it_is_uploaded_anew(desk: Desk, post_id: int) -> None:
     ahead.stage_ahead(desk, post_id)
     change = editing.Change(text="Better")
