@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -85,8 +85,14 @@ class House:
         part = next(part for part in self._parts if part.name == name)
         part.signal(number)
 
+    def deaths(self, name: str) -> int:
+        return sum(line.startswith(f"{name} was killed") for line in self.said)
+
     def died(self, name: str) -> bool:
-        return any(line.startswith(f"{name} was killed") for line in self.said)
+        return self.deaths(name) > 0
+
+    def pause(self, seconds: float) -> None:
+        self._stopping.wait(seconds)
 
     def schedule(self, texts: Mapping[str, str], ahead_s: float) -> dict[str, int]:
         """One post on each of these channels, by name, all due at the same time."""
@@ -100,6 +106,20 @@ class House:
                 scheduling.schedule(self.desk, session, post.id, due, now=now)
                 made[name] = post.id
         return made
+
+    def spread(
+        self, name: str, texts: Sequence[str], ahead_s: float, over_s: float
+    ) -> None:
+        """These posts on one channel, falling due one after the other."""
+        step = timedelta(seconds=over_s / len(texts))
+        with self.desk.db.writing() as session:
+            now = db.now(session)
+            first = now + timedelta(seconds=ahead_s)
+            channel = channels.named(session, name)
+            for number, text in enumerate(texts):
+                post = posts.create(session, channel.id, text=text, now=now)
+                due = At(first + number * step)
+                scheduling.schedule(self.desk, session, post.id, due, now=now)
 
     def posts(self) -> list[Post]:
         with self.desk.db.reading() as session:
