@@ -13,6 +13,7 @@ from desk.models.base import Base
 from desk.models.channels import Channel
 
 LIVE_SLOT = "slot_at IS NOT NULL AND state NOT IN ('cancelled', 'missed', 'failed')"
+IN_TROUBLE = "state IN ('failed', 'missed', 'unconfirmed', 'in review')"
 
 
 class Post(Base):
@@ -42,6 +43,19 @@ class Post(Base):
             postgresql_where=text(LIVE_SLOT),
         ),
         Index("ix_posts_published", "published_at"),
+        Index("ix_posts_records", "due_at", "id"),
+        Index(
+            "ix_posts_trouble",
+            "id",
+            sqlite_where=text(IN_TROUBLE),
+            postgresql_where=text(IN_TROUBLE),
+        ),
+        Index(
+            "ix_posts_twice",
+            "id",
+            sqlite_where=text("twice_url IS NOT NULL"),
+            postgresql_where=text("twice_url IS NOT NULL"),
+        ),
         Index(
             "ix_posts_overdue",
             "due_at",
@@ -72,6 +86,7 @@ class Post(Base):
     # when
     due_at: Mapped[datetime | None]  # only a person changes it
     slot_at: Mapped[datetime | None]
+    was_due_at: Mapped[datetime | None]  # before it was taken back to draft
     not_before: Mapped[datetime | None]  # what it waits for
     next_at: Mapped[datetime | None]  # max(due_at, not_before)
     expires_at: Mapped[datetime | None]  # too late for its class: missed
