@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,6 +11,11 @@ from desk import moments
 
 LOOK_AHEAD = timedelta(days=60)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS = range(5)
+PRESETS = {  # breakfast, lunch and the way home; then what lies between
+    3: (time(8, 0), time(12, 30), time(18, 0)),
+    5: (time(7, 30), time(10, 0), time(12, 30), time(17, 30), time(20, 30)),
+}
 
 
 class BadSlot(Exception):
@@ -23,26 +28,58 @@ class WeeklySlot:
     weekday: int  # 0 is Monday
 
 
+Weekly = frozenset[WeeklySlot]
+
+
 def next_free(
     slots: Iterable[WeeklySlot],
     taken: Collection[datetime],
     now: datetime,
     zone: ZoneInfo,
 ) -> datetime | None:
-    """The first slot after now that no post holds, in UTC.
+    """The first slot after now that no post holds, in UTC."""
+    return next((at for at in upcoming(slots, now, zone) if at not in taken), None)
+
+
+def upcoming(
+    slots: Iterable[WeeklySlot], since: datetime, zone: ZoneInfo
+) -> Iterator[datetime]:
+    """Every slot after this time, in UTC, as far ahead as the desk looks.
 
     A slot in a spring gap is skipped that day; in autumn it is the first of the two.
     """
     by_time = sorted(slots)
-    today = now.astimezone(zone)
-    for day in (today + timedelta(days=n) for n in range(LOOK_AHEAD.days)):
+    first = since.astimezone(zone)
+    for day in (first + timedelta(days=n) for n in range(LOOK_AHEAD.days)):
         for slot in by_time:
             if slot.weekday != day.weekday():
                 continue
             at = moments.at_local(day, slot.local_time, zone)
-            if at is not None and at > now and at not in taken:
-                return at
-    return None
+            if at is not None and at > since:
+                yield at
+
+
+def added(slots: Iterable[WeeklySlot], at: time, days: Iterable[int]) -> Weekly:
+    """These, and this time on those days."""
+    return frozenset(slots) | {WeeklySlot(at, day) for day in days}
+
+
+def without(slots: Iterable[WeeklySlot], at: time) -> Weekly:
+    """These, but for this time: it goes on every day."""
+    return frozenset(slot for slot in slots if slot.local_time != at)
+
+
+def as_monday(slots: Iterable[WeeklySlot]) -> Weekly:
+    """These, with Monday's times on every weekday and none else there."""
+    kept = frozenset(slots)
+    monday = [slot.local_time for slot in kept if slot.weekday == 0]
+    weekend = frozenset(slot for slot in kept if slot.weekday not in WEEKDAYS)
+    return weekend.union(WeeklySlot(at, day) for at in monday for day in WEEKDAYS)
+
+
+def a_day(count: int) -> Weekly:
+    """So many slots on every day, where readers look most."""
+    return frozenset(WeeklySlot(at, day) for at in PRESETS[count] for day in range(7))
 
 
 def parse(text: str) -> list[WeeklySlot]:
