@@ -165,6 +165,18 @@ class Client:
             "POST", path, body, {"Content-Type": kind}, seconds, irreversible=False
         )
 
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        seconds: float = 20,
+        irreversible: bool = False,
+    ) -> Response:
+        """Send these bytes as they stand: for a library that makes its own requests."""
+        return self._call(method, path, body, headers, seconds, irreversible)
+
     def _call(
         self,
         method: str,

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 USUAL = timedelta(minutes=5)  # what most platforms count in
 LONGEST = timedelta(days=1)  # asking again sooner than told is harmless: 429 again
 
-_NAMES = ("Retry-After", "X-RateLimit-Reset", "RateLimit-Reset")
+_NAMES = ("Retry-After", "X-RateLimit-Reset", "X-Rate-Limit-Reset", "RateLimit-Reset")
 _UNIX_FROM = 1_000_000_000  # a smaller number is a count of seconds
 _MILLISECONDS_FROM = 100_000_000_000
 

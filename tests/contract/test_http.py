@@ -179,6 +179,19 @@ def test_sends_the_bytes_as_they_stand_under_the_path_of_the_base() -> None:
     assert heard.endswith('\r\n\r\n{"a":  "é"}'.encode())
 
 
+def test_sends_what_a_library_made_as_it_stands() -> None:
+    with Line(reply(201)) as line:
+        head = {"Content-Length": "2", "Authorization": "OAuth a"}
+        answer = Client(line.address).send("PUT", "/2/tweets?a=b", b"{}", head)
+
+        heard = line.heard()
+
+    assert answer.status == 201
+    assert heard.startswith(b"PUT /2/tweets?a=b HTTP/1.1\r\n")
+    assert heard.count(b"Content-Length") == 1
+    assert heard.endswith(b"\r\n\r\n{}")
+
+
 def test_asks_with_a_query() -> None:
     with Line(reply(200)) as line:
         Client(line.address).get("/x", {"q": "a b&c"})

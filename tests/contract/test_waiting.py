@@ -28,6 +28,7 @@ AHEAD = timedelta(minutes=3)
         ({"X-RateLimit-Reset": str(int(IN_TEN.timestamp()))}, IN_TEN),
         ({"X-RateLimit-Reset": str(int(IN_TEN.timestamp() * 1000))}, IN_TEN),
         ({"X-RateLimit-Reset": "600"}, IN_TEN),
+        ({"X-Rate-Limit-Reset": "600"}, IN_TEN),  # as X writes it
         ({"Retry-After": "soon", "X-RateLimit-Reset": "600"}, IN_TEN),
         ({"Retry-After": "600", "X-RateLimit-Reset": "9"}, IN_TEN),
         ({"Retry-After": "99999999"}, NOW + LONGEST),

@@ -38,8 +38,9 @@ def official() -> dict[str, dict[str, list[dict[str, Any]]]]:
         pytest.skip("STANDFIRST_SAMPLES names no folder with twitter-text's cases")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return {
-        name: yaml.load(  # noqa: S506  a safe one, the C one where there is one
-            (folder / f"{name}.yml").read_text("utf-8"), loader
+        name: yaml.load(
+            (folder / f"{name}.yml").read_text("utf-8"),
+            loader,  # noqa: S506  a safe one; the C one where there is one
         )["tests"]
         for name in SECTIONS
     }
