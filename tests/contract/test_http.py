@@ -182,7 +182,7 @@ def test_sends_the_bytes_as_they_stand_under_the_path_of_the_base() -> None:
 def test_sends_what_a_library_made_as_it_stands() -> None:
     with Line(reply(201)) as line:
         head = {"Content-Length": "2", "Authorization": "OAuth a"}
-        answer = Client(line.address).send("PUT", "/2/tweets?a=b", b"{}", head)
+        answer = Client(line.address).request("PUT", "/2/tweets?a=b", b"{}", head)
 
         heard = line.heard()
 
