@@ -120,7 +120,7 @@ class MastodonFake:
             if " /fake/" in request:
                 return None
             for trouble in self._expected:
-                if request.startswith(trouble.on):
+                if trouble.meets(request, "POST /api/v1/statuses"):
                     self._expected.remove(trouble)
                     return trouble
         return None

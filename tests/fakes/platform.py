@@ -20,6 +20,9 @@ class Kind(StrEnum):
     DIFFERENT = "different"  # the platform publishes and tells of another text
 
 
+PUBLISHING = "publishing"  # whichever request publishes on a platform
+
+
 @dataclass(frozen=True)
 class Trouble:
     """One request's fate: was it acted on, and what does the sender hear?"""
@@ -30,7 +33,11 @@ class Trouble:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str = ""
     late: float = 0  # seconds after the answer in which it is acted on after all
-    on: str = "POST /api/v1/statuses"  # which requests: how method and path begin
+    on: str = PUBLISHING  # which requests: how method and path begin
+
+    def meets(self, request: str, publishing: str) -> bool:
+        """Whether this request meets it; `publishing`: how those begin that publish."""
+        return request.startswith(publishing if self.on == PUBLISHING else self.on)
 
 
 class Case(StrEnum):
