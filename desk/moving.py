@@ -29,6 +29,7 @@ CHANGED = (
     "Someone else changed this post meanwhile, so it was not moved. This is how it "
     "stands now."
 )
+PASSED = "That time has passed meanwhile, so nothing was changed."
 CHANGED_SINCE = "Someone changed this since, so nothing was undone."
 
 
@@ -126,8 +127,27 @@ def fixed(post: Post) -> str:
     return posts.REFUSALS[State(post.state)]
 
 
+def to_draft(
+    session: Session, post_id: int, seen: int, *, now: datetime, by: str = ""
+) -> Moved:
+    """Take it out of the plan, keeping its text; Undo knows its former time."""
+    post = posts.found(session, post_id, lock=True)
+    if why := fixed(post):
+        raise IllegalMove(why)
+    if post.fence != seen:
+        raise OutOfDate(CHANGED)
+    place = _place(post) if post.state == State.SCHEDULED else None
+    scheduling.to_draft(session, post_id, now=now, by=by)
+    return Moved(post, (Former(post.id, post.fence, place),) if place else ())
+
+
 def put_back(
-    session: Session, former: Sequence[Former], *, now: datetime, by: str = ""
+    desk: Desk,
+    session: Session,
+    former: Sequence[Former],
+    *,
+    now: datetime,
+    by: str = "",
 ) -> list[Post]:
     """Undo a move: every post that it moved stands where it stood before.
 
@@ -146,6 +166,8 @@ def put_back(
         place = by_id[post.id].place
         if place is None:
             scheduling.to_draft(session, post.id, now=now, by=by)
+        elif post.state == State.DRAFT:
+            _plan_again(desk, session, post, place, now, by)
         else:
             timed[post] = place
     retime(session, timed, "Moved back.", now=now, by=by)
@@ -168,7 +190,7 @@ def retime(
         if why := fixed(post) or ("" if post.state in PLANNED else CHANGED_SINCE):
             raise IllegalMove(why)
         if place.due_at <= now:
-            raise OutOfDate("That time has passed meanwhile, so nothing was changed.")
+            raise OutOfDate(PASSED)
         posts.refuse_partly_live(post)
         post.slot_at = None
     session.flush()  # slots are free before they are taken: each is for one post only
@@ -182,6 +204,15 @@ def retime(
         raise OutOfDate(
             "Another post has taken that slot meanwhile, so nothing was changed."
         ) from None
+
+
+def _plan_again(
+    desk: Desk, session: Session, post: Post, place: Place, now: datetime, by: str
+) -> None:
+    if place.due_at <= now:
+        raise OutOfDate(PASSED)
+    scheduling.schedule(desk, session, post.id, At(place.due_at), now=now, by=by)
+    queueing.keep_slot(session, post, desk)
 
 
 def _place(post: Post) -> Place | None:

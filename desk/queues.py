@@ -10,7 +10,7 @@ from hashlib import sha256
 from itertools import islice
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, defer, joinedload
 
 from desk import channels, slots
 from desk.desk import Desk
@@ -95,6 +95,8 @@ def _waiting() -> Select[Post]:
             joinedload(Post.channel),
             joinedload(Post.article).joinedload(Article.picture),
             joinedload(Post.picture),
+            defer(Post.candidates),
+            defer(Post.working_copy),
         )
         .order_by(Post.due_at, Post.id)
     )

@@ -26,12 +26,19 @@ def back_to(post: Post) -> Response:
     return go("posts.page", post_id=post.id)
 
 
+def onward(post_id: int) -> Response:
+    """Back to the list that a post's button stood in, else to the post's page."""
+    if request.form.get("back") == "needs":
+        return go("needs.index")
+    return go("posts.page", post_id=post_id)
+
+
 def say(
     sentence: str,
     *,
     kind: str = "good",
     undo: str = "",
-    of: Sequence[int] = (),
+    of: Sequence[int | str] = (),
 ) -> None:
     """Shown on the next page, with an Undo button where `undo` is an endpoint."""
     flash({"text": sentence, "undo": undo, "of": list(of)}, kind)  # type: ignore[arg-type]  # flashed as JSON

@@ -17,6 +17,7 @@ from desk.config import Settings
 from desk.desk import Desk
 from web import (
     assets,
+    calendar,
     channels,
     compose,
     errors,
@@ -35,6 +36,7 @@ from web import (
     shell,
     sign_in,
     status,
+    weekly,
 )
 
 LARGEST_REQUEST = 12_000_000  # a picture from a camera
@@ -61,6 +63,8 @@ def build(settings: Settings, connectors: Connectors | None = None) -> Flask:
         pictures.bp,
         status.bp,
         queue.bp,
+        weekly.bp,
+        calendar.bp,
         channels.bp,
         holding.bp,
         people.bp,

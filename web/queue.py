@@ -3,23 +3,55 @@
 from __future__ import annotations
 
 from flask import Blueprint, render_template
+from werkzeug.wrappers import Response
 
-from desk import channels, report
-from desk.lifecycle import State
-from web import current
+from desk import queues, reordering
+from desk.queueing import OutOfDate
+from desk.reordering import Step
+from web import current, forms, moves
 from web.guards import Permission, may
 
 bp = Blueprint("queue", __name__)
+bp.register_error_handler(OutOfDate, moves.out_of_date)
+
+VERBS = {
+    Step.NEXT: "It goes out next:",
+    Step.UP: "Moved up to",
+    Step.DOWN: "Moved down to",
+}
 
 
 @bp.get("/queue")
 @may(Permission.READ)
 def index() -> str:
     with current.reading() as at:
-        planned = report.posts(at.session, state=State.SCHEDULED, limit=500)
-        planned.sort(key=lambda post: (post.due_at or at.now, post.id))
-        queues = [
-            (channel, [post for post in planned if post.channel_id == channel.id])
-            for channel in channels.listed(at.session)
-        ]
-        return render_template("queue/index.html", queues=queues, at=at.now)
+        return render_template(
+            "queue/index.html",
+            queues=queues.listed(at.session, current.desk_opened(), at.now),
+            once=forms.once_key(),
+            at=at.now,
+        )
+
+
+@bp.post("/queue/<int:post_id>/order")
+@may(Permission.PUBLISH)
+def move(post_id: int) -> Response:
+    """Send next, up, down, or to a place in the order."""
+    to = _wanted()
+    with current.writing() as at:
+        done = reordering.move(
+            current.desk_opened(),
+            at.session,
+            post_id,
+            to,
+            forms.text("seen", 100),
+            now=at.now,
+            by=current.me().name,
+            once_key=moves.once(post_id),
+        )
+    return moves.moved(VERBS[to] if isinstance(to, Step) else "Moved to", done)
+
+
+def _wanted() -> Step | int:
+    to = forms.text("to", 20)
+    return Step(to) if to in set(Step) else forms.whole("to")

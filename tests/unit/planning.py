@@ -66,7 +66,8 @@ def move(desk: Desk, post_id: int, due_at: datetime, fence: int | None = None) -
 
 def put_back(desk: Desk, moved: Moved) -> list[Post]:
     with desk.db.writing() as session:
-        return moving.put_back(session, moved.former, now=db.now(session), by="Ines")
+        now = db.now(session)
+        return moving.put_back(desk, session, moved.former, now=now, by="Ines")
 
 
 def order_of(desk: Desk, channel_id: int) -> str:

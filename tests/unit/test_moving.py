@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from connectors.base import Rejected
-from desk import db, queueing, scheduling
+from desk import db, moving, queueing, scheduling
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove, State
 from desk.moving import Former, Place
@@ -101,6 +101,19 @@ def test_whoever_saw_an_older_post_moves_nothing(any_desk: Desk) -> None:
         move(any_desk, post_id, later(any_desk, 8), fence=old)
 
     assert factories.look_up(any_desk, post_id).due_at == later(any_desk, 4)
+
+
+def test_back_to_draft_can_be_undone(desk: Desk) -> None:
+    (post_id,) = plan(desk, factories.make_channel(desk), "A")
+    before = factories.look_up(desk, post_id)
+
+    moved = steps.within(desk, moving.to_draft, post_id=post_id, seen=before.fence)
+    drafted = factories.look_up(desk, post_id).state
+    put_back(desk, moved)
+
+    after = factories.look_up(desk, post_id)
+    assert drafted == State.DRAFT
+    assert (after.state, after.due_at) == (State.SCHEDULED, before.due_at)
 
 
 def test_what_is_out_or_going_out_says_why_it_stays(desk: Desk) -> None:

@@ -1,0 +1,85 @@
+"""Moves: what the queue and the calendar answer when a post has been moved."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from desk import moments
+from desk.models import Post
+from desk.moving import Former, Moved
+from desk.queueing import OutOfDate
+from web import answers, cards, current, forms
+
+
+def time(now: datetime) -> datetime:
+    """The time that was chosen: a free slot, a day and a clock, or one written."""
+    zone = current.settings().zone
+    if forms.text("to", 20) == "slot":
+        return moments.parse(_needed("slot", "Choose a free slot"), zone, now)
+    written = forms.text("at", 100).strip()
+    if not written:
+        day, clock = _needed("date", "Choose a day"), _needed("time", "Choose a time")
+        written = f"{day} {clock}"
+    return moments.parse(written, zone, now)
+
+
+def once(post_id: int) -> str | None:
+    """The form's key, made this post's own: a double click moves once."""
+    key = forms.text("once", 100)
+    return f"{key}:{post_id}" if key else None
+
+
+def former() -> list[Former]:
+    """What an Undo button puts back."""
+    try:
+        return [Former.read(text) for text in request.form.getlist("of")]
+    except ValueError:
+        raise forms.BadForm("There is nothing to undo here any more.") from None
+
+
+def moved(verb: str, done: Moved) -> Response:
+    """Tell the new time, with Undo, and show the page anew."""
+    cards.wake_clock()
+    undo = [one.written for one in done.former]
+    sentence = f"{verb} {_standing(done.post)}."
+    answers.say(sentence, undo="calendar.undo" if undo else "", of=undo)
+    return shown_anew()
+
+
+def shown_anew(status: int = 200) -> Response:
+    """Back to the page; in place, only what to say: it then fetches itself anew."""
+    if not current.by_htmx():
+        return redirect(_back(), 303)
+    told = render_template("calendar/_told.html")
+    return Response(told, status, mimetype="text/html")
+
+
+def out_of_date(error: OutOfDate) -> Response:
+    """Someone was faster: say so, and show how it stands now."""
+    answers.say(str(error), kind="bad")
+    return shown_anew(409)
+
+
+def came_from() -> str:
+    """The page that led here, where the browser told us and it is ours."""
+    before, own = request.referrer or "", request.host_url
+    return before[len(own) - 1 :] if before.startswith(own) else "/queue"
+
+
+def _standing(post: Post) -> str:
+    zone = current.settings().zone
+    return moments.local(post.due_at, zone) if post.due_at else "no time"
+
+
+def _needed(name: str, ask: str) -> str:
+    value = forms.text(name, 100).strip()
+    if not value:
+        raise forms.BadForm(f"{ask}, then move the post.")
+    return value
+
+
+def _back() -> str:
+    return forms.own_path(request.form.get("back") or came_from())
