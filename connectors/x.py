@@ -1,0 +1,294 @@
+"""X: posts through tweepy, counted and priced as X does."""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from connectors import x_access
+from connectors.base import (
+    Account,
+    CantTell,
+    Class,
+    Connector,
+    ConnectorError,
+    Finding,
+    Image,
+    Limits,
+    Message,
+    Prepared,
+    Preview,
+    Receipt,
+    Rejected,
+    Shape,
+    Staged,
+    Unauthorized,
+    Unavailable,
+)
+from connectors.http import Response
+from connectors.wire import Deadline
+from connectors.x_answers import refused, without_data
+from connectors.x_api import Api, Token
+from connectors.x_links import links
+from connectors.x_prices import cost
+from connectors.x_sameness import Json, answers, holds
+from connectors.x_text import CASHTAG, LINK, REFUSED, weight
+from connectors.x_timeline import Timeline, media_ids, receipt
+
+LONG_TEXT = 25_000  # of an account that pays for it
+TOLERANCE = timedelta(seconds=2)  # a Date header and created_at count whole seconds
+SHORT_LIVED = "The token ends within two hours, and there is none to renew it with."
+MEDIA_KEPT = timedelta(hours=24)  # where X does not say
+
+
+class X(Connector):
+    """It knows no keys: a repeat is refused as a duplicate, or is a second post."""
+
+    platform = "x"
+    title = "X"
+    fields = x_access.FIELDS
+    default_limits = Limits(
+        text=280,
+        images=4,
+        image_bytes=5_000_000,
+        alt=1000,
+        link=LINK,
+        posts=100,
+        per=timedelta(minutes=15),
+    )
+    settle = timedelta(seconds=30)  # its timelines lag
+    shape = Shape.OVER
+
+    def __init__(
+        self, credentials: Mapping[str, str], limits: Limits | None = None
+    ) -> None:
+        super().__init__(credentials, limits)
+        self.values = {name: value.strip() for name, value in credentials.items()}
+        self.server = _address(self.values.get("server", ""))
+        known = {"server", "client_id", x_access.ENDS_AT}
+        kept = (value for name, value in self.values.items() if name not in known)
+        self.secrets = tuple(filter(None, kept))
+
+    @property
+    def api(self) -> Api:
+        """Raises `Unauthorized` where no way in is given whole."""
+        return Api(self.server, x_access.way(self.values), self.secrets)
+
+    def length(self, message: Message) -> int:
+        return weight(_whole(message))
+
+    def problems(self, message: Message) -> list[str]:
+        found = super().problems(message)
+        cashtags = CASHTAG.findall(message.text)
+        if len(cashtags) > 1:
+            told = ", ".join(cashtags)
+            found.append(f"X takes one cashtag in a post; this has {told}.")
+        if match := REFUSED.search(message.text):
+            found.append(f"X takes no text with the character U+{ord(match[0]):04X}.")
+        return found
+
+    def remarks(self, message: Message) -> list[str]:
+        alts = sum(1 for image in message.images if image.description)
+        return [cost(linked=bool(links(_whole(message))), alts=alts)]
+
+    def preview(self, message: Message) -> Preview:
+        """A card stands for its link, where that is the last of the words."""
+        seen = super().preview(message)
+        return replace(seen, text=message.text) if seen.card else seen
+
+    def stage(self, message: Message) -> Staged:
+        self.refuse(message)
+        if not message.images:
+            return Staged()
+        try:
+            uploaded = [self._upload(image) for image in message.images]
+        except TimeoutError:
+            raise Unavailable("X took too long over an image.") from None
+        ends = min(end for _, end in uploaded)
+        return Staged({"media": [media for media, _ in uploaded]}, ends)
+
+    def compose(
+        self,
+        message: Message,
+        staged: Staged,
+        key: str,
+        at: datetime,
+        after: Receipt | None = None,
+    ) -> Prepared:
+        self.refuse(message)
+        media = staged.data.get("media", [])
+        if not isinstance(media, list) or len(media) != len(message.images):
+            raise Unavailable("The images are not uploaded yet; stage again.")
+        body: dict[str, object] = {"text": _whole(message)}
+        if media:
+            body["media"] = {"media_ids": media}
+        if after:
+            body["reply"] = {"in_reply_to_tweet_id": after.remote_id}
+        return Prepared(key, json.dumps(body))
+
+    def publish(self, prepared: Prepared) -> Receipt:
+        seconds = self.deadline.total_seconds()
+        response = self.api.post("/2/tweets", prepared.body, seconds, irreversible=True)
+        if not response.ok:
+            raise refused(response)
+        post = _data(response)
+        post_id = str(post.get("id") or "")
+        sent = json.loads(prepared.body)
+        if not post_id.isdigit():
+            raise response.lost("back a post without its id")
+        if not _carried(post, sent):
+            raise response.lost("back another text than was sent")
+        return receipt(post_id, response.at + (response.skew or timedelta()))
+
+    def find(self, prepared: Prepared, since: datetime) -> Finding:
+        deadline = Deadline(3 * self.deadline.total_seconds())
+        sent: dict[str, object] = json.loads(prepared.body)
+        try:
+            account, response = self._account()
+            if response.skew is None:
+                return CantTell("X does not say what time it has.")
+            theirs = since.astimezone(UTC) + response.skew - TOLERANCE
+            timeline = Timeline(self.api, str(account["id"]), _count(account), deadline)
+            return timeline.search(sent, theirs)
+        except ConnectorError as error:
+            return CantTell(error.reason)
+        except TimeoutError:
+            return CantTell("X took too long to list its posts.")
+
+    def check(self) -> Account:
+        account, _ = self._account()
+        ends = isinstance(self.api.way, Token) and self.renew_at() is None
+        return Account(
+            remote_id=str(account["id"]),
+            name=f"@{account.get('username') or account['id']}",
+            software="X",
+            version="2",
+            exactly_once=Class.NATURAL,
+            limits=self._limits(account),
+            expires_at=x_access.ends_at(self.values) if ends else None,
+            warnings=(SHORT_LIVED,) if ends else (),
+        )
+
+    def renew_at(self) -> datetime | None:
+        return x_access.renew_at(self.values)
+
+    def renew(self) -> Mapping[str, str]:
+        seconds = self.deadline.total_seconds()
+        return x_access.renewed(self.server, self.values, self.secrets, seconds)
+
+    def _limits(self, account: Json) -> Limits:
+        """Longer texts only where X says plainly that the account pays for them."""
+        paid = account.get("subscription_type") in ("Premium", "PremiumPlus")
+        return replace(self.default_limits, text=LONG_TEXT if paid else 280)
+
+    def _account(self) -> tuple[Json, Response]:
+        """Who the credentials belong to."""
+        query = {"user.fields": "public_metrics,subscription_type"}
+        seconds = self.deadline.total_seconds() / 4
+        response = self.api.get("/2/users/me", query, seconds)
+        if response.status == 403:
+            raise Unauthorized(response.reason)
+        if not response.ok:
+            raise refused(response)
+        account = _data(response)
+        if not str(account.get("id") or "").isdigit():
+            raise response.lost("an account without an id")
+        return account, response
+
+    def _upload(self, image: Image) -> tuple[str, datetime]:
+        """The id of an upload with its alt text, and when X forgets it."""
+        deadline = Deadline(3 * self.deadline.total_seconds())
+        picture = {
+            "media": base64.b64encode(image.data).decode(),
+            "media_category": "tweet_image",
+        }
+        response = self._told("/2/media/upload", picture, deadline)
+        media = _data(response)
+        media_id = str(media.get("id") or "")
+        if not media_id.isdigit():
+            raise response.lost("an upload without an id")
+        self._await(media_id, media, deadline)
+        if image.description:
+            self._describe(media_id, image.description, deadline)
+        kept = media.get("expires_after_secs")
+        lasts = timedelta(seconds=kept) if isinstance(kept, int) else MEDIA_KEPT
+        return media_id, response.at + lasts
+
+    def _await(self, media_id: str, media: Json, deadline: Deadline) -> None:
+        """Wait for as long as X works on it; most images are ready at once."""
+        while (state := _processing(media).get("state", "succeeded")) != "succeeded":
+            if state == "failed":
+                raise Rejected("X could not read the image.")
+            pause = _processing(media).get("check_after_secs", 1)
+            self._pause(pause if isinstance(pause, int) else 1, deadline)
+            query = {"command": "STATUS", "media_id": media_id}
+            response = self.api.get("/2/media/upload", query, deadline.left())
+            if not response.ok:
+                raise refused(response)
+            media = _data(response)
+
+    def _pause(self, seconds: float, deadline: Deadline) -> None:
+        if deadline.used + seconds >= deadline.seconds:
+            raise Unavailable("X is still working on the image.")
+        time.sleep(seconds)
+
+    def _describe(self, media_id: str, alt: str, deadline: Deadline) -> None:
+        described = {"id": media_id, "metadata": {"alt_text": {"text": alt}}}
+        try:
+            self._told("/2/media/metadata", described, deadline)
+        except Rejected as error:
+            if "media_id" not in error.reason:
+                raise  # else it is X's own simulator, which wants the older name
+            older = {**described, "media_id": media_id}
+            self._told("/2/media/metadata", older, deadline)
+
+    def _told(self, route: str, body: Json, deadline: Deadline) -> Response:
+        response = self.api.post(route, json.dumps(body), deadline.left())
+        if not response.ok:
+            raise refused(response)
+        _data(response)
+        return response
+
+
+def _whole(message: Message) -> str:
+    """Text and link as one; a link that the text holds isn't said twice."""
+    link = message.link
+    if not link or holds(message.text, link):
+        return message.text
+    return f"{message.text}\n\n{link}".strip()
+
+
+def _data(response: Response) -> Json:
+    """What a success tells of; one that tells of errors alone is none."""
+    data = response.entry().get("data")
+    if not isinstance(data, dict):
+        raise without_data(response)
+    return data
+
+
+def _carried(post: Json, sent: Json) -> bool:
+    told, text = str(post.get("text", "")), str(sent["text"])
+    long = weight(text) > 280  # X may answer with how it begins
+    return answers(told, text, media=bool(media_ids(sent)), long=long)
+
+
+def _processing(media: Json) -> Json:
+    found = media.get("processing_info")
+    return found if isinstance(found, dict) else {}
+
+
+def _count(account: Json) -> int:
+    metrics = account.get("public_metrics")
+    told = metrics if isinstance(metrics, dict) else {}
+    count = told.get("tweet_count") or told.get("post_count")
+    return count if isinstance(count, int) else 0
+
+
+def _address(server: str) -> str:
+    """As people type it: without https://, or with a stroke behind it."""
+    typed = server.rstrip("/") or "https://api.x.com"
+    return typed if "://" in typed else f"https://{typed}"

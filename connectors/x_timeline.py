@@ -1,0 +1,157 @@
+"""An account's posts on X, and which of them is ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from connectors.base import CantTell, Finding, Found, NotThere, Receipt, Unavailable
+from connectors.http import Response
+from connectors.waiting import written
+from connectors.wire import Deadline
+from connectors.x_answers import refused
+from connectors.x_api import Api
+from connectors.x_sameness import Json, near, shows
+
+PAGE = 100  # what X gives at most
+PAGES = 8
+PLACE = "https://x.com/i/web/status/"  # leads on to the account's own address
+
+_FIELDS = {
+    "post.fields": "created_at,entities,attachments,note_post",
+    "tweet.fields": "created_at,entities,attachments,note_tweet",  # its older name
+}
+_EPOCH_MS = 1_288_834_974_657  # since when X's ids count milliseconds
+
+
+def receipt(post_id: str, at: datetime) -> Receipt:
+    """Of a post made about then: its id tells the moment."""
+    return Receipt(post_id, f"{PLACE}{post_id}", _moment(post_id, at, _LOOSE) or at)
+
+
+_LOOSE = timedelta(days=1)
+_SECOND = timedelta(seconds=1)  # what created_at is told in
+
+
+def _moment(post_id: str, near_by: datetime, within: timedelta) -> datetime | None:
+    """When an id was made; None where its number is of another kind."""
+    milliseconds = (int(post_id) >> 22) + _EPOCH_MS if post_id.isdigit() else 0
+    try:
+        at = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return at if abs(at - near_by) <= within else None
+
+
+@dataclass
+class Timeline:
+    """The posts of one account, newest first, read page by page."""
+
+    api: Api
+    account_id: str
+    count: int  # of its posts, as X tells
+    deadline: Deadline
+    doubtful: str = field(default="", init=False)
+
+    def search(self, sent: Json, since: datetime) -> Finding:
+        """Ours among those after `since`, which is by X's own clock."""
+        found = [
+            Receipt(str(post["id"]), f"{PLACE}{post['id']}", self._at(post))
+            for post in self._posts(since)
+            if self._at(post) >= since and self._is_ours(post, sent)
+        ]
+        if found:
+            return Found(
+                tuple(sorted(found, key=lambda one: one.published_at or since))
+            )
+        return CantTell(self.doubtful) if self.doubtful else NotThere()
+
+    def _posts(self, since: datetime) -> Iterator[Json]:
+        """Every post back to the first older one; raises when it can't get there."""
+        token: str | None = None
+        before: datetime | None = None  # the time of the post above
+        for number in range(PAGES):
+            page, token = self._page(token)
+            if not page and not number and self.count:
+                raise Unavailable("X lists no posts, yet counts some.")
+            more = bool(token) or len(page) >= PAGE
+            for post in page:
+                at = self._at(post)
+                if more and before is not None and at > before + _SECOND:
+                    raise Unavailable("X lists the posts in no order.")
+                before = at
+                yield post
+            if not token or (before is not None and before < since):
+                return
+        raise Unavailable(f"There are over {PAGE * PAGES} posts since then.")
+
+    def _page(self, token: str | None) -> tuple[list[Json], str | None]:
+        """A page, and what leads to the next one."""
+        posts: list[Json] = []
+        for name in _FIELDS:
+            response = self._asked(name, token)
+            if response.status == 400 and name != list(_FIELDS)[-1]:
+                continue
+            posts, following = _read(response)
+            if all(post.get("created_at") for post in posts):
+                return posts, following
+        raise Unavailable("X lists a post without its time.")
+
+    def _asked(self, fields: str, token: str | None) -> Response:
+        query = {"max_results": str(PAGE), fields: _FIELDS[fields]}
+        if token:
+            query["pagination_token"] = token
+        route = f"/2/users/{self.account_id}/tweets"
+        return self.api.get(route, query, self.deadline.left())
+
+    def _at(self, post: Json) -> datetime:
+        at = written(str(post.get("created_at", "")))
+        if at is None:
+            raise Unavailable("X lists a post without its time.")
+        return _moment(str(post["id"]), at, _SECOND) or at
+
+    def _is_ours(self, post: Json, sent: Json) -> bool:
+        """Surely ours. One that may be, and can't be told, makes the look doubtful."""
+        text = str(sent["text"])
+        if shows(post, text):
+            if _images(post) == len(media_ids(sent)):
+                return True
+            self.doubtful = "A post like it is there, with other images."
+        elif near(post, text, edited=_edited(post)) and not _repost(post):
+            self.doubtful = "A post like it is there, in other words."
+        return False
+
+
+def media_ids(sent: Json) -> list[str]:
+    media = sent.get("media")
+    found = media.get("media_ids") if isinstance(media, dict) else None
+    return found if isinstance(found, list) else []
+
+
+def _read(response: Response) -> tuple[list[Json], str | None]:
+    if response.status != 200:
+        raise refused(response)
+    whole = response.entry()
+    posts, meta = whole.get("data", []), whole.get("meta", {})
+    if whole.get("errors") or not isinstance(posts, list) or not isinstance(meta, dict):
+        raise response.lost("a listing of another shape")
+    if not all(isinstance(post, dict) and post.get("id") for post in posts):
+        raise response.lost("a listing without ids")
+    token = meta.get("next_token")
+    return posts, token if isinstance(token, str) else None
+
+
+def _images(post: Json) -> int:
+    attachments = post.get("attachments")
+    keys = attachments.get("media_keys") if isinstance(attachments, dict) else None
+    return len(keys) if isinstance(keys, list) else 0
+
+
+def _edited(post: Json) -> bool:
+    history = post.get("edit_history_post_ids") or post.get("edit_history_tweet_ids")
+    return isinstance(history, list) and len(history) > 1
+
+
+def _repost(post: Json) -> bool:
+    return str(post.get("text", "")).startswith("RT @")
