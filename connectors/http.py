@@ -153,13 +153,6 @@ class Client:
         sent = {**kind, **(headers or {})}
         return self._call("POST", path, body.encode(), sent, seconds, irreversible)
 
-    def send(
-        self, path: str, data: bytes, media_type: str, seconds: float = 60
-    ) -> Response:
-        """Send a file as it is; without a media type, a request with no body."""
-        kind = {"Content-Type": media_type} if media_type else {}
-        return self._call("POST", path, data, kind, seconds, irreversible=False)
-
     def upload(
         self,
         path: str,

@@ -90,7 +90,11 @@ def mastodon(server: MastodonFake) -> Mastodon:
 
 
 def opened(platform: str, fake: FakePlatform) -> Connector:
-    connector = installed()[platform](fake.credentials())
+    """With a session, where the platform has sessions: the desk would have kept one."""
+    kind = installed()[platform]
+    connector = kind(fake.credentials())
+    if connector.renew_at() is not None:
+        connector = kind({**fake.credentials(), **connector.renew()})
     connector.deadline = PATIENT
     return connector
 

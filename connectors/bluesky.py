@@ -1,0 +1,281 @@
+"""Bluesky, and any server that speaks the AT Protocol."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from connectors.base import (
+    Account,
+    CantTell,
+    Class,
+    Connector,
+    ConnectorError,
+    Field,
+    Finding,
+    Found,
+    Image,
+    Limits,
+    Message,
+    NotThere,
+    Prepared,
+    Preview,
+    Receipt,
+    Rejected,
+    Shape,
+    Staged,
+    Unauthorized,
+)
+from connectors.bluesky_errors import named, refused
+from connectors.bluesky_record import Json, embed, receipt, reply, uri
+from connectors.bluesky_session import NEVER, Session, signed_in
+from connectors.bluesky_text import has_card, letters, words
+from connectors.bluesky_tid import tid
+from connectors.http import Client, Response
+
+POSTS = "app.bsky.feed.post"
+BYTES = 3000  # of a text, beside its 300 letters
+BLOBS_KEPT = timedelta(hours=1)  # servers clear away what no record names
+THUMB_BYTES = 1_000_000
+
+
+class Bluesky(Connector):
+    """A record under a key of our own: the same bytes again are the same post."""
+
+    platform = "bluesky"
+    title = "Bluesky"
+    shape = Shape.ABOVE
+    fields = (
+        Field("server", "Server", default="https://bsky.social"),
+        Field("handle", "Handle, such as news.example.org"),
+        Field(
+            "app_password",
+            "App password",
+            secret=True,
+            hint="Made on Bluesky under Settings, Privacy and security, App passwords.",
+        ),
+    )
+    default_limits = Limits(
+        text=300,
+        images=4,
+        image_bytes=1_000_000,
+        image_pixels=16_000_000,
+        alt=2000,
+        posts=1600,  # of 5,000 points an hour; a post costs three at most
+        per=timedelta(hours=1),
+    )
+
+    def __init__(
+        self, credentials: Mapping[str, str], limits: Limits | None = None
+    ) -> None:
+        super().__init__(credentials, limits)
+        self.server = _address(credentials["server"])
+        self.session = Session.kept(credentials)
+
+    def length(self, message: Message) -> int:
+        return letters(words(message).text)
+
+    def problems(self, message: Message) -> list[str]:
+        found = super().problems(message)
+        over = len(words(message).text.encode()) - BYTES
+        if over > 0:
+            found.append(f"The text is {over} bytes over the limit of {BYTES:,}.")
+        card = message.card if has_card(message) else None
+        if card and card.image and len(card.image.data) > THUMB_BYTES:
+            found.append(f"The link card's image is over {THUMB_BYTES:,} bytes.")
+        return found
+
+    def preview(self, message: Message) -> Preview:
+        card = message.card if has_card(message) else None
+        return Preview(words(message).text, message.images, card, self.shape)
+
+    def renew_at(self) -> datetime | None:
+        return self.session.renew_at if self.session else NEVER
+
+    def renew(self) -> Mapping[str, str]:
+        """Refresh the session; sign in only where there is none to refresh.
+
+        Signing in is limited to 30 times in five minutes.
+        """
+        seconds = self.deadline.total_seconds()
+        session = self.session.refreshed(seconds) if self.session else None
+        if session is None:
+            session = signed_in(self.server, self.credentials, seconds)
+        return session.values()
+
+    def stage(self, message: Message) -> Staged:
+        self.refuse(message)
+        card = message.card if has_card(message) else None
+        images = (card.image,) if card and card.image else message.images
+        if not images:
+            return Staged()
+        uploaded = [self._upload(image) for image in images]
+        until = uploaded[0][1] + BLOBS_KEPT
+        return Staged({"blobs": [blob for blob, _ in uploaded]}, until)
+
+    def compose(
+        self,
+        message: Message,
+        staged: Staged,
+        key: str,
+        at: datetime,
+        after: Receipt | None = None,
+    ) -> Prepared:
+        self.refuse(message)
+        said = words(message)
+        created = at.astimezone(UTC).isoformat(timespec="milliseconds")
+        record: Json = {
+            "$type": POSTS,
+            "text": said.text,
+            "createdAt": created.replace("+00:00", "Z"),
+        }
+        if said.facets:
+            record["facets"] = list(said.facets)
+        if message.language:
+            record["langs"] = [message.language]
+        if shown := embed(message, staged):
+            record["embed"] = shown
+        if after:
+            record["reply"] = reply(after)
+        body: Json = {
+            "repo": self._here().did,
+            "collection": POSTS,
+            "rkey": tid(at, key),
+            "record": record,
+            "swapRecord": None,  # other words under this key are refused, not an edit
+        }
+        return Prepared(key, json.dumps(body))
+
+    def publish(self, prepared: Prepared) -> Receipt:
+        response = self._client().post(
+            "/xrpc/com.atproto.repo.putRecord",
+            prepared.body,
+            seconds=self.deadline.total_seconds(),
+            irreversible=True,
+        )
+        body = json.loads(prepared.body)
+        if named(response) == "InvalidSwap":
+            return self._there_already(body, response)
+        if not response.ok:
+            raise refused(response)
+        told = response.entry()
+        if told.get("uri") != uri(body) or not isinstance(told.get("cid"), str):
+            raise response.lost("back another post than was sent")
+        return receipt(body, str(told["cid"]))
+
+    def find(self, prepared: Prepared, since: datetime) -> Finding:
+        """By its own key, so `since` is not needed."""
+        body = json.loads(prepared.body)
+        try:
+            if self._here().did != body["repo"]:
+                return CantTell("The post was made for another account.")
+            cid = self._standing(body)
+        except ConnectorError as error:
+            return CantTell(error.reason)
+        return Found((receipt(body, cid),)) if cid else NotThere()
+
+    def check(self) -> Account:
+        account = self._asked("com.atproto.server.getSession", self._client())
+        if account.get("active") is False:
+            raise Unauthorized(f"The account is {account.get('status') or 'inactive'}.")
+        here = self._here()
+        if account.get("did") != here.did:
+            raise Unauthorized("The session belongs to another account.")
+        anyone = Client(here.server)  # public, so the token stays at home
+        server = self._asked("com.atproto.server.describeServer", anyone)
+        health = anyone.get("/xrpc/_health", seconds=self._patience)
+        version = health.entry().get("version", "") if health.ok else ""
+        return Account(
+            remote_id=here.did,
+            name=f"@{account.get('handle') or here.did}",
+            software="Bluesky",
+            version=str(version),
+            exactly_once=Class.EXACT if server.get("did") else Class.NONE,
+            limits=_limits(self.default_limits, server.get("blobUploadLimit")),
+        )
+
+    @property
+    def _patience(self) -> float:
+        """Seconds for a call that only reads."""
+        return self.deadline.total_seconds() / 4
+
+    def _here(self) -> Session:
+        if self.session is None:
+            raise Unauthorized("The desk is not signed in to this account yet.")
+        return self.session
+
+    def _client(self) -> Client:
+        here = self._here()
+        secrets = (here.access, here.refresh, self.credentials["app_password"])
+        bearer = {"Authorization": f"Bearer {here.access}"}
+        return Client(here.server, bearer, secrets=secrets)
+
+    def _asked(self, method: str, client: Client) -> Json:
+        response = client.get(f"/xrpc/{method}", seconds=self._patience)
+        if not response.ok:
+            raise refused(response)
+        return response.entry()
+
+    def _standing(self, body: Json) -> str | None:
+        """The digest of our post under its key; None: nothing stands there.
+
+        Raises `Rejected` where it is another post.
+        """
+        query = {name: str(body[name]) for name in ("repo", "collection", "rkey")}
+        path = "/xrpc/com.atproto.repo.getRecord"
+        response = self._client().get(path, query, self.deadline.total_seconds())
+        if named(response) == "RecordNotFound":
+            return None
+        if not response.ok:
+            raise refused(response)
+        told = response.entry()
+        cid = told.get("cid")
+        if told.get("value") != body["record"] or not isinstance(cid, str):
+            raise Rejected("Another post stands under its key.", duplicate=True)
+        return cid
+
+    def _there_already(self, body: Json, response: Response) -> Receipt:
+        """A server may call the same bytes a change, too: look what stands there."""
+        try:
+            cid = self._standing(body)
+        except Rejected:
+            raise
+        except ConnectorError:
+            cid = None
+        if cid is None:
+            raise response.lost("no word on what stands under the post's key")
+        return receipt(body, cid)
+
+    def _upload(self, image: Image) -> tuple[Json, datetime]:
+        response = self._client().request(
+            "POST",
+            "/xrpc/com.atproto.repo.uploadBlob",
+            image.data,
+            {"Content-Type": image.media_type},
+            3 * self.deadline.total_seconds(),
+        )
+        if not response.ok:
+            raise refused(response)
+        blob = response.entry().get("blob")
+        if not isinstance(blob, dict) or not blob.get("ref"):
+            raise response.lost("an upload without a reference")
+        return blob, response.at
+
+
+def _limits(usual: Limits, told: object) -> Limits:
+    """The usual ones, with less for an image where the server takes less."""
+    if not isinstance(told, int) or told <= 0:
+        return usual
+    return replace(usual, image_bytes=min(usual.image_bytes, told))
+
+
+def _address(server: str) -> str:
+    """As people type it: without https://, or with a path behind it."""
+    typed = server.strip()
+    if "://" not in typed:
+        typed = f"https://{typed}"
+    parts = urlsplit(typed)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,68 @@
+"""The record of a Bluesky post: its embed, its place in a thread, its name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from connectors.base import Card, Image, Message, Receipt, Staged, Unavailable
+from connectors.bluesky_text import has_card
+
+Json = dict[str, object]
+
+
+def embed(message: Message, staged: Staged) -> Json | None:
+    """The images, or else the card of the link."""
+    blobs = staged.data.get("blobs", [])
+    card = message.card if has_card(message) else None
+    wanted = len(message.images) or int(bool(card and card.image))
+    if not isinstance(blobs, list) or len(blobs) != wanted:
+        raise Unavailable("The images are not uploaded yet; stage again.")
+    if card:
+        return _external(message.link or "", card, blobs)
+    if not blobs:
+        return None
+    shown = zip(message.images, blobs, strict=True)
+    pictures = [_picture(image, blob) for image, blob in shown]
+    return {"$type": "app.bsky.embed.images", "images": pictures}
+
+
+def _external(link: str, card: Card, blobs: list[object]) -> Json:
+    external: Json = {
+        "uri": link,
+        "title": card.title,
+        "description": card.description,
+    }
+    if blobs:
+        external["thumb"] = blobs[0]
+    return {"$type": "app.bsky.embed.external", "external": external}
+
+
+def _picture(image: Image, blob: object) -> Json:
+    ratio = {"width": image.width, "height": image.height}
+    return {"alt": image.description, "image": blob, "aspectRatio": ratio}
+
+
+def reply(after: Receipt) -> Json:
+    """The part before, and the first one of its thread: a remote id names both."""
+    names = after.remote_id.split()
+    parent = {"uri": names[0], "cid": names[1]}
+    root = {"uri": names[2], "cid": names[3]} if len(names) > 3 else parent
+    return {"root": root, "parent": parent}
+
+
+def receipt(body: Json, cid: str) -> Receipt:
+    """What names this post: its address and digest, and those of its thread's root."""
+    record = body["record"]
+    assert isinstance(record, dict)  # noqa: S101  compose made it
+    names = [uri(body), cid]
+    if reply := record.get("reply"):
+        names += [reply["root"]["uri"], reply["root"]["cid"]]
+    return Receipt(
+        " ".join(names),
+        f"https://bsky.app/profile/{body['repo']}/post/{body['rkey']}",
+        datetime.fromisoformat(record["createdAt"]),
+    )
+
+
+def uri(body: Json) -> str:
+    return f"at://{body['repo']}/{body['collection']}/{body['rkey']}"

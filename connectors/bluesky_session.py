@@ -1,0 +1,122 @@
+"""A Bluesky session: who is signed in, where, and until when."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from connectors.base import Unauthorized
+from connectors.bluesky_errors import refused
+from connectors.http import Client, Response
+
+EARLY = timedelta(minutes=10)  # before its access token ends
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+Json = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Session:
+    """What signing in gave; kept by the desk beside the credentials."""
+
+    did: str
+    server: str  # the account's own: it may be another than the one signed in at
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+
+    @classmethod
+    def kept(cls, values: Mapping[str, str]) -> Session | None:
+        """The session in these credentials; None where there is none yet."""
+        names = ("did", "pds", "access", "refresh")
+        found = [values.get(f"session_{name}", "") for name in names]
+        return cls(*found) if all(found) else None
+
+    @classmethod
+    def told(cls, answer: Json, server: str) -> Session | None:
+        """The session in a server's answer; None where something is missing."""
+        found = [answer.get(name) for name in ("did", "accessJwt", "refreshJwt")]
+        did, access, refresh = (one if isinstance(one, str) else "" for one in found)
+        if not (did and access and refresh):
+            return None
+        return cls(did, _own_server(answer, server), access, refresh)
+
+    def values(self) -> dict[str, str]:
+        """What the desk keeps of it."""
+        return {
+            "session_did": self.did,
+            "session_pds": self.server,
+            "session_access": self.access,
+            "session_refresh": self.refresh,
+        }
+
+    def refreshed(self, seconds: float) -> Session | None:
+        """The next session; None where this one can't be refreshed any more."""
+        ends = ends_at(self.refresh)
+        if ends is not None and ends <= datetime.now(UTC):
+            return None
+        bearer = {"Authorization": f"Bearer {self.refresh}"}
+        client = Client(self.server, bearer, secrets=(self.access, self.refresh))
+        path = "/xrpc/com.atproto.server.refreshSession"
+        response = client.request("POST", path, b"", {}, seconds)
+        if response.ok:
+            return _begun(response, self.server)
+        if isinstance(error := refused(response), Unauthorized):
+            return None
+        raise error
+
+    @property
+    def renew_at(self) -> datetime:
+        ends = ends_at(self.access)
+        return ends - EARLY if ends else NEVER
+
+
+def signed_in(server: str, credentials: Mapping[str, str], seconds: float) -> Session:
+    """A new session, for an app password. Servers allow 30 in five minutes."""
+    password = credentials["app_password"].strip()
+    asked = {
+        "identifier": credentials["handle"].strip().removeprefix("@"),
+        "password": password,
+    }
+    response = Client(server, secrets=(password,)).post(
+        "/xrpc/com.atproto.server.createSession", json.dumps(asked), seconds=seconds
+    )
+    if not response.ok:
+        raise refused(response)
+    return _begun(response, server)
+
+
+def ends_at(token: str) -> datetime | None:
+    """When a token says that it ends; None where it doesn't say."""
+    try:
+        body = token.split(".")[1]
+        told = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+        return datetime.fromtimestamp(told["exp"], UTC)
+    except (IndexError, ValueError, KeyError, TypeError, binascii.Error, OSError):
+        return None
+
+
+def _begun(response: Response, server: str) -> Session:
+    told = response.entry()
+    if told.get("active") is False:
+        raise Unauthorized(f"The account is {told.get('status') or 'inactive'}.")
+    session = Session.told(told, server)
+    if session is None:
+        raise response.lost("a session without its tokens")
+    return session
+
+
+def _own_server(answer: Json, server: str) -> str:
+    """The server in the account's own document, where that is a safe one to call."""
+    document = answer.get("didDoc")
+    services = document.get("service") if isinstance(document, dict) else None
+    for one in services if isinstance(services, list) else []:
+        if isinstance(one, dict) and str(one.get("id", "")).endswith("#atproto_pds"):
+            told = urlsplit(str(one.get("serviceEndpoint", "")))
+            if told.hostname and told.scheme in ("https", urlsplit(server).scheme):
+                return f"{told.scheme}://{told.netloc}"
+    return server

@@ -1,0 +1,96 @@
+"""The words of a Bluesky post: what its readers see, and what in it is a link."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import regex
+
+from connectors.base import Message
+from connectors.sameness import URL, links, trimmed, written_one_way
+
+SHOWN = 24  # letters of a link's path that readers see
+_TAG = re.compile(r"(?<![\w#/&])#(\w*[^\W\d_]\w*)")
+_TAG_LIMIT = 64
+
+Facet = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text, and what Bluesky must be told about it: it links nothing by itself."""
+
+    text: str
+    facets: tuple[Facet, ...]
+
+
+def words(message: Message) -> Words:
+    """The text with its link behind it, shortened to the eye, where no card has it."""
+    text, facets = message.text, _linked(message.text) + _tagged(message.text)
+    if (link := message.link) and not has_card(message) and not _holds(text, link):
+        shown = shortened(link)
+        text = f"{text}\n\n{shown}" if text else shown
+        facets.append(_facet(text, len(text) - len(shown), len(text), _to(link)))
+    return Words(text, tuple(facets))
+
+
+def has_card(message: Message) -> bool:
+    """Whether the link shows its card: images take its place."""
+    return bool(message.link and message.card and not message.images)
+
+
+def letters(text: str) -> int:
+    """Grapheme clusters of current Unicode, as the server counts."""
+    return len(regex.findall(r"\X", text))
+
+
+def shortened(link: str) -> str:
+    """A link as readers see it: its host, and how its path begins."""
+    parts = urlsplit(link)
+    host = (parts.netloc or link).removeprefix("www.")
+    rest = link.split(parts.netloc, 1)[-1] if parts.netloc else ""
+    path = "" if rest == "/" else rest
+    return host + (path if len(path) <= SHOWN else f"{path[: SHOWN - 1]}…")
+
+
+def _holds(text: str, link: str) -> bool:
+    return written_one_way(link) in links(text)
+
+
+def _linked(text: str) -> list[Facet]:
+    return [
+        _facet(text, found.start(), found.start() + len(url), _to(url))
+        for found in URL.finditer(text)
+        if (url := trimmed(found[0]))
+    ]
+
+
+def _tagged(text: str) -> list[Facet]:
+    return [
+        _facet(text, found.start(), found.end(), _tag(found[1]))
+        for found in _TAG.finditer(text)
+        if letters(found[1]) <= _TAG_LIMIT and not _inside_link(text, found.start())
+    ]
+
+
+def _inside_link(text: str, place: int) -> bool:
+    return any(one.start() <= place < one.end() for one in URL.finditer(text))
+
+
+def _to(link: str) -> Facet:
+    return {"$type": "app.bsky.richtext.facet#link", "uri": link}
+
+
+def _tag(tag: str) -> Facet:
+    return {"$type": "app.bsky.richtext.facet#tag", "tag": tag}
+
+
+def _facet(text: str, start: int, end: int, feature: Facet) -> Facet:
+    """Places are counted in bytes of UTF-8."""
+    place = {
+        "byteStart": len(text[:start].encode()),
+        "byteEnd": len(text[:end].encode()),
+    }
+    return {"index": place, "features": [feature]}
