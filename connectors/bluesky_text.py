@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -12,7 +11,7 @@ from connectors.base import Message
 from connectors.sameness import URL, links, trimmed, written_one_way
 
 SHOWN = 24  # letters of a link's path that readers see
-_TAG = re.compile(r"(?<![\w#/&])#(\w*[^\W\d_]\w*)")
+_TAG = regex.compile(r"(?<![\w\p{M}#/&])#([\w\p{M}]*\p{L}[\w\p{M}]*)")
 _TAG_LIMIT = 64
 
 Facet = dict[str, object]
