@@ -6,3 +6,5 @@ import "./clock.js";
 import "./inbox.js";
 import "./compose.js";
 import "./keys.js";
+import "./queue.js";
+import "./calendar.js";
