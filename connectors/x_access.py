@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from connectors.base import ConnectorError, Field, Unauthorized
 from connectors.http import Client, Response, refusal
@@ -85,8 +85,7 @@ def way(values: Mapping[str, str]) -> Keys | Token:
     if values.get("refresh_token"):
         raise Unauthorized("The OAuth 2 access token is not made yet: check again.")
     if len(missing) < len(_FOUR):
-        names = " and the ".join(name[0].lower() + name[1:] for name in missing)
-        raise Unauthorized(f"X needs all four keys: the {names} is missing.")
+        raise Unauthorized(f"X needs all four keys. Missing: {', '.join(missing)}.")
     raise Unauthorized("X needs its four OAuth 1.0a keys, or an OAuth 2 access token.")
 
 
@@ -113,8 +112,8 @@ def renewed(
     asked = {"grant_type": "refresh_token", "refresh_token": values["refresh_token"]}
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     if secret := values.get("client_secret"):
-        pair = f"{quote(client_id, safe='')}:{quote(secret, safe='')}"
-        headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
+        pair = base64.b64encode(f"{client_id}:{secret}".encode()).decode()
+        headers["Authorization"] = f"Basic {pair}"
     else:
         asked["client_id"] = client_id
     response = Client(server, secrets=secrets).request(

@@ -19,7 +19,7 @@ from typing import Any
 from tests.fakes.x_access import Refused
 
 Json = dict[str, Any]
-URL = re.compile(r"https?://\S+")
+URL = re.compile(r"https?://\S*[^\s).,;:!?”]")  # no mark of the sentence in it
 ACCOUNT = "1001"
 PLACE = "https://x.com/i/web/status/"
 ID = re.compile(r"[0-9]{1,19}")

@@ -1,0 +1,304 @@
+"""X: finding out what became of a post whose answer was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from connectors.base import CantTell, Finding, Found, Message, NotThere, Staged
+from connectors.x import X
+from connectors.x_sameness import shows
+from tests.contract.cases import outcome
+from tests.contract.conftest import AT, picture, prepared
+from tests.contract.x_server import (
+    HELLO,
+    LINK,
+    LISTING,
+    ME,
+    connected,
+    problem,
+    told,
+)
+from tests.fakes.platform import Kind, Trouble
+from tests.fakes.x import XFake
+
+
+@pytest.fixture
+def fake() -> Iterator[XFake]:
+    with XFake() as opened:
+        yield opened
+
+
+@pytest.fixture
+def x(fake: XFake) -> X:
+    return connected(fake)
+
+
+@pytest.fixture
+def before() -> datetime:
+    return datetime.now(UTC)
+
+
+def looked(x: X, fake: XFake, post: dict[str, object], since: datetime) -> Finding:
+    """What it makes of a listing with this one post."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    whole = {"id": "7", "text": "Other", "created_at": now, **post}
+    fake.expect(told({"data": [whole], "meta": {}}, on=LISTING))
+    return x.find(x.compose(HELLO, Staged(), "k", AT), since)
+
+
+def test_finds_its_post_behind_short_links_and_escaped_marks(
+    x: X, fake: XFake, before: datetime
+) -> None:
+    image = picture("A red car")
+    ready = prepared(x, Message("“A & B” < C 👩‍👩‍👧‍👦", LINK, (image,)))
+    fake.expect(Trouble(Kind.CLOSED, accepted=True))
+    outcome(lambda: x.publish(ready))
+
+    finding = x.find(ready, before)
+
+    [seen] = fake.published()
+    assert isinstance(finding, Found)
+    [receipt] = finding.receipts
+    assert (receipt.remote_id, receipt.url) == (seen.remote_id, seen.url)
+    assert receipt.published_at == seen.at
+
+
+@pytest.mark.parametrize("name", ["post.fields", "tweet.fields"])
+def test_looks_on_a_server_that_knows_either_name(
+    x: X, fake: XFake, before: datetime, name: str
+) -> None:
+    fake.fields = name
+    x.publish(prepared(x, HELLO))
+
+    assert isinstance(x.find(prepared(x, HELLO), before), Found)
+    assert x.find(prepared(x, Message("Another")), before) == NotThere()
+
+
+def test_a_server_that_ignores_the_name_is_asked_with_the_other(
+    x: X, fake: XFake, before: datetime
+) -> None:
+    bare = {"data": [{"id": "7", "text": "Other"}], "meta": {}}
+    fake.fields = "tweet.fields"
+    x.publish(prepared(x, HELLO))
+    fake.expect(told(bare, on=LISTING))
+
+    assert isinstance(x.find(prepared(x, HELLO), before), Found)
+
+
+def test_pages_back_past_the_intent(x: X, fake: XFake, before: datetime) -> None:
+    fake.allowed = 1000
+    for n in range(230):
+        fake.posts.add({"text": f"Post {n}"})
+    ready = x.compose(Message("Post 3"), Staged(), "k", AT)
+
+    finding = x.find(ready, before)
+
+    assert isinstance(finding, Found)
+    assert sum(one.startswith(LISTING) for one in fake.requests()) == 3
+
+
+def test_stops_at_the_first_page_that_is_older(x: X, fake: XFake) -> None:
+    fake.posts.clock_ahead = timedelta(hours=-1)
+    for n in range(150):
+        fake.posts.add({"text": f"Post {n}"})
+    fake.posts.clock_ahead = timedelta()
+
+    finding = x.find(prepared(x, HELLO), datetime.now(UTC))
+
+    assert finding == NotThere()
+    assert sum(one.startswith(LISTING) for one in fake.requests()) == 1
+
+
+def test_an_older_post_with_the_same_words_is_not_it(x: X, fake: XFake) -> None:
+    fake.posts.clock_ahead = timedelta(hours=-1)
+    x.publish(prepared(x, HELLO))
+    fake.posts.clock_ahead = timedelta()
+
+    assert x.find(prepared(x, HELLO), datetime.now(UTC)) == NotThere()
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=3), timedelta(hours=-3)])
+def test_reads_times_by_the_clock_of_x(
+    x: X, fake: XFake, before: datetime, ahead: timedelta
+) -> None:
+    fake.posts.clock_ahead = ahead
+    x.publish(prepared(x, HELLO))
+
+    assert isinstance(x.find(prepared(x, HELLO), before), Found)
+    assert x.find(prepared(x, HELLO), before + timedelta(minutes=1)) == NotThere()
+
+
+def test_gives_every_post_that_could_be_ours_oldest_first(
+    x: X, fake: XFake, before: datetime
+) -> None:
+    fake.posts.memory = timedelta()
+    ids = [x.publish(prepared(x, HELLO)).remote_id for _ in range(3)]
+
+    finding = x.find(prepared(x, HELLO), before)
+
+    assert isinstance(finding, Found)
+    assert [one.remote_id for one in finding.receipts] == ids
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        {"text": f"Read on {LINK}"},
+        {"text": "Read on https://t.co/a", "entities": {"urls": [
+            {"url": "https://t.co/a", "expanded_url": LINK}]}},
+        {"text": f"Hello from the desk {LINK}", "attachments": {"media_keys": ["3_1"]}},
+        {"text": "Hello from the desk again", "edit_history_post_ids": ["6", "7"]},
+        {"text": "Hello from the desk again", "edit_history_tweet_ids": ["6", "7"]},
+    ],
+    ids=["our link", "our short link", "other pictures", "edited", "edited, older"],
+)  # fmt: skip
+def test_a_post_like_ours_is_for_a_person_to_judge(
+    x: X, fake: XFake, before: datetime, post: dict[str, object]
+) -> None:
+    finding = looked(x, fake, post, before)
+
+    assert isinstance(finding, CantTell)
+    assert finding.reason.startswith("A post like it is there, ")
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        {"text": "Something else"},
+        {"text": "Hello from the desk again"},
+        {"text": f"RT @other: Hello {LINK}"},
+        {"text": f"Hello {LINK}0"},
+    ],
+    ids=lambda post: str(post["text"])[:20],
+)
+def test_another_post_is_not_ours(
+    x: X, fake: XFake, before: datetime, post: dict[str, object]
+) -> None:
+    assert looked(x, fake, post, before) == NotThere()
+
+
+@pytest.mark.parametrize(
+    "listing",
+    [
+        [],
+        {"data": {}},
+        {"data": [7]},
+        {"data": [{"text": "Hello"}]},
+        {"data": [{"id": "7", "text": "Hello"}]},
+        {"data": [{"id": "7", "text": "Hello", "created_at": "soon"}]},
+        {"data": [], "errors": [{"detail": "Some are missing"}]},
+        {"errors": [{"detail": "Not authorized"}]},
+        {"meta": []},
+    ],
+    ids=str,
+)
+def test_a_listing_that_cannot_be_read_proves_nothing(
+    x: X, fake: XFake, before: datetime, listing: object
+) -> None:
+    fake.expect(*[told(listing, on=LISTING)] * 2)
+
+    assert isinstance(x.find(prepared(x, HELLO), before), CantTell)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        problem(401),
+        problem(403),
+        problem(429),
+        problem(402),
+        problem(503),
+        problem(404),
+    ],
+    ids=lambda one: str(one.status),
+)
+@pytest.mark.parametrize("on", [LISTING, ME])
+def test_a_look_that_is_refused_proves_nothing(
+    x: X, fake: XFake, before: datetime, trouble: Trouble, on: str
+) -> None:
+    fake.expect(Trouble(Kind.STATUS, status=trouble.status, body=trouble.body, on=on))
+
+    finding = x.find(prepared(x, HELLO), before)
+
+    assert isinstance(finding, CantTell)
+    assert finding.reason
+
+
+def test_an_empty_listing_of_an_account_with_posts_proves_nothing(
+    x: X, fake: XFake, before: datetime
+) -> None:
+    x.publish(prepared(x, Message("Another")))
+    fake.expect(told({"meta": {"result_count": 0}}, on=LISTING))
+
+    assert isinstance(x.find(prepared(x, HELLO), before), CantTell)
+
+
+def test_a_new_account_has_nothing(x: X, before: datetime) -> None:
+    assert x.find(prepared(x, HELLO), before) == NotThere()
+
+
+def test_a_listing_in_no_order_proves_nothing(
+    x: X, fake: XFake, before: datetime
+) -> None:
+    def post(number: int, age: timedelta) -> dict[str, object]:
+        at = (before - age).isoformat(timespec="seconds")
+        return {"id": str(number), "text": f"Post {number}", "created_at": at}
+
+    posts = [post(1, timedelta(days=2)), post(2, timedelta(hours=1))]
+    fake.expect(told({"data": posts, "meta": {"next_token": "a"}}, on=LISTING))
+
+    assert isinstance(x.find(prepared(x, HELLO), before), CantTell)
+
+
+def test_a_listing_without_an_end_proves_nothing(x: X, fake: XFake) -> None:
+    fake.allowed = 10_000
+    for n in range(801):
+        fake.posts.add({"text": f"Post {n}"})
+
+    finding = x.find(prepared(x, HELLO), datetime.now(UTC) - timedelta(days=1))
+
+    assert finding == CantTell("There are over 800 posts since then.")
+
+
+@pytest.mark.parametrize(
+    ("post", "sent"),
+    [
+        ({"text": "See http://example.com"}, "See example.com"),
+        (
+            {"text": "See https://t.co/a", "entities": {"urls": [
+                {"url": "https://t.co/a", "expanded_url": "http://example.com"}]}},
+            "See example.com",
+        ),
+        (
+            {"text": "See https://t.co/a", "entities": {"urls": [
+                {"url": "https://t.co/a", "expanded_url": "https://s.example/1",
+                 "unwound_url": LINK}]}},
+            f"See {LINK}",
+        ),
+        (
+            {"text": "The begin…", "note_post": {"text": "The beginning and the end"}},
+            "The beginning and the end",
+        ),
+        (
+            {"text": "The begin…", "note_tweet": {
+                "text": "The end https://t.co/b", "entities": {"urls": [
+                    {"url": "https://t.co/b", "expanded_url": LINK}]}}},
+            f"The end {LINK}",
+        ),
+    ],
+    ids=["bare", "bare, short", "unwound", "long", "long, older"],
+)  # fmt: skip
+def test_knows_a_listed_post_again(post: dict[str, object], sent: str) -> None:
+    assert shows(post, sent)
+
+
+def test_a_short_link_that_leads_elsewhere_is_another_post() -> None:
+    entities = {
+        "urls": [{"url": "https://t.co/a", "expanded_url": "https://a.example"}]
+    }
+
+    assert not shows({"text": "Hi https://t.co/a", "entities": entities}, f"Hi {LINK}")
+    assert not shows({"text": "Hi https://t.co/a"}, f"Hi {LINK}")
