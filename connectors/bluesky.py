@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from connectors.base import (
@@ -29,17 +29,21 @@ from connectors.base import (
     Staged,
     Unauthorized,
 )
+from connectors.bluesky_cid import cid
 from connectors.bluesky_errors import named, refused
-from connectors.bluesky_record import Json, embed, receipt, reply, uri
+from connectors.bluesky_record import Json, embed, parent_key, receipt, reply, uri
 from connectors.bluesky_session import NEVER, Session, signed_in
 from connectors.bluesky_text import has_card, letters, words
-from connectors.bluesky_tid import tid
+from connectors.bluesky_tid import moment, tid
 from connectors.http import Client, Response
 
 POSTS = "app.bsky.feed.post"
 BYTES = 3000  # of a text, beside its 300 letters
 BLOBS_KEPT = timedelta(hours=1)  # servers clear away what no record names
 THUMB_BYTES = 1_000_000
+TOO_STRONG = (
+    "This is the account's main password: make an app password and reconnect with it."
+)
 
 
 class Bluesky(Connector):
@@ -103,7 +107,8 @@ class Bluesky(Connector):
         seconds = self.deadline.total_seconds()
         session = self.session.refreshed(seconds) if self.session else None
         if session is None:
-            session = signed_in(self.server, self.credentials, seconds)
+            known = self.session.did if self.session else ""
+            session = signed_in(self.server, self.credentials, known, seconds)
         return session.values()
 
     def stage(self, message: Message) -> Staged:
@@ -126,7 +131,8 @@ class Bluesky(Connector):
     ) -> Prepared:
         self.refuse(message)
         said = words(message)
-        created = at.astimezone(UTC).isoformat(timespec="milliseconds")
+        rkey = tid(at, key, parent_key(after) if after else "")
+        created = moment(rkey).isoformat(timespec="milliseconds")
         record: Json = {
             "$type": POSTS,
             "text": said.text,
@@ -143,7 +149,7 @@ class Bluesky(Connector):
         body: Json = {
             "repo": self._here().did,
             "collection": POSTS,
-            "rkey": tid(at, key),
+            "rkey": rkey,
             "record": record,
             "swapRecord": None,  # other words under this key are refused, not an edit
         }
@@ -162,9 +168,9 @@ class Bluesky(Connector):
         if not response.ok:
             raise refused(response)
         told = response.entry()
-        if told.get("uri") != uri(body) or not isinstance(told.get("cid"), str):
+        if (told.get("uri"), told.get("cid")) != (uri(body), cid(body["record"])):
             raise response.lost("back another post than was sent")
-        return receipt(body, str(told["cid"]))
+        return receipt(body)
 
     def find(self, prepared: Prepared, since: datetime) -> Finding:
         """By its own key, so `since` is not needed."""
@@ -172,10 +178,10 @@ class Bluesky(Connector):
         try:
             if self._here().did != body["repo"]:
                 return CantTell("The post was made for another account.")
-            cid = self._standing(body)
+            there = self._stands(body)
         except ConnectorError as error:
             return CantTell(error.reason)
-        return Found((receipt(body, cid),)) if cid else NotThere()
+        return Found((receipt(body),)) if there else NotThere()
 
     def check(self) -> Account:
         account = self._asked("com.atproto.server.getSession", self._client())
@@ -195,6 +201,7 @@ class Bluesky(Connector):
             version=str(version),
             exactly_once=Class.EXACT if server.get("did") else Class.NONE,
             limits=_limits(self.default_limits, server.get("blobUploadLimit")),
+            warnings=(TOO_STRONG,) if here.by_main_password else (),
         )
 
     @property
@@ -219,8 +226,8 @@ class Bluesky(Connector):
             raise refused(response)
         return response.entry()
 
-    def _standing(self, body: Json) -> str | None:
-        """The digest of our post under its key; None: nothing stands there.
+    def _stands(self, body: Json) -> bool:
+        """Whether our post stands under its key.
 
         Raises `Rejected` where it is another post.
         """
@@ -228,26 +235,24 @@ class Bluesky(Connector):
         path = "/xrpc/com.atproto.repo.getRecord"
         response = self._client().get(path, query, self.deadline.total_seconds())
         if named(response) == "RecordNotFound":
-            return None
+            return False
         if not response.ok:
             raise refused(response)
-        told = response.entry()
-        cid = told.get("cid")
-        if told.get("value") != body["record"] or not isinstance(cid, str):
+        if response.entry().get("value") != body["record"]:
             raise Rejected("Another post stands under its key.", duplicate=True)
-        return cid
+        return True
 
     def _there_already(self, body: Json, response: Response) -> Receipt:
         """A server may call the same bytes a change, too: look what stands there."""
         try:
-            cid = self._standing(body)
+            there = self._stands(body)
         except Rejected:
             raise
         except ConnectorError:
-            cid = None
-        if cid is None:
+            there = False
+        if not there:
             raise response.lost("no word on what stands under the post's key")
-        return receipt(body, cid)
+        return receipt(body)
 
     def _upload(self, image: Image) -> tuple[Json, datetime]:
         response = self._client().request(
@@ -277,5 +282,8 @@ def _address(server: str) -> str:
     typed = server.strip()
     if "://" not in typed:
         typed = f"https://{typed}"
-    parts = urlsplit(typed)
+    try:
+        parts = urlsplit(typed)
+    except ValueError:
+        return typed  # the first call says what is wrong with it
     return f"{parts.scheme}://{parts.netloc}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from connectors.base import Card, Image, Message, Receipt, Staged, Unavailable
+from connectors.base import Card, Image, Message, Receipt, Rejected, Staged, Unavailable
+from connectors.bluesky_cid import cid
 from connectors.bluesky_text import has_card
 
 Json = dict[str, object]
@@ -44,17 +45,32 @@ def _picture(image: Image, blob: object) -> Json:
 
 def reply(after: Receipt) -> Json:
     """The part before, and the first one of its thread: a remote id names both."""
-    names = after.remote_id.split()
+    names = _names(after)
     parent = {"uri": names[0], "cid": names[1]}
     root = {"uri": names[2], "cid": names[3]} if len(names) > 3 else parent
     return {"root": root, "parent": parent}
 
 
-def receipt(body: Json, cid: str) -> Receipt:
+def parent_key(after: Receipt) -> str:
+    """The record key of the part before."""
+    return _names(after)[0].rpartition("/")[2]
+
+
+def _names(after: Receipt) -> list[str]:
+    names = after.remote_id.split()
+    if len(names) < 2:
+        raise Rejected(
+            "The part before is known by its link only, and Bluesky wants more to "
+            "hang a reply on it: publish this part by itself."
+        )
+    return names
+
+
+def receipt(body: Json) -> Receipt:
     """What names this post: its address and digest, and those of its thread's root."""
     record = body["record"]
     assert isinstance(record, dict)  # noqa: S101  compose made it
-    names = [uri(body), cid]
+    names = [uri(body), cid(record)]
     if reply := record.get("reply"):
         names += [reply["root"]["uri"], reply["root"]["cid"]]
     return Receipt(

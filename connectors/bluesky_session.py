@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -54,6 +53,11 @@ class Session:
             "session_refresh": self.refresh,
         }
 
+    @property
+    def by_main_password(self) -> bool:
+        """Whether someone signed in with more than an app password."""
+        return said(self.access).get("scope") == "com.atproto.access"
+
     def refreshed(self, seconds: float) -> Session | None:
         """The next session; None where this one can't be refreshed any more."""
         ends = ends_at(self.refresh)
@@ -75,13 +79,16 @@ class Session:
         return ends - EARLY if ends else NEVER
 
 
-def signed_in(server: str, credentials: Mapping[str, str], seconds: float) -> Session:
-    """A new session, for an app password. Servers allow 30 in five minutes."""
+def signed_in(
+    server: str, credentials: Mapping[str, str], known: str, seconds: float
+) -> Session:
+    """A new session, for an app password. Servers allow 30 in five minutes.
+
+    `known`: the account's identity, from an earlier session: its handle may change.
+    """
     password = credentials["app_password"].strip()
-    asked = {
-        "identifier": credentials["handle"].strip().removeprefix("@"),
-        "password": password,
-    }
+    handle = credentials["handle"].strip().removeprefix("@")
+    asked = {"identifier": known or handle, "password": password}
     response = Client(server, secrets=(password,)).post(
         "/xrpc/com.atproto.server.createSession", json.dumps(asked), seconds=seconds
     )
@@ -92,12 +99,18 @@ def signed_in(server: str, credentials: Mapping[str, str], seconds: float) -> Se
 
 def ends_at(token: str) -> datetime | None:
     """When a token says that it ends; None where it doesn't say."""
+    ends = said(token).get("exp")
+    return datetime.fromtimestamp(ends, UTC) if isinstance(ends, int) else None
+
+
+def said(token: str) -> Json:
+    """What a token says of itself; nothing where it can't be read."""
     try:
         body = token.split(".")[1]
         told = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-        return datetime.fromtimestamp(told["exp"], UTC)
-    except (IndexError, ValueError, KeyError, TypeError, binascii.Error, OSError):
-        return None
+    except (IndexError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def _begun(response: Response, server: str) -> Session:

@@ -47,9 +47,14 @@ def letters(text: str) -> int:
 
 def shortened(link: str) -> str:
     """A link as readers see it: its host, and how its path begins."""
-    parts = urlsplit(link)
-    host = (parts.netloc or link).removeprefix("www.")
-    rest = link.split(parts.netloc, 1)[-1] if parts.netloc else ""
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return link
+    if not parts.netloc:
+        return link
+    host = parts.netloc.rpartition("@")[2].removeprefix("www.")
+    rest = link.split(parts.netloc, 1)[1]
     path = "" if rest == "/" else rest
     return host + (path if len(path) <= SHOWN else f"{path[: SHOWN - 1]}…")
 

@@ -16,7 +16,7 @@ from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 WORDS_CAP = 200
 _MARKUP = re.compile(r"<[a-zA-Z!/]")
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+\S+")
-_NAMES = ("error_description", "error", "detail", "message", "title", "errors")
+_NAMES = ("error_description", "message", "detail", "error", "title", "errors")
 
 
 class TooMuch(HTTPError):

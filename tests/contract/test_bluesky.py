@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 from connectors.base import (
     Card,
     Message,
+    OutcomeUnknown,
     RateLimited,
     Receipt,
     Rejected,
     Shape,
+    Staged,
     Unauthorized,
     Unavailable,
 )
@@ -27,7 +29,8 @@ from connectors.bluesky_text import letters, shortened, words
 from connectors.bluesky_tid import LETTERS, tid
 from tests.contract.cases import outcome
 from tests.contract.conftest import AT, PATIENT, picture, prepared
-from tests.fakes.bluesky import LOGINS, TID, BlueskyFake
+from tests.fakes.bluesky import LOGINS, BlueskyFake, token
+from tests.fakes.bluesky_repo import TID, uri
 from tests.fakes.platform import Kind, Trouble
 
 LINK = "https://www.news.example/transport/harbour-ferry-returns?id=7"
@@ -278,14 +281,15 @@ def test_a_reply_names_its_parent_and_the_root() -> None:
         {"server": "http://x", "handle": "x", "app_password": "p", **session.values()}
     )
     message = Message("Three")
-    after = Receipt("at://two cid2 at://one cid1", "https://bsky.app/two")
+    two = tid(AT, "k2")
+    after = Receipt(f"at://d/p/{two} cid2 at://one cid1", "https://bsky.app/two")
 
     ready = connector.compose(message, connector.stage(message), "k3", AT, after)
 
     reply = json.loads(ready.body)["record"]["reply"]
     assert reply == {
         "root": {"uri": "at://one", "cid": "cid1"},
-        "parent": {"uri": "at://two", "cid": "cid2"},
+        "parent": {"uri": f"at://d/p/{two}", "cid": "cid2"},
     }
 
 
@@ -313,6 +317,72 @@ def test_calls_the_accounts_own_server_where_that_is_safe(
 
     assert session is not None
     assert session.server == used
+
+
+def test_the_parts_of_a_thread_sort_behind_each_other(bluesky: Bluesky) -> None:
+    after, bodies = None, []
+    for number in range(20):
+        message = Message(f"Part {number}")
+        ready = bluesky.compose(message, Staged(), f"k{number}", AT, after)
+        after = bluesky.publish(ready)
+        bodies.append(json.loads(ready.body))
+
+    keys = [body["rkey"] for body in bodies]
+    created = [body["record"]["createdAt"] for body in bodies]
+    assert keys == sorted(keys)
+    assert created == sorted(set(created))
+    assert "2026-11-22T12:00:00" <= created[0] <= created[-1] <= "2026-11-22T12:00:02"
+
+
+def test_a_part_known_by_its_link_only_is_told(bluesky: Bluesky) -> None:
+    pasted = Receipt("https://bsky.app/x", "https://bsky.app/x")
+
+    error = outcome(lambda: bluesky.compose(Message("Two"), Staged(), "k", AT, pasted))
+
+    assert isinstance(error, Rejected)
+    assert "link only" in error.reason
+
+
+def test_a_digest_that_is_not_of_our_post_is_no_success(
+    bluesky: Bluesky, server: BlueskyFake
+) -> None:
+    ready = prepared(bluesky, Message("Hello"))
+    sent = json.loads(ready.body)
+    told = {"uri": uri(sent["rkey"]), "cid": "bafyother"}
+    server.expect(Trouble(Kind.STATUS, body=json.dumps(told)))
+
+    assert isinstance(outcome(lambda: bluesky.publish(ready)), OutcomeUnknown)
+
+
+@pytest.mark.parametrize("link", ["http://[", "https://user:pw@news.example/x", "x"])
+def test_an_odd_link_is_shown_without_its_secrets(link: str) -> None:
+    assert "pw" not in words(Message("Hello", link)).text
+
+
+def test_an_address_that_is_none_is_told_by_the_first_call() -> None:
+    odd = Bluesky({"server": "http://[", "handle": "x", "app_password": "p"})
+
+    assert isinstance(outcome(odd.renew), Rejected)
+
+
+def test_a_main_password_is_warned_of(server: BlueskyFake) -> None:
+    values = dict(signed_in(server).credentials)
+    strong = token(2e9, 77, "access")
+    server.sessions[strong] = 2e9
+
+    warned = Bluesky({**values, "session_access": strong}).check().warnings
+
+    assert "main password" in warned[0]
+    assert signed_in(server).check().warnings == ()
+
+
+def test_a_handle_that_changed_is_still_the_same_account(server: BlueskyFake) -> None:
+    values = dict(signed_in(server).credentials)
+    server.forget_sessions()
+
+    renewed = Bluesky({**values, "handle": "old.example"}).renew()
+
+    assert renewed["session_did"] == values["session_did"]
 
 
 def test_a_handle_is_taken_as_people_write_it(server: BlueskyFake) -> None:

@@ -8,76 +8,35 @@ Every accepted post is in the log, one JSON line each, before its answer leaves.
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
-import re
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
 
-import regex
-
 from tests.fakes import troubles
+from tests.fakes.bluesky_repo import (
+    DID,
+    POSTS,
+    TID,
+    Json,
+    Refused,
+    Repo,
+    faults,
+    seen,
+    uri,
+)
 from tests.fakes.platform import Case, Kind, Seen, Trouble
 
-Json = dict[str, Any]
-
-DID = "did:plc:standfirstfakeaccount23"
 HANDLE = "desk.example"
 PASSWORD = "abcd-efgh-ijkl-mnop"
 PUBLISHING = "POST /xrpc/com.atproto.repo.putRecord"
-POSTS = "app.bsky.feed.post"
-TID = re.compile(r"[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}")
 LOGINS, LOGIN_WINDOW_S = 30, 300
-IMAGE_BYTES = 1_000_000
-
-
-class Refused(Exception):
-    """The answer to a request that this server will not do."""
-
-    def __init__(self, status: int, error: str, message: str = "") -> None:
-        super().__init__(error)
-        self.status = status
-        self.answer = {"error": error, "message": message or error}
-
-
-@dataclass
-class Repo:
-    """What one account has published, and uploaded."""
-
-    records: dict[str, Json] = field(default_factory=dict)  # by rkey
-    blobs: dict[str, Json] = field(default_factory=dict)  # by cid
-    edits: int = 0
-
-    def put(self, rkey: str, asked: Json) -> Json:
-        record, cid = asked["record"], digest(asked["record"])
-        standing = self.records.get(rkey)
-        if standing and standing["cid"] == cid:
-            return standing  # the same bytes: nothing happens
-        if standing and "swapRecord" in asked and asked["swapRecord"] is None:
-            raise Refused(400, "InvalidSwap", f"Record was at {standing['cid']}")
-        self.edits += standing is not None
-        self.records[rkey] = {"uri": uri(rkey), "cid": cid, "value": record}
-        return self.records[rkey]
-
-    def upload(self, data: bytes, media_type: str) -> Json:
-        cid = "bafkrei" + base64.b32encode(hashlib.sha256(data).digest()).decode()
-        cid = cid.lower().rstrip("=")
-        self.blobs[cid] = {
-            "$type": "blob",
-            "ref": {"$link": cid},
-            "mimeType": media_type,
-            "size": len(data),
-        }
-        return self.blobs[cid]
 
 
 class BlueskyFake:
@@ -272,7 +231,10 @@ class _Handler(BaseHTTPRequestHandler):
         if len(fake.logins) >= LOGINS:
             raise Refused(429, "RateLimitExceeded", "Rate Limit Exceeded")
         fake.logins.append(now)
-        if (asked["identifier"], asked["password"]) != (HANDLE, PASSWORD):
+        if (asked["identifier"], asked["password"]) not in (
+            (HANDLE, PASSWORD),
+            (DID, PASSWORD),
+        ):
             told = "Invalid identifier or password"
             raise Refused(401, "AuthenticationRequired", told)
         return fake.begin()
@@ -317,91 +279,14 @@ class _Handler(BaseHTTPRequestHandler):
         return {"uri": put["uri"], "cid": put["cid"], "validationStatus": "valid"}
 
 
-def faults(record: Json, blobs: dict[str, Json]) -> str:
-    """What is wrong with a record; nothing: it may be published."""
-    text = record["text"]
-    if record["$type"] != POSTS or datetime.fromisoformat(record["createdAt"]) is None:
-        return "not a post"
-    if len(regex.findall(r"\X", text)) > 300:
-        return "grapheme too big (maximum 300) at $.record.text"
-    if len(text.encode()) > 3000:
-        return "string too big (maximum 3000) at $.record.text"
-    for facet in record.get("facets", []):
-        if wrong := _facet_fault(facet, text.encode()):
-            return wrong
-    if not {"root", "parent"} >= set(record.get("reply", {})):
-        return "a reply names its root and its parent"
-    return _embed_fault(record.get("embed"), blobs)
-
-
-def _facet_fault(facet: Json, text: bytes) -> str:
-    start, end = facet["index"]["byteStart"], facet["index"]["byteEnd"]
-    if not 0 <= start < end <= len(text):
-        return "a facet outside of the text"
-    try:
-        text[start:end].decode()
-    except ValueError:
-        return "a facet inside of a letter"
-    return "" if facet["features"] else "a facet without a feature"
-
-
-def _embed_fault(embed: Json | None, blobs: dict[str, Json]) -> str:
-    if embed is None:
-        return ""
-    if embed["$type"] == "app.bsky.embed.external":
-        card = embed["external"]
-        if not (card["uri"] and isinstance(card["title"], str)):
-            return "a card needs its uri and title"
-        pictures = [card["thumb"]] if "thumb" in card else []
-    elif embed["$type"] == "app.bsky.embed.images":
-        if len(embed["images"]) > 4 or any("alt" not in i for i in embed["images"]):
-            return "4 images at most, each with its alt"
-        pictures = [image["image"] for image in embed["images"]]
-    else:
-        return "an unknown embed"
-    for picture in pictures:
-        if picture != blobs.get(picture["ref"]["$link"]):
-            return "a blob that was never uploaded"
-        if picture["size"] > IMAGE_BYTES:
-            return f"blob too big (maximum {IMAGE_BYTES})"
-    return ""
-
-
-def seen(standing: Json) -> Seen:
-    """As a reader's app shows it: a shortened link leads where its facet says."""
-    record = standing["value"]
-    embed = record.get("embed", {})
-    features = [one for facet in record.get("facets", []) for one in facet["features"]]
-    links = [one["uri"] for one in features if "uri" in one]
-    if "external" in embed:
-        links.append(embed["external"]["uri"])
-    rkey = standing["uri"].rpartition("/")[2]
-    names = [standing["uri"], standing["cid"]]
-    if reply := record.get("reply"):
-        names += [reply["root"]["uri"], reply["root"]["cid"]]
-    return Seen(
-        remote_id=" ".join(names),
-        url=f"https://bsky.app/profile/{DID}/post/{rkey}",
-        text=record["text"],
-        link=links[-1] if links else None,
-        alts=tuple(image["alt"] for image in embed.get("images", [])),
-        at=datetime.fromisoformat(record["createdAt"]),
-        key=rkey,
-    )
-
-
-def uri(rkey: str) -> str:
-    return f"at://{DID}/{POSTS}/{rkey}"
-
-
-def digest(record: Json) -> str:
-    told = json.dumps(record, sort_keys=True).encode()
-    return "bafyrei" + hashlib.sha256(told).hexdigest()[:52]
-
-
-def token(ends: float, number: int, scope: str = "access") -> str:
+def token(ends: float, number: int, scope: str = "appPass") -> str:
     """As unsigned as a fake may be, and with an end that can be read."""
-    body = {"scope": scope, "sub": DID, "exp": int(ends), "jti": number}
+    body = {
+        "scope": f"com.atproto.{scope}",
+        "sub": DID,
+        "exp": int(ends),
+        "jti": number,
+    }
     parts = ({"typ": "JWT"}, body, {"sig": number})
     encoded = (base64.urlsafe_b64encode(json.dumps(one).encode()) for one in parts)
     return ".".join(one.decode().rstrip("=") for one in encoded)

@@ -88,7 +88,7 @@ def running_pds(
     with subprocess.Popen(
         [str(node), str(SERVE), str(folder), ",".join(names)],
         env=environment,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     ) as server:

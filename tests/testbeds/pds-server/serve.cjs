@@ -83,6 +83,7 @@ async function main(folder, names) {
   for (const name of names) accounts.push(await account(address, name));
   console.log(JSON.stringify({ address, accounts }));
   for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => process.exit(0));
+  process.stdin.on("end", () => process.exit(0)).resume(); // who started us has gone
 }
 
 main(process.argv[2], process.argv[3].split(","));
