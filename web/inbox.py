@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from desk import articles, report
 from desk.models import Article, Post
-from web import answers, current, forms
+from web import answers, current, forms, guards
 from web.guards import Permission, may
 
 bp = Blueprint("inbox", __name__)
@@ -17,6 +17,15 @@ LARGEST_PASTE = 8_000_000  # the desk has its own, smaller limit, and says so
 
 
 @bp.get("/")
+@may(Permission.READ)
+def home() -> str | Response:
+    """Where signing in leads: the inbox, and status for whoever only reads."""
+    if guards.allowed(Permission.WRITE):
+        return index()
+    return redirect(url_for("status.board"))
+
+
+@bp.get("/inbox")
 @may(Permission.READ)
 def index() -> str:
     with current.reading() as at:

@@ -1,13 +1,47 @@
-"""The shell: what every page shows around its own."""
+"""The shell: what every page shows around its own, and the places it leads to."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, get_flashed_messages, url_for
+from flask import Flask, current_app, get_flashed_messages, request, url_for
 
 from desk import holds, report
-from web import assets, current, filters, pictures, states
+from web import assets, current, filters, guards, pictures, states
+from web.guards import Permission
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the navigation; it shows where its page is there and allowed."""
+
+    endpoint: str
+    label: str
+    icon: str
+    key: str  # pressed after g
+    permission: Permission = Permission.READ
+
+    @property
+    def room(self) -> str:
+        return self.endpoint.split(".")[0]
+
+
+PLACES = (
+    Place("inbox.index", "Inbox", "inbox", "i"),
+    Place("calendar.index", "Calendar", "calendar", "c"),
+    Place("queue.index", "Queue", "queue", "q"),
+    Place("needs.index", "Needs you", "needs", "n"),
+    Place("status.board", "Status", "status", "s"),
+    Place("records.index", "Records", "records", "r"),
+    Place("channels.index", "Channels", "channels", "h"),
+    Place("team.index", "Team", "team", "t", Permission.RUN),
+    Place("settings.index", "Settings", "settings", "e", Permission.RUN),
+    Place("people.you", "You", "you", "y"),
+)
+READERS_FIRST = frozenset({"status.board", "records.index"})
+WITHIN = {"compose": "inbox", "weekly": "queue"}  # rooms without a place of their own
+IN_REACH = 4  # in the bottom bar of a small screen; the others are under "More"
 
 
 def add(app: Flask) -> None:
@@ -28,6 +62,19 @@ def asset(name: str) -> str:
     return url_for("static", filename=assets.named().get(name, name))
 
 
+def places() -> list[Place]:
+    """Where whoever is signed in may go, what they use most first."""
+    shown = [
+        place
+        for place in PLACES
+        if place.endpoint in current_app.view_functions
+        and guards.allowed(place.permission)
+    ]
+    if guards.allowed(Permission.WRITE):
+        return shown
+    return sorted(shown, key=lambda place: place.endpoint not in READERS_FIRST)
+
+
 def _around() -> dict[str, Any]:
     """The zone for everyone; counters, holds and clock for who is signed in."""
     person, zone = current.user(), current.settings().zone
@@ -37,8 +84,11 @@ def _around() -> dict[str, Any]:
         return {
             "me": person,
             "zone": zone,
+            "places": places(),
+            "in_reach": IN_REACH,
+            "room": WITHIN.get(request.blueprint or "", request.blueprint),
             "desk_now": at.now,
             "version": report.version(at.session),
             "holds": holds.active(at.session),
-            **report.counts(at.session),
+            **report.counts(at.session, at.now),
         }

@@ -1,7 +1,7 @@
 // Bundles scripts and styles into web/static/, under hashed names that
 // manifest.json tells the templates.
 import { build } from "esbuild";
-import { readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -27,6 +27,14 @@ const result = await build({
   logLevel: "warning",
 });
 
+// The fonts' licence (OFL) asks to travel with them.
+const fonts = ["inter", "newsreader"];
+const licences = fonts.map((font) => `${font}-OFL.txt`);
+for (const font of fonts) {
+  const licence = join(here, "node_modules/@fontsource-variable", font, "LICENSE");
+  await copyFile(licence, join(out, "fonts", `${font}-OFL.txt`));
+}
+
 const made = Object.entries(result.metafile.outputs);
 const names = Object.fromEntries(
   made
@@ -36,7 +44,7 @@ const names = Object.fromEntries(
 
 // What an earlier build left is gone; the manifest is written last, so that it
 // never names a file that is not there.
-const kept = new Set(made.map(([path]) => basename(path)));
+const kept = new Set([...made.map(([path]) => basename(path)), ...licences]);
 for (const entry of await readdir(out, { recursive: true, withFileTypes: true })) {
   const stale = entry.isFile() && !kept.has(entry.name) && entry.name !== "manifest.json";
   if (stale) await rm(join(entry.parentPath ?? entry.path, entry.name));

@@ -3,6 +3,8 @@ import "htmx.org";
 import "./forms.js";
 import "./live.js";
 import "./clock.js";
+import "./toasts.js";
+import "./offline.js";
 import "./inbox.js";
 import "./compose.js";
 import "./keys.js";

@@ -21,7 +21,9 @@ document.addEventListener("htmx:error", (event) => {
   const notice = document.createElement("div");
   notice.className = "notice bad";
   notice.setAttribute("role", "alert");
-  notice.textContent =
+  const words = document.createElement("p");
+  words.textContent =
     "The desk did not answer. What you wrote is still here: try again in a moment.";
+  notice.append(words);
   toasts.replaceChildren(notice);
 });
