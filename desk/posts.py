@@ -132,6 +132,7 @@ def refuse_partly_live(post: Post) -> None:
 
 
 def give_time(post: Post, channel: Channel, due_at: datetime) -> None:
+    post.was_due_at = post.due_at if post.due_at != due_at else post.was_due_at
     post.due_at = post.next_at = due_at
     post.not_before = post.triage = None
     post.expires_at = due_at + lifecycle.deadline(post.priority, channel.deadlines_s)

@@ -7,17 +7,22 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, and_, func, select, union
+from sqlalchemy.orm import InstrumentedAttribute, Session, defer, joinedload
 
-from desk import moments
+from desk import moments, needs
+from desk.causes import SAID, doubt_words
 from desk.lifecycle import GOING_OUT, State
-from desk.models import Article, Attempt, Channel, Event, Hold, Part, Post
+from desk.loading import loaded
+from desk.models import Attempt, Event, Hold, Part, Post
+from desk.needs import TROUBLE, TroubledChannel, needs_you
 from desk.posts import found
 from desk.publishing.sendable import SCHEDULED
 
 Order = ColumnElement[Any] | InstrumentedAttribute[datetime | None]
 SOON = timedelta(minutes=60)
+SHOWN = 30  # in a column of the board
+CHANGES_ASKED = "Changes asked: "  # what the approver wants comes behind it
 LATE_COMMITS = 1000  # how many events another one may overtake
 WORDS = {
     "published": "It is live.",
@@ -31,13 +36,22 @@ WORDS = {
 
 
 @dataclass(frozen=True)
+class Column:
+    """Posts on the board, and how many there are in all."""
+
+    posts: list[Post]
+    count: int
+
+
+@dataclass(frozen=True)
 class Board:
     """The status board: four columns, and how many wait beyond the next hour."""
 
-    publishing: list[Post]
-    next_hour: list[Post]
-    done_today: list[Post]
-    needs_you: list[Post]
+    publishing: Column
+    next_hour: Column
+    done_today: Column
+    needs_you: Column
+    channels: list[TroubledChannel]
     scheduled_later: int
 
 
@@ -68,42 +82,35 @@ class PostAccount:
 def board(session: Session, now: datetime, zone: ZoneInfo) -> Board:
     """What the status board shows. "Today" is the newsroom's day."""
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    scheduled = and_(SCHEDULED, Post.triage.is_(None))
+    scheduled = and_(SCHEDULED, ~needs_you(now))
     done = and_(Post.state == State.PUBLISHED, Post.published_at >= midnight)
     soon = and_(scheduled, Post.next_at <= now + SOON)
     later = and_(scheduled, Post.next_at > now + SOON)
     return Board(
-        publishing=_all(session, going_out(), Post.due_at),
-        next_hour=_all(session, soon, Post.next_at),
-        done_today=_all(session, done, Post.published_at.desc()),
-        needs_you=_all(session, needs_you(), Post.due_at.desc()),
+        publishing=_column(session, going_out(), Post.due_at),
+        next_hour=_column(session, soon, Post.next_at),
+        done_today=_column(session, done, Post.published_at.desc()),
+        needs_you=_column(session, needs_you(now), Post.due_at.desc()),
+        channels=needs.channels(session, now),
         scheduled_later=_count(session, later),
     )
 
 
 def going_out() -> ColumnElement[bool]:
-    """What screens call publishing."""
-    return and_(Post.lease_until.is_not(None), Post.state.in_(GOING_OUT))
-
-
-def needs_you() -> ColumnElement[bool]:
-    """Failed, missed, in doubt or put aside: nothing happens without a person."""
-    troubled = select(Channel.id).where(Channel.stopped_at.is_not(None))
-    return or_(
-        Post.state.in_([State.FAILED, State.MISSED, State.UNCONFIRMED]),
-        and_(
-            SCHEDULED,
-            or_(Post.triage.is_not(None), Post.channel_id.in_(troubled)),
-        ),
-        Post.twice_url.is_not(None),
+    """What screens call publishing, and what the desk itself is looking for."""
+    leased = and_(Post.lease_until.is_not(None), Post.state.in_(GOING_OUT))
+    looking = and_(
+        TROUBLE, Post.state == State.UNCONFIRMED, Post.needs_person.is_(False)
     )
+    found = union(select(Post.id).where(leased), select(Post.id).where(looking))
+    return Post.id.in_(found)
 
 
-def counts(session: Session) -> dict[str, int]:
+def counts(session: Session, now: datetime) -> dict[str, int]:
     """What the shell shows on every page: how many are publishing, and need you."""
     return {
         "publishing": _count(session, going_out()),
-        "needs_you": _count(session, needs_you()),
+        "needs_you": needs.count(session, now),
     }
 
 
@@ -118,7 +125,7 @@ def posts(
     limit: int = 200,
 ) -> list[Post]:
     """Posts, the latest due first; drafts stand last."""
-    query = _loaded(select(Post))
+    query = loaded(select(Post))
     if state is not None:
         query = query.where(Post.state == state)
     if channel_id is not None:
@@ -137,11 +144,13 @@ def account(session: Session, post_id: int) -> PostAccount:
     """One post with its attempts and its history, in plain words."""
     post = found(session, post_id)
     tried = select(Attempt).join(Part).where(Part.post_id == post_id)
-    tried = tried.options(joinedload(Attempt.part)).order_by(Attempt.id)
+    tried = tried.options(joinedload(Attempt.part), defer(Attempt.body)).order_by(
+        Attempt.id
+    )
     told = select(Event).where(Event.post_id == post_id).order_by(Event.id)
     return PostAccount(
         session.scalars(
-            _loaded(select(Post).where(Post.id == post.id)),
+            loaded(select(Post).where(Post.id == post.id)),
             execution_options={"populate_existing": True},
         ).one(),
         [_line(attempt) for attempt in session.scalars(tried)],
@@ -170,6 +179,8 @@ def state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:
         case State.SCHEDULED if post.not_before and post.not_before > now:
             again = moments.clock(post.not_before, zone)
             return f"Trying again at {again}: {post.reason}"
+        case State.SCHEDULED if post.channel and post.channel.stopped_at:
+            return f"Waits until {post.channel.name} is reconnected"
         case State.SCHEDULED if post.due_at:
             return f"Scheduled for {moments.local(post.due_at, zone)}"
         case State.CLAIMED | State.SENDING:
@@ -177,11 +188,15 @@ def state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:
         case State.PUBLISHED if post.published_at:
             return f"Published {moments.local(post.published_at, zone)}"
         case State.UNCONFIRMED if post.needs_person:
-            return f"It may be live, and the desk can't tell. {post.reason}"
+            return doubt_words(post.reason)
         case State.UNCONFIRMED:
             return "Checking with the platform whether it is live"
         case State.FAILED | State.MISSED:
             return f"{post.state.capitalize()}: {post.reason}"
+        case State.DRAFT if post.reason.startswith(CHANGES_ASKED):
+            return post.reason
+        case State.IN_REVIEW:
+            return "Awaiting approval"
         case _:
             return post.state.capitalize()
 
@@ -199,8 +214,6 @@ def public_url(post: Post) -> str | None:
 
 
 def _line(attempt: Attempt) -> AttemptLine:
-    words = WORDS.get(attempt.outcome or "", "Sending; no answer yet.")
-    told = attempt.reason and attempt.outcome != "published"
     return AttemptLine(
         number=attempt.number,
         part=attempt.part.position,
@@ -208,24 +221,27 @@ def _line(attempt: Attempt) -> AttemptLine:
         replied_at=attempt.replied_at,
         worker=attempt.worker,
         outcome=attempt.outcome or "sending",
-        words=f"{words} It said: {attempt.reason}" if told else words,
+        words=_words(attempt),
         url=attempt.url,
         digest=attempt.digest,
     )
 
 
-def _loaded(query: Select[Post]) -> Select[Post]:
-    return query.options(
-        joinedload(Post.channel),
-        joinedload(Post.article).joinedload(Article.picture),
-        joinedload(Post.picture),
-        selectinload(Post.parts),
-    )
+def _words(attempt: Attempt) -> str:
+    """What became of it, and why: in the platform's own words where they are its."""
+    words = WORDS.get(attempt.outcome or "", "Sending; no answer yet.")
+    if not attempt.reason or attempt.outcome == "published":
+        return words
+    if attempt.outcome in SAID:
+        return f"{words} It said: “{attempt.reason}”"
+    return f"{words} {attempt.reason}"
 
 
-def _all(session: Session, which: ColumnElement[bool], order: Order) -> list[Post]:
-    query = select(Post).where(which).order_by(order).limit(200)
-    return list(session.scalars(_loaded(query)))
+def _column(session: Session, which: ColumnElement[bool], order: Order) -> Column:
+    query = loaded(select(Post).where(which)).order_by(order, Post.id).limit(SHOWN)
+    shown = list(session.scalars(query))
+    short = len(shown) < SHOWN
+    return Column(shown, len(shown) if short else _count(session, which))
 
 
 def _count(session: Session, which: ColumnElement[bool]) -> int:

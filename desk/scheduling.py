@@ -99,6 +99,7 @@ def to_draft(session: Session, post_id: int, *, now: datetime, by: str = "") -> 
     posts.refuse_partly_live(post)
     if post.state == State.DRAFT:
         return post
+    post.was_due_at = post.due_at
     post.due_at = post.next_at = post.not_before = post.slot_at = None
     post.expires_at = post.triage = None
     return posts.alter(session, post, "Back to draft.", now, by, to=State.DRAFT)

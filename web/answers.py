@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -28,7 +29,7 @@ def back_to(post: Post) -> Response:
 
 def onward(post_id: int) -> Response:
     """Back to the list that a post's button stood in, else to the post's page."""
-    if request.form.get("back") == "needs":
+    if urlsplit(request.referrer or "").path == url_for("needs.index"):
         return go("needs.index")
     return go("posts.page", post_id=post_id)
 

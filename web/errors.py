@@ -20,6 +20,7 @@ from desk.people import BadPerson, SignInRefused
 from desk.picturing import BadPicture
 from desk.posts import NoSuchPost
 from desk.queueing import NoFreeSlot
+from desk.ranges import BadRange
 from desk.reading.article import Unreadable
 from desk.vault import Locked
 from web import current
@@ -31,6 +32,7 @@ STATUSES: dict[type[Exception], int] = {
     BadMoment: 400,
     BadPerson: 400,
     BadHold: 400,
+    BadRange: 400,
     SignInRefused: 403,
     NotYours: 403,
     NoSuchArticle: 404,

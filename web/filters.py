@@ -13,9 +13,11 @@ from markupsafe import Markup, escape
 
 from desk import moments, report
 from desk.models import Event, Post
+from desk.needs import TroubledChannel
 from web import current
 
 STEP = timedelta(minutes=5)
+LONGEST_TITLE = 110
 BROWSERS = ("Firefox", "Edg", "Chrome", "Safari", "curl")
 SYSTEMS = ("iPhone", "iPad", "Android", "Windows", "Mac OS", "Linux")
 NAMES = {"Edg": "Edge", "Mac OS": "a Mac", "Linux": "Linux", "iPhone": "an iPhone"}
@@ -29,14 +31,21 @@ def add(app: Flask) -> None:
         datetime=datetime.isoformat,
         day=_day,
         disagreements=disagreements,
+        duration=duration,
         form_time=_form_time,
         host=host,
+        late=late,
+        lateness=report.lateness_s,
         local=_local,
         relative=moments.relative,
         rounded_up=rounded_up,
+        seconds=_seconds,
+        title=title,
         told=told,
+        trouble=_trouble,
         words=_words,
     )
+    app.jinja_env.globals["second"] = timedelta(seconds=1)
     app.jinja_env.globals["epoch"] = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -84,6 +93,35 @@ def told(events: Sequence[Event]) -> list[Event]:
     return [next(run) for _, run in runs]
 
 
+def title(post: Post) -> str:
+    """What lists call a post: how its text begins, else its article's headline."""
+    first = post.text.strip().split("\n")[0]
+    headline = post.article.headline if post.article else ""
+    words = first or headline or "A post without text"
+    return (
+        words if len(words) <= LONGEST_TITLE else f"{words[:LONGEST_TITLE].rstrip()}…"
+    )
+
+
+def late(post: Post) -> str:
+    """How late it went out, such as "0.04 s late"; empty where it did not."""
+    seconds = report.lateness_s(post)
+    return f"{duration(seconds)} late" if seconds is not None else ""
+
+
+def duration(seconds: float) -> str:
+    """A span of time as people say it: 0.04 s, 12 s, 4 min, 2 h 5 min."""
+    whole = round(abs(seconds))
+    if whole < 10:
+        return f"{max(seconds, 0):.2f} s"
+    if whole < 60:
+        return f"{whole} s"
+    minutes, hours = whole // 60, whole // 3600
+    if hours:
+        return f"{hours} h {minutes % 60} min"
+    return f"{minutes} min {whole % 60} s" if minutes < 10 else f"{minutes} min"
+
+
 def rounded_up(at: datetime) -> datetime:
     """The next full five minutes that leave time to think."""
     later = at + STEP
@@ -102,6 +140,15 @@ def _day(at: datetime) -> str:
 
 def _clock(at: datetime) -> str:
     return moments.clock(at, current.settings().zone)
+
+
+def _seconds(at: datetime) -> str:
+    """The time of day to the second, for what went out."""
+    return f"{at.astimezone(current.settings().zone):%H:%M:%S}"
+
+
+def _trouble(troubled: TroubledChannel, now: datetime) -> str:
+    return troubled.words(current.settings().zone, now)
 
 
 def _local(at: datetime) -> str:

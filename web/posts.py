@@ -7,10 +7,9 @@ from datetime import datetime
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
-from desk import deciding, moments, posts, report, scheduling
+from desk import deciding, moments, posts, report, scheduling, undoing
 from desk.lifecycle import State
 from desk.models import Post
-from desk.scheduling import At
 from web import answers, cards, current, forms, guards
 from web.guards import Permission, may
 
@@ -66,6 +65,7 @@ def save(post_id: int) -> Response:
 def schedule(post_id: int) -> Response:
     """A new time: picked, the next free slot, or now."""
     with current.writing() as at:
+        moved = posts.found(at.session, post_id).state == State.SCHEDULED
         post = scheduling.schedule(
             current.desk_opened(),
             at.session,
@@ -76,8 +76,8 @@ def schedule(post_id: int) -> Response:
             once_key=cards.once(posts.found(at.session, post_id)),
             priority=cards.priority(),
         )
-    _tell(post, at.now)
-    return answers.go("posts.page", post_id=post_id)
+    _tell(post, at.now, "posts.restore" if moved else "posts.undo")
+    return answers.onward(post_id)
 
 
 @bp.post("/posts/<int:post_id>/retry")
@@ -89,16 +89,21 @@ def retry(post_id: int) -> Response:
         )
     answers.say("It goes out now.")
     cards.wake_clock()
-    return answers.go("posts.page", post_id=post_id)
+    return answers.onward(post_id)
 
 
 @bp.post("/posts/<int:post_id>/draft")
 @may(Permission.PUBLISH)
 def to_draft(post_id: int) -> Response:
     with current.writing() as at:
-        scheduling.to_draft(at.session, post_id, now=at.now, by=_name())
-    answers.say("Back to draft. Its text is kept, and nothing goes out.")
-    return answers.go("posts.page", post_id=post_id)
+        post = scheduling.to_draft(at.session, post_id, now=at.now, by=_name())
+        back = undoing.former_time(post, at.now) is not None
+    answers.say(
+        "Back to draft. Its text is kept, and nothing goes out.",
+        undo="posts.restore" if back else "",
+        of=[post_id],
+    )
+    return answers.onward(post_id)
 
 
 @bp.post("/posts/<int:post_id>/cancel")
@@ -107,28 +112,30 @@ def cancel(post_id: int) -> Response:
     with current.writing() as at:
         scheduling.cancel(at.session, post_id, now=at.now, by=_name())
     answers.say("Cancelled: it will not go out.", undo="posts.restore", of=[post_id])
-    return answers.go("posts.page", post_id=post_id)
+    return answers.onward(post_id)
 
 
 @bp.post("/posts/restore")
 @may(Permission.PUBLISH)
 def restore() -> Response:
-    """Undo a cancelling: back to its time, or to draft where that has passed."""
-    (post_id,) = forms.many("of") or [0]
+    """Undo a cancelling, a taking back or a move: as it stood before."""
     with current.writing() as at:
-        post = posts.found(at.session, post_id)
-        if post.due_at and post.due_at > at.now:
-            scheduling.schedule(
-                current.desk_opened(),
-                at.session,
-                post_id,
-                At(post.due_at),
-                now=at.now,
-                by=_name(),
-            )
-        else:
-            scheduling.to_draft(at.session, post_id, now=at.now, by=_name())
-    return answers.go("posts.page", post_id=post_id)
+        back = undoing.put_back(
+            current.desk_opened(),
+            at.session,
+            forms.many("of"),
+            now=at.now,
+            by=_name(),
+        )
+    cards.wake_clock()
+    if len(back) != 1:
+        answers.say(f"Undone: {len(back)} posts are back.")
+        return answers.go("needs.index")
+    zone = current.settings().zone
+    answers.say(
+        f"Undone. {report.state_words(back[0], zone, at.now)}.".replace("..", ".")
+    )
+    return answers.onward(back[0].id)
 
 
 @bp.post("/posts/undo")
@@ -153,7 +160,7 @@ def confirm_live(post_id: int) -> Response:
     with current.writing() as at:
         deciding.confirm_live(at.session, post_id, url, now=at.now, by=_name())
     answers.say("Noted: it is live.")
-    return answers.go("posts.page", post_id=post_id)
+    return answers.onward(post_id)
 
 
 @bp.post("/posts/<int:post_id>/absent")
@@ -166,7 +173,7 @@ def confirm_absent(post_id: int) -> Response:
         )
     answers.say("It goes out again now.")
     cards.wake_clock()
-    return answers.go("posts.page", post_id=post_id)
+    return answers.onward(post_id)
 
 
 def _refuse_unapproved(post: Post) -> None:
@@ -176,11 +183,11 @@ def _refuse_unapproved(post: Post) -> None:
         raise guards.NotYours(guards.NEEDS[Permission.PUBLISH])
 
 
-def _tell(post: Post, now: datetime) -> None:
+def _tell(post: Post, now: datetime, undo: str) -> None:
     cards.wake_clock()
     if post.due_at and post.due_at > now:
         when = moments.local(post.due_at, current.settings().zone)
-        answers.say(f"Scheduled: {when}.", undo="posts.undo", of=[post.id])
+        answers.say(f"Scheduled: {when}.", undo=undo, of=[post.id])
     else:
         answers.say("Scheduled: it goes out now.")
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from desk import people
 from desk.models import User
+from desk.models.people import Role
 from web import current, forms, guards
 from web.guards import Permission, may
 from web.limits import SIGN_INS, SIGN_INS_AS, limiter, named_person
@@ -29,7 +30,8 @@ def with_password() -> Response:
     email, password = forms.text("email", 320), forms.text("password", 4096)
     with current.reading() as at:
         person = people.with_password(at.session, email, password)
-    return _let_in(person, forms.own_path(request.form.get("next")))
+    after = forms.own_path(request.form.get("next"))
+    return _let_in(person, _home(person) if after == "/" else after)
 
 
 @bp.get("/sign-in/<token>")
@@ -46,7 +48,7 @@ def link(token: str) -> str:
 def use_link(token: str) -> Response:
     with current.writing() as at:
         person = people.use_link(at.session, token, at.now)
-    return _let_in(person, url_for("inbox.index"))
+    return _let_in(person, _home(person))
 
 
 @bp.post("/sign-out")
@@ -59,6 +61,12 @@ def sign_out() -> Response:
     secure = guards.cookie_name().startswith("__Host-")
     leaving.delete_cookie(guards.cookie_name(), secure=secure, samesite="Lax")
     return leaving
+
+
+def _home(person: User) -> str:
+    """Where this person's day begins: analysts look at what went out."""
+    analyst = person.role == Role.ANALYST
+    return url_for("status.board" if analyst else "inbox.index")
 
 
 def _let_in(person: User, after: str) -> Response:

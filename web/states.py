@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from desk.lifecycle import State
 from desk.models import Hold, Post
+from desk.report import CHANGES_ASKED
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ LOOKS = {
 WAITS_FOR_PERSON = Look("waits for you", "hand", "is-held")
 LOOKING = Look("checking", "turn", "is-going")
 HELD = Look("held", "hand", "is-held")
+CHANGES = Look("changes asked", "pencil", "is-held")
 TWICE = Look("live twice", "warning", "is-needs")
 
 
@@ -39,6 +41,8 @@ def look(post: Post, holds: Iterable[Hold] = ()) -> Look:
         return WAITS_FOR_PERSON
     if post.state == State.SCHEDULED and any(hold.scope == "desk" for hold in holds):
         return HELD
+    if post.state == State.DRAFT and post.reason.startswith(CHANGES_ASKED):
+        return CHANGES
     if post.state == State.UNCONFIRMED and not post.needs_person:
         return LOOKING
     if post.state == State.PUBLISHED and post.twice_url:

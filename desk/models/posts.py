@@ -86,7 +86,7 @@ class Post(Base):
     # when
     due_at: Mapped[datetime | None]  # only a person changes it
     slot_at: Mapped[datetime | None]
-    was_due_at: Mapped[datetime | None]  # before it was taken back to draft
+    was_due_at: Mapped[datetime | None]  # before it was moved, or taken back to draft
     not_before: Mapped[datetime | None]  # what it waits for
     next_at: Mapped[datetime | None]  # max(due_at, not_before)
     expires_at: Mapped[datetime | None]  # too late for its class: missed

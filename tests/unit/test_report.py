@@ -14,7 +14,7 @@ from desk import db, holds, report
 from desk.desk import Desk
 from desk.history import note
 from desk.models import Post
-from desk.report import Board
+from desk.report import Board, Column
 from tests import factories
 from tests.conftest import NOON
 from tests.fakes.scripted import Scripted
@@ -34,8 +34,8 @@ def version(desk: Desk) -> int:
         return report.version(session)
 
 
-def ids(posts: list[Post]) -> list[int]:
-    return [post.id for post in posts]
+def ids(posts: list[Post] | Column) -> list[int]:
+    return [post.id for post in (posts.posts if isinstance(posts, Column) else posts)]
 
 
 def test_the_board_shows_each_post_where_it_stands(any_desk: Desk) -> None:
@@ -50,6 +50,8 @@ def test_the_board_shows_each_post_where_it_stands(any_desk: Desk) -> None:
             "failed": HOUR,
             "missed": HOUR,
             "doubt": HOUR,
+            "looking": HOUR,
+            "review": HOUR,
             "sending": HOUR,
             "done": HOUR,
             "yesterday": HOUR,
@@ -60,33 +62,49 @@ def test_the_board_shows_each_post_where_it_stands(any_desk: Desk) -> None:
         "failed": "failed",
         "missed": "missed",
         "doubt": "unconfirmed",
+        "looking": "unconfirmed",
+        "review": "in review",
     }.items():
-        steps.alter(any_desk, made[name], state=state)
+        steps.alter(any_desk, made[name], state=state, needs_person=name == "doubt")
     steps.alter(any_desk, made["sending"], state="sending", lease_until=now)
     for name, at in {"done": now, "yesterday": now - 24 * HOUR}.items():
         steps.alter(any_desk, made[name], state="published", published_at=at)
 
     shown = board(any_desk, now)
 
-    needs = {made[name] for name in ("aside", "failed", "missed", "doubt")}
-    assert ids(shown.publishing) == [made["sending"]]
+    names = ("aside", "failed", "missed", "doubt", "review")
+    assert ids(shown.publishing) == [made["looking"], made["sending"]]
     assert ids(shown.next_hour) == [made["soon"]]
     assert ids(shown.done_today) == [made["done"]]
-    assert set(ids(shown.needs_you)) == needs
+    assert set(ids(shown.needs_you)) == {made[name] for name in names}
     assert shown.scheduled_later == 1
-    assert shown.next_hour[0].channel.name == "Desk"
+    assert shown.next_hour.posts[0].channel.name == "Desk"
 
 
-def test_posts_of_a_stopped_channel_need_a_person(any_desk: Desk) -> None:
+def test_a_column_of_the_board_ends_and_says_how_many_there_are(desk: Desk) -> None:
+    channel = factories.make_channel(desk)
+    for number in range(report.SHOWN + 1):
+        factories.make_scheduled(desk, channel, f"Number {number}")
+
+    shown = board(desk).next_hour
+
+    assert (len(shown.posts), shown.count) == (report.SHOWN, report.SHOWN + 1)
+
+
+def test_posts_of_a_stopped_channel_wait_for_the_channel(any_desk: Desk) -> None:
     channel = factories.make_channel(any_desk)
     post_id = factories.make_scheduled(any_desk, channel)
     now = factories.now_of(any_desk)
 
     steps.alter_channel(any_desk, channel, stopped_at=now)
 
-    assert ids(board(any_desk).needs_you) == [post_id]
+    shown = board(any_desk)
+    assert ids(shown.next_hour) == [post_id]
+    assert [one.words(ROME, now) for one in shown.channels] == [
+        "Reconnect Desk: 1 post waits."
+    ]
     with any_desk.db.reading() as session:
-        assert report.counts(session) == {"publishing": 0, "needs_you": 1}
+        assert report.counts(session, now) == {"publishing": 0, "needs_you": 1}
 
 
 def test_an_account_tells_every_attempt_in_words(any_desk: Desk) -> None:
@@ -175,6 +193,11 @@ def test_the_version_rises_for_a_change_that_was_overtaken(
     ("values", "words"),
     [
         ({"state": "draft"}, "Draft"),
+        (
+            {"state": "draft", "reason": "Changes asked: a verb."},
+            "Changes asked: a verb.",
+        ),
+        ({"state": "in review"}, "Awaiting approval"),
         ({"state": "scheduled"}, "Scheduled for Sun 22 Nov 2026, 13:00 CET"),
         ({"state": "claimed"}, "Publishing"),
         ({"state": "sending"}, "Publishing"),
@@ -188,8 +211,20 @@ def test_the_version_rises_for_a_change_that_was_overtaken(
             "Checking with the platform whether it is live",
         ),
         (
+            {"state": "unconfirmed", "needs_person": True},
+            "It may be live, and the desk can't tell.",
+        ),
+        (
+            {
+                "state": "unconfirmed",
+                "needs_person": True,
+                "reason": "The desk can't look: its list did not load.",
+            },
+            "It may be live, but the desk can't look: its list did not load.",
+        ),
+        (
             {"state": "unconfirmed", "needs_person": True, "reason": "Two of them."},
-            "It may be live, and the desk can't tell. Two of them.",
+            "It may be live, but two of them.",
         ),
     ],
 )

@@ -99,7 +99,7 @@ def test_hold_everything_stops_what_is_due(editor: Visitor) -> None:
     page = editor.look("/").text
     assert "Everything is held." in page
     assert "A tragedy" in page
-    assert "held" in column(editor.look("/status").text, "next")
+    assert "held" in column(editor.look("/status").text, "needs")
     assert "Everything is held." in editor.look("/counters").text
     assert "Hold everything</span>" not in page
 

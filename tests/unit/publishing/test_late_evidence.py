@@ -81,7 +81,7 @@ def test_two_receipts_of_one_post_say_that_it_is_live_twice(desk: Desk) -> None:
     with desk.db.reading() as session:
         now = factories.now_of(desk)
         board = report.board(session, now, desk.settings.zone)
-    assert [one.id for one in board.needs_you] == [post_id]
+    assert [one.id for one in board.needs_you.posts] == [post_id]
 
 
 def test_the_same_receipt_again_changes_nothing_for_readers(desk: Desk) -> None:

@@ -8,5 +8,7 @@ import "./offline.js";
 import "./inbox.js";
 import "./compose.js";
 import "./keys.js";
+import "./needs.js";
+import "./records.js";
 import "./queue.js";
 import "./calendar.js";

@@ -1,0 +1,187 @@
+"""Causes: what needs a person, grouped by what happened, in words for an editor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desk import needs
+from desk.lifecycle import State
+from desk.models import Attempt, Part, Post
+from desk.publishing.claiming import live_words
+
+SAID = ("rejected", "unauthorized", "rate limited")  # the reason is the platform's
+
+
+class Cause(IntEnum):
+    """Why a post needs a person; the most pressing first."""
+
+    TWICE = 1
+    MAYBE = 2
+    PARTLY = 3
+    FAILED = 4
+    MISSED = 5
+    ASIDE = 6
+    HELD = 7
+    REVIEW = 8
+
+
+class Sure(StrEnum):
+    """What is known of whether readers can see it."""
+
+    NOT_SENT = "Surely not sent"
+    SENT = "Surely sent"
+    PARTLY = "Partly sent"
+    CANT_TELL = "Can't tell"
+
+
+ASIDE = {
+    "held": "They fell due during a hold",
+    "jumped": "They fell due when the clock was set",
+    "missed": "They were missed",
+    "restored": "They fell due while this desk was away",
+    "link": "The story behind the link is not up",
+}
+TITLES = {
+    Cause.TWICE: "Live twice",
+    Cause.MAYBE: "May be live on {channel}",
+    Cause.PARTLY: "Partly live on {channel}",
+    Cause.MISSED: "Missed",
+    Cause.HELD: "Held past their time",
+    Cause.REVIEW: "Awaiting approval",
+}
+FAILURES = {
+    "rejected": "Refused by {channel}",
+    "unavailable": "{channel} could not be reached",
+}
+BULK = frozenset({"held", "jumped", "missed"})  # put aside, and surely not sent
+
+
+@dataclass(frozen=True)
+class Last:
+    """How the last attempt at a post ended."""
+
+    outcome: str = ""
+    reason: str = ""
+
+
+@dataclass
+class Group:
+    """Posts that need a person for the same reason."""
+
+    cause: Cause
+    title: str
+    happened: str  # in our words
+    said: str  # in the platform's own
+    sure: Sure
+    bulk: bool  # may all of them be sent again with one click?
+    posts: list[Post] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.cause.name.lower()
+
+
+def grouped(session: Session, posts: Iterable[Post], now: datetime) -> list[Group]:
+    """The posts that need a person, by cause; the most pressing cause first."""
+    posts = list(posts)
+    last = _last(session, [post.id for post in posts])
+    groups: dict[tuple[object, ...], Group] = {}
+    for post in posts:
+        ended = last.get(post.id, Last())
+        cause = cause_of(post)
+        made = _group(cause, post, ended)
+        key = (cause, made.title, made.happened, made.said)
+        groups.setdefault(key, made).posts.append(post)
+    return sorted(groups.values(), key=lambda group: group.cause)
+
+
+def needing(session: Session, now: datetime) -> list[Group]:
+    return grouped(session, needs.posts(session, now), now)
+
+
+def cause_of(post: Post) -> Cause:
+    match State(post.state):
+        case State.UNCONFIRMED:
+            return Cause.MAYBE
+        case State.FAILED if live_words(post):
+            return Cause.PARTLY
+        case State.FAILED:
+            return Cause.FAILED
+        case State.MISSED:
+            return Cause.MISSED
+        case State.IN_REVIEW:
+            return Cause.REVIEW
+        case State.SCHEDULED if post.triage:
+            return Cause.ASIDE
+        case State.SCHEDULED:
+            return Cause.HELD
+        case _:
+            return Cause.TWICE
+
+
+def sure(post: Post) -> Sure:
+    """Is it out there? A failed post was surely not published: else it is in doubt."""
+    if post.state == State.UNCONFIRMED or post.triage == "restored":
+        return Sure.CANT_TELL
+    if post.state == State.PUBLISHED:
+        return Sure.SENT
+    return Sure.PARTLY if live_words(post) else Sure.NOT_SENT
+
+
+def doubt_words(reason: str) -> str:
+    """That a post may be live, and why the desk can't tell, in one sentence."""
+    if not reason:
+        return "It may be live, and the desk can't tell."
+    return f"It may be live, but {reason[0].lower()}{reason[1:]}"
+
+
+def _group(cause: Cause, post: Post, last: Last) -> Group:
+    channel = post.channel.name
+    said = last.reason if cause is Cause.FAILED and last.outcome in SAID else ""
+    title = TITLES.get(cause, "").format(channel=channel)
+    if cause is Cause.FAILED:
+        title = FAILURES.get(last.outcome, "Not sent to {channel}")
+        title = title.format(channel=channel)
+    if cause is Cause.ASIDE:
+        title = ASIDE.get(post.triage or "", "Put aside")
+    return Group(
+        cause=cause,
+        title=title,
+        happened=_happened(cause, post, said),
+        said=said,
+        sure=sure(post),
+        bulk=cause in (Cause.FAILED, Cause.MISSED) or post.triage in BULK,
+    )
+
+
+def _happened(cause: Cause, post: Post, said: str) -> str:
+    match cause:
+        case Cause.TWICE:
+            return "Readers see it two times. Delete one of the two there."
+        case Cause.MAYBE:
+            return doubt_words(post.reason)
+        case Cause.FAILED if said and said in post.reason:
+            return "Nothing was published."
+        case Cause.HELD:
+            return "They go out only after the hold is lifted, and only if you say so."
+        case Cause.REVIEW:
+            return "They go out once an editor approves them."
+        case _:
+            return post.reason
+
+
+def _last(session: Session, post_ids: list[int]) -> dict[int, Last]:
+    query = (
+        select(Part.post_id, Attempt.outcome, Attempt.reason)
+        .join(Attempt)
+        .where(Part.post_id.in_(post_ids))
+        .order_by(Attempt.id)
+    )
+    rows = session.execute(query)
+    return {post_id: Last(outcome or "", reason) for post_id, outcome, reason in rows}

@@ -1,0 +1,17 @@
+"""Loading: a post together with all that a screen shows of it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select
+from sqlalchemy.orm import joinedload, selectinload
+
+from desk.models import Article, Post
+
+
+def loaded(query: Select[Post]) -> Select[Post]:
+    return query.options(
+        joinedload(Post.channel),
+        joinedload(Post.article).joinedload(Article.picture),
+        joinedload(Post.picture),
+        selectinload(Post.parts),
+    )

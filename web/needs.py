@@ -1,0 +1,197 @@
+"""Needs you: what waits for a person, by cause, with the buttons that settle it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, render_template, url_for
+from werkzeug.wrappers import Response
+
+from desk import approving, causes, deciding, moments, needs, posts
+from desk.causes import Cause
+from desk.lifecycle import State
+from desk.models import Post
+from desk.models.people import Role
+from desk.scheduling import When
+from web import answers, cards, current, forms
+from web.cards import Card
+from web.guards import Permission, may
+
+bp = Blueprint("needs", __name__)
+
+
+@bp.get("/needs")
+@may(Permission.READ)
+def index() -> str:
+    return _shown("needs/page.html")
+
+
+@bp.get("/needs/list")
+@may(Permission.READ)
+def groups() -> str:
+    """The list alone, fetched anew when something changed."""
+    return _shown("needs/_list.html")
+
+
+@bp.post("/needs/send-again")
+@may(Permission.PUBLISH)
+def send_again() -> Response:
+    """Every post of a group, where none of them can be out already."""
+    with current.writing() as at:
+        done = deciding.send_all(
+            current.desk_opened(),
+            at.session,
+            forms.many("of"),
+            now=at.now,
+            by=current.me().name,
+        )
+    if done.sent:
+        cards.wake_clock()
+        apart = ", 30 s apart on each channel" if len(done.sent) > 1 else ""
+        answers.say(f"{_posts(len(done.sent))} out again{apart}.")
+    if done.left:
+        answers.say(" ".join(dict.fromkeys(done.left)), kind="bad")
+    return answers.go("needs.index")
+
+
+@bp.post("/needs/drop")
+@may(Permission.PUBLISH)
+def drop() -> Response:
+    """None of a group goes out."""
+    with current.writing() as at:
+        gone = deciding.drop_all(
+            at.session, forms.many("of"), now=at.now, by=current.me().name
+        )
+    many = f"{len(gone)} posts" if len(gone) != 1 else "The post"
+    answers.say(
+        f"{many} will not go out.",
+        undo="posts.restore",
+        of=[post.id for post in gone],
+    )
+    return answers.go("needs.index")
+
+
+@bp.post("/posts/<int:post_id>/approve")
+@may(Permission.PUBLISH)
+def approve(post_id: int) -> Response:
+    """At the time its author wanted, unless the editor chose another."""
+    with current.writing() as at:
+        post = approving.approve(
+            current.desk_opened(),
+            at.session,
+            post_id,
+            forms.whole("revision"),
+            _chosen(at),
+            now=at.now,
+            by=current.me(),
+        )
+    cards.wake_clock()
+    _tell_approved(post, at)
+    return answers.onward(post_id)
+
+
+@bp.post("/posts/<int:post_id>/changes")
+@may(Permission.PUBLISH)
+def ask_for_changes(post_id: int) -> Response:
+    with current.writing() as at:
+        approving.ask_for_changes(
+            at.session, post_id, forms.text("what", 1000), now=at.now, by=current.me()
+        )
+    answers.say(
+        "Back with its author as a draft, with your note.",
+        undo="needs.wait_again",
+        of=[post_id],
+    )
+    return answers.onward(post_id)
+
+
+@bp.post("/needs/wait-again")
+@may(Permission.PUBLISH)
+def wait_again() -> Response:
+    """Undo an approval, or a wish for changes."""
+    with current.writing() as at:
+        for post_id in forms.many("of"):
+            approving.wait_again(at.session, post_id, now=at.now, by=current.me())
+    answers.say("Undone: it waits for approval again.")
+    return answers.go("needs.index")
+
+
+@bp.post("/posts/<int:post_id>/leave")
+@may(Permission.PUBLISH)
+def leave(post_id: int) -> Response:
+    """A thread that is partly live stays as it is."""
+    with current.writing() as at:
+        deciding.leave(at.session, post_id, now=at.now, by=current.me().name)
+    answers.say("Left as it is. Its page can still send the rest.")
+    return answers.onward(post_id)
+
+
+@bp.post("/posts/<int:post_id>/keep")
+@may(Permission.PUBLISH)
+def keep_one(post_id: int) -> Response:
+    """Of two live ones, the one that was not deleted."""
+    url = forms.link("url")
+    with current.writing() as at:
+        deciding.keep_one(at.session, post_id, url, now=at.now, by=current.me().name)
+    answers.say("Noted: it is live once.")
+    return answers.onward(post_id)
+
+
+def _shown(template: str) -> str:
+    with current.reading() as at:
+        groups = causes.needing(at.session, at.now)
+        mine, awaiting = _mine(at), _awaiting(groups)
+        return render_template(
+            template,
+            groups=groups,
+            channels=needs.channels(at.session, at.now),
+            cards=_cards([*awaiting, *mine], at),
+            mine=mine,
+            authors=approving.senders(at.session, [post.id for post in awaiting]),
+            reconnect=_reconnect,
+            once=forms.once_key(),
+            at=at.now,
+        )
+
+
+def _awaiting(groups: list[causes.Group]) -> list[Post]:
+    return [post for one in groups if one.cause is Cause.REVIEW for post in one.posts]
+
+
+def _mine(at: current.Moment) -> list[Post]:
+    """An author's own posts that wait, or came back."""
+    if current.me().role != Role.AUTHOR:
+        return []
+    return approving.own(at.session, current.me())
+
+
+def _cards(shown: list[Post], at: current.Moment) -> dict[int, Card]:
+    """What is to go out, as the approver must see it."""
+    return {
+        post.id: cards.of(posts.found(at.session, post.id), at)
+        for post in shown
+        if post.state == State.IN_REVIEW
+    }
+
+
+def _reconnect(channel_id: int) -> str:
+    """The page on which a channel gets new credentials."""
+    if "channels.page" in current_app.view_functions:
+        return url_for("channels.page", channel_id=channel_id)
+    return url_for("channels.index")
+
+
+def _chosen(at: current.Moment) -> When | None:
+    return cards.when(at) if forms.text("when", 20) else None
+
+
+def _tell_approved(post: Post, at: current.Moment) -> None:
+    if post.due_at and post.due_at > at.now:
+        when = moments.local(post.due_at, current.settings().zone)
+        answers.say(
+            f"Approved: it goes out {when}.", undo="needs.wait_again", of=[post.id]
+        )
+    else:
+        answers.say("Approved: it goes out now.")
+
+
+def _posts(count: int) -> str:
+    return f"{count} posts go" if count != 1 else "1 post goes"
