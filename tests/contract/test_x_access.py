@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -79,6 +80,19 @@ def test_posts_with_a_token_as_with_keys(fake: XFake) -> None:
     receipt = x.publish(prepared(x, HELLO))
 
     assert [seen.remote_id for seen in fake.published()] == [receipt.remote_id]
+    assert fake.heard[-1].headers["Authorization"] == f"Bearer {fake.token}"
+
+
+def test_no_netrc_replaces_the_token(
+    fake: XFake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / ".netrc"
+    netrc.write_text("machine 127.0.0.1 login eve password eve\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+
+    connected(fake).check()
+
     assert fake.heard[-1].headers["Authorization"] == f"Bearer {fake.token}"
 
 
