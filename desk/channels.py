@@ -39,7 +39,7 @@ def add(
     name = name.strip()
     with desk.db.reading() as session:
         _refuse_taken_name(session, name)
-    account, values = _asked(kind, filled, now)
+    account, values, renewed_at = _asked(kind, filled, now)
     with desk.db.writing() as session:
         _refuse_taken_name(session, name)
         _refuse_same_account(session, platform, account, filled)
@@ -48,7 +48,7 @@ def add(
         session.add(channel)
         session.flush()
         credentials.keep(desk, channel, kind, values)
-        channel.renewed_at = now if values != filled else None
+        channel.renewed_at = renewed_at
         return channel.id
 
 
@@ -60,13 +60,13 @@ def reconnect(
         channel = found(session, channel_id)
     kind = _kind(desk, channel.platform)
     filled = _filled(desk, kind, {**channel.settings, **values})
-    account, values = _asked(kind, filled, now)
+    account, values, renewed_at = _asked(kind, filled, now)
     with desk.db.writing() as session:
         channel = found(session, channel_id)
         _refuse_other_account(channel, account)
         channel.credential_version += 1
         credentials.keep(desk, channel, kind, values)
-        channel.renewed_at = now if values != filled else None
+        channel.renewed_at = renewed_at
         _resume(session, channel, account, now)
     return account
 
@@ -229,13 +229,18 @@ def _filled(
 
 def _asked(
     kind: type[Connector], filled: Mapping[str, str], now: datetime
-) -> tuple[Account, dict[str, str]]:
-    """Who these values belong to; and the values, with a session where one is kept."""
+) -> tuple[Account, dict[str, str], datetime | None]:
+    """Who these values belong to; the values, and since when they hold a session.
+
+    What was entered is used as long as it is good: a refresh token works once, and
+    would be lost with a channel that can't be added.
+    """
     values = dict(filled)
     try:
-        if credentials.due(kind(values), None, now):
+        renew_at = kind(values).renew_at()
+        if renew_at is not None and renew_at <= now:
             values |= kind(values).renew()
-        return kind(values).check(), values
+        return kind(values).check(), values, now if renew_at else None
     except ConnectorError as error:
         raise BadChannel(_sentence(kind.title, error)) from error
 

@@ -12,7 +12,7 @@ from typing import ClassVar
 import pytest
 from sqlalchemy import text
 
-from connectors.base import Account, ConnectorError, Unauthorized, Unavailable
+from connectors.base import Account, ConnectorError, Field, Unauthorized, Unavailable
 from desk import channels, credentials, posts
 from desk.desk import Desk
 from desk.models import Channel, Post
@@ -104,6 +104,22 @@ def test_a_new_channel_begins_a_session_and_keeps_it_sealed(club: Desk) -> None:
         row = session.execute(text("SELECT * FROM channels")).one()
     assert session_of(club, channel_id) == "session-1"
     assert "session-1" not in "".join(str(value) for value in row)
+
+
+def test_a_session_that_was_entered_is_used_as_it_is(club: Desk) -> None:
+    """As with OAuth tokens: a refresh token works once, so it is not spent early."""
+
+    class Tokens(Club):
+        fields = (*Club.fields, Field("session", "Access token", secret=True))
+
+    desk = replace(club, connectors={"club": Tokens})
+    entered = {"account": "m", "session": "entered"}
+
+    channel_id = channels.add(desk, "club", "Members", entered, factories.now_of(club))
+
+    assert publish(desk, channel_id).state == "published"
+    assert Club.given == []
+    assert session_of(desk, channel_id) == "entered"
 
 
 def test_a_session_is_used_until_it_ends(club: Desk) -> None:
