@@ -21,7 +21,8 @@ from desk.publishing.sendable import SCHEDULED
 
 Order = ColumnElement[Any] | InstrumentedAttribute[datetime | None]
 SOON = timedelta(minutes=60)
-SHOWN = 30  # in a column of the board
+SHOWN = 20  # in a column of the board
+PRESSING = 8  # of what needs a person; its own page has the rest
 CHANGES_ASKED = "Changes asked: "  # what the approver wants comes behind it
 LATE_COMMITS = 1000  # how many events another one may overtake
 WORDS = {
@@ -90,7 +91,7 @@ def board(session: Session, now: datetime, zone: ZoneInfo) -> Board:
         publishing=_column(session, going_out(), Post.due_at),
         next_hour=_column(session, soon, Post.next_at),
         done_today=_column(session, done, Post.published_at.desc()),
-        needs_you=_column(session, needs_you(now), Post.due_at.desc()),
+        needs_you=_column(session, needs_you(now), Post.due_at.desc(), PRESSING),
         channels=needs.channels(session, now),
         scheduled_later=_count(session, later),
     )
@@ -237,11 +238,12 @@ def _words(attempt: Attempt) -> str:
     return f"{words} {attempt.reason}"
 
 
-def _column(session: Session, which: ColumnElement[bool], order: Order) -> Column:
-    query = loaded(select(Post).where(which)).order_by(order, Post.id).limit(SHOWN)
+def _column(
+    session: Session, which: ColumnElement[bool], order: Order, size: int = SHOWN
+) -> Column:
+    query = loaded(select(Post).where(which)).order_by(order, Post.id).limit(size)
     shown = list(session.scalars(query))
-    short = len(shown) < SHOWN
-    return Column(shown, len(shown) if short else _count(session, which))
+    return Column(shown, _count(session, which) if len(shown) == size else len(shown))
 
 
 def _count(session: Session, which: ColumnElement[bool]) -> int:

@@ -12,6 +12,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from desk import moments, report
+from desk.lifecycle import State
 from desk.models import Event, Post
 from desk.needs import TroubledChannel
 from web import current
@@ -43,6 +44,7 @@ def add(app: Flask) -> None:
         title=title,
         told=told,
         trouble=_trouble,
+        why=_why,
         words=_words,
     )
     app.jinja_env.globals["second"] = timedelta(seconds=1)
@@ -153,6 +155,12 @@ def _trouble(troubled: TroubledChannel, now: datetime) -> str:
 
 def _local(at: datetime) -> str:
     return moments.local(at, current.settings().zone)
+
+
+def _why(post: Post, now: datetime) -> str:
+    """The reason alone, where the state stands beside it."""
+    plain = post.state in (State.FAILED, State.MISSED) or post.triage
+    return post.reason if plain and post.reason else _words(post, now)
 
 
 def _words(post: Post, now: datetime) -> str:
