@@ -36,6 +36,7 @@ def index() -> str:
             tray=calendar.unscheduled(at.session, channel_id),
             channels=channels.listed(at.session),
             channel_id=channel_id,
+            tally=len(found),
             capped=len(found) == calendar.MOST,
             most=calendar.MOST,
             once=forms.once_key(),

@@ -83,13 +83,13 @@ function pick(post) {
   const at = parse(post.dataset.wall || calendar().dataset.soon);
   picked = { post, at };
   hold(true);
-  post.classList.add("is-held");
+  post.classList.add("in-air");
   show();
   says.textContent = `Picked up ${post.dataset.title}. ${words(at)}.`;
 }
 
 function letGo(said) {
-  picked.post.classList.remove("is-held");
+  picked.post.classList.remove("in-air");
   picked = null;
   clear();
   hold(false);

@@ -76,7 +76,7 @@ export function drag(selector, { over, drop, clear }) {
       if (!begun && Math.hypot(x - down.clientX, y - down.clientY) < FAR_ENOUGH) return;
       begun = true;
       hold(true);
-      post.classList.add("is-held");
+      post.classList.add("in-air");
       document.documentElement.classList.add("is-dragging");
       scroll(y);
       clear();
@@ -84,7 +84,7 @@ export function drag(selector, { over, drop, clear }) {
     };
     const end = (event) => {
       for (const [name, listener] of listeners) removeEventListener(name, listener, true);
-      post.classList.remove("is-held");
+      post.classList.remove("in-air");
       document.documentElement.classList.remove("is-dragging");
       if (!begun) return;
       clear();
