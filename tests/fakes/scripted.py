@@ -31,7 +31,7 @@ class Scripted(Connector):
 
     platform = "scripted"
     title = "Scripted"
-    fields = (
+    fields: ClassVar[tuple[Field, ...]] = (
         Field("account", "Account", default="desk"),
         Field("token", "Token", secret=True, default="s3cret"),
     )

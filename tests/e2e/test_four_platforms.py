@@ -1,0 +1,144 @@
+"""A pasted link, two actions, four platforms: read back on the other side of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from connectors import paper
+from connectors.paper import PaperPost
+from tests.e2e.newsroom import STORIES, drawn
+from tests.e2e.running import Running
+from tests.e2e.test_the_road import PATIENCE_MS, sign_in
+from tests.fakes.mastodon import MastodonFake
+from tests.fakes.platform import FakePlatform, Seen
+from tests.fakes.x import XFake
+from tests.testbeds.pds import Pds, running_pds
+from tests.unit.reading.site import Site
+
+HEADLINE, STANDFIRST, _, AUTHOR, PALETTE, PARAGRAPHS = STORIES[0]
+ALT = "The ferry at her berth in the morning"
+CREDIT = "Ana Reil"
+
+
+@dataclass(frozen=True)
+class World:
+    """A news site, a desk, and the platforms that its channels are on."""
+
+    running: Running
+    link: str
+    mastodon: MastodonFake
+    x: XFake
+    pds: Pds
+
+    def on_paper(self) -> list[PaperPost]:
+        return paper.posts(self.running.home / "paper")
+
+
+@pytest.fixture
+def world(built: None, tmp_path: Path) -> Iterator[World]:
+    with (
+        Site() as site,
+        MastodonFake() as mastodon,
+        XFake() as x,
+        running_pds(tmp_path / "pds") as pds,
+        Running(tmp_path / "home", STANDFIRST_FETCH_ALLOW=site.origin) as running,
+    ):
+        link = publish_story(site)
+        running.sign_in_link()
+        for platform, name, credentials in (
+            ("mastodon", "Mastodon", mastodon.credentials()),
+            ("x", "X", x.credentials()),
+            ("bluesky", "Bluesky", pds.credentials()),
+        ):
+            told = [f"--set={key}={value}" for key, value in credentials.items()]
+            running.desk("channel", "add", platform, "--name", name, *told)
+        yield World(running, link, mastodon, x, pds)
+
+
+@pytest.mark.timeout(180)
+def test_a_pasted_link_goes_to_four_platforms_in_two_actions(
+    chromium: Browser, world: World
+) -> None:
+    page = chromium.new_page()
+    sign_in(page, world.running)
+
+    page.keyboard.insert_text(world.link)
+    page.keyboard.press("Enter")
+    schedule = page.get_by_role("button", name="Schedule on 4 channels")
+    expect(schedule).to_be_visible(timeout=PATIENCE_MS)
+    schedule.click()
+
+    expect(page.get_by_text(re.compile("live")).first).to_be_visible(
+        timeout=PATIENCE_MS
+    )
+    _wait_for_all(page, world)
+    _shows_the_story(world, world.mastodon)
+    _shows_the_story(world, world.x)
+    _is_on_paper(world)
+    _is_in_the_repository(world)
+
+
+def _wait_for_all(page: Page, world: World) -> None:
+    for _ in range(60):
+        live = [world.mastodon.published(), world.x.published(), world.pds.records()]
+        if all(live) and world.on_paper():
+            return
+        page.wait_for_timeout(250)
+
+
+def _shows_the_story(world: World, platform: FakePlatform) -> None:
+    [seen] = platform.published()
+    assert seen.link == world.link
+    assert seen.alts == (f"{ALT} ({CREDIT})",)
+    assert _teaser(seen)
+
+
+def _teaser(seen: Seen) -> bool:
+    return len(seen.text.split("http")[0].split()) > 5
+
+
+def _is_on_paper(world: World) -> None:
+    [post] = world.on_paper()
+    [image] = post.images
+    assert (post.link, image.alt, image.credit) == (world.link, ALT, CREDIT)
+    assert len(post.text.split()) > 5
+
+
+def _is_in_the_repository(world: World) -> None:
+    """Not by our own records: as the server holds it."""
+    record: dict[str, Any]
+    [record] = world.pds.records()
+    [image] = record["embed"]["images"]
+    features = [one for facet in record["facets"] for one in facet["features"]]
+    assert image["alt"] == f"{ALT} ({CREDIT})"
+    assert world.pds.blob(image["image"]["ref"]["$link"])[:3] == b"\xff\xd8\xff"
+    assert {"$type": "app.bsky.richtext.facet#link", "uri": world.link} in features
+    assert len(record["text"].split()) > 5
+
+
+def publish_story(site: Site) -> str:
+    """The story on a news site, with all that the desk reads of a page."""
+    assert PALETTE is not None
+    picture = site.gives("/ferry.jpg", drawn(PALETTE), "image/jpeg")
+    link = site.url("/ferry")
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    site.gives(
+        "/ferry",
+        f"""<!doctype html><html lang="en"><head><title>{HEADLINE}</title>
+        <meta property="og:title" content="{HEADLINE}">
+        <meta property="og:description" content="{STANDFIRST}">
+        <meta property="og:image" content="{picture}">
+        <meta name="author" content="{AUTHOR}"><link rel="canonical" href="{link}">
+        </head><body><article><h1>{HEADLINE}</h1>
+        <figure><img src="{picture}" alt="{ALT}" width="1200" height="800">
+        <figcaption>The ferry at her berth. Photo: {CREDIT}</figcaption></figure>
+        {body}</article></body></html>""".encode(),
+    )
+    return link
