@@ -9,7 +9,7 @@ import click
 from commands.opening import Refused, now, opened, writing
 from commands.printing import Json, json_option, moment, print_json, print_rows
 from connectors.base import Account
-from desk import channels
+from desk import channels, preferences
 from desk import slots as weekly
 from desk.models import Channel
 
@@ -97,7 +97,7 @@ def slots(name: str, times: tuple[str, ...], clear: bool, as_json: bool) -> None
             channels.set_slots(session, one.id, wanted)
             session.flush()
         kept = weekly.written(channels.weekly_slots(session, one.id))
-        zone = desk.settings.zone_name
+        zone = preferences.zone(session, desk.settings).key
     if as_json:
         print_json({"channel": one.name, "zone": zone, "slots": kept})
     else:

@@ -32,7 +32,16 @@ from commands.processes import NoProcfile
 from commands.supervising import Supervisor, interruptible, supervised
 from commands.up import environment_of, ready
 from connectors import installed
-from desk import articles, channels, db, heartbeats, report, scheduling, wakeup
+from desk import (
+    articles,
+    channels,
+    db,
+    heartbeats,
+    preferences,
+    report,
+    scheduling,
+    wakeup,
+)
 from desk.config import Settings
 from desk.desk import Desk
 from desk.lifecycle import State
@@ -212,7 +221,8 @@ def _print(desk: Desk, posts: Sequence[Post], as_json: bool) -> None:
     if as_json:
         print_json([_post_json(post) for post in posts])
         return
-    rows = [_row(post, desk.settings.zone) for post in posts]
+    zone = preferences.zone_of(desk)
+    rows = [_row(post, zone) for post in posts]
     print_rows(("channel", "due", "published", "lateness", "url"), rows)
     for post in posts:
         click.echo(f"\n{post.channel.name} says:\n{post.text}")

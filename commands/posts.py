@@ -24,6 +24,7 @@ from desk import (
     pictures,
     picturing,
     posts,
+    preferences,
     report,
     scheduling,
     wakeup,
@@ -100,7 +101,7 @@ def list_(state: str | None, name: str | None, limit: int, as_json: bool) -> Non
     with opened() as desk, desk.db.reading() as session:
         channel_id = channels.named(session, name).id if name else None
         found = report.posts(session, state=state, channel_id=channel_id, limit=limit)
-        zone = desk.settings.zone
+        zone = preferences.zone(session, desk.settings)
         if as_json:
             print_json([post_json(one) for one in found])
             return
@@ -176,7 +177,7 @@ def _schedule(
     """Only the post that this call made: the same once-key again changes nothing."""
     if made.state != State.DRAFT:
         return
-    due_at = moments.parse(when, desk.settings.zone, at)
+    due_at = moments.parse(when, preferences.zone(session, desk.settings), at)
     chosen = scheduling.Now() if when == "now" else scheduling.At(due_at)
     scheduling.schedule(desk, session, made.id, chosen, now=at, by=BY)
 
@@ -208,7 +209,7 @@ def _show(desk: Desk, post_id: int, as_json: bool) -> None:
 
 
 def _print_account(account: report.PostAccount, desk: Desk, at: datetime) -> None:
-    one, zone = account.post, desk.settings.zone
+    one, zone = account.post, preferences.zone_of(desk)
     click.echo(f"Post {one.id} on {one.channel.name}")
     click.echo(f"{report.state_words(one, zone, at)}\n\n{one.text}")
     for name, value in (("link", one.link), ("alt", one.alt)):

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, load_only
 
-from desk import channels, moving, slots
+from desk import channels, moving, preferences, slots
 from desk.calendar_days import Span, too_close
 from desk.desk import Desk
 from desk.lifecycle import State
@@ -106,7 +106,7 @@ def _slots(
 ) -> Iterator[datetime]:
     weekly = channels.weekly_slots(session, channel.id)
     since = max(now, span.since - timedelta(seconds=1))  # a slot may be at its start
-    for at in slots.upcoming(weekly, since, desk.settings.zone):
+    for at in slots.upcoming(weekly, since, preferences.zone(session, desk.settings)):
         if at >= span.until:
             return
         yield at

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from desk import preferences
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Article, Attempt, Channel, Part, Post
@@ -48,7 +49,7 @@ def rows(
     desk: Desk, which: Filter, sort: Sort = Sort.NEWEST
 ) -> Iterator[dict[str, Value]]:
     """Every record of the filter, in the order asked for."""
-    zone, after = desk.settings.zone, None
+    zone, after = preferences.zone_of(desk), None
     while True:
         with desk.db.reading() as session:
             batch, after = _batch(session, which, sort, after)
@@ -69,7 +70,7 @@ def as_json(
     desk: Desk, which: Filter, sort: Sort = Sort.NEWEST, *, now: datetime
 ) -> Iterator[str]:
     """An object with the newsroom's zone, and its posts, one a line."""
-    zone = desk.settings.zone
+    zone = preferences.zone_of(desk)
     head = {"made_at": _local(now, zone), "zone": zone.key}
     yield json.dumps(head)[:-1] + ', "posts": ['
     for number, row in enumerate(rows(desk, which, sort)):

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from desk import channels, lifecycle, posts, slots
+from desk import channels, lifecycle, posts, preferences, slots
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove, State
 from desk.models import Channel, Post
@@ -34,7 +34,9 @@ def into_slot(
     channel = channels.found(session, post.channel_id)
     weekly = channels.weekly_slots(session, channel.id)
     taken = _taken(session, channel.id, now)
-    while at := slots.next_free(weekly, taken, now, desk.settings.zone):
+    while at := slots.next_free(
+        weekly, taken, now, preferences.zone(session, desk.settings)
+    ):
         try:
             with session.begin_nested():
                 post.slot_at = at
@@ -68,7 +70,7 @@ def free_slots(
     """The channel's next slots that no post holds, up to a time where one is named."""
     weekly = channels.weekly_slots(session, channel_id)
     taken = _taken(session, channel_id, now)
-    coming = slots.upcoming(weekly, now, desk.settings.zone)
+    coming = slots.upcoming(weekly, now, preferences.zone(session, desk.settings))
     free = (at for at in coming if at not in taken)
     near = takewhile(lambda at: until is None or at < until, free)
     return list(islice(near, most))
@@ -81,7 +83,13 @@ def keep_slot(session: Session, post: Post, desk: Desk) -> None:
         return
     weekly = channels.weekly_slots(session, post.channel_id)
     before = at - timedelta(seconds=1)
-    if next(slots.upcoming(weekly, before, desk.settings.zone), None) != at:
+    if (
+        next(
+            slots.upcoming(weekly, before, preferences.zone(session, desk.settings)),
+            None,
+        )
+        != at
+    ):
         return
     try:
         with session.begin_nested():

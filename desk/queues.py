@@ -12,7 +12,7 @@ from itertools import islice
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, defer, joinedload
 
-from desk import channels, slots
+from desk import channels, preferences, slots
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Article, Channel, Hold, Post
@@ -118,7 +118,7 @@ def _queue(
     line = planned(waiting, now)
     weekly = channels.weekly_slots(session, channel.id)
     taken = {at for post in waiting for at in (post.slot_at, post.due_at)}
-    coming = slots.upcoming(weekly, now, desk.settings.zone)
+    coming = slots.upcoming(weekly, now, preferences.zone(session, desk.settings))
     free = list(islice(_free(coming, taken, line), 500))
     return Queue(
         channel=channel,

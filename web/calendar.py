@@ -23,7 +23,7 @@ FARTHEST = timedelta(days=5 * 366)
 @may(Permission.READ)
 def index() -> str:
     desk, channel_id = current.desk_opened(), _channel()
-    zone = desk.settings.zone
+    zone = current.zone()
     with current.reading() as at:
         shown = calendar_days.span(_view(), _day(at.now.astimezone(zone).date()), zone)
         found = calendar.between(at.session, shown.since, shown.until, channel_id)

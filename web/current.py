@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from flask import current_app, g, request
 from sqlalchemy.orm import Session
 
 import desk.db
+from desk import preferences
 from desk.config import Settings
 from desk.desk import Desk
 from desk.models import User
@@ -49,6 +51,14 @@ def clock() -> datetime:
     """The time, where a view needs no record."""
     with reading() as at:
         return at.now
+
+
+def zone() -> ZoneInfo:
+    """The newsroom's zone, asked for once a request."""
+    if "zone" not in g:
+        with reading() as at:
+            g.zone = preferences.zone(at.session, settings())
+    return cast(ZoneInfo, g.zone)
 
 
 def user() -> User | None:

@@ -16,7 +16,7 @@ from web import answers, cards, current, forms
 
 def time(now: datetime) -> datetime:
     """The time that was chosen: a free slot, a day and a clock, or one written."""
-    zone = current.settings().zone
+    zone = current.zone()
     if forms.text("to", 20) == "slot":
         return moments.parse(_needed("slot", "Choose a free slot"), zone, now)
     written = forms.text("at", 100).strip()
@@ -70,7 +70,7 @@ def came_from() -> str:
 
 
 def _standing(post: Post) -> str:
-    zone = current.settings().zone
+    zone = current.zone()
     return moments.local(post.due_at, zone) if post.due_at else "no time"
 
 

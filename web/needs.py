@@ -185,7 +185,7 @@ def _chosen(at: current.Moment) -> When | None:
 
 def _tell_approved(post: Post, at: current.Moment) -> None:
     if post.due_at and post.due_at > at.now:
-        when = moments.local(post.due_at, current.settings().zone)
+        when = moments.local(post.due_at, current.zone())
         answers.say(
             f"Approved: it goes out {when}.", undo="needs.wait_again", of=[post.id]
         )

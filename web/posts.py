@@ -131,7 +131,7 @@ def restore() -> Response:
     if len(back) != 1:
         answers.say(f"Undone: {len(back)} posts are back.")
         return answers.go("needs.index")
-    zone = current.settings().zone
+    zone = current.zone()
     answers.say(
         f"Undone. {report.state_words(back[0], zone, at.now)}.".replace("..", ".")
     )
@@ -186,7 +186,7 @@ def _refuse_unapproved(post: Post) -> None:
 def _tell(post: Post, now: datetime, undo: str) -> None:
     cards.wake_clock()
     if post.due_at and post.due_at > now:
-        when = moments.local(post.due_at, current.settings().zone)
+        when = moments.local(post.due_at, current.zone())
         answers.say(f"Scheduled: {when}.", undo=undo, of=[post.id])
     else:
         answers.say("Scheduled: it goes out now.")

@@ -42,7 +42,7 @@ class Asked:
 @may(Permission.READ)
 def index() -> str:
     with current.reading() as at:
-        asked, zone = _asked(at), current.settings().zone
+        asked, zone = _asked(at), current.zone()
         days = asked.days
         told = sums.told(at.session, asked.which, days.since, days.until, zone)
         return render_template(
@@ -102,7 +102,7 @@ def _asked(at: current.Moment) -> Asked:
 
 
 def _days(at: current.Moment) -> Range:
-    zone, name = current.settings().zone, _arg("range")
+    zone, name = current.zone(), _arg("range")
     if name == "dates" or (not name and (_arg("from") or _arg("to"))):
         return ranges.between(_arg("from"), _arg("to"), at.now, zone)
     return ranges.named(name or USUAL, at.now, zone)

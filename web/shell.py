@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, current_app, get_flashed_messages, request, url_for
 
-from desk import holds, report
+from desk import holds, preferences, report
 from web import assets, current, filters, guards, pictures, states
 from web.guards import Permission
 
@@ -76,14 +76,15 @@ def places() -> list[Place]:
 
 
 def _around() -> dict[str, Any]:
-    """The zone for everyone; counters, holds and clock for who is signed in."""
-    person, zone = current.user(), current.settings().zone
+    """Counters, holds, the clock and its zone, for who is signed in."""
+    person = current.user()
     if person is None:
-        return {"me": None, "zone": zone}
+        return {"me": None}
     with current.reading() as at:
         return {
             "me": person,
-            "zone": zone,
+            "zone": current.zone(),
+            "desk_name": preferences.desk_name(at.session),
             "places": places(),
             "in_reach": IN_REACH,
             "room": WITHIN.get(request.blueprint or "", request.blueprint),

@@ -33,5 +33,5 @@ def counters() -> str:
 
 def _shown(template: str) -> str:
     with current.reading() as at:
-        found = report.board(at.session, at.now, current.settings().zone)
+        found = report.board(at.session, at.now, current.zone())
         return render_template(template, board=found, at=at.now)

@@ -1,0 +1,112 @@
+"""Preferences: what an admin chose on the settings screen, over the environment's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from sqlalchemy.orm import Session
+
+from desk.config import Settings
+from desk.desk import Desk
+from desk.models import Preference
+
+ZONE = "zone"
+NAME = "name"
+LONGEST_NAME = 60
+REGIONS = (
+    "Europe",
+    "America",
+    "Asia",
+    "Africa",
+    "Australia",
+    "Pacific",
+    "Atlantic",
+    "Indian",
+    "Antarctica",
+    "Arctic",
+)
+
+
+class BadPreference(Exception):
+    """What was chosen can't be kept; says why, and what to choose."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A zone to choose: its name, what people call it, and the time there."""
+
+    zone: str
+    name: str
+    local: datetime
+
+
+def zone(session: Session, settings: Settings) -> ZoneInfo:
+    """The newsroom's zone: what every time on screen is shown in."""
+    return ZoneInfo(_kept(session, ZONE) or settings.zone_name)
+
+
+def zone_of(desk: Desk) -> ZoneInfo:
+    """The same, where no session is open."""
+    with desk.db.reading() as session:
+        return zone(session, desk.settings)
+
+
+def chosen_zone(session: Session) -> str:
+    """The zone that an admin chose; empty where the environment's holds."""
+    return _kept(session, ZONE)
+
+
+def set_zone(session: Session, name: str) -> None:
+    """The newsroom is there; an empty name gives back to the environment's.
+
+    Weekly slots are local times and move with it. Posts keep their instant.
+    """
+    name = name.strip()
+    if name and name not in available_timezones():
+        raise BadPreference(
+            f"“{name}” is no time zone. Choose one of the list, such as Europe/Rome."
+        )
+    _keep(session, ZONE, name)
+
+
+def desk_name(session: Session) -> str:
+    """What the newsroom calls its desk; empty where nobody named it."""
+    return _kept(session, NAME)
+
+
+def set_desk_name(session: Session, name: str) -> None:
+    name = " ".join(name.split())
+    if len(name) > LONGEST_NAME:
+        raise BadPreference(
+            f"The name of the desk has {LONGEST_NAME} characters at most; "
+            f"this one has {len(name)}."
+        )
+    _keep(session, NAME, name)
+
+
+def places(now: datetime) -> list[tuple[str, list[Place]]]:
+    """Every zone to choose from, by region, with the time that it is there."""
+    by_region: dict[str, list[Place]] = {region: [] for region in REGIONS}
+    for name in sorted(available_timezones()):
+        region, _, city = name.partition("/")
+        if city and region in by_region:
+            by_region[region].append(_place(name, city, now))
+    elsewhere = [_place("UTC", "UTC", now)]
+    return [*by_region.items(), ("Everywhere", elsewhere)]
+
+
+def _place(zone_name: str, city: str, now: datetime) -> Place:
+    called = city.replace("_", " ").replace("/", ", ")
+    return Place(zone_name, called, now.astimezone(ZoneInfo(zone_name)))
+
+
+def _kept(session: Session, name: str) -> str:
+    kept = session.get(Preference, name)
+    return kept.value if kept else ""
+
+
+def _keep(session: Session, name: str, value: str) -> None:
+    session.merge(Preference(name=name, value=value))
+    session.flush()
