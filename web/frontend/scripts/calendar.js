@@ -1,5 +1,6 @@
 // The calendar: a post is dragged, or picked up by key, and put down at another time.
 // Times here are the newsroom's wall clock, as text; the desk knows what they mean.
+import { forPage } from "./keys.js";
 import { drag, hold, point, send } from "./moving.js";
 
 const MINUTE = 60_000;
@@ -119,16 +120,15 @@ function steer(event) {
 }
 
 function pressed(event) {
-  const typing = event.target.closest?.("input, textarea, select, dialog");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const afterG = prefixed;
-  prefixed = event.key === "g";
-  if (afterG || localStorage.getItem("single-keys-off") === "yes") return;
+  if (!forPage(event)) return;
+  const second = prefixed;
+  prefixed = !second && event.key === "g";
+  if (second) return;
   const post = event.target.closest?.(".slip");
   const key = event.key.toLowerCase();
-  if (key === "m" && post) return pick(post);
-  if (key === "n") location.assign(calendar().dataset.inbox);
-  calendar().querySelector(`[data-key="${CSS.escape(key)}"]`)?.click();
+  if (key === "m" && post) pick(post);
+  else if (key === "n") location.assign(calendar().dataset.inbox);
+  else calendar().querySelector(`[data-key="${CSS.escape(key)}"]`)?.click();
 }
 
 if (calendar()) {

@@ -4,7 +4,6 @@ import htmx from "htmx.org";
 
 const FAR_ENOUGH = 5; // px: less is a click
 const EDGE = 60; // px: nearer than this to the window's edge, the page scrolls
-const TOAST_LASTS = 20_000;
 const PATIENCE = 3_000;
 
 const dialog = document.getElementById("mover");
@@ -114,13 +113,6 @@ async function openMover(link) {
   if (!dialog.open && dialog.firstElementChild) dialog.showModal();
 }
 
-function fade(notice) {
-  setTimeout(() => {
-    if (notice.matches(":hover, :focus-within")) fade(notice);
-    else notice.remove();
-  }, TOAST_LASTS);
-}
-
 if (page()) {
   document.addEventListener("click", (event) => {
     const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
@@ -153,10 +145,4 @@ if (page()) {
     const told = dialog.open && dialog.querySelector("[data-told]");
     if (told && toasts.querySelector(".bad")) told.replaceChildren(...toasts.children);
   });
-
-  new MutationObserver((changes) => {
-    const added = changes.flatMap((change) => [...change.addedNodes]);
-    added.filter((node) => node.matches?.(".good")).forEach(fade);
-  }).observe(toasts, { childList: true });
-  toasts.querySelectorAll(".good").forEach(fade);
 }
