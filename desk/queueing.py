@@ -34,9 +34,8 @@ def into_slot(
     channel = channels.found(session, post.channel_id)
     weekly = channels.weekly_slots(session, channel.id)
     taken = _taken(session, channel.id, now)
-    while at := slots.next_free(
-        weekly, taken, now, preferences.zone(session, desk.settings)
-    ):
+    zone = preferences.zone(session, desk.settings)
+    while at := slots.next_free(weekly, taken, now, zone):
         try:
             with session.begin_nested():
                 post.slot_at = at
@@ -83,13 +82,8 @@ def keep_slot(session: Session, post: Post, desk: Desk) -> None:
         return
     weekly = channels.weekly_slots(session, post.channel_id)
     before = at - timedelta(seconds=1)
-    if (
-        next(
-            slots.upcoming(weekly, before, preferences.zone(session, desk.settings)),
-            None,
-        )
-        != at
-    ):
+    zone = preferences.zone(session, desk.settings)
+    if next(slots.upcoming(weekly, before, zone), None) != at:
         return
     try:
         with session.begin_nested():
