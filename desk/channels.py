@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from connectors.base import Account, Class, Connector, ConnectorError, Limits
+from connectors.base import Account, Class, Connector, ConnectorError
 from connectors.base import Unauthorized as Refused
-from desk import credentials, db
+from desk import accounts, credentials, db, fields
 from desk.desk import Desk
+from desk.fields import BadChannel as BadChannel
 from desk.models import Channel, Slot
 from desk.publishing.spacing import space_out
 from desk.slots import WeeklySlot
+from desk.vault import Locked
 
-
-class BadChannel(Exception):
-    """A channel can't be added or checked; says in a sentence what to do."""
+LONGEST_NAME = 60
 
 
 class UnknownChannel(Exception):
@@ -34,17 +32,17 @@ def add(
 
     Raises `BadChannel`; nothing is kept then.
     """
-    kind = _kind(desk, platform)
-    filled = _filled(desk, kind, values)
+    kind = fields.kind_of(desk, platform)
+    filled = fields.filled(desk, kind, values)
     name = name.strip()
     with desk.db.reading() as session:
-        _refuse_taken_name(session, name)
+        refuse_taken_name(session, name)
     account, values, renewed_at = _asked(kind, filled, now)
     with desk.db.writing() as session:
-        _refuse_taken_name(session, name)
-        _refuse_same_account(session, platform, account, filled)
+        refuse_taken_name(session, name)
+        accounts.refuse_same(session, platform, account.remote_id, filled)
         channel = Channel(name=name, platform=platform, created_at=now)
-        _learn(channel, account, now)
+        accounts.learn(channel, account, now)
         session.add(channel)
         session.flush()
         credentials.keep(desk, channel, kind, values)
@@ -53,17 +51,28 @@ def add(
 
 
 def reconnect(
-    desk: Desk, channel_id: int, values: Mapping[str, str], now: datetime
+    desk: Desk,
+    channel_id: int,
+    values: Mapping[str, str],
+    now: datetime,
+    typed: str = "",
 ) -> Account:
-    """New credentials for the same account; its waiting posts go out, spaced."""
+    """New credentials for the same account; its waiting posts go out, spaced.
+
+    A field that isn't named keeps what it holds. `typed`: the name of another account,
+    which the channel is made to speak as; without it, `OtherAccount` is raised.
+    """
     with desk.db.reading() as session:
         channel = found(session, channel_id)
-    kind = _kind(desk, channel.platform)
-    filled = _filled(desk, kind, {**channel.settings, **values})
+    kind = fields.kind_of(desk, channel.platform)
+    kept = _kept_fields(desk, kind, channel)
+    filled = fields.filled(desk, kind, {**kept, **values})
+    if filled == kept:  # entering nothing new throws no good session away
+        return check(desk, channel_id, now)
     account, values, renewed_at = _asked(kind, filled, now)
     with desk.db.writing() as session:
-        channel = found(session, channel_id)
-        _refuse_other_account(channel, account)
+        channel = found(session, channel_id, lock=True)
+        accounts.refuse_other(session, channel, account, typed)
         channel.credential_version += 1
         credentials.keep(desk, channel, kind, values)
         channel.renewed_at = renewed_at
@@ -75,7 +84,7 @@ def check(desk: Desk, channel_id: int, now: datetime) -> Account:
     """Ask the platform who this is; a refusal stops the channel, a yes frees it."""
     with desk.db.reading() as session:
         channel = found(session, channel_id)
-    kind = _kind(desk, channel.platform)
+    kind = fields.kind_of(desk, channel.platform)
     try:
         account = speaking(desk, channel).check()
     except Refused as error:
@@ -86,16 +95,15 @@ def check(desk: Desk, channel_id: int, now: datetime) -> Account:
         raise BadChannel(_sentence(kind.title, error)) from error
     with desk.db.writing() as session:
         channel = found(session, channel_id)
-        _refuse_other_account(channel, account)
+        accounts.refuse_other(session, channel, account)
         _resume(session, channel, account, now)
     return account
 
 
 def connect(desk: Desk, channel: Channel) -> Connector:
     """The connector that speaks for this channel. Makes no call."""
-    kind = _kind(desk, channel.platform)
-    limits = _limits(channel.limits) if channel.limits else None
-    connector = kind(credentials.opened(desk, channel), limits)
+    kind = fields.kind_of(desk, channel.platform)
+    connector = kind(credentials.opened(desk, channel), accounts.limits_of(channel))
     connector.deadline = desk.settings.call_deadline
     return connector
 
@@ -109,7 +117,7 @@ def speaking(desk: Desk, channel: Channel) -> Connector:
     with desk.db.reading() as session:
         if not credentials.due(connector, channel.renewed_at, db.now(session)):
             return connector
-    credentials.renew(desk, channel.id, _kind(desk, channel.platform))
+    credentials.renew(desk, channel.id, fields.kind_of(desk, channel.platform))
     with desk.db.reading() as session:
         return connect(desk, found(session, channel.id))
 
@@ -123,9 +131,9 @@ def ensure_built_in(desk: Desk, now: datetime) -> None:
             kept = session.scalar(select(Channel).where(Channel.platform == platform))
         if kept is None:
             add(desk, platform, kind.title, {}, now)
-        elif kept.settings != _filled(desk, kind, {}):
+        elif kept.settings != fields.filled(desk, kind, {}):
             with desk.db.writing() as session:
-                found(session, kept.id).settings = _filled(desk, kind, {})
+                found(session, kept.id).settings = fields.filled(desk, kind, {})
 
 
 def stop(channel: Channel, why: str, now: datetime) -> None:
@@ -164,8 +172,8 @@ def named(session: Session, name: str) -> Channel:
     raise UnknownChannel(f"There is no channel “{name}”. There are: {known}.")
 
 
-def found(session: Session, channel_id: int) -> Channel:
-    channel = session.get(Channel, channel_id)
+def found(session: Session, channel_id: int, lock: bool = False) -> Channel:
+    channel = session.get(Channel, channel_id, with_for_update=lock or None)
     if channel is None:
         raise UnknownChannel(f"There is no channel number {channel_id}.")
     return channel
@@ -192,39 +200,18 @@ def exactly_once(channel: Channel) -> Class:
 
 def allowance(channel: Channel) -> tuple[int, timedelta] | None:
     """How many posts in what time the platform allows it; None: not limited."""
-    limits = _limits(channel.limits) if channel.limits else None
+    limits = accounts.limits_of(channel)
     return (limits.posts, limits.per) if limits and limits.posts else None
 
 
-def _kind(desk: Desk, platform: str) -> type[Connector]:
+def _kept_fields(desk: Desk, kind: type[Connector], channel: Channel) -> dict[str, str]:
+    """What its fields hold; without the secrets where no key opens them any more."""
     try:
-        return desk.connectors[platform]
-    except KeyError:
-        known = ", ".join(sorted(desk.connectors))
-        raise BadChannel(
-            f"There is no connector “{platform}”. There are: {known}."
-        ) from None
-
-
-def _filled(
-    desk: Desk, kind: type[Connector], values: Mapping[str, str]
-) -> dict[str, str]:
-    """Every field's value; says which are missing or not the platform's."""
+        values = credentials.opened(desk, channel)
+    except Locked:
+        values = {key: str(value) for key, value in channel.settings.items()}
     known = {field.name for field in kind.fields}
-    if strange := sorted(set(values) - known):
-        raise BadChannel(
-            f"{kind.title} has no field {', '.join(strange)}. "
-            f"Its fields: {', '.join(field.name for field in kind.fields)}."
-        )
-    filled = {}
-    for field in kind.fields:
-        preset = field.default.format(
-            home=desk.settings.home, address=desk.settings.address
-        )
-        filled[field.name] = values.get(field.name, "").strip() or preset
-        if field.required and not filled[field.name]:
-            raise BadChannel(f"{kind.title} needs {field.name}: {field.label}.")
-    return filled
+    return {key: value for key, value in values.items() if key in known}
 
 
 def _asked(
@@ -254,62 +241,28 @@ def _sentence(title: str, error: ConnectorError) -> str:
     return f"{title} could not be checked: {error.reason}"
 
 
-def _refuse_taken_name(session: Session, name: str) -> None:
+def refuse_taken_name(session: Session, name: str, but: int | None = None) -> None:
     if not name:
-        raise BadChannel("Give the channel a name.")
-    taken = func.lower(Channel.name) == name.lower()
-    if session.scalar(select(Channel.id).where(taken)):
-        raise BadChannel(f"There is a channel “{name}” already: take another name.")
-
-
-def _refuse_same_account(
-    session: Session, platform: str, account: Account, filled: Mapping[str, str]
-) -> None:
-    query = select(Channel).where(
-        Channel.platform == platform,
-        Channel.remote_account_id == account.remote_id,
-        Channel.retired_at.is_(None),
-    )
-    for other in session.scalars(query):
-        if all(filled.get(key) == value for key, value in other.settings.items()):
-            raise BadChannel(f"This account is the channel “{other.name}” already.")
-
-
-def _refuse_other_account(channel: Channel, account: Account) -> None:
-    if channel.remote_account_id not in (None, account.remote_id):
+        raise BadChannel("Give the channel a name.", "name")
+    if len(name) > LONGEST_NAME:
+        raise BadChannel(f"A name has {LONGEST_NAME} characters at most.", "name")
+    query = select(Channel).where(func.lower(Channel.name) == name.lower())
+    taken = session.scalar(query)
+    if taken is None or taken.id == but:
+        return
+    if taken.retired_at is not None:
         raise BadChannel(
-            f"The credential belongs to {account.name}, and the channel "
-            f"“{channel.name}” to {channel.account_name}. Add a new channel for it."
+            f"A retired channel is called “{taken.name}”: bring it back, or take "
+            "another name.",
+            "name",
         )
+    raise BadChannel(f"There is a channel “{name}” already: take another name.", "name")
 
 
 def _resume(
     session: Session, channel: Channel, account: Account, now: datetime
 ) -> None:
-    _learn(channel, account, now)
+    accounts.learn(channel, account, now)
     if channel.stopped_at is not None:
         channel.stopped_at, channel.stopped_why = None, ""
         space_out(session, now, channel_id=channel.id)
-
-
-def _learn(channel: Channel, account: Account, now: datetime) -> None:
-    channel.remote_account_id = account.remote_id
-    channel.account_name = account.name
-    channel.software = account.software
-    channel.version = account.version
-    channel.exactly_once = account.exactly_once
-    channel.window_s = int(account.window.total_seconds()) if account.window else None
-    channel.limits = _limits_json(account.limits)
-    channel.credential_expires_at = account.expires_at
-    channel.checked_at = now
-
-
-def _limits_json(limits: Limits) -> dict[str, Any]:
-    return asdict(limits) | {"per": limits.per.total_seconds()}
-
-
-def _limits(kept: Mapping[str, Any]) -> Limits:
-    values = dict(kept)
-    values["media_types"] = tuple(values["media_types"])
-    values["per"] = timedelta(seconds=values["per"])
-    return Limits(**values)
