@@ -40,13 +40,21 @@ class Sure(StrEnum):
     CANT_TELL = "Can't tell"
 
 
-ASIDE = {
-    "held": "They fell due during a hold",
-    "jumped": "They fell due when the clock was set",
-    "missed": "They were missed",
-    "restored": "They fell due while this desk was away",
-    "link": "The story behind the link is not up",
+ASIDE = {  # by why a post was put aside: a title, and what it means
+    "held": ("Fell due during a hold", "Nothing was sent: send, move or drop it."),
+    "jumped": (
+        "Fell due when the clock was set",
+        "Nothing was sent: send, move or drop it.",
+    ),
+    "missed": ("Missed", "Nothing was sent: send, move or drop it."),
+    "restored": (
+        "Fell due while this desk was away",
+        "This desk is a copy or a restore, so it may have gone out before: look there "
+        "first.",
+    ),
+    "link": ("The story behind the link is not up", "Nothing was sent."),
 }
+PUT_ASIDE = ("Put aside", "Nothing was sent.")
 TITLES = {
     Cause.TWICE: "Live twice",
     Cause.MAYBE: "May be live on {channel}",
@@ -85,6 +93,12 @@ class Group:
     @property
     def name(self) -> str:
         return self.cause.name.lower()
+
+    def more(self, post: Post) -> str:
+        """What is to be known of this one, beside what all of them have in common."""
+        own = self.cause in (Cause.MISSED, Cause.ASIDE) and post.triage != "held"
+        plain = post.reason in ("", self.happened) or post.reason.endswith("not sent.")
+        return post.reason if own and not plain else ""
 
 
 def grouped(session: Session, posts: Iterable[Post], now: datetime) -> list[Group]:
@@ -149,7 +163,7 @@ def _group(cause: Cause, post: Post, last: Last) -> Group:
         title = FAILURES.get(last.outcome, "Not sent to {channel}")
         title = title.format(channel=channel)
     if cause is Cause.ASIDE:
-        title = ASIDE.get(post.triage or "", "Put aside")
+        title, _ = ASIDE.get(post.triage or "", PUT_ASIDE)
     return Group(
         cause=cause,
         title=title,
@@ -168,10 +182,14 @@ def _happened(cause: Cause, post: Post, said: str) -> str:
             return doubt_words(post.reason)
         case Cause.FAILED if said and said in post.reason:
             return "Nothing was published."
+        case Cause.MISSED:
+            return "Too late for the class of the post, so nothing was sent."
+        case Cause.ASIDE:
+            return ASIDE.get(post.triage or "", PUT_ASIDE)[1]
         case Cause.HELD:
-            return "They go out only after the hold is lifted, and only if you say so."
+            return "Nothing is sent after the hold either, unless you say so."
         case Cause.REVIEW:
-            return "They go out once an editor approves them."
+            return "Nothing is sent until an editor approves it."
         case _:
             return post.reason
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
-from desk import deciding, moments, posts, report, scheduling, undoing
+from desk import causes, deciding, moments, posts, report, scheduling, undoing
 from desk.lifecycle import State
 from desk.models import Post
+from desk.publishing.claiming import live_words
 from web import answers, cards, current, forms, guards
 from web.guards import Permission, may
 
@@ -25,7 +27,7 @@ def page(post_id: int) -> str:
             account=report.account(at.session, post_id),
             card=cards.of(posts.found(at.session, post_id), at),
             once=forms.once_key(),
-            at=at.now,
+            **_known(posts.found(at.session, post_id), at),
         )
 
 
@@ -34,8 +36,22 @@ def page(post_id: int) -> str:
 def account(post_id: int) -> str:
     """What changes by itself while someone watches."""
     with current.reading() as at:
-        found = report.account(at.session, post_id)
-        return render_template("posts/_account_anew.html", account=found, at=at.now)
+        return render_template(
+            "posts/_account_anew.html",
+            account=report.account(at.session, post_id),
+            **_known(posts.found(at.session, post_id), at),
+        )
+
+
+def _known(post: Post, at: current.Moment) -> dict[str, Any]:
+    """What is known of a post beside its account, and the way back."""
+    return {
+        "sure": causes.sure(post),
+        "partly": live_words(post),
+        "fixed": posts.REFUSALS.get(State(post.state), ""),
+        "former": undoing.former_time(post, at.now),
+        "at": at.now,
+    }
 
 
 @bp.post("/posts/<int:post_id>/write")
@@ -131,10 +147,8 @@ def restore() -> Response:
     if len(back) != 1:
         answers.say(f"Undone: {len(back)} posts are back.")
         return answers.go("needs.index")
-    zone = current.zone()
-    answers.say(
-        f"Undone. {report.state_words(back[0], zone, at.now)}.".replace("..", ".")
-    )
+    stands = report.state_words(back[0], current.zone(), at.now)
+    answers.say(f"Undone. {stands.removesuffix('.')}.")
     return answers.onward(back[0].id)
 
 
