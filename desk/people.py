@@ -22,6 +22,7 @@ LINK_LASTS = timedelta(minutes=15)
 SEEN_EVERY = timedelta(minutes=1)  # a session row is not written on every click
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1000  # hashing is paid by length
+LONGEST_NAME = 80
 THEMES = ("auto", "light", "dark")
 FIRST_ADMIN = "admin@localhost"
 
@@ -57,7 +58,7 @@ def invite(
         raise BadPerson(f"There is no role “{role}”. Choose one of: {', '.join(Role)}.")
     if session.scalar(select(User).where(User.email == email)):
         raise BadPerson(f"{email} is already on this desk.")
-    user = _add(session, email, name.strip() or email.split("@")[0], Role(role), now)
+    user = _add(session, email, _name(name) or email.split("@")[0], Role(role), now)
     return user, sign_in_link(session, user.id, now)
 
 
@@ -69,7 +70,11 @@ def _add(session: Session, email: str, name: str, role: Role, now: datetime) -> 
 
 
 def sign_in_link(session: Session, user_id: int, now: datetime) -> str:
-    """The token of a link that signs this person in once, for 15 minutes."""
+    """The token of a link that signs this person in once, for 15 minutes.
+
+    Links that they had before end with it.
+    """
+    end_links(session, user_id, now)
     token = secrets.token_urlsafe(32)
     session.add(
         SignInLink(
@@ -80,16 +85,44 @@ def sign_in_link(session: Session, user_id: int, now: datetime) -> str:
     return token
 
 
+def end_links(session: Session, user_id: int, now: datetime) -> None:
+    session.execute(
+        update(SignInLink)
+        .where(SignInLink.user_id == user_id, SignInLink.used_at.is_(None))
+        .where(SignInLink.expires_at > now)
+        .values(expires_at=now)
+    )
+
+
 def linked(session: Session, token: str, now: datetime) -> User:
     """Whom this link would sign in. Looking does not use it up."""
     return _open_link(session, token, now).user
 
 
-def use_link(session: Session, token: str, now: datetime) -> User:
-    """Use up a one-time link."""
+def use_link(
+    session: Session, token: str, now: datetime, name: str = "", password: str = ""
+) -> User:
+    """Use up a one-time link; who comes in by it may say their name and a password.
+
+    A new password signs every browser out that had the old one.
+    """
     link = _open_link(session, token, now)
+    if password:
+        set_password(session, link.user_id, password)
+        end_sessions(session, link.user_id, now)
+    if name.strip():
+        link.user.name = _name(name)
     link.used_at = now
     return link.user
+
+
+def _name(written: str) -> str:
+    name = " ".join(written.split())
+    if len(name) > LONGEST_NAME:
+        raise BadPerson(
+            f"A name has {LONGEST_NAME} characters at most; this one has {len(name)}."
+        )
+    return name
 
 
 def _open_link(session: Session, token: str, now: datetime) -> SignInLink:
@@ -225,6 +258,15 @@ def revoke(session: Session, user_id: int, session_id: int, now: datetime) -> No
         update(SignedIn)
         .where(SignedIn.id == session_id, SignedIn.user_id == user_id)
         .where(SignedIn.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+
+
+def end_sessions(session: Session, user_id: int, now: datetime) -> None:
+    """Sign this person out everywhere."""
+    session.execute(
+        update(SignedIn)
+        .where(SignedIn.user_id == user_id, SignedIn.revoked_at.is_(None))
         .values(revoked_at=now)
     )
 
