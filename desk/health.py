@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from desk import channels, holds, queueing
+from desk import channels, holds, moments, queueing
 from desk.desk import Desk
 from desk.models import Channel, Hold, Post
 from desk.needs import SOON_ENDS
@@ -58,16 +58,8 @@ def ends(at: datetime, now: datetime) -> str:
     """When a credential ends, such as "ends in 12 days"."""
     left = at - now
     if left <= timedelta(0):
-        return f"ended {_span(-left)} ago"
-    return f"ends in {_span(left)}"
-
-
-def _span(span: timedelta) -> str:
-    for unit, size in (("day", timedelta(days=1)), ("hour", timedelta(hours=1))):
-        if count := span // size:
-            return f"{count} {unit}{'' if count == 1 else 's'}"
-    minutes = span // timedelta(minutes=1)
-    return f"{minutes} minute{'' if minutes == 1 else 's'}"
+        return f"ended {moments.span(-left)} ago"
+    return f"ends in {moments.span(left)}"
 
 
 def _checkup(

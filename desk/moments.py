@@ -98,6 +98,16 @@ def relative(at: datetime, now: datetime) -> str:
     return "now"
 
 
+def span(length: timedelta) -> str:
+    """A length of time in its largest whole unit, such as "12 days" or "1 hour"."""
+    units = (("day", timedelta(days=1)), ("hour", timedelta(hours=1)))
+    for unit, size in units:
+        if count := length // size:
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    minutes = length // timedelta(minutes=1)
+    return f"{minutes} minute{'' if minutes == 1 else 's'}"
+
+
 def at_local(day: datetime, clock: time, zone: ZoneInfo) -> datetime | None:
     """This local time on this local day, in UTC; None where the clocks skip it."""
     written = datetime.combine(day.date(), clock)

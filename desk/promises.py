@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from connectors.base import Class
+from desk import moments
 from desk.models import Channel
 
 
@@ -56,12 +57,5 @@ def words(channel: Channel) -> str:
     """For lists: the promise, and for how long where it ends."""
     once = Class(channel.exactly_once_override or channel.exactly_once)
     if once is Class.WINDOW and channel.window_s:
-        return f"Never twice within {_span(channel.window_s)}"
+        return f"Never twice within {moments.span(timedelta(seconds=channel.window_s))}"
     return PROMISES[once].short
-
-
-def _span(seconds: int) -> str:
-    hours = timedelta(seconds=seconds) / timedelta(hours=1)
-    if hours >= 1:
-        return f"{hours:g} hour{'' if hours == 1 else 's'}"
-    return f"{seconds // 60} minutes"
