@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.base import Card, Connector, Limits, Message
-from desk import pictures, posts, writing
+from desk import pictures, posts, preferences, writing
 from desk.channels import connect
 from desk.desk import Desk
 from desk.models import Article, Channel, Post
@@ -53,13 +53,13 @@ def draft(desk: Desk, reading: Reading, connector: Connector, now: datetime) -> 
         return connector.length(replace(frame, text=text))
 
     limits = connector.limits
-    local_now = now.astimezone(desk.settings.zone)
+    local_now = now.astimezone(preferences.zone_of(desk))
     written = writing.candidates(reading, length, limits.text, local_now)
     text = written.candidates[0].text if written.candidates else ""
     return Draft(
         text=text,
         link=reading.link,
-        alt=_alt(reading, limits),
+        alt=alt_within(reading, limits),
         length=length(text),
         limit=limits.text,
         candidates=written.candidates,
@@ -171,7 +171,7 @@ def _card(reading: Reading) -> Card | None:
     return Card(reading.headline, reading.standfirst)
 
 
-def _alt(reading: Reading, limits: Limits) -> str:
+def alt_within(reading: Reading, limits: Limits) -> str:
     """The alt text, with room left for the credit that may go behind it."""
     room = limits.alt - len(f" ({reading.credit})")
     return trim(draft_alt(reading), len, max(0, room), reading.language)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from connectors.base import Message, Preview, Shape
 from desk import channels
 from desk.desk import Desk
 from desk.models import Channel, Post
@@ -14,19 +15,47 @@ class TooLong(Exception):
     """The platform can't carry the post as it stands; says why in sentences."""
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A post as its platform counts, takes and draws it."""
+
+    length: int
+    limit: int
+    problems: tuple[str, ...]
+    remarks: tuple[str, ...]
+    preview: Preview
+    shape: Shape  # of the card that its link would show
+
+
+def seen(desk: Desk, post: Post, text: str, alt: str) -> Seen:
+    """The post with these words, which may still be on their way into it."""
+    connector = channels.connect(desk, post.channel)
+    message = _saying(message_of(desk, post), text, alt)
+    return Seen(
+        length=connector.length(message),
+        limit=connector.limits.text,
+        problems=tuple(_problems(desk, post.channel, message)),
+        remarks=tuple(connector.remarks(message)),
+        preview=connector.preview(message),
+        shape=connector.shape if post.link else Shape.BARE,
+    )
+
+
 def problems(desk: Desk, post: Post, channel: Channel) -> list[str]:
     """What stands against scheduling this post, in sentences for its editor."""
-    message = message_of(desk, post)
+    return _problems(desk, channel, message_of(desk, post))
+
+
+def _problems(desk: Desk, channel: Channel, message: Message) -> list[str]:
     found_ = channels.connect(desk, channel).problems(message)
-    if channel.require_alt and message.images and not post.alt.strip():
+    if channel.require_alt and any(not image.alt.strip() for image in message.images):
         found_.append("The image has no alt text, and this channel requires it.")
     return found_
 
 
-def length(desk: Desk, post: Post, text: str) -> int:
-    """How long the platform will say the post is with this text."""
-    message = replace(message_of(desk, post), text=text)
-    return channels.connect(desk, post.channel).length(message)
+def _saying(message: Message, text: str, alt: str) -> Message:
+    images = tuple(replace(image, alt=alt) for image in message.images)
+    return replace(message, text=text, images=images)
 
 
 def refuse_unfit(desk: Desk, post: Post, channel: Channel) -> None:

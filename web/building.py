@@ -39,6 +39,7 @@ from web import (
     sign_in,
     status,
     weekly,
+    writing,
 )
 
 LARGEST_REQUEST = 12_000_000  # a picture from a camera
@@ -63,6 +64,7 @@ def build(settings: Settings, connectors: Connectors | None = None) -> Flask:
         compose.bp,
         posts.bp,
         pictures.bp,
+        writing.bp,
         status.bp,
         needs.bp,
         records.bp,

@@ -2,30 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import request
 
-from desk import channels, editing, fitness, moments, queueing, wakeup
+from connectors.base import Preview
+from desk import editing, fitness, moments, queueing, wakeup
 from desk.editing import Change
+from desk.fitness import Seen
 from desk.lifecycle import Priority, State
 from desk.models import Post
 from desk.scheduling import At, NextSlot, Now, When
-from web import current, forms
+from web import current, forms, guards
+from web.guards import Permission
 
 AUTOSAVED = frozenset({State.DRAFT, State.IN_REVIEW})  # what is typed counts at once
 
 
 @dataclass(frozen=True)
 class Card:
+    """One post as it is being written; its own words, or its working copy's."""
+
     post: Post
-    text: str  # as it is being written; the post's own, or its working copy
+    text: str
     alt: str
-    length: int
-    limit: int
-    problems: tuple[str, ...]
+    seen: Seen
     next_slot: datetime | None
+
+    @property
+    def length(self) -> int:
+        return self.seen.length
+
+    @property
+    def limit(self) -> int:
+        return self.seen.limit
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        return self.seen.problems
+
+    @property
+    def preview(self) -> Preview:
+        return self.seen.preview
 
     @property
     def over(self) -> int:
@@ -36,6 +56,17 @@ class Card:
         """Is something written that would not be sent?"""
         return (self.text, self.alt) != (self.post.text, self.post.alt)
 
+    @property
+    def undoable(self) -> bool:
+        return "former" in (self.post.working_copy or {})
+
+    def field_of(self, problem: str) -> str:
+        """Where this problem is mended."""
+        said = problem.lower()
+        named = {"alt text": "alt", "image": "picture", "link": "link"}
+        field = next((field for word, field in named.items() if word in said), "text")
+        return f"{field}-{self.post.id}"
+
     def stands_against(self, when: When) -> bool:
         """Can this post not be given such a time?"""
         slotless = isinstance(when, NextSlot) and self.next_slot is None
@@ -43,26 +74,39 @@ class Card:
 
 
 def of(post: Post, at: current.Moment) -> Card:
-    """The card of a post, counted by its channel's own connector."""
+    """The card of a post, counted and drawn by its channel's own connector."""
     desk = current.desk_opened()
     copy = post.working_copy or {}
-    text = copy.get("text", post.text)
-    connector = channels.connect(desk, post.channel)
+    text, alt = copy.get("text", post.text), copy.get("alt", post.alt)
     return Card(
         post=post,
         text=text,
-        alt=copy.get("alt", post.alt),
-        length=fitness.length(desk, post, text),
-        limit=connector.limits.text,
-        problems=tuple(fitness.problems(desk, post, post.channel)),
+        alt=alt,
+        seen=fitness.seen(desk, post, text, alt),
         next_slot=queueing.next_slot(at.session, desk, post.channel_id, at.now),
     )
+
+
+def sent(its: Iterable[Post]) -> list[Post]:
+    """The posts whose words are in this form, in the page's order."""
+    return in_order(post for post in its if f"text-{post.id}" in request.form)
+
+
+def in_order(its: Iterable[Post]) -> list[Post]:
+    return sorted(its, key=lambda post: (post.channel.name.lower(), post.id))
+
+
+def refuse_unapproved(post: Post) -> None:
+    """An author may not change what an editor has scheduled."""
+    if post.state not in AUTOSAVED and not guards.allowed(Permission.PUBLISH):
+        raise guards.NotYours(guards.NEEDS[Permission.PUBLISH])
 
 
 def save(post: Post, at: current.Moment) -> Post:
     """Put what the form says into the post; the same form again changes nothing."""
     if post.state not in AUTOSAVED and once(post) and post.once_key == once(post):
         return post  # the second half of a double click
+    refuse_unapproved(post)
     return editing.edit(
         current.desk_opened(),
         at.session,
@@ -105,7 +149,7 @@ def when(at: current.Moment) -> When:
             return Now()
         case _:
             written = forms.text("at", 100)
-            return At(moments.parse(written, current.settings().zone, at.now))
+            return At(moments.parse(written, current.zone(), at.now))
 
 
 def priority() -> str | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
-from desk import articles, moments, posts, report, scheduling
+from desk import articles, habits, moments, posts, report, scheduling
+from desk.habits import Habit
 from desk.lifecycle import State
 from desk.models import Post
-from desk.scheduling import When
+from desk.scheduling import At, When
 from web import answers, cards, current, forms, guards
 from web.cards import Card
 from web.guards import Permission, may
@@ -25,15 +26,19 @@ OPEN = frozenset({State.DRAFT, State.IN_REVIEW})
 def page(article_id: int) -> str:
     with current.reading() as at:
         article = articles.found(at.session, article_id)
-        its = report.posts(at.session, article_id=article_id)
-        made = [cards.of(post, at) for post in _in_order(its) if post.state in OPEN]
+        its = cards.in_order(report.posts(at.session, article_id=article_id))
+        made = [cards.of(post, at) for post in its if post.state in OPEN]
+        habit = habits.of(at.session, current.me().id)
         return render_template(
             "compose/page.html",
             article=article,
             reading=articles.reading_of(article),
             cards=made,
+            many=len(made),
             others=[post for post in its if post.state not in OPEN],
-            slots=[card for card in made if card.next_slot],
+            habit=habit,
+            when_chosen=_usual(habit, made),
+            picked=habits.next_time(habit, at.now, current.zone()),
             once=forms.once_key(),
             at=at.now,
         )
@@ -50,6 +55,8 @@ def schedule(article_id: int) -> Response:
         plan = [cards.of(posts.found(at.session, id_), at) for id_ in ticked]
         left = [card for card in plan if card.stands_against(when)]
         done = [_schedule(card, when, at) for card in plan if card not in left]
+        if done:
+            _learn(at, saved, ticked, when)
     return _after(article_id, done, left, at)
 
 
@@ -66,8 +73,28 @@ def _save(article_id: int) -> list[int]:
     """Keeps the words in a transaction of their own: a bad time loses none of them."""
     with current.writing() as at:
         its = report.posts(at.session, article_id=article_id)
-        sent = [post for post in its if f"text-{post.id}" in request.form]
-        return [cards.save(post, at).id for post in _in_order(sent)]
+        return [cards.save(post, at).id for post in cards.sent(its)]
+
+
+def _usual(habit: Habit, made: list[Card]) -> str:
+    """How this person timed their last posts, where it can be done here."""
+    with_slot = sum(card.next_slot is not None for card in made)
+    if habit.when and (habit.when != "slot" or with_slot):
+        return habit.when
+    return "slot" if made and with_slot == len(made) else "now"
+
+
+def _learn(at: current.Moment, saved: list[int], ticked: list[int], when: When) -> None:
+    """Offer the same channels, and the same way of timing, the next time."""
+    left_out = [
+        posts.found(at.session, id_).channel_id for id_ in saved if id_ not in ticked
+    ]
+    known = habits.of(at.session, current.me().id)
+    clock = known.clock
+    if isinstance(when, At):
+        clock = moments.clock(when.due_at, current.zone())
+    habit = Habit(left_out, forms.text("when", 20), clock)
+    habits.keep(at.session, current.me().id, habit)
 
 
 def _schedule(card: Card, when: When, at: current.Moment) -> Post:
@@ -112,7 +139,7 @@ def _needed(left: list[Card]) -> str:
 
 
 def _tell(done: list[Post], now: datetime) -> None:
-    zone = current.settings().zone
+    zone = current.zone()
     many = f"{len(done)} channel" + ("s" if len(done) > 1 else "")
     first = min(post.due_at for post in done if post.due_at)
     asked = any(post.state == State.IN_REVIEW for post in done)
@@ -122,7 +149,3 @@ def _tell(done: list[Post], now: datetime) -> None:
         undo="posts.undo" if first > now else "",  # what is due is gone in a second
         of=[post.id for post in done],
     )
-
-
-def _in_order(its: list[Post]) -> list[Post]:
-    return sorted(its, key=lambda post: (post.channel.name.lower(), post.id))

@@ -32,6 +32,7 @@ def add(app: Flask) -> None:
         datetime=datetime.isoformat,
         day=_day,
         disagreements=disagreements,
+        drawn=drawn,
         duration=duration,
         form_time=_form_time,
         host=host,
@@ -76,6 +77,18 @@ def changes_to(theirs: str, mine: str) -> Markup:
         shown += Markup("<del>{}</del>").format(gone) if gone else Markup("")
         shown += Markup("<ins>{}</ins>").format(come) if come else Markup("")
     return shown
+
+
+def drawn(text: str, link: str | None, over: int) -> Markup:
+    """A post's text, its link as links look, and what is too much of it marked."""
+    kept, too_much = (text[:-over], text[-over:]) if over else (text, "")
+    shown = escape(kept)
+    if link and link in kept:
+        before, after = kept.rsplit(link, 1)
+        shown = Markup('{}<span class="address">{}</span>{}').format(
+            before, link, after
+        )
+    return shown + (Markup("<mark>{}</mark>").format(too_much) if over else "")
 
 
 def disagreements(

@@ -1,21 +1,20 @@
-"""Pictures: showing them, and putting one of the editor's own into a post."""
+"""Pictures: showing them, and putting them into posts and out again."""
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, send_file, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response, abort, send_file, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
-from desk import channels, editing, pictures, posts
-from desk.editing import Change
+from desk import illustrating, picturing, posts
 from desk.models import Picture, Post
-from desk.picturing import accept, fit
-from web import answers, current, forms
+from web import answers, cards, current, forms, writing
 from web.guards import Permission, may
 
 bp = Blueprint("pictures", __name__)
 
 A_YEAR_S = 365 * 24 * 3600
 ENDINGS = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
+CENTRE = (0.5, 0.5)
 
 
 @bp.get("/pictures/<sha256>.<ending>")
@@ -25,37 +24,60 @@ def show(sha256: str, ending: str) -> Response:
     path = current.desk_opened().pictures.path(sha256)
     if ending not in ENDINGS or not path.is_file():
         abort(404)
-    answer = send_file(path, ENDINGS[ending], max_age=A_YEAR_S)
-    answer.headers["Cache-Control"] = f"private, max-age={A_YEAR_S}, immutable"
-    return answer
+    return _for_ever(send_file(path, ENDINGS[ending], max_age=A_YEAR_S))
+
+
+@bp.get("/pictures/<sha256>/card.jpg")
+@may(Permission.READ)
+def card(sha256: str) -> Response:
+    """The same picture, cut as the card of a link shows it."""
+    kept = current.desk_opened().pictures
+    if not kept.path(sha256).is_file():
+        abort(404)
+    data = kept.derived(
+        sha256, "card", lambda whole: picturing.card(whole, CENTRE).data
+    )
+    return _for_ever(Response(data, mimetype="image/jpeg"))
 
 
 @bp.post("/posts/<int:post_id>/picture")
 @may(Permission.WRITE)
-def put(post_id: int) -> Response:
-    """Take an editor's picture: hostile until proven, made to fit the channel."""
-    file = forms.upload("picture")
+def put(post_id: int) -> AnyResponse:
+    """An editor's own picture."""
+    file = forms.upload(f"picture-{post_id}")
     if file is None:
         raise forms.BadForm("Choose a picture first: a JPEG, PNG, WebP or GIF.")
-    accepted = accept(file.read())
-    with current.writing() as at:
-        post = posts.found(at.session, post_id)
-        limits = channels.connect(current.desk_opened(), post.channel).limits
-        store = current.desk_opened().pictures
-        kept = pictures.keep(at.session, store, fit(accepted.data, limits), at.now)
-        _change(at, post, kept.id)
-    answers.say("The picture is in. Describe it for people who can't see it.")
-    return answers.back_to(post)
+    _keep_words(post_id)
+    post = illustrating.upload(
+        current.desk_opened(), post_id, file.read(), by=current.me().name
+    )
+    _say("The picture is in. Describe it for people who can't see it.", post)
+    return writing.shown(post)
+
+
+@bp.post("/posts/<int:post_id>/picture/articles")
+@may(Permission.WRITE)
+def put_articles(post_id: int) -> AnyResponse:
+    """The article's picture, back in the post."""
+    _keep_words(post_id)
+    post = illustrating.take_articles(
+        current.desk_opened(), post_id, by=current.me().name
+    )
+    _say("The article's picture is in this post.", post)
+    return writing.shown(post)
 
 
 @bp.post("/posts/<int:post_id>/picture/remove")
 @may(Permission.WRITE)
-def remove(post_id: int) -> Response:
+def remove(post_id: int) -> AnyResponse:
+    _keep_words(post_id)
     with current.writing() as at:
-        post = posts.found(at.session, post_id)
-        _change(at, post, 0)
-    answers.say("The picture is out of this post.")
-    return answers.back_to(post)
+        post = illustrating.remove(
+            current.desk_opened(), at.session, post_id, now=at.now, by=current.me().name
+        )
+    shows = " Its link shows a card." if post.link else ""
+    _say(f"The picture is out of this post.{shows}", post)
+    return writing.shown(post)
 
 
 def address(picture: Picture) -> str:
@@ -64,14 +86,18 @@ def address(picture: Picture) -> str:
     return url_for("pictures.show", sha256=picture.sha256, ending=ending)
 
 
-def _change(at: current.Moment, post: Post, picture_id: int) -> None:
-    """Another picture needs another description."""
-    editing.edit(
-        current.desk_opened(),
-        at.session,
-        post.id,
-        Change(picture_id=picture_id, alt="", credit=""),
-        post.revision,
-        now=at.now,
-        by=current.me().name,
-    )
+def _keep_words(post_id: int) -> None:
+    """Whatever stands in the form's fields is saved first."""
+    with current.writing() as at:
+        post = posts.found(at.session, post_id)
+        cards.refuse_unapproved(post)
+        writing.keep(post, at)
+
+
+def _say(sentence: str, post: Post) -> None:
+    answers.say(sentence, undo="writing.undo", of=[post.id])
+
+
+def _for_ever(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = f"private, max-age={A_YEAR_S}, immutable"
+    return answer

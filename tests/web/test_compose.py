@@ -265,7 +265,7 @@ def test_a_picture_is_put_in_and_taken_out(editor: Visitor) -> None:
     article = paste(editor)
     first, _ = posts_of(editor.desk, article)
 
-    editor.send(f"/posts/{first.id}/picture", {"picture": (picture(), "a.png")})
+    editor.send(f"/posts/{first.id}/picture", {f"picture-{first.id}": (picture(), "a.png")})
 
     put = look_up(editor.desk, first.id)
     assert put.picture
@@ -285,7 +285,7 @@ def test_what_is_no_picture_is_refused(editor: Visitor, data: bytes) -> None:
     first, _ = posts_of(editor.desk, article)
 
     answer = editor.send(
-        f"/posts/{first.id}/picture", {"picture": (io.BytesIO(data), "a.png")}
+        f"/posts/{first.id}/picture", {f"picture-{first.id}": (io.BytesIO(data), "a.png")}
     )
 
     assert answer.status_code == 422

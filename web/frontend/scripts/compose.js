@@ -1,135 +1,205 @@
-// Compose: autosave with the server's own count, candidates, and the main button.
-import htmx from "htmx.org";
+// Compose: candidates, the main button, the keys, and two steps on a small screen.
+import { saveNow, settle, typed } from "./saving.js";
 
-const PAUSE = 350;
+const forms = document.querySelectorAll("[data-compose], [data-post]");
 
-function values(card) {
-  const fields = card.querySelectorAll(
-    "textarea[name], input[type=hidden][name], input[type=url][name]",
-  );
-  return Object.fromEntries([...fields].map((field) => [field.name, field.value]));
-}
-
-// One saving at a time for each card, always with the newest text and revision.
-// Gives what waits until nothing is on its way any more.
-function autosave(card) {
-  let timer = null;
-  let saving = null;
-
-  async function save() {
-    timer = null;
-    await saving;
-    saving = htmx.ajax("POST", card.dataset.write, {
-      source: document.getElementById(`saved-${card.dataset.card}`),
-      values: values(card),
-      swap: "none",
-    });
-    await saving;
-    saving = null;
-  }
-
-  function typed(pause) {
-    card.querySelector(".saved").textContent = "";
-    clearTimeout(timer);
-    timer = setTimeout(save, pause);
-  }
-
-  card.addEventListener("input", (event) => {
-    if (event.target.matches("textarea")) typed(PAUSE);
+function saving(form) {
+  form.addEventListener("input", (event) => {
+    const card = event.target.closest("[data-card]");
+    if (card && event.target.matches("textarea, input:not([type])")) typed(card);
   });
-  card.addEventListener("change", (event) => {
-    if (event.target.matches("input[type=url]")) typed(0);
+  form.addEventListener("change", (event) => {
+    const card = event.target.closest("[data-card]");
+    if (card && event.target.matches("input[type=url]")) typed(card, 0);
+    if (event.target.matches("input[type=file]")) {
+      event.target.closest(".upload").querySelector("[data-uploads]").click();
+    }
   });
-
-  return () => {
-    clearTimeout(timer);
-    timer = null;
-    return saving;
-  };
 }
 
 // A form is sent after the savings on their way: they raise the revision it names.
-function afterSaving(form, quiet) {
+function afterSaving(form) {
+  const wait = (event, again) => {
+    const waits = settle();
+    if (!waits) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    waits.then(again);
+  };
   form.addEventListener(
     "submit",
+    (event) => wait(event, () => form.requestSubmit(event.submitter)),
+    { capture: true },
+  );
+  form.addEventListener(
+    "click",
     (event) => {
-      const waits = quiet.map((settle) => settle()).filter(Boolean);
-      if (!waits.length) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      const { submitter } = event;
-      Promise.allSettled(waits).then(() => form.requestSubmit(submitter));
+      const button = event.target.closest("[data-settles]");
+      if (button) wait(event, () => document.getElementById(button.id || "")?.click() ?? button.click());
     },
     { capture: true },
   );
 }
 
-function candidates(card) {
-  const chips = card.querySelector("[data-candidates]");
-  if (!chips) return;
-  const field = document.getElementById(chips.dataset.candidates);
-  const press = () => {
-    for (const chip of chips.children) {
-      chip.setAttribute("aria-pressed", String(chip.dataset.text === field.value));
-    }
-  };
-  chips.hidden = false;
-  field.addEventListener("input", press);
-  chips.addEventListener("click", (event) => {
-    const chip = event.target.closest("[data-text]");
-    if (!chip) return;
-    field.value = chip.dataset.text;
+// As if it were typed, so that Ctrl+Z brings back what stood there.
+function write(field, text) {
+  field.focus();
+  field.select();
+  if (!document.execCommand("insertText", false, text)) {
+    field.value = text;
     field.dispatchEvent(new Event("input", { bubbles: true }));
-    field.focus();
-  });
+  }
 }
 
-// "Schedule on 4 channels", or "Schedule 3 · fix 1" where one can't go out.
+function press(chips) {
+  const field = document.getElementById(chips.dataset.candidates);
+  for (const chip of chips.querySelectorAll("[data-text]")) {
+    chip.setAttribute("aria-pressed", String(chip.dataset.text === field.value));
+  }
+}
+
+function candidates(form) {
+  const show = () => {
+    for (const chips of form.querySelectorAll("[data-candidates]")) {
+      chips.hidden = false;
+      press(chips);
+    }
+  };
+  form.addEventListener("input", show);
+  form.addEventListener("click", (event) => {
+    const chip = event.target.closest("[data-candidates] button");
+    if (!chip) return;
+    const chips = chip.parentElement;
+    const field = document.getElementById(chips.dataset.candidates);
+    const undo = chips.querySelector("[data-former]");
+    const before = field.value;
+    write(field, chip === undo ? undo.dataset.former : chip.dataset.text);
+    undo.hidden = chip === undo;
+    undo.dataset.former = before;
+  });
+  document.addEventListener("htmx:after:swap", show);
+  show();
+}
+
+function ticked(card) {
+  return card.querySelector("input[name=posts]")?.checked ?? true;
+}
+
+// What keeps a post from going out: its words, or a time that its channel doesn't have.
+function hindered(form, card) {
+  const when = form.querySelector("input[name=when]:checked")?.value;
+  const slotless = when === "slot" && card.dataset.slot === "no";
+  return Boolean(card.querySelector(".problems")) || slotless;
+}
+
+function showProblem(form) {
+  const cards = [...form.querySelectorAll("[data-card]")].filter(ticked);
+  const link = cards.map((card) => card.querySelector(".problems a")).find(Boolean);
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (field) field.focus();
+  else form.querySelector("input[name=when]:checked")?.focus();
+}
+
+// "Schedule on 4 channels", "Schedule 3 · fix 1", or "Fix 1" where none can go out.
 function mainButton(form) {
   const button = form.querySelector("[data-schedule]");
   if (!button) return;
+  const { verb } = button.dataset;
   const say = () => {
     const cards = [...form.querySelectorAll("[data-card]")];
-    const ticked = cards.filter((card) => {
-      const box = card.querySelector("input[name=posts]");
-      card.dataset.off = String(!box.checked);
-      return box.checked;
-    });
-    const bad = ticked.filter((card) => card.querySelector(".problems")).length;
-    const good = ticked.length - bad;
-    const verb = button.dataset.verb;
+    for (const card of cards) {
+      card.dataset.off = String(!ticked(card));
+      const jump = form.querySelector(`.strip [href="#${card.id}"]`);
+      jump?.classList.toggle("is-off", !ticked(card));
+    }
+    const chosen = cards.filter(ticked);
+    const bad = chosen.filter((card) => hindered(form, card)).length;
+    const good = chosen.length - bad;
     const many = `${good} channel${good === 1 ? "" : "s"}`;
-    const whole = verb === "Schedule" ? `Schedule on ${many}` : `${verb} ${many}`;
-    const partly = `${verb.replace(":", "")} ${good} · fix ${bad}`;
-    button.textContent = bad ? partly : whole;
-    button.setAttribute("aria-disabled", String(ticked.length === 0));
+    const whole = verb === "Schedule" ? `${verb} on ${many}` : `${verb}: ${many}`;
+    const partly = good ? `${verb} ${good} · fix ${bad}` : `Fix ${bad}`;
+    button.textContent = chosen.length ? (bad ? partly : whole) : "Tick a channel first";
+    button.dataset.good = String(good);
+    button.setAttribute("aria-disabled", String(!chosen.length));
   };
   form.addEventListener("change", say);
   document.addEventListener("htmx:after:swap", say);
-  form.addEventListener("submit", (event) => {
-    if (button.getAttribute("aria-disabled") === "true") event.preventDefault();
-  });
+  form.addEventListener(
+    "submit",
+    (event) => {
+      if (button.dataset.good !== "0") return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      showProblem(form);
+    },
+    { capture: true },
+  );
   say();
 }
 
-function controlEnter(form) {
-  form.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
+function jump(form, number) {
+  const card = form.querySelectorAll("[data-card]")[number - 1];
+  card?.scrollIntoView({ block: "start" });
+  card?.querySelector("textarea").focus({ preventScroll: true });
+}
+
+function toPicture(form) {
+  const cards = [...form.querySelectorAll("[data-card]")];
+  const at = cards.find((card) => card.contains(document.activeElement)) ?? cards[0];
+  at?.querySelector(".picture :is(textarea, button, input)")?.focus();
+}
+
+function back(form, event) {
+  const elsewhere = event.defaultPrevented || document.querySelector("dialog[open]");
+  const toast = document.querySelector("#toasts .toast-close");
+  if (elsewhere || toast || !form.dataset.back) return;
+  location.assign(form.dataset.back);
+}
+
+function keys(form) {
+  document.addEventListener("keydown", (event) => {
+    const control = event.ctrlKey || event.metaKey;
+    const digit = event.code.match(/^Digit([1-9])$/)?.[1];
+    if (event.isComposing) return;
+    if (control && event.key === "Enter") {
       form.requestSubmit(form.querySelector("[data-schedule], .button.main"));
-    }
+    } else if (control && event.key.toLowerCase() === "s") saveNow(form);
+    else if (event.altKey && digit) jump(form, Number(digit));
+    else if (event.altKey && event.code === "KeyI") toPicture(form);
+    else if (event.key === "Enter" && event.target.matches?.("[data-card] input")) {
+      saveNow(form); // Enter in a line saves; it schedules nothing
+    } else if (event.key === "Escape") return back(form, event);
+    else return;
+    event.preventDefault();
   });
 }
 
-for (const form of document.querySelectorAll("[data-compose], [data-post]")) {
-  const cards = [...form.querySelectorAll("[data-card]")];
-  cards.forEach(candidates);
-  afterSaving(form, cards.map(autosave));
-  mainButton(form);
-  controlEnter(form);
+// On a small screen: first the words, then the time, each with its button in reach.
+function steps(form) {
+  const bar = form.querySelector("[data-bar]");
+  if (!bar) return;
+  const next = bar.querySelector("[data-next]");
+  const go = (step, focused) => {
+    bar.dataset.step = step;
+    focused?.focus();
+  };
+  next.hidden = false;
+  go("write");
+  next.addEventListener("click", () => go("when", bar.querySelector("[name=when]:checked")));
+  bar.querySelector("[data-write]").addEventListener("click", () => go("write", next));
 }
 
-// On a small screen the posts come first, and the article is one touch away.
+for (const form of forms) {
+  saving(form);
+  candidates(form);
+  mainButton(form);
+  afterSaving(form);
+  keys(form);
+  steps(form);
+  if (document.querySelector("#toasts .bad")) showProblem(form);
+}
+
+// Where there is room for the whole article beside its posts, it stands open.
 for (const whole of document.querySelectorAll("details.whole")) {
-  if (matchMedia("(max-width: 900px)").matches) whole.open = false;
+  whole.open = matchMedia("(min-width: 1560px)").matches;
 }

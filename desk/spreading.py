@@ -1,0 +1,61 @@
+"""Spreading: one post's text for the other channels of its article, where it fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desk import fitness, former, posts
+from desk.desk import Desk
+from desk.editing import Change
+from desk.lifecycle import State
+from desk.models import Post
+
+WRITABLE = (State.DRAFT, State.IN_REVIEW)
+
+
+@dataclass(frozen=True)
+class Spread:
+    changed: list[Post]
+    too_long: list[Post]  # left as they were
+
+
+def spread(
+    desk: Desk, session: Session, post_id: int, *, now: datetime, by: str
+) -> Spread:
+    """Every sibling that is still being written says the same, if its platform can."""
+    post = posts.found(session, post_id)
+    done = Spread([], [])
+    for other in _siblings(session, post):
+        if other.text == post.text:
+            continue
+        seen = fitness.seen(desk, other, post.text, other.alt)
+        if seen.length > seen.limit:
+            done.too_long.append(other)
+            continue
+        change = Change(text=post.text)
+        done.changed.append(
+            former.replace(
+                desk,
+                session,
+                other,
+                change,
+                now=now,
+                by=by,
+                alt_is_draft=other.alt_is_draft,
+            )
+        )
+    return done
+
+
+def _siblings(session: Session, post: Post) -> list[Post]:
+    query = select(Post).where(
+        Post.article_id == post.article_id,
+        Post.article_id.is_not(None),
+        Post.id != post.id,
+        Post.state.in_(WRITABLE),
+    )
+    return list(session.scalars(query.order_by(Post.id).with_for_update()))

@@ -1,0 +1,104 @@
+"""Writing: what one press does to the words of several posts, and its way back."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from desk import former, posts, report, spreading
+from desk.models import Post
+from desk.spreading import Spread
+from web import answers, cards, current, forms
+from web.guards import Permission, may
+
+bp = Blueprint("writing", __name__)
+
+
+@bp.post("/posts/<int:post_id>/spread")
+@may(Permission.WRITE)
+def spread(post_id: int) -> Response:
+    """This post's text on every channel of its article where it fits."""
+    with current.writing() as at:
+        keep(posts.found(at.session, post_id), at)
+    with current.writing() as at:
+        done = spreading.spread(
+            current.desk_opened(), at.session, post_id, now=at.now, by=current.me().name
+        )
+        post = posts.found(at.session, post_id)
+        _tell(done)
+    return shown(post, *done.changed)
+
+
+@bp.post("/posts/former")
+@may(Permission.WRITE)
+def undo() -> Response:
+    """What stood in these posts before one press changed them."""
+    back: list[Post] = []
+    with current.writing() as at:
+        for post_id in forms.many("of"):
+            cards.refuse_unapproved(posts.found(at.session, post_id))
+            back.append(
+                former.bring_back(
+                    current.desk_opened(),
+                    at.session,
+                    post_id,
+                    now=at.now,
+                    by=current.me().name,
+                )
+            )
+    if not back:
+        raise forms.BadForm("There is nothing to undo here any more.")
+    answers.say("Undone: it says what it said before.")
+    return shown(*back)
+
+
+def keep(post: Post, at: current.Moment) -> None:
+    """Save the words of every post in this form, before something else is done."""
+    article = post.article_id
+    its = report.posts(at.session, article_id=article) if article else [post]
+    for one in cards.sent(its):
+        cards.write(one, at)
+
+
+def shown(*changed: Post) -> Response:
+    """The changed cards in place, on the page where they stand; else that page."""
+    first = changed[0]
+    article = first.article_id
+    on_compose = article and urlsplit(request.referrer or "").path == url_for(
+        "compose.page", article_id=article
+    )
+    if not on_compose:
+        return answers.back_to(first)
+    if not current.by_htmx():
+        anchor = f"post-{first.id}"
+        return redirect(
+            url_for("compose.page", article_id=article, _anchor=anchor), 303
+        )
+    with current.reading() as at:
+        anew = [cards.of(posts.found(at.session, post.id), at) for post in changed]
+        many = sum(
+            post.state in cards.AUTOSAVED
+            for post in report.posts(at.session, article_id=article)
+        )
+        body = render_template(
+            "compose/_cards_anew.html", cards=anew, many=many, at=at.now
+        )
+    return Response(body, mimetype="text/html")
+
+
+def _tell(done: Spread) -> None:
+    """Where the text went, and where it does not fit."""
+    names = ", ".join(post.channel.name for post in done.too_long)
+    left = f" Too long for {names}: left as it was." if names else ""
+    if not done.changed:
+        said = "Nothing was changed." if left else "Every channel says this already."
+        answers.say(f"{said}{left}", kind="held")
+        return
+    many = len(done.changed)
+    answers.say(
+        f"This text is on {many} more channel{'s' if many > 1 else ''}.{left}",
+        undo="writing.undo",
+        of=[post.id for post in done.changed],
+    )
