@@ -38,9 +38,11 @@ from web import (
     shell,
     sign_in,
     status,
+    team,
     weekly,
     writing,
 )
+from web.settings import bp as settings_rooms
 
 LARGEST_REQUEST = 12_000_000  # a picture from a camera
 LARGEST_TEXT = 8_000_000  # over the desk's own limit, so that the desk can say so
@@ -74,6 +76,8 @@ def build(settings: Settings, connectors: Connectors | None = None) -> Flask:
         channels.bp,
         holding.bp,
         people.bp,
+        team.bp,
+        settings_rooms,
         sign_in.bp,
         live.version_bp,
         health.bp,

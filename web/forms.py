@@ -39,6 +39,14 @@ def many(name: str) -> list[int]:
     return [int(v) for v in request.form.getlist(name) if v.isdecimal() and len(v) < 19]
 
 
+def undone(count: int) -> list[str]:
+    """What an Undo button brought along to say what it undoes."""
+    values = request.form.getlist("of")
+    if len(values) != count or not values[0].isdecimal() or len(values[0]) > 18:
+        raise BadForm("There is nothing to undo here any more.")
+    return values
+
+
 def upload(name: str) -> FileStorage | None:
     """The file that was chosen, if one was."""
     file = request.files.get(name)

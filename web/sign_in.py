@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from desk import people
+from desk import people, preferences
 from desk.models import User
 from desk.models.people import Role
 from web import current, forms, guards
@@ -40,14 +40,18 @@ def link(token: str) -> str:
     """Shows a button, so that whatever opens links ahead does not use it up."""
     with current.reading() as at:
         person = people.linked(at.session, token, at.now)
-    return render_template("sign_in/link.html", person=person, token=token)
+        desk_name = preferences.desk_name(at.session)
+    return render_template(
+        "sign_in/link.html", person=person, token=token, desk_name=desk_name
+    )
 
 
 @bp.post("/sign-in/<token>")
 @limiter.limit(SIGN_INS)
 def use_link(token: str) -> Response:
+    name, password = forms.text("name", 500), forms.text("password", 4096)
     with current.writing() as at:
-        person = people.use_link(at.session, token, at.now)
+        person = people.use_link(at.session, token, at.now, name, password)
     return _let_in(person, _home(person))
 
 

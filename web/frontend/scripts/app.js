@@ -12,3 +12,5 @@ import "./needs.js";
 import "./records.js";
 import "./queue.js";
 import "./calendar.js";
+import "./team.js";
+import "./zones.js";

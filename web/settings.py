@@ -1,0 +1,69 @@
+"""Settings: where the newsroom is, and what it calls its desk."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
+
+from desk import preferences
+from desk.lifecycle import DEADLINES
+from desk.preferences import BadPreference
+from web import answers, current, errors, forms
+from web.guards import Permission, may
+
+bp = Blueprint("settings", __name__)
+
+
+@bp.get("/settings")
+@may(Permission.RUN)
+def index() -> str:
+    with current.reading() as at:
+        return render_template(
+            "settings/index.html",
+            regions=preferences.places(at.now),
+            chosen=preferences.chosen_zone(at.session),
+            usual=current.settings().zone_name,
+            name=preferences.desk_name(at.session),
+            longest=preferences.LONGEST_NAME,
+            deadlines=DEADLINES,
+            at=at.now,
+        )
+
+
+@bp.post("/settings/zone")
+@may(Permission.RUN)
+def zone() -> Response:
+    with current.writing() as at:
+        before = preferences.chosen_zone(at.session)
+        preferences.set_zone(at.session, forms.text("zone", 80))
+        now = preferences.zone(at.session, current.settings())
+    answers.say(
+        f"The newsroom's times are in {now.key} now. Planned posts keep their instant.",
+        undo="settings.undo_zone",
+        of=[before],
+    )
+    return answers.go("settings.index")
+
+
+@bp.post("/settings/zone/undo")
+@may(Permission.RUN)
+def undo_zone() -> Response:
+    with current.writing() as at:
+        preferences.set_zone(at.session, request.form.get("of", ""))
+        now = preferences.zone(at.session, current.settings())
+    answers.say(f"Undone. The newsroom's times are in {now.key} again.")
+    return answers.go("settings.index")
+
+
+@bp.post("/settings/name")
+@may(Permission.RUN)
+def name() -> Response:
+    with current.writing() as at:
+        preferences.set_desk_name(at.session, forms.text("name", 500))
+    answers.say("The name is saved.")
+    return answers.go("settings.index")
+
+
+@bp.errorhandler(BadPreference)
+def bad_preference(error: BadPreference) -> Response:
+    return errors.told(400, str(error))
