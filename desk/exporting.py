@@ -46,13 +46,13 @@ Value = str | int | float | None
 
 
 def rows(
-    desk: Desk, which: Filter, sort: Sort = Sort.NEWEST
+    desk: Desk, which: Filter, sort: Sort = Sort.NEWEST, size: int = BATCH
 ) -> Iterator[dict[str, Value]]:
     """Every record of the filter, in the order asked for."""
     zone, after = preferences.zone_of(desk), None
     while True:
         with desk.db.reading() as session:
-            batch, after = _batch(session, which, sort, after)
+            batch, after = _batch(session, which, sort, after, size)
         for one in batch:
             yield _row(one, zone)
         if after is None:
@@ -79,14 +79,14 @@ def as_json(
 
 
 def _batch(
-    session: Session, which: Filter, sort: Sort, after: After | None
+    session: Session, which: Filter, sort: Sort, after: After | None, size: int
 ) -> tuple[list[Any], After | None]:
     query = sorted_by(_query().where(chosen(which)), sort, after)
-    found = list(session.execute(query.limit(BATCH + 1)))
-    if len(found) <= BATCH:
+    found = list(session.execute(query.limit(size + 1)))
+    if len(found) <= size:
         return found, None
-    last = found[BATCH - 1]
-    return found[:BATCH], end_of(session, last.id, last.due_at, sort)
+    last = found[size - 1]
+    return found[:size], end_of(session, last.id, last.due_at, sort)
 
 
 def _query() -> Select[*tuple[Any, ...]]:
