@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from connectors.base import Account, Limits
+from desk import moments
 from desk.fields import BadChannel
 from desk.lifecycle import State
 from desk.models import Channel, Post
@@ -50,6 +51,21 @@ def limits_of(channel: Channel) -> Limits | None:
     values["media_types"] = tuple(values["media_types"])
     values["per"] = timedelta(seconds=values["per"])
     return Limits(**values)
+
+
+def limit_words(channel: Channel) -> list[str]:
+    """What one post may hold, and how many posts are taken, for people to read."""
+    limits = limits_of(channel)
+    if limits is None:
+        return []
+    words = [f"{limits.text:,} characters"]
+    if limits.images:
+        size = f"{limits.image_bytes / 1_000_000:.3g} MB"
+        count = "1 image" if limits.images == 1 else f"{limits.images} images"
+        words.append(f"{count} of {size}, alt text of {limits.alt:,}")
+    if limits.posts:
+        words.append(f"{limits.posts:,} posts in {moments.span(limits.per)}")
+    return words
 
 
 def refuse_same(

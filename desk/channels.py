@@ -122,6 +122,14 @@ def speaking(desk: Desk, channel: Channel) -> Connector:
         return connect(desk, found(session, channel.id))
 
 
+def kept_secrets(desk: Desk, channel: Channel) -> frozenset[str]:
+    """The secret fields that hold something. None where no key opens them."""
+    kind = fields.kind_of(desk, channel.platform)
+    secret = {field.name for field in kind.fields if field.secret}
+    kept = _kept_fields(desk, kind, channel)
+    return frozenset(name for name, value in kept.items() if value and name in secret)
+
+
 def ensure_built_in(desk: Desk, now: datetime) -> None:
     """Make the channels that a desk has by itself, and keep their addresses right."""
     for platform, kind in desk.connectors.items():

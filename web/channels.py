@@ -1,12 +1,17 @@
-"""Channels: our accounts, what each can promise, and whether it is well."""
+"""Channels: our accounts, whether each is well, and what it is told to do."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from urllib.parse import urlsplit
+
+from flask import Blueprint, g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from desk import channels
-from web import answers, current
+from connectors.base import Class
+from desk import accounts, channel_settings, channels, health, holds, promises
+from desk.fields import BadChannel
+from desk.lifecycle import DEADLINES, Priority
+from web import answers, cards, current, errors, forms
 from web.guards import Permission, may
 
 bp = Blueprint("channels", __name__)
@@ -15,18 +20,183 @@ bp = Blueprint("channels", __name__)
 @bp.get("/channels")
 @may(Permission.READ)
 def index() -> str:
+    desk = current.desk_opened()
     with current.reading() as at:
-        found = channels.listed(at.session)
-        kinds = current.desk_opened().connectors
         return render_template(
-            "channels/index.html", channels=found, kinds=kinds, at=at.now
+            "channels/index.html",
+            checkups=health.checkups(at.session, desk, at.now),
+            retired=channel_settings.retired(at.session),
+            kinds=desk.connectors,
+            promised=promises.words,
+            ends=health.ends,
+            at=at.now,
         )
+
+
+@bp.get("/channels/<int:channel_id>")
+@may(Permission.READ)
+def page(channel_id: int) -> str:
+    return shown(channel_id)
 
 
 @bp.post("/channels/<int:channel_id>/check")
 @may(Permission.PUBLISH)
 def check(channel_id: int) -> Response:
     """Ask the platform who this account is, and whether it still lets us in."""
+    g.checking = True  # what it is told then changes the channel, refused or not
     account = channels.check(current.desk_opened(), channel_id, current.clock())
-    answers.say(f"{account.name} answers: {account.software} {account.version}.")
+    software = " ".join(filter(None, [account.software, account.version]))
+    answers.say(" ".join([f"{account.name} answers: {software}.", *account.warnings]))
+    cards.wake_clock()
+    return _back(channel_id)
+
+
+@bp.post("/channels/<int:channel_id>/hold")
+@may(Permission.PUBLISH)
+def hold(channel_id: int) -> Response:
+    why, by = forms.text("why", 300).strip(), current.me().name
+    with current.writing() as at:
+        name = channels.found(at.session, channel_id).name
+        held = holds.hold(
+            at.session,
+            scope="channel",
+            target=str(channel_id),
+            why=why,
+            by=by,
+            now=at.now,
+        )
+    said = f"{name} is held: nothing goes out on it until you lift it."
+    if held.already_going_out:
+        said += f" {held.already_going_out} could not be stopped any more."
+    answers.say(said, kind="held")
+    return _back(channel_id)
+
+
+@bp.post("/channels/<int:channel_id>/lift")
+@may(Permission.PUBLISH)
+def lift(channel_id: int) -> Response:
+    with current.writing() as at:
+        name = channels.found(at.session, channel_id).name
+        lifted = holds.lift(
+            at.session,
+            scope="channel",
+            target=str(channel_id),
+            by=current.me().name,
+            now=at.now,
+        )
+    said = f"The hold on {name} is lifted."
+    if lifted.triage:
+        said += f" {lifted.triage} fell due meanwhile and wait for you to decide."
+    answers.say(said)
+    cards.wake_clock()
+    return _back(channel_id)
+
+
+@bp.post("/channels/<int:channel_id>/settings")
+@may(Permission.RUN)
+def settings(channel_id: int) -> Response:
+    """Its name, and what it asks of posts; all of it or nothing."""
+    minutes = {priority: _minutes(priority) for priority in Priority}
+    with current.writing() as at:
+        channel_settings.rename(at.session, channel_id, forms.text("name", 500))
+        channel_settings.require_alt(
+            at.session, channel_id, "require_alt" in request.form
+        )
+        channel_settings.set_deadlines(at.session, channel_id, minutes)
+    answers.say("Saved. Posts that have their time already keep their deadline.")
+    return answers.go("channels.page", channel_id=channel_id)
+
+
+@bp.post("/channels/<int:channel_id>/promise")
+@may(Permission.RUN)
+def promise(channel_id: int) -> Response:
+    """Which class of exactly-once holds, against what the check says."""
+    choice = forms.text("choice", 30)
+    with current.writing() as at:
+        before = channel_settings.override(at.session, channel_id, choice)
+        now = promises.words(channels.found(at.session, channel_id))
+    answers.say(f"Saved: {now}.", undo="channels.undo_promise", of=[channel_id, before])
+    return answers.go("channels.page", channel_id=channel_id)
+
+
+@bp.post("/channels/promise/undo")
+@may(Permission.RUN)
+def undo_promise() -> Response:
+    channel_id, before = forms.undone(2)
+    with current.writing() as at:
+        channel_settings.override(at.session, int(channel_id), before)
+        now = promises.words(channels.found(at.session, int(channel_id)))
+    answers.say(f"Undone: {now}.")
+    return answers.go("channels.page", channel_id=int(channel_id))
+
+
+@bp.post("/channels/<int:channel_id>/retire")
+@may(Permission.RUN)
+def retire(channel_id: int) -> Response:
+    with current.writing() as at:
+        channel = channel_settings.retire(at.session, channel_id, at.now)
+    answers.say(
+        f"{channel.name} is retired: nothing goes out on it. Its posts are kept.",
+        undo="channels.bring_back",
+        of=[channel_id],
+    )
     return answers.go("channels.index")
+
+
+@bp.post("/channels/bring-back")
+@may(Permission.RUN)
+def bring_back() -> Response:
+    (channel_id,) = forms.undone(1)
+    with current.writing() as at:
+        channel = channel_settings.bring_back(at.session, int(channel_id))
+    answers.say(f"{channel.name} is back in use.")
+    return answers.go("channels.page", channel_id=channel.id)
+
+
+@bp.errorhandler(BadChannel)
+def bad_channel(error: BadChannel) -> Response:
+    """A check that was refused is told on the page, which shows what it changed."""
+    if not g.get("checking"):
+        return errors.told(422, str(error))
+    answers.say(str(error), kind="bad")
+    return _back((request.view_args or {})["channel_id"])
+
+
+def shown(channel_id: int) -> str:
+    desk = current.desk_opened()
+    with current.reading() as at:
+        found = health.checkup(at.session, desk, channel_id, at.now)
+        return render_template(
+            "channels/page.html",
+            checkup=found,
+            channel=found.channel,
+            kind=desk.connectors.get(found.channel.platform),
+            limits=accounts.limit_words(found.channel),
+            promised=promises.words,
+            promise=promises.of(found.channel),
+            promises=promises.PROMISES,
+            learned=Class(found.channel.exactly_once),
+            off=channel_settings.OFF,
+            deadlines=DEADLINES,
+            ends=health.ends,
+            welcome="welcome" in request.args,
+            at=at.now,
+        )
+
+
+def _minutes(priority: Priority) -> int | None:
+    written = forms.text(f"minutes-{priority}", 20).strip()
+    if not written:
+        return None
+    if not written.isdecimal() or len(written) > 6:
+        raise forms.BadForm(
+            f"“{written}” is no number of minutes. Leave it empty for the usual time."
+        )
+    return int(written)
+
+
+def _back(channel_id: int) -> Response:
+    """To the list where the button stood in it, else to the channel's page."""
+    if urlsplit(request.referrer or "").path == url_for("channels.index"):
+        return answers.go("channels.index")
+    return answers.go("channels.page", channel_id=channel_id)

@@ -40,7 +40,11 @@ PLACES = (
     Place("people.you", "You", "you", "y"),
 )
 READERS_FIRST = frozenset({"status.board", "records.index"})
-WITHIN = {"compose": "inbox", "weekly": "queue"}  # rooms without a place of their own
+WITHIN = {
+    "compose": "inbox",
+    "connecting": "channels",
+    "weekly": "queue",
+}  # rooms without a place of their own
 IN_REACH = 4  # in the bottom bar of a small screen; the others are under "More"
 
 
