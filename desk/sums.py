@@ -88,7 +88,8 @@ def told(
     step = step_of(until - since)
     bars = {at: Bar(at) for at in _steps(since, until, step, zone)}
     fates: Counter[Fate] = Counter()
-    kept, worst = 0, None
+    kept = 0
+    worst: list[int] = []
     for row in session.execute(_counted(which)):
         at = EPOCH + timedelta(milliseconds=int(row.quarter) * QUARTER_MS)
         begins, fate = _begin(at, step, zone), FATES[State(row.state)]
@@ -96,9 +97,9 @@ def told(
         fates[fate] += row.posts
         if fate is Fate.LIVE:
             kept += row.on_time
-            worst = max(worst or row.worst, row.worst or worst)
+            worst += [] if row.worst is None else [row.worst]
     median = _median_s(session, which, fates[Fate.LIVE])
-    in_all = Sums(fates, kept, median, None if worst is None else worst / 1000)
+    in_all = Sums(fates, kept, median, max(worst) / 1000 if worst else None)
     return Told(in_all, Chart(step, [bars[at] for at in sorted(bars)]))
 
 

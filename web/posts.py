@@ -143,12 +143,12 @@ def restore() -> Response:
             now=at.now,
             by=_name(),
         )
+        stands = [report.state_words(one, current.zone(), at.now) for one in back]
     cards.wake_clock()
     if len(back) != 1:
         answers.say(f"Undone: {len(back)} posts are back.")
         return answers.go("needs.index")
-    stands = report.state_words(back[0], current.zone(), at.now)
-    answers.say(f"Undone. {stands.removesuffix('.')}.")
+    answers.say(f"Undone. {stands[0].removesuffix('.')}.")
     return answers.onward(back[0].id)
 
 

@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 
 from desk import people, preferences
 from desk.models import User
-from desk.models.people import Role
 from web import current, forms, guards
 from web.guards import Permission, may
 from web.limits import SIGN_INS, SIGN_INS_AS, limiter, named_person
@@ -30,8 +29,7 @@ def with_password() -> Response:
     email, password = forms.text("email", 320), forms.text("password", 4096)
     with current.reading() as at:
         person = people.with_password(at.session, email, password)
-    after = forms.own_path(request.form.get("next"))
-    return _let_in(person, _home(person) if after == "/" else after)
+    return _let_in(person, forms.own_path(request.form.get("next")))
 
 
 @bp.get("/sign-in/<token>")
@@ -52,7 +50,7 @@ def use_link(token: str) -> Response:
     name, password = forms.text("name", 500), forms.text("password", 4096)
     with current.writing() as at:
         person = people.use_link(at.session, token, at.now, name, password)
-    return _let_in(person, _home(person))
+    return _let_in(person, url_for("inbox.home"))
 
 
 @bp.post("/sign-out")
@@ -65,12 +63,6 @@ def sign_out() -> Response:
     secure = guards.cookie_name().startswith("__Host-")
     leaving.delete_cookie(guards.cookie_name(), secure=secure, samesite="Lax")
     return leaving
-
-
-def _home(person: User) -> str:
-    """Where this person's day begins: analysts look at what went out."""
-    analyst = person.role == Role.ANALYST
-    return url_for("status.board" if analyst else "inbox.index")
 
 
 def _let_in(person: User, after: str) -> Response:

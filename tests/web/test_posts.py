@@ -185,6 +185,47 @@ def test_back_to_draft_keeps_the_text(editor: Visitor) -> None:
     )
 
 
+def test_back_to_draft_can_be_undone_on_the_posts_page(editor: Visitor) -> None:
+    post_id = planned(editor)
+    due_at = look_up(editor.desk, post_id).due_at
+
+    editor.send(f"/posts/{post_id}/draft")
+    page = editor.look(f"/posts/{post_id}").text
+    editor.send("/posts/restore", {"of": post_id})
+
+    assert "Put back at" in page
+    assert look_up(editor.desk, post_id).due_at == due_at
+    assert "Undone. Scheduled for" in editor.look(f"/posts/{post_id}").text
+
+
+def test_a_move_can_be_undone(editor: Visitor) -> None:
+    post_id = planned(editor)
+    due_at = look_up(editor.desk, post_id).due_at
+    later = now_of(editor.desk) + timedelta(days=2)
+
+    editor.send(
+        f"/posts/{post_id}/schedule", {"when": "at", "at": f"{later:%Y-%m-%dT%H:%M}"}
+    )
+    page = editor.look(f"/posts/{post_id}").text
+    editor.send("/posts/restore", {"of": post_id})
+
+    assert "Move back to" in page
+    assert look_up(editor.desk, post_id).due_at == due_at
+
+
+def test_the_account_tells_times_to_the_second(editor: Visitor) -> None:
+    post_id = published(editor)
+
+    page = editor.look(f"/posts/{post_id}").text
+
+    due_at = look_up(editor.desk, post_id).due_at
+    assert due_at
+    assert " s late: due " in page
+    assert f"{due_at:%H:%M:%S}" in page
+    assert "Answered after" in page
+    assert "can&#39;t be changed here any more" in page
+
+
 def test_a_failed_post_says_why_and_is_tried_again(editor: Visitor) -> None:
     Scripted.script.append(Rejected("This account may not post at night."))
     post_id = make_scheduled(editor.desk, make_channel(editor.desk))
@@ -195,7 +236,7 @@ def test_a_failed_post_says_why_and_is_tried_again(editor: Visitor) -> None:
     run_due(editor.desk)
 
     assert "This account may not post at night." in page
-    assert "Try again now" in page
+    assert "Send again now" in page
     assert state(editor, post_id) == State.PUBLISHED
 
 

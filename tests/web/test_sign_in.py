@@ -40,7 +40,7 @@ def test_looking_at_a_link_does_not_use_it_up(passer_by: Visitor) -> None:
     answer = passer_by.send(path)
 
     assert ["Welcome, Admin" in page.text for page in pages] == [True, True]
-    assert answer.location == "/inbox"
+    assert answer.location == "/"
     assert passer_by.look("/").status_code == 200
 
 

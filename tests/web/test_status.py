@@ -1,14 +1,19 @@
-"""Status, queue, channels, holding: what goes out, when, and what stops it."""
+"""Status, queue, holding: what goes out, when, and what stops it."""
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
-from connectors.base import Rejected, Unauthorized
+import pytest
+
+from connectors.base import Rejected
+from desk import people
 from desk.lifecycle import State
+from desk.models.people import Role
 from tests.factories import look_up, make_channel, make_scheduled, now_of, run_due
 from tests.fakes.scripted import Scripted
-from tests.web.visiting import Visitor, sentence
+from tests.web.visiting import TOKEN, Visitor
 
 
 def column(page: str, name: str) -> str:
@@ -33,6 +38,43 @@ def test_the_board_shows_each_post_in_its_column(editor: Visitor) -> None:
     assert "Comes soon" in column(page, "next")
     assert "1 more later" in column(page, "next")
     assert "<title>(1) Status" in page
+
+
+def test_the_board_says_how_late_each_went_out(editor: Visitor) -> None:
+    make_scheduled(editor.desk, make_channel(editor.desk), "Goes out")
+    run_due(editor.desk)
+
+    done = column(editor.look("/status").text, "done")
+
+    assert re.search(r"\d\.\d\d s late", done)
+
+
+@pytest.mark.parametrize(
+    ("role", "home"),
+    [(Role.ANALYST, "Status"), (Role.EDITOR, "Inbox"), (Role.AUTHOR, "Inbox")],
+)
+def test_each_role_begins_where_its_work_is(
+    editor: Visitor, passer_by: Visitor, role: Role, home: str
+) -> None:
+    with editor.desk.db.writing() as session:
+        now = now_of(editor.desk)
+        user, token = people.invite(session, "new@paper.org", "New", role, now)
+        people.set_password(session, user.id, "four words do well")
+
+    by_link = passer_by.send(f"/sign-in/{token}", follow_redirects=True)
+    form = {"email": "new@paper.org", "password": "four words do well"}
+    asked = passer_by.client.post(
+        "/sign-in", data={**form, "next": "/queue", "csrf_token": token_of(passer_by)}
+    )
+
+    assert f"<h1>{home}</h1>" in by_link.text
+    assert asked.location == "/queue"
+
+
+def token_of(visitor: Visitor) -> str:
+    found = TOKEN.search(visitor.look("/you", follow_redirects=True).text)
+    assert found
+    return found[1]
 
 
 def test_the_boards_fragment_is_the_board_alone(editor: Visitor) -> None:
@@ -62,26 +104,6 @@ def test_the_queue_lists_what_is_planned_by_channel(editor: Visitor) -> None:
 
     assert "Gazette" in page
     assert "Later on" in page
-
-
-def test_a_channel_is_checked_by_hand(editor: Visitor) -> None:
-    channel = make_channel(editor.desk, "Gazette")
-
-    answer = editor.send(f"/channels/{channel}/check")
-
-    assert answer.location == "/channels"
-    assert "answers" in editor.look("/channels").text
-
-
-def test_a_revoked_token_stops_the_channel_and_says_so(editor: Visitor) -> None:
-    channel = make_channel(editor.desk, "Gazette")
-    Scripted.checking.append(Unauthorized("The token was revoked."))
-
-    answer = editor.send(f"/channels/{channel}/check")
-
-    assert answer.status_code == 422
-    assert "The token was revoked." in sentence(answer)
-    assert "stopped" in editor.look("/channels").text
 
 
 def test_an_unknown_channel_is_not_found(editor: Visitor) -> None:
