@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Screens, serving, signed_in
 from tests.e2e.planning import Planned, drag, due_in_rome, plan_days
+from tests.e2e.test_screens import violations
 
 WEEKS = count(1)
 
@@ -105,6 +106,8 @@ def test_move_to_in_a_dialog_says_what_is_wrong_there(
 ) -> None:
     page.locator(f"#slip-{made.posts[1]}").click()
     dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    assert violations(page) == []
     dialog.get_by_label("Day").fill("2020-01-01")
     dialog.get_by_role("button", name="Move to this time").click()
     expect(dialog).to_contain_text("is past")
