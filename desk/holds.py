@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from desk.history import note
 from desk.lifecycle import State
-from desk.models import Hold, Post
+from desk.models import Channel, Hold, Post
 from desk.publishing.sendable import held, holding
 
 SCOPES = ("desk", "channel", "section", "keyword", "post")
@@ -98,6 +98,29 @@ def to_triage(
 def active(session: Session) -> list[Hold]:
     query = select(Hold).where(Hold.ended_at.is_(None)).order_by(Hold.began_at)
     return list(session.scalars(query))
+
+
+def covers(session: Session, standing: Sequence[Hold]) -> dict[int, str]:
+    """What each of these holds stops, by its number, in words."""
+    names = {
+        str(row.id): row.name
+        for row in session.execute(select(Channel.id, Channel.name))
+    }
+    return {hold_.id: _covers(hold_, names) for hold_ in standing}
+
+
+def _covers(hold_: Hold, names: Mapping[str, str]) -> str:
+    match hold_.scope:
+        case "channel":
+            return names.get(hold_.target, "a channel")
+        case "section":
+            return f"everything in {hold_.target}"
+        case "keyword":
+            return f"everything about “{hold_.target}”"
+        case "post":
+            return f"post {hold_.target}"
+        case _:
+            return "everything"
 
 
 def _standing(session: Session, scope: str, target: str) -> Sequence[Hold]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from desk import preferences
+from desk import moments, preferences
 from desk.lifecycle import DEADLINES
 from desk.preferences import BadPreference
 from web import answers, current, errors, forms
@@ -25,7 +25,7 @@ def index() -> str:
             usual=current.settings().zone_name,
             name=preferences.desk_name(at.session),
             longest=preferences.LONGEST_NAME,
-            deadlines=DEADLINES,
+            deadlines={kind: moments.span(late) for kind, late in DEADLINES.items()},
             at=at.now,
         )
 

@@ -85,6 +85,7 @@ def _around() -> dict[str, Any]:
     if person is None:
         return {"me": None}
     with current.reading() as at:
+        standing = holds.active(at.session)
         return {
             "me": person,
             "zone": current.zone(),
@@ -94,6 +95,7 @@ def _around() -> dict[str, Any]:
             "room": WITHIN.get(request.blueprint or "", request.blueprint),
             "desk_now": at.now,
             "version": report.version(at.session),
-            "holds": holds.active(at.session),
+            "holds": standing,
+            "covers": holds.covers(at.session, standing),
             **report.counts(at.session, at.now),
         }
