@@ -311,3 +311,14 @@ def test_a_time_that_is_none_is_refused(
 def test_an_unknown_channel_has_no_times(editor: Visitor) -> None:
     assert editor.look("/queue/99/times").status_code == 404
     assert editor.send("/queue/99/times", {"do": "save"}).status_code == 404
+
+
+def test_a_banner_leads_to_the_channel(editor: Visitor) -> None:
+    channel = make_channel(editor.desk)
+    with editor.desk.db.writing() as session:
+        now = db.now(session)
+        holds.hold(session, scope="channel", target=str(channel), now=now)
+
+    page = editor.look("/queue").text
+
+    assert f'<a href="/channels/{channel}">Lift the hold</a>' in page
