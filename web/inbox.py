@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from urllib.parse import parse_qsl, urlsplit
+
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from desk import articles, report
-from desk.models import Article, Post
-from web import answers, current, forms, guards
+from desk import articles, inbox, moments, posts, scheduling, sharing
+from desk.inbox import Show
+from desk.sharing import Shared
+from web import answers, cards, current, forms, guards
 from web.guards import Permission, may
 
 bp = Blueprint("inbox", __name__)
 
-SHOWN = 60
+FILTERS = ("show", "section", "before")
 LARGEST_PASTE = 8_000_000  # the desk has its own, smaller limit, and says so
 
 
@@ -28,11 +31,7 @@ def home() -> str | Response:
 @bp.get("/inbox")
 @may(Permission.READ)
 def index() -> str:
-    with current.reading() as at:
-        shown = articles.listed(at.session, SHOWN)
-        posts = report.posts(at.session, limit=SHOWN * 8)
-        rows = [(article, _of(article, posts)) for article in shown]
-        return render_template("inbox/index.html", rows=rows)
+    return _shown("inbox/index.html")
 
 
 @bp.post("/articles")
@@ -44,9 +43,116 @@ def take() -> Response:
         current.desk_opened(), source, current.clock(), current.me().id
     )
     if taken.known:
+        with current.writing() as at:
+            inbox.bring_back(at.session, taken.article_id)
         answers.say("This article was here already: these are its posts.")
     return answers.go("compose.page", article_id=taken.article_id)
 
 
-def _of(article: Article, posts: list[Post]) -> list[Post]:
-    return [post for post in posts if post.article_id == article.id]
+@bp.post("/articles/<int:article_id>/share")
+@may(Permission.WRITE)
+def share(article_id: int) -> Response:
+    """Its drafts at each channel's next free slot, as they are."""
+    with current.writing() as at:
+        shared = sharing.share(
+            current.desk_opened(),
+            at.session,
+            article_id,
+            now=at.now,
+            by=current.me().name,
+            needs_approval=not guards.allowed(Permission.PUBLISH),
+        )
+        _tell(shared)
+    cards.wake_clock()
+    return _anew()
+
+
+@bp.post("/articles/unshare")
+@may(Permission.WRITE)
+def unshare() -> Response:
+    """Undo a sharing: its posts are drafts again."""
+    with current.writing() as at:
+        for post_id in forms.many("of"):
+            cards.refuse_unapproved(posts.found(at.session, post_id))
+            scheduling.to_draft(at.session, post_id, now=at.now, by=current.me().name)
+    answers.say("Undone: nothing of it goes out, and every text is kept.")
+    return _anew()
+
+
+@bp.post("/articles/<int:article_id>/dismiss")
+@may(Permission.WRITE)
+def dismiss(article_id: int) -> Response:
+    with current.writing() as at:
+        inbox.dismiss(at.session, article_id, at.now)
+    answers.say(
+        "Dismissed. Its posts stay as they are.", undo="inbox.back", of=[article_id]
+    )
+    return _anew()
+
+
+@bp.post("/articles/back")
+@may(Permission.WRITE)
+def back() -> Response:
+    """Undo a dismissal."""
+    with current.writing() as at:
+        for article_id in forms.many("of"):
+            inbox.bring_back(at.session, article_id)
+    answers.say("It is back in the inbox.")
+    return _anew()
+
+
+def _anew() -> Response:
+    """The list in place, else the inbox as it was filtered."""
+    if current.by_htmx():
+        return Response(_shown("inbox/_anew.html"), mimetype="text/html")
+    return redirect(url_for("inbox.index", **_asked()), 303)  # type: ignore[arg-type]  # mypy sees _method among them
+
+
+def _asked() -> dict[str, str]:
+    """How the list is filtered: by this address, or by the one the form stood on."""
+    sent = request.method == "POST"
+    query = urlsplit(request.referrer or "").query if sent else request.query_string
+    asked = dict(parse_qsl(query if isinstance(query, str) else query.decode()))
+    return {name: asked[name] for name in FILTERS if asked.get(name)}
+
+
+def _shown(template: str) -> str:
+    asked = _asked()
+    show, section = asked.get("show", ""), asked.get("section", "")
+    before = asked.get("before", "")
+    chosen = Show(show) if show in set(Show) else Show.ALL
+    with current.reading() as at:
+        return render_template(
+            template,
+            page=inbox.page(
+                at.session,
+                chosen,
+                section,
+                int(before) if before.isdecimal() and len(before) < 19 else None,
+            ),
+            sections=inbox.sections(at.session),
+            show=chosen,
+            section=section,
+            first=not before,
+            at=at.now,
+        )
+
+
+def _tell(shared: Shared) -> None:
+    left = []
+    if shared.unfit:
+        left.append(f"Open it to mend what {', '.join(shared.unfit)} can't take.")
+    if shared.slotless:
+        left.append(f"No free slot on {', '.join(shared.slotless)}.")
+    said = " ".join(left)
+    if not shared.done:
+        answers.say(f"Nothing was scheduled. {said}".strip(), kind="bad")
+        return
+    many = f"{len(shared.done)} channel" + ("s" if len(shared.done) > 1 else "")
+    first = min(post.due_at for post in shared.done if post.due_at)
+    verb = "Scheduled" if guards.allowed(Permission.PUBLISH) else "Sent for approval"
+    answers.say(
+        f"{verb} on {many}: {moments.local(first, current.zone())}. {said}".strip(),
+        undo="inbox.unshare",
+        of=[post.id for post in shared.done],
+    )

@@ -56,4 +56,5 @@ class Article(Base):
     )  # field -> source -> value
     created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]
+    dismissed_at: Mapped[datetime | None]  # from the inbox; its posts stay as they are
     picture: Mapped[Picture | None] = relationship()

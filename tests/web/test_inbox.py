@@ -25,7 +25,7 @@ def test_a_pasted_text_becomes_a_post_for_each_channel(editor: Visitor) -> None:
     assert all(post.text for post in posts)
     page = editor.look("/").text
     assert "Harbour ferry returns" in page
-    assert "Channel 1: draft" in page
+    assert "not shared" in page
 
 
 def test_the_same_text_again_is_the_same_article(editor: Visitor) -> None:

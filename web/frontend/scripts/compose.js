@@ -35,7 +35,7 @@ function afterSaving(form) {
     "click",
     (event) => {
       const button = event.target.closest("[data-settles]");
-      if (button) wait(event, () => document.getElementById(button.id || "")?.click() ?? button.click());
+      if (button) wait(event, () => button.click());
     },
     { capture: true },
   );
@@ -162,7 +162,8 @@ function keys(form) {
     const digit = event.code.match(/^Digit([1-9])$/)?.[1];
     if (event.isComposing) return;
     if (control && event.key === "Enter") {
-      form.requestSubmit(form.querySelector("[data-schedule], .button.main"));
+      const main = form.querySelector("[data-schedule]");
+      form.requestSubmit(main ?? form.querySelector("button.main:not([type])"));
     } else if (control && event.key.toLowerCase() === "s") saveNow(form);
     else if (event.altKey && digit) jump(form, Number(digit));
     else if (event.altKey && event.code === "KeyI") toPicture(form);

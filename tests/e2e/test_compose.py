@@ -1,0 +1,242 @@
+"""Compose in a real browser: two actions, every press undoable, no mouse needed."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from desk.lifecycle import State
+from tests.e2e.conftest import Screens, signed_in
+from tests.factories import look_up, make_channel
+
+BRIDGE = (
+    "Bridge toll falls to two crowns\n\nBy Ines Marlow\n\nThe toll on the Aldon bridge "
+    "falls to two crowns on the first of the month, the town council decided on "
+    "Tuesday.\n\nIt had stood at three for nine years."
+)
+
+
+def opened(page: Page, screens: Screens) -> Locator:
+    """Compose, with the first of its three posts."""
+    page.goto(f"{screens.address}/articles/{screens.room.to_compose}")
+    return page.locator("[data-card]").first
+
+
+def words(page: Page) -> list[str]:
+    return [field.input_value() for field in page.locator(".writer textarea").all()]
+
+
+def test_two_actions_schedule_a_pasted_article_on_four_channels(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    make_channel(own_screens.desk, "Evening")
+    with signed_in(chromium, own_screens) as page:
+        page.goto(own_screens.address)
+        page.keyboard.insert_text(BRIDGE)
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Schedule on 4 channels").click()
+
+        expect(page).to_have_url(f"{own_screens.address}/status")
+        expect(page.locator("#toasts")).to_contain_text("Scheduled on 4 channels")
+
+
+def test_a_post_shows_its_picture_or_the_card_of_its_link(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        opened(page, own_screens)
+        card = page.locator("[data-card]").nth(1)
+        card.scroll_into_view_if_needed()
+        alt = card.get_by_label("Alt text").input_value()
+        card.locator(".writer textarea").fill("The ferry is back.")
+        card.get_by_role("button", name="Link card").click()
+
+        expect(card.locator(".link-card")).to_contain_text("saltmere.example")
+        expect(card.locator(".preview .shown")).to_have_count(0)
+        expect(card.locator(".writer textarea")).to_have_value("The ferry is back.")
+        card.get_by_role("button", name="Picture", exact=True).click()
+        expect(card.locator(".preview .shown")).to_be_visible()
+        expect(card.get_by_label("Alt text")).to_have_value(alt)
+        expect(card.locator(".mark-draft")).to_be_visible()
+
+
+def test_undo_brings_a_removed_picture_back_with_all_that_was_said_of_it(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        card = opened(page, own_screens)
+        card.get_by_label("Alt text").fill("A ferry at the quay")
+        card.get_by_label("Credit").fill("Noor Halvard")
+        card.get_by_role("button", name="Link card").click()
+        expect(card.locator(".link-card")).to_be_visible()
+        page.locator("#toasts").get_by_role("button", name="Undo").click()
+
+        expect(card.get_by_label("Alt text")).to_have_value("A ferry at the quay")
+        expect(card.get_by_label("Credit")).to_have_value("Noor Halvard")
+
+
+def test_one_text_goes_on_all_channels_and_comes_back(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        card = opened(page, own_screens)
+        before = words(page)
+        card.locator(".writer textarea").fill("The ferry is back.")
+        card.get_by_role("button", name="Use on all channels").click()
+
+        expect(page.locator("#toasts")).to_contain_text("on 2 more channels")
+        assert words(page) == ["The ferry is back."] * 3
+        page.locator("#toasts").get_by_role("button", name="Undo").click()
+        expect(page.locator("#toasts")).to_contain_text("Undone")
+        assert words(page) == ["The ferry is back.", *before[1:]]
+
+
+def test_a_candidate_is_undone_by_its_button_and_by_ctrl_z(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        card = opened(page, own_screens)
+        field = card.locator(".writer textarea")
+        field.fill("My own words")
+        card.get_by_role("button", name="Lead").click()
+        expect(field).to_have_value(re.compile("sail again"))
+        card.get_by_role("button", name="Undo").click()
+        expect(field).to_have_value("My own words")
+        card.get_by_role("button", name="Quote").click()
+        expect(field).to_have_value(re.compile("Tomas Reil"))
+        field.press("Control+z")
+
+        expect(field).to_have_value("My own words")
+
+
+def test_everything_is_reached_without_a_mouse(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        page.goto(own_screens.address)
+        page.keyboard.insert_text(BRIDGE)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name="Schedule on")).to_be_visible()
+        page.keyboard.press("Alt+2")
+        second = page.locator("[data-card]").nth(1)
+        expect(second.locator(".writer textarea")).to_be_focused()
+        page.keyboard.press("Control+a")
+        page.keyboard.insert_text("Two crowns, from the first.")
+        page.keyboard.press("Control+s")
+        expect(second.locator(".saved")).to_contain_text("Saved")
+        page.keyboard.press("Control+Enter")
+
+        expect(page).to_have_url(f"{own_screens.address}/status")
+        expect(page.locator("#board")).to_contain_text("Two crowns, from the first.")
+
+
+def test_what_can_not_go_out_is_where_the_main_button_leads(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        card = opened(page, own_screens)
+        for other in page.locator("[data-card]").all()[1:]:
+            other.get_by_role("checkbox").uncheck()
+        card.locator(".writer textarea").fill("word " * 70)
+        button = page.locator("[data-schedule]")
+        expect(button).to_have_text("Fix 1")
+        expect(card.locator(".preview mark")).to_have_text(re.compile("word"))
+        button.click()
+
+        expect(card.locator(".writer textarea")).to_be_focused()
+
+
+def test_nothing_typed_is_lost_by_leaving_or_by_a_network_that_went(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        card = opened(page, own_screens)
+        field = card.locator(".writer textarea")
+        field.fill("Written, and left at once")
+        page.goto(f"{own_screens.address}/queue")
+        expect(opened(page, own_screens).locator(".writer textarea")).to_have_value(
+            "Written, and left at once"
+        )
+        page.context.set_offline(True)
+        field.fill("Written without a network")
+        expect(page.locator("#offline")).to_be_visible()
+        expect(card.locator(".saved")).to_contain_text("Not saved yet")
+        page.context.set_offline(False)
+
+        expect(card.locator(".saved")).to_contain_text("Saved", timeout=9000)
+
+
+def test_a_small_screen_asks_for_the_words_and_then_for_the_time(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens, width=390, height=844) as page:
+        opened(page, own_screens)
+        schedule = page.locator("[data-schedule]")
+        expect(schedule).to_be_hidden()
+        page.get_by_role("button", name="Next: choose a time").click()
+        expect(page.get_by_role("group", name="When")).to_be_visible()
+        box = schedule.bounding_box()
+        assert box and box["y"] > 844 / 2, "out of a thumb's reach"
+        schedule.click()
+
+        expect(page).to_have_url(f"{own_screens.address}/status")
+
+
+def test_a_picture_is_removed_without_javascript_and_the_words_are_kept(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens, javascript=False) as page:
+        card = opened(page, own_screens)
+        card.locator(".writer textarea").fill("Written without JavaScript")
+        card.get_by_role("button", name="Link card").click()
+
+        expect(card.locator(".link-card")).to_be_visible()
+        expect(card.locator(".writer textarea")).to_have_value(
+            "Written without JavaScript"
+        )
+        page.get_by_role("button", name="Undo").click()
+        expect(card.locator(".preview .shown")).to_be_visible()
+
+
+def test_an_uploaded_picture_is_shown_at_once(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        card = opened(page, own_screens)
+        before = card.locator(".preview .shown").get_attribute("src")
+        card.locator("input[type=file]").set_input_files(
+            {"name": "own.png", "mimeType": "image/png", "buffer": drawing()}
+        )
+
+        expect(page.locator("#toasts")).to_contain_text("The picture is in")
+        expect(card.locator(".preview .shown")).not_to_have_attribute(
+            "src", before or ""
+        )
+
+
+def test_the_next_article_is_offered_the_same_way(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        opened(page, own_screens).get_by_role("checkbox").uncheck()
+        page.get_by_label("Pick a time").check()
+        page.locator("[data-schedule]").click()
+        expect(page).to_have_url(f"{own_screens.address}/status")
+        page.goto(own_screens.address)
+        page.keyboard.insert_text(BRIDGE)
+        page.keyboard.press("Enter")
+
+        expect(page.locator("[data-schedule]")).to_have_text("Schedule on 2 channels")
+        expect(page.get_by_label("Pick a time")).to_be_checked()
+        first = look_up(own_screens.desk, own_screens.room.scheduled)
+        assert first.state == State.SCHEDULED
+
+
+def drawing() -> bytes:
+
+    data = io.BytesIO()
+    Image.new("RGB", (640, 400), "#2f5f7f").save(data, "PNG")
+    return data.getvalue()
