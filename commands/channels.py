@@ -8,9 +8,10 @@ import click
 
 from commands.opening import Refused, now, opened, writing
 from commands.printing import Json, json_option, moment, print_json, print_rows
-from connectors.base import Account
-from desk import channels, preferences
+from connectors.base import Account, Class
+from desk import channel_settings, channels, preferences, wakeup
 from desk import slots as weekly
+from desk.channel_settings import OFF
 from desk.models import Channel
 
 
@@ -85,6 +86,74 @@ def check(names: tuple[str, ...], as_json: bool) -> None:
 
 @channel.command()
 @click.argument("name")
+@click.option(
+    "--set",
+    "pairs",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="A field to enter anew; FIELD=- reads the value from standard input.",
+)
+@click.option(
+    "--as",
+    "typed",
+    default="",
+    metavar="ACCOUNT",
+    help="Make the channel post as this other account, which the credential is of.",
+)
+@json_option
+def reconnect(name: str, pairs: tuple[str, ...], typed: str, as_json: bool) -> None:
+    """Enter a channel's credential anew. What isn't named stays as it is."""
+    values = dict(_pair(text) for text in pairs)
+    with opened() as desk:
+        at = now(desk)
+        with desk.db.reading() as session:
+            one = channels.named(session, name)
+        channels.reconnect(desk, one.id, values, at, typed)
+        wakeup.call_and_wait(desk.settings)
+        with desk.db.reading() as session:
+            _tell(channels.found(session, one.id), as_json)
+
+
+@channel.command()
+@click.argument("name")
+@click.argument("choice", metavar="CLASS", type=click.Choice([*Class, OFF]))
+@json_option
+def override(name: str, choice: str, as_json: bool) -> None:
+    """Set a channel's exactly-once class by hand, whatever its checks say.
+
+    A class that promises more than the platform keeps can put a post in front of
+    readers twice. "none-of-ours" goes back to what the check says.
+    """
+    with opened() as desk, writing(desk) as (session, _):
+        one = channels.named(session, name)
+        channel_settings.override(session, one.id, choice)
+        _tell(one, as_json)
+
+
+@channel.command()
+@click.argument("name")
+@json_option
+def retire(name: str, as_json: bool) -> None:
+    """Take a channel out of use. Refused while posts are planned on it."""
+    with opened() as desk, writing(desk) as (session, at):
+        one = channels.named(session, name)
+        channel_settings.retire(session, one.id, at)
+        _tell(one, as_json)
+
+
+@channel.command("bring-back")
+@click.argument("name")
+@json_option
+def bring_back(name: str, as_json: bool) -> None:
+    """Take a retired channel into use again."""
+    with opened() as desk, writing(desk) as (session, _):
+        one = channel_settings.retired_named(session, name)
+        channel_settings.bring_back(session, one.id)
+        _tell(one, as_json)
+
+
+@channel.command()
+@click.argument("name")
 @click.argument("times", nargs=-1, metavar="[DAYS HH:MM]...")
 @click.option("--none", "clear", is_flag=True, help="Take all weekly times away.")
 @json_option
@@ -116,6 +185,8 @@ def channel_json(one: Channel) -> Json:
         "software": one.software,
         "version": one.version,
         "exactly_once": channels.exactly_once(one).value,
+        "exactly_once_by_check": one.exactly_once,
+        "exactly_once_by_hand": one.exactly_once_override,
         "checked_at": moment(one.checked_at),
         "credential_expires_at": moment(one.credential_expires_at),
         "stopped_why": one.stopped_why,
@@ -149,11 +220,27 @@ def _from_stdin(field: str) -> str:
 
 def _who(one: Channel) -> str:
     software = " ".join(filter(None, [one.software, one.version])) or one.platform
-    return f"{one.account_name} on {software}, class {channels.exactly_once(one).value}"
+    return f"{one.account_name} on {software}, {_class(one, one.exactly_once)}"
+
+
+def _class(one: Channel, by_check: str) -> str:
+    """What holds; and what the check says, where an admin set another."""
+    if one.exactly_once_override is None:
+        return f"class {by_check}"
+    return f"class {one.exactly_once_override} by hand, {by_check} by the check"
 
 
 def _state(one: Channel) -> str:
+    if one.retired_at:
+        return "retired"
     return "stopped" if one.stopped_at else "working"
+
+
+def _tell(one: Channel, as_json: bool) -> None:
+    if as_json:
+        print_json(channel_json(one))
+    else:
+        click.echo(f"{one.name} is {_state(one)}: {_who(one)}.")
 
 
 def _checked(one: Channel, account: Account) -> Json:
@@ -161,7 +248,7 @@ def _checked(one: Channel, account: Account) -> Json:
     return {
         "name": one.name,
         "ok": True,
-        "says": f"{account.name} on {software}, class {account.exactly_once.value}",
+        "says": f"{account.name} on {software}, {_class(one, account.exactly_once)}",
         "account": account.name,
         "account_id": account.remote_id,
         "software": account.software,

@@ -1,12 +1,12 @@
-"""`desk user`: let someone in."""
+"""`desk user`: let someone in, and say what they may do."""
 
 from __future__ import annotations
 
 import click
 
 from commands.opening import opened, writing
-from commands.printing import json_option, print_json
-from desk import people
+from commands.printing import Json, json_option, moment, print_json, print_rows
+from desk import db, people, team
 from desk.models.people import Role
 
 
@@ -37,3 +37,62 @@ def invite(email: str, name: str, role: str, as_json: bool) -> None:
     else:
         click.echo(f"Send {said['name']} this link; it works once, within 15 minutes:")
         click.echo(f"  {link}")
+
+
+@user.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """Everyone on the desk."""
+    with opened() as desk, desk.db.reading() as session:
+        found = team.members(session, db.now(session))
+    if as_json:
+        print_json([_json(one) for one in found])
+        return
+    rows = [
+        (one.user.email, one.user.name, one.user.role, moment(one.seen_at) or "never")
+        if one.user.disabled_at is None
+        else (one.user.email, one.user.name, one.user.role, "disabled")
+        for one in found
+    ]
+    print_rows(("email", "name", "role", "seen"), rows)
+
+
+@user.command()
+@click.argument("email")
+@click.argument("role", type=click.Choice([role.value for role in Role]))
+def role(email: str, role: str) -> None:
+    """Change what a person may do. The last admin stays one."""
+    with opened() as desk, writing(desk) as (session, _):
+        person = team.named(session, email)
+        team.change_role(session, person.id, role)
+    click.echo(f"{person.name}: {person.role}.")
+
+
+@user.command()
+@click.argument("email")
+def disable(email: str) -> None:
+    """Sign a person out and let them in no more. Posts they planned still go out."""
+    with opened() as desk, writing(desk) as (session, at):
+        person = team.named(session, email)
+        planned = team.disable(session, person.id, at)
+    click.echo(f"{person.name} is disabled. Posts of theirs still planned: {planned}.")
+
+
+@user.command()
+@click.argument("email")
+def enable(email: str) -> None:
+    """Let a disabled person in again."""
+    with opened() as desk, writing(desk) as (session, _):
+        person = team.enable(session, team.named(session, email).id)
+    click.echo(f"{person.name} may sign in again.")
+
+
+def _json(one: team.Member) -> Json:
+    return {
+        "email": one.user.email,
+        "name": one.user.name,
+        "role": one.user.role,
+        "seen_at": moment(one.seen_at),
+        "sessions": one.sessions,
+        "disabled_at": moment(one.user.disabled_at),
+    }

@@ -102,10 +102,8 @@ def active(session: Session) -> list[Hold]:
 
 def covers(session: Session, standing: Sequence[Hold]) -> dict[int, str]:
     """What each of these holds stops, by its number, in words."""
-    names = {
-        str(row.id): row.name
-        for row in session.execute(select(Channel.id, Channel.name))
-    }
+    rows = session.execute(select(Channel.id, Channel.name))
+    names = {str(row.id): row.name for row in rows}
     return {hold_.id: _covers(hold_, names) for hold_ in standing}
 
 
