@@ -132,6 +132,11 @@ def refuse_partly_live(post: Post) -> None:
 
 
 def give_time(post: Post, channel: Channel, due_at: datetime) -> None:
+    if channel.retired_at is not None:
+        raise IllegalMove(
+            f"{channel.name} is retired, so nothing goes out on it. An admin can bring "
+            "it back under Channels."
+        )
     post.was_due_at = post.due_at if post.due_at != due_at else post.was_due_at
     post.due_at = post.next_at = due_at
     post.not_before = post.triage = None
