@@ -72,7 +72,7 @@ def refuse_same(
     session: Session,
     platform: str,
     account_id: str | None,
-    settings: Mapping[str, Any],
+    values: Mapping[str, Any],
     but: int | None = None,
 ) -> None:
     """One account is one channel: says which one it is already."""
@@ -83,15 +83,25 @@ def refuse_same(
     )
     for other in session.scalars(query):
         if other.id != but and all(
-            settings.get(key) == value for key, value in other.settings.items()
+            values.get(key) == value for key, value in other.settings.items()
         ):
             raise BadChannel(f"This account is the channel “{other.name}” already.")
 
 
-def refuse_other(
-    session: Session, channel: Channel, account: Account, typed: str = ""
+def refuse_other(channel: Channel, account: Account) -> None:
+    """The channel stays whose it is."""
+    if channel.remote_account_id not in (None, account.remote_id):
+        raise OtherAccount(channel, account)
+
+
+def refuse_change(
+    session: Session,
+    channel: Channel,
+    account: Account,
+    typed: str,
+    values: Mapping[str, str],
 ) -> None:
-    """The channel stays whose it is, unless someone typed the new account's name."""
+    """The same, unless someone typed the new account's name, and nothing is lost."""
     if channel.remote_account_id in (None, account.remote_id):
         return
     if not typed or typed.strip().casefold() != account.name.casefold():
@@ -103,9 +113,7 @@ def refuse_other(
             f"desk could not look there any more. Wait until they are settled, then "
             f"make it {account.name}'s."
         )
-    refuse_same(
-        session, channel.platform, account.remote_id, channel.settings, channel.id
-    )
+    refuse_same(session, channel.platform, account.remote_id, values, channel.id)
 
 
 def _on_its_way(session: Session, channel_id: int) -> int:

@@ -72,7 +72,7 @@ def reconnect(
     account, values, renewed_at = _asked(kind, filled, now)
     with desk.db.writing() as session:
         channel = found(session, channel_id, lock=True)
-        accounts.refuse_other(session, channel, account, typed)
+        accounts.refuse_change(session, channel, account, typed, values)
         channel.credential_version += 1
         credentials.keep(desk, channel, kind, values)
         channel.renewed_at = renewed_at
@@ -95,7 +95,7 @@ def check(desk: Desk, channel_id: int, now: datetime) -> Account:
         raise BadChannel(_sentence(kind.title, error)) from error
     with desk.db.writing() as session:
         channel = found(session, channel_id)
-        accounts.refuse_other(session, channel, account)
+        accounts.refuse_other(channel, account)
         _resume(session, channel, account, now)
     return account
 
