@@ -5,7 +5,7 @@ ARGS ?=
 SETUP := $(PYTHON) scripts/setup.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check demo bench faults lock style types imports unit
+.PHONY: help setup run test check demo bench faults pictures lock style types imports unit
 
 help: ## what there is to type
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -34,6 +34,10 @@ bench: ## measure; numbers go to docs/benchmarks.md
 faults: ## the long fault tests
 	@$(SETUP) test
 	@exec $(BIN)/python -m pytest tests/faults --timeout 900 $(ARGS)
+
+pictures: ## take the guides' pictures anew, into docs/pictures
+	@$(SETUP) test
+	@STANDFIRST_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/e2e/test_guides.py -k taken
 
 UV := 0.13.9
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header

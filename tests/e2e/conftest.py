@@ -87,12 +87,12 @@ def own_screens(built: None, tmp_path: Path) -> Iterator[Screens]:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[Screens]:
+def serving(home: Path, zone_name: str = "Europe/Rome") -> Iterator[Screens]:
     settings = Settings(
         home=home,
         database_url="",
         redis_url="",
-        zone_name="Europe/Rome",
+        zone_name=zone_name,
         port=free_port(),
         live_port=free_port(),
         public_url="",
