@@ -56,6 +56,7 @@ def test_a_post_shows_its_picture_or_the_card_of_its_link(
 
         expect(card.locator(".link-card")).to_contain_text("saltmere.example")
         expect(card.locator(".preview .shown")).to_have_count(0)
+        expect(card.get_by_role("button", name="Lead")).to_be_visible()
         expect(card.locator(".writer textarea")).to_have_value("The ferry is back.")
         card.get_by_role("button", name="Picture", exact=True).click()
         expect(card.locator(".preview .shown")).to_be_visible()

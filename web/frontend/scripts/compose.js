@@ -77,8 +77,7 @@ function candidates(form) {
     undo.hidden = chip === undo;
     undo.dataset.former = before;
   });
-  document.addEventListener("htmx:after:swap", show);
-  show();
+  return show;
 }
 
 function ticked(card) {
@@ -103,11 +102,20 @@ function showProblem(form) {
 // "Schedule on 4 channels", "Schedule 3 · fix 1", or "Fix 1" where none can go out.
 function mainButton(form) {
   const button = form.querySelector("[data-schedule]");
-  if (!button) return;
+  if (!button) return () => {};
   const { verb } = button.dataset;
+  const leftOut = new Set();
+  const choose = () => {
+    for (const box of form.querySelectorAll("input[name=posts]")) {
+      if (box.checked) leftOut.delete(box.value);
+      else leftOut.add(box.value);
+    }
+  };
   const say = () => {
     const cards = [...form.querySelectorAll("[data-card]")];
     for (const card of cards) {
+      const box = card.querySelector("input[name=posts]");
+      box.checked = !leftOut.has(box.value); // a card that was drawn anew is ticked
       card.dataset.off = String(!ticked(card));
       const jump = form.querySelector(`.strip [href="#${card.id}"]`);
       jump?.classList.toggle("is-off", !ticked(card));
@@ -118,12 +126,13 @@ function mainButton(form) {
     const many = `${good} channel${good === 1 ? "" : "s"}`;
     const whole = verb === "Schedule" ? `${verb} on ${many}` : `${verb}: ${many}`;
     const partly = good ? `${verb} ${good} · fix ${bad}` : `Fix ${bad}`;
-    button.textContent = chosen.length ? (bad ? partly : whole) : "Tick a channel first";
+    const words = chosen.length ? (bad ? partly : whole) : "Tick a channel first";
+    if (button.textContent !== words) button.textContent = words;
     button.dataset.good = String(good);
     button.setAttribute("aria-disabled", String(!chosen.length));
   };
+  form.addEventListener("change", choose);
   form.addEventListener("change", say);
-  document.addEventListener("htmx:after:swap", say);
   form.addEventListener(
     "submit",
     (event) => {
@@ -134,7 +143,15 @@ function mainButton(form) {
     },
     { capture: true },
   );
-  say();
+  choose();
+  return say;
+}
+
+// Cards are changed in place, by answers whose own button may be gone by then.
+function watch(form, ...looks) {
+  const all = () => looks.forEach((look) => look());
+  new MutationObserver(all).observe(form, { childList: true, subtree: true });
+  all();
 }
 
 function jump(form, number) {
@@ -192,8 +209,7 @@ function steps(form) {
 
 for (const form of forms) {
   saving(form);
-  candidates(form);
-  mainButton(form);
+  watch(form, candidates(form), mainButton(form));
   afterSaving(form);
   keys(form);
   steps(form);

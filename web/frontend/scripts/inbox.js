@@ -61,12 +61,14 @@ function rowKeys(event) {
   const rows = [...document.querySelectorAll(".article-row")];
   const next = rows[rows.indexOf(row) + 1] ?? rows[rows.indexOf(row) - 1];
   const kept = [row.id, next?.id];
-  button.click();
-  const focus = () => {
+  const answered = new MutationObserver(() => {
+    answered.disconnect();
+    if (document.activeElement?.closest?.(".article-row")) return;
     const there = kept.map((id) => id && document.getElementById(id)).find(Boolean);
-    if (!document.activeElement?.closest?.(".article-row")) there?.querySelector("h3 a").focus();
-  };
-  document.addEventListener("htmx:finally:request", focus, { once: true });
+    there?.querySelector("h3 a").focus();
+  });
+  answered.observe(document.getElementById("toasts"), { childList: true });
+  button.click();
 }
 
 if (form) {

@@ -1,0 +1,96 @@
+"""The inbox in a real browser: rows by key, undone in place, readings given up."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Browser, Route, expect
+
+from tests.e2e.conftest import Screens, signed_in
+
+
+def test_an_article_is_shared_and_dismissed_by_key_and_both_are_undone(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        page.goto(f"{own_screens.address}/inbox")
+        ferry = page.locator(f"#article-{own_screens.room.to_compose}")
+        ferry.get_by_role("link", name="Harbour ferry").focus()
+        page.keyboard.press("s")
+        expect(page.locator("#toasts")).to_contain_text("Scheduled on 1 channel")
+        expect(ferry).to_contain_text("Gazette: scheduled")
+        page.keyboard.press("u")
+        expect(page.locator("#toasts")).to_contain_text("Undone")
+        expect(ferry).to_contain_text("not shared")
+        ferry.get_by_role("link", name="Harbour ferry").focus()
+        page.keyboard.press("x")
+        expect(ferry).to_have_count(0)
+        expect(page.locator(".article-row a:focus")).to_have_count(1)
+        page.get_by_role("button", name="Undo").click()
+
+        expect(ferry).to_be_visible()
+
+
+def test_a_reading_is_given_up_and_the_paste_is_kept(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        held: list[Route] = []
+        page.route("**/articles", lambda route: held.append(route))
+        page.goto(f"{own_screens.address}/inbox")
+        page.get_by_label("Paste an article").fill("https://slow.example/story")
+        page.keyboard.press("Enter")
+        expect(page.locator(".progress")).to_contain_text("Reading slow.example")
+        page.get_by_role("button", name="Give up").click()
+
+        expect(page.locator(".progress")).to_be_hidden()
+        expect(page.get_by_label("Paste an article")).to_have_value(
+            "https://slow.example/story"
+        )
+        expect(page.get_by_label("Paste an article")).to_be_focused()
+        for route in held:
+            route.abort()
+
+
+def test_a_toast_waits_while_it_is_pointed_at_and_goes_by_itself(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        page.clock.install()
+        page.goto(f"{own_screens.address}/inbox")
+        page.locator(".article-row [data-key=x]").last.click()
+        toast = page.locator("#toasts .notice")
+        toast.hover()
+        page.clock.run_for(30_000)
+        expect(toast).to_be_visible()
+        page.get_by_role("heading", name="Inbox").hover()
+        page.clock.run_for(21_000)
+
+        expect(toast).to_have_count(0)
+
+
+def test_more_leads_everywhere_on_a_small_screen(
+    chromium: Browser, screens: Screens
+) -> None:
+    with signed_in(chromium, screens, width=390, height=844) as page:
+        page.goto(f"{screens.address}/inbox")
+        more = page.locator("details.more")
+        expect(more.get_by_role("link", name="Records")).to_be_hidden()
+        more.locator("summary").click()
+        expect(more.get_by_role("link", name="Records")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(more.get_by_role("link", name="Records")).to_be_hidden()
+        more.locator("summary").click()
+        more.get_by_role("link", name="You").click()
+
+        expect(page).to_have_url(f"{screens.address}/you")
+
+
+def test_rows_work_without_javascript(chromium: Browser, own_screens: Screens) -> None:
+    with signed_in(chromium, own_screens, javascript=False) as page:
+        page.goto(f"{own_screens.address}/inbox?show=unshared")
+        ferry = page.locator(f"#article-{own_screens.room.to_compose}")
+        ferry.get_by_role("button", name="Dismiss").click()
+        expect(page).to_have_url(f"{own_screens.address}/inbox?show=unshared")
+        expect(ferry).to_have_count(0)
+        page.get_by_role("button", name="Undo").click()
+
+        expect(ferry).to_be_visible()
