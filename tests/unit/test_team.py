@@ -93,7 +93,7 @@ def test_disabling_ends_sessions_and_links_and_enabling_brings_none_back(
 
     with desk.db.writing() as session:
         team.disable(session, ann, NOON)
-        with pytest.raises(BadPerson, match="disabled. Enable them first"):
+        with pytest.raises(BadPerson, match="Enable them first"):
             team.new_link(session, ann, NOON)
     with desk.db.writing() as session:
         team.enable(session, ann)
