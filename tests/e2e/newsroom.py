@@ -106,7 +106,8 @@ def open_newsroom(desk: Desk) -> Newsroom:
     gazette = channels.add(desk, "scripted", "Gazette", {"account": "gazette"}, now)
     channels.add(desk, "scripted", "Harbour news", {"account": "harbour"}, now)
     _give_slots(desk, gazette)
-    made = [_take(desk, number, now) for number in range(len(STORIES))]
+    oldest_first = reversed(range(len(STORIES)))
+    made = {number: _take(desk, number, now) for number in oldest_first}
     published = _publish(desk, made[1])
     failed = _fail(desk, made[2], Rejected("This account may not post at night."))
     unconfirmed = _doubt(desk, made[2])
