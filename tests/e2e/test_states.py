@@ -1,0 +1,123 @@
+"""Inbox and compose in every state: accessible and narrow enough, whatever happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import PICTURES, Screens, serving, signed_in
+from tests.e2e.test_screens import THEMES, violations
+
+Reach = Callable[[Page, Screens], None]
+
+
+@pytest.fixture(scope="module")
+def own(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screens]:
+    """One desk for this file, which its states change a little."""
+    with serving(tmp_path_factory.mktemp("states") / "home") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Browser, own: Screens) -> Iterator[Page]:
+    with signed_in(chromium, own) as opened:
+        yield opened
+
+
+def compose(page: Page, own: Screens) -> None:
+    page.goto(f"{own.address}/articles/{own.room.to_compose}")
+
+
+def over_the_limit(page: Page, own: Screens) -> None:
+    compose(page, own)
+    card = page.locator("[data-card]").first
+    card.locator(".writer textarea").fill("word " * 70)
+    expect(card.locator(".problems")).to_be_visible()
+
+
+def link_card(page: Page, own: Screens) -> None:
+    compose(page, own)
+    card = page.locator("[data-card]").nth(1)
+    if card.locator(".link-card").count() == 0:
+        card.get_by_role("button", name="Link card").click()
+    expect(card.locator(".link-card")).to_be_visible()
+
+
+def conflict(page: Page, own: Screens) -> None:
+    compose(page, own)
+    card = page.locator("[data-card]").last
+    number = card.get_attribute("data-card")
+    page.evaluate(
+        "(n) => { document.querySelector(`[name=revision-${n}]`).value = 9 }", number
+    )
+    card.locator(".writer textarea").fill("What I wrote meanwhile")
+    expect(page.get_by_role("button", name="Keep mine")).to_be_visible()
+
+
+def failed_read(page: Page, own: Screens) -> None:
+    page.goto(f"{own.address}/inbox")
+    page.get_by_label("Paste an article").fill("http://127.0.0.1:9/article")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def empty(page: Page, own: Screens) -> None:
+    page.goto(f"{own.address}/inbox?show=dismissed&section=Nothing")
+    expect(page.locator(".empty")).to_be_visible()
+
+
+def shortcuts(page: Page, own: Screens) -> None:
+    page.goto(f"{own.address}/status")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def everything_held(page: Page, own: Screens) -> None:
+    page.goto(f"{own.address}/inbox")
+    if page.locator("[data-hold] button").count():
+        page.keyboard.press("Escape")
+        page.locator("[data-hold] button").click()
+        expect(page.locator(".hold-banner")).to_be_visible()
+        page.goto(f"{own.address}/inbox")
+    expect(page.locator(".hold-banner")).to_be_visible()
+
+
+def second_step(page: Page, own: Screens) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    compose(page, own)
+    page.get_by_role("button", name="Next: choose a time").click()
+    page.get_by_text("Pick a time", exact=True).click()
+    expect(page.locator("#at")).to_be_visible()
+
+
+STATES: dict[str, Reach] = {
+    "compose-over": over_the_limit,
+    "compose-link-card": link_card,
+    "compose-conflict": conflict,
+    "compose-time": second_step,
+    "inbox-failed-read": failed_read,
+    "inbox-empty": empty,
+    "shortcuts": shortcuts,
+    "held": everything_held,
+}
+
+
+@pytest.mark.parametrize("state", list(STATES))
+def test_a_state_is_accessible_and_narrow_enough(
+    page: Page, own: Screens, state: str
+) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.emulate_media(color_scheme="light")
+    STATES[state](page, own)
+
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        page.screenshot(path=PICTURES / f"{state}-{theme}.png")
+        assert violations(page) == [], theme
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.screenshot(path=PICTURES / f"{state}-{width}.png")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == [], "small"
