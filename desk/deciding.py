@@ -18,6 +18,7 @@ from desk.history import note
 from desk.lifecycle import IllegalMove, State
 from desk.models import Part, Post
 from desk.needs import LEFT
+from desk.publishing.sendable import FIRST
 from desk.publishing.spacing import GAP
 
 
@@ -77,11 +78,16 @@ def send_all(
     now: datetime,
     by: str = "",
 ) -> SentAgain:
-    """Send these again, 30 s apart on each channel; one that can't stays as it is."""
+    """Send these again, 30 s apart on each channel, what was due first going first.
+
+    One that can't go out stays as it is.
+    """
+    given = select(Post.id).where(Post.id.in_(post_ids))
+    ordered = session.scalars(given.order_by(FIRST, Post.due_at, Post.id)).all()
     sent: list[Post] = []
     left: list[str] = []
     turns: dict[int, int] = defaultdict(int)
-    for post_id in post_ids:
+    for post_id in ordered:
         try:
             with session.begin_nested():
                 post = scheduling.retry(desk, session, post_id, now=now, by=by)
