@@ -115,6 +115,11 @@ def counts(session: Session, now: datetime) -> dict[str, int]:
     }
 
 
+def planned(session: Session) -> int:
+    """How many posts have a time, and wait for it."""
+    return _count(session, SCHEDULED)
+
+
 def posts(
     session: Session,
     *,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
-from desk import holds
+from desk import holds, needs, report
 from web import answers, cards, current, forms
 from web.guards import Permission, may
 
@@ -18,10 +18,11 @@ def hold() -> Response:
     why = forms.text("why", 300)
     with current.writing() as at:
         held = holds.hold(at.session, why=why, by=current.me().name, now=at.now)
-    said = "Everything is held: nothing goes out until you lift it."
+        waiting = report.planned(at.session)
+    said = f"Everything is held: {needs.waiting_words(waiting)} until you lift it."
     if held.already_going_out:
         said += f" {held.already_going_out} could not be stopped any more."
-    answers.say(said, kind="held")
+    answers.say(said, kind="held", undo="holding.lift")
     return answers.go("status.board")
 
 

@@ -229,7 +229,7 @@ def test_an_analyst_lands_on_status_and_takes_the_records_along(
         page.keyboard.press("Enter")
         expect(page).to_have_url(f"{troubled.address}/status")
 
-        page.goto(f"{troubled.address}/records?range=today")
+        page.goto(f"{troubled.address}/records?range=7d")
         page.get_by_label("State").select_option("live")
         expect(page).to_have_url(re.compile("state=live"))
         expect(page.locator(".records")).to_contain_text("The last ferry")

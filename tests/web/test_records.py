@@ -194,10 +194,10 @@ def test_the_chart_stands_as_a_table_too(analyst: Visitor) -> None:
     went_out(analyst, channel, "Dodge returns")
     made(analyst, channel, "Missed", state="missed")
 
-    page = analyst.look("/records?range=today").text
+    page = analyst.look("/records?range=7d").text
 
     chart = page.split('class="chart"')[1].split("</figure>")[0]
     assert "<title" in chart
-    assert "Posts by hour" in chart
+    assert "Posts by day" in chart
     assert '<th scope="col">Live</th>' in chart
     assert '<td class="figures">1</td>' in chart

@@ -126,6 +126,23 @@ def test_hold_everything_stops_what_is_due(editor: Visitor) -> None:
     assert "Hold everything</span>" not in page
 
 
+def test_holding_everything_says_how_many_wait_and_can_be_undone(
+    editor: Visitor,
+) -> None:
+    channel, now = make_channel(editor.desk), now_of(editor.desk)
+    for ahead in (1, 2):
+        make_scheduled(editor.desk, channel, due_at=now + timedelta(hours=ahead))
+
+    editor.send("/hold")
+    page = editor.look("/status").text
+    editor.send("/lift")
+
+    toast = page.split('id="toasts"')[1].split("</form>")[0]
+    assert "Everything is held: 2 posts wait until you lift it." in toast
+    assert 'action="/lift"' in toast
+    assert "Everything is held" not in editor.look("/counters").text
+
+
 def test_after_a_hold_a_person_decides_on_what_fell_due(editor: Visitor) -> None:
     channel = make_channel(editor.desk)
     editor.send("/hold")
