@@ -116,7 +116,9 @@ def reconnect(name: str, pairs: tuple[str, ...], typed: str, as_json: bool) -> N
 
 @channel.command()
 @click.argument("name")
-@click.argument("choice", metavar="CLASS", type=click.Choice([*Class, OFF]))
+@click.argument(
+    "choice", metavar="CLASS", type=click.Choice([*(one.value for one in Class), OFF])
+)
 @json_option
 def override(name: str, choice: str, as_json: bool) -> None:
     """Set a channel's exactly-once class by hand, whatever its checks say.

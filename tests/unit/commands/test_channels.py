@@ -129,3 +129,47 @@ def test_a_bad_weekly_time_changes_nothing(terminal: Terminal) -> None:
 
     assert (result.exit_code, "no weekly time" in result.stderr) == (2, True)
     assert terminal.asks("channel", "slots", "Paper")["slots"] == ["mon 09:00"]
+
+
+def test_a_class_set_by_hand_is_told_beside_the_checks(
+    terminal: Terminal, fake: MastodonFake
+) -> None:
+    add(terminal, fake)
+
+    told = terminal.types("channel", "override", "Toots", "none").stdout
+    checked = terminal.types("channel", "check", "Toots").stdout
+    back = terminal.asks("channel", "override", "Toots", "none-of-ours")
+
+    assert "class none by hand, window by the check" in told
+    assert "class none by hand, window by the check" in checked
+    assert (back["exactly_once"], back["exactly_once_by_hand"]) == ("window", None)
+
+
+def test_reconnecting_takes_a_new_token_and_keeps_the_rest(
+    terminal: Terminal, fake: MastodonFake
+) -> None:
+    add(terminal, fake)
+
+    refused = terminal.refused("channel", "reconnect", "Toots", "--set", "token=bad-1")
+    told = terminal.types(
+        "channel", "reconnect", "Toots", "--set", "token=-", stdin=f"{TOKEN}\n"
+    )
+
+    assert "does not accept the credential" in refused
+    assert told.stdout.startswith("Toots is working: ")
+
+
+def test_a_channel_is_retired_and_brought_back(
+    terminal: Terminal, fake: MastodonFake
+) -> None:
+    add(terminal, fake)
+
+    told = terminal.types("channel", "retire", "toots").stdout
+    listed = [one["name"] for one in terminal.asks("channel", "list")]
+    back = terminal.asks("channel", "bring-back", "TOOTS")
+
+    assert told.startswith("Toots is retired: ")
+    assert (listed, back["state"]) == (["Paper"], "working")
+    assert "No retired channel is called “toots”. There are: none." in (
+        terminal.refused("channel", "bring-back", "toots")
+    )
