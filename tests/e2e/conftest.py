@@ -48,6 +48,15 @@ class Screens:
     desk: Desk
 
 
+@dataclass(frozen=True)
+class Seeded:
+    """A filled home folder, and what the scripted platform has published by then."""
+
+    home: Path
+    room: Newsroom
+    has: dict[str, tuple[str, str]]
+
+
 def chromium_path() -> str:
     named = os.environ.get("STANDFIRST_CHROMIUM", "")
     found = named or shutil.which("chromium") or shutil.which("google-chrome") or ""
@@ -79,16 +88,45 @@ def screens(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         yield found
 
 
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Seeded:
+    """A newsroom to copy: filling one takes longer than most tests."""
+    home = tmp_path_factory.mktemp("seeded") / "home"
+    Scripted.reset()
+    settings = _settings(home, "Europe/Rome")
+    upgrade(settings)
+    desk = Desk.open(settings, CONNECTORS)
+    room = open_newsroom(desk)
+    desk.db.engine.dispose()
+    return Seeded(home, room, dict(Scripted.has))
+
+
 @pytest.fixture
-def own_screens(built: None, tmp_path: Path) -> Iterator[Screens]:
+def own_screens(built: None, seeded: Seeded, tmp_path: Path) -> Iterator[Screens]:
     """A seeded desk that this test may change."""
-    with serving(tmp_path / "home") as found:
+    home = tmp_path / "home"
+    shutil.copytree(seeded.home, home)
+    Scripted.reset()
+    Scripted.has.update(seeded.has)
+    settings = _settings(home, "Europe/Rome")
+    desk = Desk.open(settings, CONNECTORS)
+    with _open(settings, desk, seeded.room) as found:
         yield found
 
 
 @contextmanager
 def serving(home: Path, zone_name: str = "Europe/Rome") -> Iterator[Screens]:
-    settings = Settings(
+    """A desk of its own, filled anew."""
+    Scripted.reset()
+    settings = _settings(home, zone_name)
+    upgrade(settings)
+    desk = Desk.open(settings, CONNECTORS)
+    with _open(settings, desk, open_newsroom(desk)) as found:
+        yield found
+
+
+def _settings(home: Path, zone_name: str) -> Settings:
+    return Settings(
         home=home,
         database_url="",
         redis_url="",
@@ -97,10 +135,11 @@ def serving(home: Path, zone_name: str = "Europe/Rome") -> Iterator[Screens]:
         live_port=free_port(),
         public_url="",
     )
-    upgrade(settings)
-    Scripted.reset()
-    desk = Desk.open(settings, CONNECTORS)
-    room = open_newsroom(desk)
+
+
+@contextmanager
+def _open(settings: Settings, desk: Desk, room: Newsroom) -> Iterator[Screens]:
+    """Served, with an admin signed in."""
     with desk.db.writing() as session:
         now = db.now(session)
         admin = people.ensure_admin(session, now)
