@@ -81,14 +81,17 @@ def changes_to(theirs: str, mine: str) -> Markup:
 
 def drawn(text: str, link: str | None, over: int) -> Markup:
     """A post's text, its link as links look, and what is too much of it marked."""
-    kept, too_much = (text[:-over], text[-over:]) if over else (text, "")
-    shown = escape(kept)
-    if link and link in kept:
-        before, after = kept.rsplit(link, 1)
-        shown = Markup('{}<span class="address">{}</span>{}').format(
-            before, link, after
-        )
-    return shown + (Markup("<mark>{}</mark>").format(too_much) if over else "")
+    there = link is not None and link in text
+    words, behind = text.rsplit(link, 1) if link and there else (text, "")
+    end = len(words.rstrip())
+    kept = max(0, end - over)
+    shown = escape(words[:kept])
+    if over:
+        shown += Markup("<mark>{}</mark>").format(words[kept:end])
+    shown += escape(words[end:])
+    if there:
+        shown += Markup('<span class="address">{}</span>{}').format(link, behind)
+    return shown
 
 
 def disagreements(
@@ -146,28 +149,28 @@ def rounded_up(at: datetime) -> datetime:
 
 def _form_time(at: datetime) -> str:
     """As the browser's own field for a local time wants it."""
-    return f"{at.astimezone(current.settings().zone):%Y-%m-%dT%H:%M}"
+    return f"{at.astimezone(current.zone()):%Y-%m-%dT%H:%M}"
 
 
 def _day(at: datetime) -> str:
-    return f"{at.astimezone(current.settings().zone):%a %-d %b}"
+    return f"{at.astimezone(current.zone()):%a %-d %b}"
 
 
 def _clock(at: datetime) -> str:
-    return moments.clock(at, current.settings().zone)
+    return moments.clock(at, current.zone())
 
 
 def _seconds(at: datetime) -> str:
     """The time of day to the second, for what went out."""
-    return f"{at.astimezone(current.settings().zone):%H:%M:%S}"
+    return f"{at.astimezone(current.zone()):%H:%M:%S}"
 
 
 def _trouble(troubled: TroubledChannel, now: datetime) -> str:
-    return troubled.words(current.settings().zone, now)
+    return troubled.words(current.zone(), now)
 
 
 def _local(at: datetime) -> str:
-    return moments.local(at, current.settings().zone)
+    return moments.local(at, current.zone())
 
 
 def _why(post: Post, now: datetime) -> str:
@@ -177,4 +180,4 @@ def _why(post: Post, now: datetime) -> str:
 
 
 def _words(post: Post, now: datetime) -> str:
-    return report.state_words(post, current.settings().zone, now)
+    return report.state_words(post, current.zone(), now)

@@ -6,11 +6,11 @@ document.addEventListener("htmx:config:request", (event) => {
 });
 
 document.addEventListener("htmx:before:request", (event) => {
-  event.target.closest?.("form")?.classList.add("busy");
+  if (event.target.matches?.("form")) event.target.classList.add("busy");
 });
 
 document.addEventListener("htmx:finally:request", (event) => {
-  event.target.closest?.("form")?.classList.remove("busy");
+  if (event.target.matches?.("form")) event.target.classList.remove("busy");
 });
 
 // The network is gone, or the desk is: say so, and keep what was written.
