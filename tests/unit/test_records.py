@@ -65,7 +65,7 @@ def test_a_filter_names_what_was_due_and_leaves_out_the_rest(any_desk: Desk) -> 
     failed = made(any_desk, two, NOON + HOUR, None, state="failed", priority="breaking")
     coming = made(any_desk, one, NOON + 2 * HOUR, None, state="claimed")
     outside = made(any_desk, one, NOON - timedelta(days=3))
-    factories.make_post(any_desk, one)
+    made(any_desk, one, late_s=None, state="draft")
 
     def found(**asked: object) -> list[int]:
         values = {"since": EVERY.since, "until": EVERY.until, **asked}
