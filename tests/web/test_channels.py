@@ -203,6 +203,7 @@ def test_a_channel_is_held_and_lifted(editor: Visitor, gazette: int) -> None:
     assert held == [("channel", str(gazette))]
     assert "by The editor: Recount." in page
     assert "Held: Gazette." in page
+    assert "Hold everything" in page  # a part that is held takes no button away
     with editor.desk.db.reading() as session:
         assert holds.active(session) == []
 
