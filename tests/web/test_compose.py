@@ -19,7 +19,7 @@ from tests.factories import look_up
 from tests.fakes.scripted import Scripted
 from tests.web.articles import compose_form, paste, posts_of
 from tests.web.visiting import Visitor, field, sentence
-from web import create_app
+from web import create_app, filters
 
 
 def states(visitor: Visitor, article: int) -> list[str]:
@@ -265,7 +265,9 @@ def test_a_picture_is_put_in_and_taken_out(editor: Visitor) -> None:
     article = paste(editor)
     first, _ = posts_of(editor.desk, article)
 
-    editor.send(f"/posts/{first.id}/picture", {f"picture-{first.id}": (picture(), "a.png")})
+    editor.send(
+        f"/posts/{first.id}/picture", {f"picture-{first.id}": (picture(), "a.png")}
+    )
 
     put = look_up(editor.desk, first.id)
     assert put.picture
@@ -285,7 +287,8 @@ def test_what_is_no_picture_is_refused(editor: Visitor, data: bytes) -> None:
     first, _ = posts_of(editor.desk, article)
 
     answer = editor.send(
-        f"/posts/{first.id}/picture", {f"picture-{first.id}": (io.BytesIO(data), "a.png")}
+        f"/posts/{first.id}/picture",
+        {f"picture-{first.id}": (io.BytesIO(data), "a.png")},
     )
 
     assert answer.status_code == 422
@@ -327,3 +330,122 @@ def test_a_link_is_one_or_is_refused(
     assert answer.status_code == status
     kept = look_up(editor.desk, first.id).link
     assert kept == (written or None if status == 200 else first.link)
+
+
+def test_an_authors_form_does_not_change_what_an_editor_scheduled(
+    author: Visitor, admin: Visitor
+) -> None:
+    article = paste(author)
+    first, _ = posts_of(author.desk, article)
+    form = compose_form(author, article, **{f"text-{first.id}": "Slipped in"})
+    admin.send(f"/articles/{article}/schedule", compose_form(admin, article))
+
+    answer = author.send(f"/articles/{article}/save", form)
+
+    assert answer.status_code == 403
+    assert look_up(author.desk, first.id).text != "Slipped in"
+
+
+def test_one_text_goes_everywhere_and_undo_takes_it_back(editor: Visitor) -> None:
+    article = paste(editor)
+    first, second = posts_of(editor.desk, article)
+    form = compose_form(editor, article, **{f"text-{first.id}": "For all of you"})
+
+    editor.send(f"/posts/{first.id}/spread", form)
+
+    assert look_up(editor.desk, second.id).text == "For all of you"
+    assert "on 1 more channel." in editor.look(f"/articles/{article}").text
+    editor.send("/posts/former", {"of": [str(second.id)]})
+    assert look_up(editor.desk, second.id).text == second.text
+    assert look_up(editor.desk, first.id).text == "For all of you"
+
+
+def test_undo_after_someone_wrote_on_changes_nothing(editor: Visitor) -> None:
+    article = paste(editor)
+    first, second = posts_of(editor.desk, article)
+    form = compose_form(editor, article, **{f"text-{first.id}": "For all of you"})
+    editor.send(f"/posts/{first.id}/spread", form)
+    again = compose_form(editor, article, **{f"text-{second.id}": "Written since"})
+    editor.send(f"/articles/{article}/save", again)
+
+    answer = editor.send("/posts/former", {"of": [str(second.id)]})
+
+    assert answer.status_code == 409
+    assert look_up(editor.desk, second.id).text == "Written since"
+
+
+def test_words_in_the_form_are_saved_before_its_picture_changes(
+    editor: Visitor,
+) -> None:
+    article = paste(editor)
+    first, second = posts_of(editor.desk, article)
+    changed = {f"text-{first.id}": "First words", f"text-{second.id}": "Second words"}
+
+    editor.send(
+        f"/posts/{first.id}/picture/remove", compose_form(editor, article, **changed)
+    )
+
+    assert [post.text for post in posts_of(editor.desk, article)] == [
+        "First words",
+        "Second words",
+    ]
+
+
+def test_by_htmx_only_the_card_that_changed_comes_back(editor: Visitor) -> None:
+    article = paste(editor)
+    first, second = posts_of(editor.desk, article)
+    page = f"http://localhost/articles/{article}"
+
+    answer = editor.send(
+        f"/posts/{first.id}/picture/remove",
+        headers={"HX-Request": "true", "Referer": page},
+    )
+
+    assert f'hx-target="#post-{first.id}"' in answer.text
+    assert f'hx-target="#post-{second.id}"' not in answer.text
+    assert "The picture is out of this post." in answer.text
+    assert "<html" not in answer.text
+
+
+def test_an_article_without_a_picture_says_so(editor: Visitor) -> None:
+    article = paste(editor)
+    first, _ = posts_of(editor.desk, article)
+
+    answer = editor.send(f"/posts/{first.id}/picture/articles")
+
+    assert answer.status_code == 422
+    assert "came without a picture" in sentence(answer)
+
+
+def test_the_way_of_timing_is_offered_again(editor: Visitor) -> None:
+    article = paste(editor)
+    first, second = posts_of(editor.desk, article)
+    at = (datetime.now(UTC) + timedelta(days=1)).replace(second=0, microsecond=0)
+    form = compose_form(
+        editor, article, posts=[str(second.id)], when="at", at=f"{at:%Y-%m-%dT%H:%M}"
+    )
+    editor.send(f"/articles/{article}/schedule", form)
+
+    page = editor.look(f"/articles/{article}").text
+
+    assert re.search(r'value="at" checked', page)
+    assert f'name="posts" value="{first.id}" >' in page
+
+
+@pytest.mark.parametrize(
+    ("text", "over", "shown"),
+    [
+        ("Four", 0, "Four"),
+        ("Four <b>", 3, "Four <mark>&lt;b&gt;</mark>"),
+        (
+            "Four\n\nhttps://a.example",
+            2,
+            'Fo<mark>ur</mark>\n\n<span class="address">https://a.example</span>',
+        ),
+        ("Four", 9, "<mark>Four</mark>"),
+    ],
+)
+def test_a_preview_marks_what_is_too_much_of_the_words(
+    text: str, over: int, shown: str
+) -> None:
+    assert str(filters.drawn(text, "https://a.example", over)) == shown

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import time
 
 import pytest
 
 from desk.lifecycle import State
+from desk.models import Slot
 from desk.models.people import Role
 from tests.web.articles import FERRY, paste, posts_of
 from tests.web.visiting import Visitor, sentence
@@ -82,3 +84,78 @@ def test_an_analyst_finds_no_paste_field(
     page = visit(Role.ANALYST).look("/").text
 
     assert "Paste an article" not in page
+
+
+def test_an_analyst_lands_on_status_and_still_finds_the_inbox(
+    visit: Callable[[Role], Visitor],
+) -> None:
+    analyst = visit(Role.ANALYST)
+
+    assert analyst.look("/").location == "/status"
+    assert analyst.look("/inbox").status_code == 200
+
+
+def test_sharing_schedules_the_drafts_and_undo_takes_them_back(
+    editor: Visitor,
+) -> None:
+    article = paste(editor)
+    give_slots(editor, article)
+
+    answer = editor.send(f"/articles/{article}/share")
+
+    posts = posts_of(editor.desk, article)
+    assert answer.location == "/inbox"
+    assert {post.state for post in posts} == {State.SCHEDULED}
+    assert "Scheduled on 2 channels" in editor.look("/inbox").text
+    editor.send("/articles/unshare", {"of": [str(post.id) for post in posts]})
+    assert {p.state for p in posts_of(editor.desk, article)} == {State.DRAFT}
+
+
+def test_sharing_without_free_slots_says_where(editor: Visitor) -> None:
+    article = paste(editor)
+
+    editor.send(f"/articles/{article}/share")
+
+    page = editor.look("/inbox").text
+    assert "Nothing was scheduled. No free slot on Channel 1, Channel 2." in page
+
+
+def test_an_author_shares_for_approval(author: Visitor) -> None:
+    article = paste(author)
+    give_slots(author, article)
+
+    author.send(f"/articles/{article}/share")
+
+    states = {post.state for post in posts_of(author.desk, article)}
+    assert states == {State.IN_REVIEW}
+
+
+def test_dismissing_keeps_the_filter_and_pasting_again_brings_it_back(
+    editor: Visitor,
+) -> None:
+    article = paste(editor)
+    page = "http://localhost/inbox?show=unshared"
+
+    answer = editor.send(f"/articles/{article}/dismiss", headers={"Referer": page})
+
+    assert answer.location == "/inbox?show=unshared"
+    assert "Harbour ferry" not in editor.look("/inbox").text
+    assert "Harbour ferry" in editor.look("/inbox?show=dismissed").text
+    editor.send("/articles", {"source": FERRY})
+    assert "Harbour ferry" in editor.look("/inbox").text
+
+
+@pytest.mark.parametrize(
+    "asked", ["show=pink", "before=soon", "section=Nothing", "show=breaking"]
+)
+def test_any_filter_gives_a_page(editor: Visitor, asked: str) -> None:
+    assert editor.look(f"/inbox?{asked}").status_code == 200
+
+
+def give_slots(visitor: Visitor, article: int) -> None:
+    with visitor.desk.db.writing() as session:
+        session.add_all(
+            Slot(channel_id=post.channel_id, weekday=day, local_time=time(12, 30))
+            for post in posts_of(visitor.desk, article)
+            for day in range(7)
+        )

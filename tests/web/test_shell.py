@@ -1,0 +1,69 @@
+"""The shell: each role finds its places, and says what happened once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from desk.models.people import Role
+from tests.web.visiting import Visitor
+from web.shell import PLACES
+
+Visit = Callable[[Role | None], Visitor]
+
+
+def places(page: str) -> list[str]:
+    """What the rail offers, in its order."""
+    rail = page.split('class="places"')[1].split("</nav>")[0].split("<details")[0]
+    return re.findall(r'data-go="(\w)"', rail)
+
+
+@pytest.mark.parametrize(
+    ("role", "found"),
+    [
+        (Role.ADMIN, "icqnsrhtey"),
+        (Role.EDITOR, "icqnsrhy"),
+        (Role.AUTHOR, "icqnsrhy"),
+        (Role.ANALYST, "sricqnhy"),
+    ],
+)
+def test_each_role_finds_its_places_what_it_uses_most_first(
+    visit: Visit, role: Role, found: str
+) -> None:
+    page = visit(role).look("/status").text
+
+    assert "".join(places(page)) == found
+
+
+def test_every_place_is_there_and_can_be_looked_at(app: Flask, admin: Visitor) -> None:
+    for place in PLACES:
+        with app.test_request_context():
+            address = app.url_for(place.endpoint)
+        page = admin.look(address)
+
+        assert page.status_code == 200, place
+        assert 'aria-current="page"' in page.text, place
+
+
+def test_a_place_whose_page_is_missing_is_not_shown(app: Flask, admin: Visitor) -> None:
+    del app.view_functions["records.index"]
+
+    assert "r" not in places(admin.look("/inbox").text)
+
+
+def test_a_message_is_said_once(editor: Visitor) -> None:
+    editor.send("/hold")
+    editor.send("/lift")
+
+    assert "The hold is lifted" in editor.look("/status").text
+    assert "The hold is lifted" not in editor.look("/status").text
+
+
+def test_the_sheet_lists_no_keys_that_a_reader_has_no_use_for(visit: Visit) -> None:
+    editor, analyst = visit(Role.EDITOR), visit(Role.ANALYST)
+
+    assert "Dismiss the article" in editor.look("/status").text
+    assert "Dismiss the article" not in analyst.look("/status").text
