@@ -111,23 +111,6 @@ def test_signing_in_has_no_accessibility_violation(
             assert violations(page) == [], theme
 
 
-def test_enter_reads_and_one_click_schedules(
-    chromium: Browser, own_screens: Screens
-) -> None:
-    with signed_in(chromium, own_screens) as page:
-        page.goto(own_screens.address)
-        page.keyboard.insert_text(
-            "Bridge toll falls to two crowns\n\nBy Ines Marlow\n\nThe toll on the "
-            "Aldon bridge falls to two crowns on the first of the month, the town "
-            "council decided on Tuesday.\n\nIt had stood at three for nine years."
-        )
-        page.keyboard.press("Enter")
-        page.get_by_role("button", name="Schedule on").click()
-
-        expect(page).to_have_url(f"{own_screens.address}/status")
-        expect(page.locator("#toasts")).to_contain_text("Scheduled on 3 channels")
-
-
 def test_what_is_typed_is_counted_previewed_and_kept(
     chromium: Browser, own_screens: Screens
 ) -> None:
