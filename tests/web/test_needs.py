@@ -7,11 +7,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import insert
 
 from connectors.base import Rejected
 from desk import db, scheduling
 from desk.lifecycle import State
+from desk.models import Post
 from desk.models.people import Role
+from desk.needs import SHOWN
 from desk.scheduling import At
 from tests.factories import (
     look_up,
@@ -84,6 +87,18 @@ def test_the_fragment_is_the_list_alone(editor: Visitor) -> None:
 
     assert "<html" not in page
     assert "Refused by" in page
+
+
+def test_a_list_that_is_too_long_says_how_many_more_there_are(editor: Visitor) -> None:
+    channel, now = make_channel(editor.desk), now_of(editor.desk)
+    row = {"channel_id": channel, "state": "missed", "created_at": now, "due_at": now}
+    with editor.desk.db.writing() as session:
+        session.execute(insert(Post), [{**row} for _ in range(SHOWN + 3)])
+
+    page = editor.look("/needs").text
+
+    assert "3 more wait behind them" in page
+    assert page.count("data-entry") == SHOWN
 
 
 def test_a_post_is_sent_again_and_the_list_comes_back(editor: Visitor) -> None:
