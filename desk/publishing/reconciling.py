@@ -264,7 +264,7 @@ def _not_there(session: Session, post: Post, doubt: Doubt, now: datetime) -> Non
         post.look_at = now + max(PAUSE, doubt.connector.settle)
         note(session, post, "Not on the platform; looking once more.", now)
     elif post.resends:
-        _ask(session, post, "Sent again once, and still not there.", now)
+        _ask(session, post, "It was sent again once, and is still not there.", now)
     else:
         post.resends += 1
         _settle_attempts(session, doubt.part)
