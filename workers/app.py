@@ -40,9 +40,9 @@ app.conf.update(
 )
 
 
-@signals.celeryd_after_setup.connect
-def _open(instance: Any, **_: Any) -> None:
-    opening.begin(instance.app.amqp.queues.consume_from)
+@signals.worker_ready.connect  # it has its broker: before that it takes no hint
+def _open(sender: Any, **_: Any) -> None:
+    opening.begin(sender.app.amqp.queues.consume_from)
 
 
 @signals.worker_shutting_down.connect

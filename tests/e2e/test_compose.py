@@ -8,6 +8,7 @@ import re
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from desk import report
 from desk.lifecycle import State
 from tests.e2e.conftest import Screens, signed_in
 from tests.factories import look_up, make_channel
@@ -150,6 +151,11 @@ def test_what_can_not_go_out_is_where_the_main_button_leads(
         expect(card.locator(".writer textarea")).to_be_focused()
 
 
+def written(screens: Screens, text: str) -> bool:
+    with screens.desk.db.reading() as session:
+        return any(post.text == text for post in report.posts(session))
+
+
 def test_nothing_typed_is_lost_by_leaving_or_by_a_network_that_went(
     chromium: Browser, own_screens: Screens
 ) -> None:
@@ -158,6 +164,8 @@ def test_nothing_typed_is_lost_by_leaving_or_by_a_network_that_went(
         field = card.locator(".writer textarea")
         field.fill("Written, and left at once")
         page.goto(f"{own_screens.address}/queue")
+        while not written(own_screens, "Written, and left at once"):
+            page.wait_for_timeout(50)  # it was on its way when the page had gone
         expect(opened(page, own_screens).locator(".writer textarea")).to_have_value(
             "Written, and left at once"
         )

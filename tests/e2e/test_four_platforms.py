@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,9 +74,7 @@ def test_a_pasted_link_goes_to_four_platforms_in_two_actions(
     expect(schedule).to_be_visible(timeout=PATIENCE_MS)
     schedule.click()
 
-    expect(page.get_by_text(re.compile("live")).first).to_be_visible(
-        timeout=PATIENCE_MS
-    )
+    expect(page.get_by_text("Paper: live")).to_be_visible(timeout=PATIENCE_MS)
     _wait_for_all(page, world)
     _shows_the_story(world, world.mastodon)
     _shows_the_story(world, world.x)

@@ -40,9 +40,7 @@ def test_a_pasted_article_goes_out_in_two_actions(
         )
         page.get_by_role("button", name=re.compile("Schedule on 1 channel")).click()
 
-        expect(page.get_by_text(re.compile("live")).first).to_be_visible(
-            timeout=PATIENCE_MS
-        )
+        expect(page.get_by_text("Paper: live")).to_be_visible(timeout=PATIENCE_MS)
         page.goto(f"{running.address}/paper")
         expect(page.get_by_role("article")).to_have_count(1)
 
