@@ -86,18 +86,33 @@ def pick_up(
         .where(_ours(claims), Post.state == State.CLAIMED, Post.owner.is_(None))
         .values(
             owner=worker,
-            pickups=Post.pickups + 1,
             lease_until=_later(now + LEASE),
         )
         .returning(Post.id, Post.fence, Post.next_at, Post.pickups)
         .execution_options(synchronize_session=False)
     ).all()
-    poisoned = [row.id for row in rows if row.pickups > PICKUPS]
+    poisoned = [row.id for row in rows if row.pickups >= PICKUPS]
     for post in session.scalars(select(Post).where(Post.id.in_(poisoned))):
         poison(session, post, now)
     return [
         Claim(row.id, row.fence, row.next_at) for row in rows if row.id not in poisoned
     ]
+
+
+def begin(session: Session, claim: Claim) -> None:
+    """Count that a suspect is being made ready, before it is.
+
+    A worker that dies takes dozens of posts with it, and one of them may be the
+    cause. All are suspects from then on, and only who is in hand at the next death
+    is counted again. The intent clears a post.
+    """
+    session.execute(
+        update(Post)
+        .where(Post.id == claim.post_id, Post.fence == claim.fence)
+        .where(Post.state == State.CLAIMED, Post.pickups > 0)
+        .values(pickups=Post.pickups + 1)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def poison(session: Session, post: Post, now: datetime) -> None:
@@ -156,6 +171,7 @@ def rescue(session: Session, now: datetime, settle: timedelta) -> tuple[int, int
     claimed = session.scalars(late.where(Post.state == State.CLAIMED)).all()
     for post in claimed:
         post.state, post.owner, post.lease_until = State.SCHEDULED, None, None
+        post.pickups = max(1, post.pickups)
         note(session, post, "Its worker went silent before sending; it goes on.", now)
     sending = session.scalars(late.where(Post.state == State.SENDING)).all()
     for post in sending:

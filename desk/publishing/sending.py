@@ -29,7 +29,7 @@ from desk.failpoints import failpoint
 from desk.lifecycle import State
 from desk.models import Article, Part, Post
 from desk.publishing import intents, records, staging
-from desk.publishing.claiming import Claim, give_back
+from desk.publishing.claiming import Claim, begin, give_back
 from desk.publishing.intents import Intent
 from desk.publishing.messages import message_of
 from desk.publishing.records import Outcome
@@ -64,6 +64,9 @@ def publish(desk: Desk, claim: Claim, worker: str) -> None:
 
 def publish_part(desk: Desk, claim: Claim, work: Work, worker: str) -> State | None:
     """Make the one irreversible call for this part, and record what happened."""
+    if work.post.pickups:
+        with desk.db.writing() as session:
+            begin(session, claim)
     try:
         work = replace(work, connector=channels.speaking(desk, work.post.channel))
         prepared = prepare(desk, work)

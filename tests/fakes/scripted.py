@@ -40,7 +40,7 @@ class Scripted(Connector):
 
     once: ClassVar[Class] = Class.NONE
     script: ClassVar[list[Answer]] = []
-    staging: ClassVar[list[ConnectorError]] = []
+    staging: ClassVar[list[BaseException]] = []
     has: ClassVar[dict[str, tuple[str, str]]] = {}  # remote id -> key, text
     looks: ClassVar[list[Finding]] = []
     checking: ClassVar[list[ConnectorError]] = []

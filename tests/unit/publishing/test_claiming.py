@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from desk import heartbeats
 from desk.desk import Desk
 from desk.publishing import claiming, sending
@@ -75,7 +77,7 @@ def test_a_hint_that_comes_four_times_is_picked_up_once(any_desk: Desk) -> None:
     taken = [len(factories.pick_up(any_desk, claims)) for _ in range(4)]
 
     post = factories.look_up(any_desk, post_id)
-    assert (taken, post.state, post.pickups) == ([1, 0, 0, 0], "claimed", 1)
+    assert (taken, post.state, post.pickups) == ([1, 0, 0, 0], "claimed", 0)
 
 
 def test_a_post_that_kills_every_worker_fails_and_the_others_go_on(desk: Desk) -> None:
@@ -83,7 +85,9 @@ def test_a_post_that_kills_every_worker_fails_and_the_others_go_on(desk: Desk) -
     poison = factories.make_scheduled(desk, channel, "Poison")
     later = factories.now_of(desk)
     for _ in range(PICKUPS):
-        steps.claimed(desk)
+        Scripted.staging.append(SystemExit("a picture that takes the process down"))
+        with pytest.raises(SystemExit):
+            factories.run_due(desk)
         later += timedelta(minutes=1)
         steps.rescue(desk, later)
 
@@ -93,6 +97,23 @@ def test_a_post_that_kills_every_worker_fails_and_the_others_go_on(desk: Desk) -
     post = factories.look_up(desk, poison)
     assert (post.state, Scripted.live()) == ("failed", ["Healthy"])
     assert "crashed 3 times" in post.reason
+
+
+def test_who_only_waited_in_a_worker_that_died_is_not_to_blame(desk: Desk) -> None:
+    """A burst, and a worker killed again and again with all of it in hand."""
+    channel = factories.make_channel(desk)
+    texts = {f"Line {number}" for number in range(5)}
+    for text in texts:
+        factories.make_scheduled(desk, channel, text)
+    later = factories.now_of(desk)
+    for _ in range(4 * PICKUPS):
+        assert len(factories.pick_up(desk, factories.claim(desk))) == len(texts)
+        later += timedelta(minutes=1)
+        steps.rescue(desk, later)
+
+    factories.run_due(desk)
+
+    assert set(Scripted.live()) == texts
 
 
 def test_an_intent_ends_the_count_of_crashes(desk: Desk) -> None:
