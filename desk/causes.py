@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from desk import needs
 from desk.lifecycle import State
 from desk.models import Attempt, Part, Post
-from desk.publishing.claiming import live_words
+from desk.publishing.lateness import live_words
 
 SAID = ("rejected", "unauthorized", "rate limited")  # the reason is the platform's
 

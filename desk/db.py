@@ -17,7 +17,7 @@ BUSY_TIMEOUT_MS = 10_000
 class Database:
     """One engine, and sessions from it. Cheap to hold, safe to share by threads."""
 
-    def __init__(self, url: str, pool_size: int = 20) -> None:
+    def __init__(self, url: str, pool_size: int = 5) -> None:
         if url.startswith("postgres://"):
             url = url.replace("postgres://", "postgresql://", 1)
         if url.startswith("postgresql://"):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from desk.models import Event, Post
@@ -21,3 +23,15 @@ def note(session: Session, post: Post, what: str, now: datetime, by: str = "") -
             by=by,
         )
     )
+
+
+def note_all(
+    session: Session, lines: Iterable[tuple[int, int, str]], state: str, now: datetime
+) -> None:
+    """The same for many posts at once: (post, fence, what), all in this state now."""
+    rows = [
+        {"post_id": post_id, "fence": fence, "what": what, "state": state, "at": now}
+        for post_id, fence, what in lines
+    ]
+    if rows:
+        session.execute(insert(Event), [{**row, "by": ""} for row in rows])

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from desk import causes, deciding, moments, posts, report, scheduling, undoing
 from desk.lifecycle import State
 from desk.models import Post
-from desk.publishing.claiming import live_words
+from desk.publishing.lateness import live_words
 from web import answers, cards, current, forms, guards
 from web.guards import Permission, may
 

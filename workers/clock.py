@@ -17,7 +17,16 @@ from desk import db, heartbeats, installation, jumps, wakeup
 from desk.config import Settings
 from desk.desk import Desk
 from desk.failpoints import failpoint
-from desk.publishing import ahead, claiming, links, reconciling, spacing, staging
+from desk.publishing import (
+    ahead,
+    claiming,
+    lateness,
+    links,
+    reconciling,
+    rescuing,
+    spacing,
+    staging,
+)
 from desk.publishing.claiming import Claim
 from desk.timekeeping import Reading
 from workers.handover import Handover
@@ -91,8 +100,8 @@ class Clock:
         with self._desk.db.writing() as session:
             read = Reading.of(db.now(session))
             self._mind_time(session, read)
-            claiming.rescue(session, read.at, self._settle)
-            claiming.expire(session, read.at)
+            rescuing.rescue(session, read.at, self._settle)
+            lateness.expire(session, read.at)
             found = Round(
                 claims=claiming.claim_due(session, read.at),
                 looks=reconciling.due_looks(session, read.at),

@@ -6,13 +6,19 @@ from collections.abc import Sequence
 
 import redis
 import structlog
+from kombu import Producer
 from kombu.exceptions import KombuError
 
 from desk import wakeup
 from desk.config import Settings
 from workers.app import app
 
-CHUNK = 25
+CHUNK = 50
+# The sender's: a broker that hangs must not hang the clock.
+PATIENCE = {
+    "socket_timeout": wakeup.PATIENCE_S,
+    "socket_connect_timeout": wakeup.PATIENCE_S,
+}
 EXPIRES_S = 10  # a claim's lease: after it the hint is worth nothing
 
 log = structlog.get_logger(__name__)
@@ -20,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 class Handover:
     def __init__(self, settings: Settings) -> None:
+        app.conf.broker_transport_options |= PATIENCE
         self._pulse = wakeup.client(settings)
 
     def send(self, queue: str, ids: Sequence[object]) -> bool:
@@ -29,18 +36,20 @@ class Handover:
         """
         try:
             self._pulse.ping()  # gives up in a quarter of a second, Celery does not
-            for start in range(0, len(ids), CHUNK):
-                self._hint(queue, ids[start : start + CHUNK])
+            with app.producer_or_acquire() as producer, producer.batch():
+                for start in range(0, len(ids), CHUNK):
+                    self._hint(producer, queue, ids[start : start + CHUNK])
         except (redis.RedisError, KombuError, OSError) as error:
             log.warning("the broker is away", error=str(error))
             return False
         return True
 
-    def _hint(self, queue: str, ids: Sequence[object]) -> None:
+    def _hint(self, producer: Producer, queue: str, ids: Sequence[object]) -> None:
         app.send_task(
             f"workers.tasks.{queue}",
             args=[list(ids)],
             queue=queue,
             expires=EXPIRES_S,
             retry=False,
+            producer=producer,
         )

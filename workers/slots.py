@@ -1,50 +1,64 @@
-"""Slots of a worker: threads that publish claimed posts, each at its due time.
+"""Slots of a worker: claimed posts, each published at its due time.
 
 Not the weekly slots of a channel: here a slot is room for one call in flight.
 """
 
 from __future__ import annotations
 
-import heapq
-import itertools
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from connectors.base import Unavailable
 from desk import db, heartbeats
 from desk.desk import Desk
 from desk.failpoints import failpoint
-from desk.publishing import claiming, sending
+from desk.lifecycle import State
+from desk.publishing import claiming, intents, records, sending
 from desk.publishing.claiming import Claim
+from desk.publishing.intents import Intent, Ready
+from desk.publishing.records import Answered
+from desk.publishing.sending import Work
 from desk.timekeeping import Reading, boot_seconds
+from workers.agenda import Agenda
+from workers.recorder import Recorder
+from workers.room import Room
 
-RENEW_S = 2.0
-PAST_DUE = timedelta(milliseconds=2)  # never early, however clocks round
+RENEW_S = 2.5
+RENEWED = 500  # leases in one statement
+GROUP = 100  # intents in one commit: the first of them waits for the last
 FINISH_S = 25.0  # how long a shutdown waits for what is sending
+AGAIN_S = 0.25  # between two tries at a database that is away
 
 log = structlog.get_logger(__name__)
 
 
 class Slots:
-    """Holds claims until they are due, then publishes each in a free thread."""
+    """Makes posts ready before they are due, and calls in a free slot when they are.
+
+    Threads never touch the database: intents and outcomes are committed in groups.
+    """
 
     def __init__(self, desk: Desk, size: int) -> None:
         self._desk = desk
         self._worker = heartbeats.name()
         self._pool = ThreadPoolExecutor(size, thread_name_prefix="slot")
         self._changed = threading.Condition()
-        self._waiting: list[tuple[float, int, Claim]] = []
-        self._order = itertools.count()  # posts of one second go in the order they came
-        self._held: set[tuple[int, int]] = set()  # claimed, not yet sending
-        self._busy = 0
+        self._room = Room(size, desk.connectors)
+        self._uploads: deque[Work] = deque()
+        self._agenda = Agenda()
+        # claimed and not yet sending: when to renew the lease, by the boot clock
+        self._held: dict[tuple[int, int], float] = {}
+        self._unsettled = 0  # intents whose outcome is not on record
         self._closing = False
-        for loop in (self._dispatch, self._renew):
+        self._recorder = Recorder(desk, self._recorded)
+        for loop in (self._dispatch, self._recorder.run, self._renew):
             threading.Thread(target=self._live_by, args=(loop,), daemon=True).start()
 
     def take(self, claims: Sequence[tuple[int, int]]) -> int:
@@ -56,12 +70,8 @@ class Slots:
             read = Reading.of(db.now(session))
             ours = claiming.pick_up(session, claims, self._worker, read.at)
         failpoint("after_pick_up")
-        with self._changed:
-            for claim in ours:
-                at = read.boot + _wait_s(claim, read.at)
-                heapq.heappush(self._waiting, (at, next(self._order), claim))
-                self._held.add((claim.post_id, claim.fence))
-            self._changed.notify_all()
+        self._agenda.clock(read)
+        self._make_ready(ours)
         return len(ours)
 
     def close(self) -> None:
@@ -70,15 +80,13 @@ class Slots:
             if self._closing:
                 return
             self._closing = True
-            waiting = [(c.post_id, c.fence) for *_, c in self._waiting]
-            self._waiting.clear()
-            self._held.difference_update(waiting)
+            waiting = set(self._held)
             self._changed.notify_all()
         with self._desk.db.writing() as session:
             claiming.give_back(session, waiting)
         with self._changed:
-            self._changed.wait_for(lambda: self._busy == 0, timeout=FINISH_S)
-        self._pool.shutdown(wait=False)
+            self._changed.wait_for(lambda: not self._unsettled, timeout=FINISH_S)
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _live_by(self, loop: Callable[[], None]) -> None:
         """A worker that can't dispatch or renew ends; a new one takes its place."""
@@ -88,54 +96,182 @@ class Slots:
             log.exception("a loop of this worker failed: it ends")
             os.kill(os.getpid(), signal.SIGTERM)
 
+    # Before the due time: everything but the call
+
+    def _make_ready(self, claims: Sequence[Claim]) -> None:
+        """Words are made ready here; what uploads needs a slot of its platform."""
+        pairs = {claim.pair for claim in claims}
+        self._hold(pairs)
+        try:
+            works = sending.load(self._desk, claims)
+        except DBAPIError:  # the leases run out, and the clock sees to it
+            self._let_go(pairs)
+            raise
+        self._let_go(pairs - {work.claim.pair for work in works})
+        for work in works:
+            if not work.uploads:
+                self._make_one_ready(work)
+        with self._changed:
+            self._uploads.extend(work for work in works if work.uploads)
+            self._changed.notify_all()
+
+    def _make_one_ready(self, work: Work) -> None:
+        ready = None
+        try:
+            ready = sending.make_ready(self._desk, work)
+        except Exception:  # its lease runs out, and the clock sees to it
+            log.exception("a post was not made ready", post=work.claim.post_id)
+        if ready is None:
+            self._let_go({work.claim.pair})
+        else:
+            with self._changed:
+                self._agenda.add(ready)
+                self._changed.notify_all()
+
+    def _upload(self, work: Work) -> None:
+        try:
+            self._make_one_ready(work)
+        finally:
+            self._leave([work.connector.platform])
+
+    # At the due time
+
     def _dispatch(self) -> None:
-        """Hand each claim to a thread at its time."""
+        """Start uploads at once and calls at their time, in the slots that are free."""
         while not self._closing:
             with self._changed:
-                wait = self._next_wait()
-                if wait is None or wait > 0:
-                    self._changed.wait(wait)
+                uploads = self._startable()
+                due = self._agenda.due(self._room.enter, GROUP)
+                if not uploads and not due:
+                    self._changed.wait(self._agenda.wait_s())
                     continue
-                *_, claim = heapq.heappop(self._waiting)
-                self._busy += 1
-            self._pool.submit(self._publish, claim)
+            for work in uploads:
+                self._pool.submit(self._upload, work)
+            if due:
+                self._send(due)
 
-    def _next_wait(self) -> float | None:
-        return self._waiting[0][0] - boot_seconds() if self._waiting else None
+    def _startable(self) -> list[Work]:
+        found, blocked = list[Work](), list[Work]()
+        while self._uploads:
+            work = self._uploads.popleft()
+            may = self._room.enter(work.connector.platform)
+            (found if may else blocked).append(work)
+        self._uploads.extend(blocked)
+        return found
 
-    def _publish(self, claim: Claim) -> None:
+    def _send(self, ready: Sequence[Ready]) -> None:
+        """Commit the intents of these, then make their calls."""
+        self._settling(len(ready))
+        failpoint("before_intent")
         try:
-            if self._closing:
-                with self._desk.db.writing() as session:
-                    claiming.give_back(session, [(claim.post_id, claim.fence)])
-            else:
-                sending.publish(self._desk, claim, self._worker)
-        except Exception:  # its lease runs out, and the clock sees to it
-            log.exception("publishing failed in the desk", post=claim.post_id)
-        finally:
-            with self._changed:
-                self._held.discard((claim.post_id, claim.fence))
-                self._busy -= 1
-                self._changed.notify_all()
+            made = self._intend(ready)
+        except DBAPIError as error:
+            log.warning("the database is away; nothing is sent", error=str(error.orig))
+            self._take_back(ready)
+            self._settling(-len(ready))
+            return
+        failpoint("after_intent")
+        going = {intent.post_id for intent in made}
+        self._settling(len(made) - len(ready))
+        self._let_go({one.claim.pair for one in ready})
+        for intent in made:
+            self._pool.submit(self._call, intent)
+        stayed = [one for one in ready if one.claim.post_id not in going]
+        self._leave([one.connector.platform for one in stayed])
+
+    def _intend(self, ready: Sequence[Ready]) -> list[Intent]:
+        with self._desk.db.writing() as session:
+            read = Reading.of(db.now(session))
+            made = intents.intend(session, ready, self._worker, read)
+            going = {intent.post_id for intent in made}
+            rest = [o.claim.pair for o in ready if o.claim.post_id not in going]
+            claiming.give_back(session, rest)
+        return made
+
+    def _call(self, intent: Intent) -> None:
+        outcome = sending.call(intent)
+        self._leave([intent.connector.platform])
+        self._recorder.put((intent, outcome))
+
+    def _recorded(self, answered: Answered, state: State | None) -> None:
+        """An outcome is on record; a thread goes on with its next part."""
+        intent, _ = answered
+        if state is State.CLAIMED and not self._closing:
+            self._pool.submit(self._make_ready, [Claim(intent.post_id, intent.fence)])
+        self._settling(-1)
+
+    def _take_back(self, ready: Sequence[Ready]) -> None:
+        """Was the commit made, or only its answer lost? Nothing was sent for it."""
+        stopped = threading.Event()
+        still: set[tuple[int, int]] = set()
+        while not self._closing:
+            stopped.wait(AGAIN_S)
+            try:
+                still = self._asked_again(ready)
+                break
+            except DBAPIError as error:
+                log.warning("the database is still away", error=str(error.orig))
+        self._let_go({one.claim.pair for one in ready} - still)
+        with self._changed:
+            for one in ready:
+                if one.claim.pair in still:
+                    self._agenda.add(one)
+        self._leave([one.connector.platform for one in ready])
+
+    def _asked_again(self, ready: Sequence[Ready]) -> set[tuple[int, int]]:
+        with self._desk.db.writing() as session:
+            read = Reading.of(db.now(session))
+            made = intents.left_behind(session, ready, self._worker, read)
+            records.record(session, [(intent, NOT_SENT) for intent in made])
+            pairs = [one.claim.pair for one in ready]
+            return claiming.renew(session, pairs, self._worker, read.at)
+
+    # While they wait
 
     def _renew(self) -> None:
         """Keep the leases of what waits here; let go of what is no longer ours."""
         stopped = threading.Event()
         while not self._closing:
-            stopped.wait(RENEW_S)
+            stopped.wait(RENEW_S / 5)
+            now = boot_seconds()
             with self._changed:
-                held = set(self._held)
-            if held:
-                self._renew_once(held)
+                due = [pair for pair, at in self._held.items() if at <= now]
+            for start in range(0, len(due), RENEWED):
+                self._renew_once(set(due[start : start + RENEWED]))
 
-    def _renew_once(self, held: set[tuple[int, int]]) -> None:
+    def _renew_once(self, pairs: set[tuple[int, int]]) -> None:
         try:
             with self._desk.db.writing() as session:
-                claiming.renew(session, held, self._worker, db.now(session))
+                now = db.now(session)
+                still = claiming.renew(session, pairs, self._worker, now)
         except DBAPIError as error:
             log.warning("leases not renewed", error=str(error.orig))
+            return
+        with self._changed:
+            for pair in still & self._held.keys():
+                self._held[pair] = boot_seconds() + RENEW_S
+        self._let_go(pairs - still)
+
+    def _hold(self, pairs: set[tuple[int, int]]) -> None:
+        with self._changed:
+            self._held |= dict.fromkeys(pairs, boot_seconds() + RENEW_S)
+
+    def _let_go(self, pairs: set[tuple[int, int]]) -> None:
+        with self._changed:
+            for pair in pairs:
+                self._held.pop(pair, None)
+
+    def _settling(self, more: int) -> None:
+        with self._changed:
+            self._unsettled += more
+            self._changed.notify_all()
+
+    def _leave(self, platforms: Sequence[str]) -> None:
+        """These slots are free again."""
+        with self._changed:
+            for platform in platforms:
+                self._room.leave(platform)
+            self._changed.notify_all()
 
 
-def _wait_s(claim: Claim, now: datetime) -> float:
-    due = claim.next_at or now
-    return max(0.0, (due + PAST_DUE - now).total_seconds())
+NOT_SENT = Unavailable("The database went away just before sending; nothing was sent.")

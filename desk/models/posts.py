@@ -13,6 +13,7 @@ from desk.models.base import Base
 from desk.models.channels import Channel
 
 LIVE_SLOT = "slot_at IS NOT NULL AND state NOT IN ('cancelled', 'missed', 'failed')"
+ITS_TURN = "turn IS NOT NULL AND state IN ('claimed', 'sending')"
 IN_TROUBLE = "state IN ('failed', 'missed', 'unconfirmed', 'in review')"
 
 
@@ -25,8 +26,16 @@ class Post(Base):
             "ix_posts_due",
             "next_at",
             "id",
+            "priority",  # so that looking for breaking ones reads no other row
             sqlite_where=text("state = 'scheduled'"),
             postgresql_where=text("state = 'scheduled'"),
+        ),
+        Index(
+            "uq_posts_turn",
+            "turn",
+            unique=True,
+            sqlite_where=text(ITS_TURN),
+            postgresql_where=text(ITS_TURN),
         ),
         Index(
             "ix_posts_lease",
@@ -95,6 +104,7 @@ class Post(Base):
     fence: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
     owner: Mapped[str | None]
+    turn: Mapped[int | None]  # its channel, where that keeps its posts in order
     # how it went
     tries: Mapped[int] = mapped_column(default=0)  # that were counted
     pickups: Mapped[int] = mapped_column(default=0)  # without an intent: poison

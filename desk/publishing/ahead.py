@@ -16,8 +16,8 @@ from desk.history import note
 from desk.lifecycle import State
 from desk.models import Article, Part, Post
 from desk.publishing import records, staging
-from desk.publishing.claiming import PICKUPS, poison
 from desk.publishing.messages import message_of
+from desk.publishing.rescuing import PICKUPS, poison
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +32,15 @@ def stage_ahead(desk: Desk, post_id: int) -> None:
         began = db.now(session)
     try:
         connector = channels.speaking(desk, post.channel)
-        staging.stage(desk, connector, post, part, message_of(desk, post, part))
+        staging.stage(
+            desk,
+            connector,
+            post,
+            part,
+            message_of(desk, post, part),
+            began,
+            ahead=True,
+        )
     except (Unavailable, RateLimited, OutcomeUnknown) as error:
         log.info("not staged yet", post=post_id, reason=error.reason)
     except ConnectorError as error:

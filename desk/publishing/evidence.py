@@ -12,7 +12,8 @@ from desk import lifecycle
 from desk.history import note
 from desk.lifecycle import State
 from desk.models import Attempt, Part, Post
-from desk.publishing.claiming import LEASE, live_words
+from desk.publishing.claiming import LEASE
+from desk.publishing.lateness import live_words
 
 OFF_THE_QUEUE = (State.DRAFT, State.IN_REVIEW, State.MISSED, State.CANCELLED)
 

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from connectors.base import Connector, Prepared
-from desk.history import note
+from desk.history import note_all
 from desk.lifecycle import State
-from desk.models import Attempt, Part, Post
-from desk.publishing.claiming import LEASE
+from desk.models import Attempt, Channel, Part, Post
+from desk.publishing.claiming import LEASE, Claim, locked, ours
 from desk.publishing.sendable import intending, sendable
 from desk.timekeeping import Reading
 
 MARGIN = timedelta(seconds=10)  # of a sending lease, past the call's deadline
+
+
+@dataclass(frozen=True)
+class Ready:
+    """One part of a claimed post, with the exact bytes that will be sent."""
+
+    claim: Claim
+    channel_id: int
+    part_id: int
+    credential_version: int  # of the channel, when it was made ready
+    prepared: Prepared
+    connector: Connector
+    whole: bool = True  # the post has no other part
 
 
 @dataclass(frozen=True)
@@ -26,37 +40,67 @@ class Intent:
 
     attempt_id: int
     post_id: int
+    channel_id: int
+    part_id: int
     fence: int
+    whole: bool
     prepared: Prepared
+    connector: Connector
     read: Reading  # when it was made, by a clock that can't be set
+
+
+@dataclass(frozen=True)
+class _Part:
+    """How a part stands in the transaction of its intent."""
+
+    live: bool
+    tries: int
+    credential_version: int
 
 
 def intend(
     session: Session,
-    post_id: int,
-    fence: int,
-    part_id: int,
-    prepared: Prepared,
-    connector: Connector,
+    ready: Sequence[Ready],
     worker: str,
     read: Reading,
     held_as: State = State.CLAIMED,
-) -> Intent | None:
-    """Put the attempt on record, or learn that the post may not go out.
+) -> list[Intent]:
+    """Put attempts on record; who is missing in the answer may not go out.
 
-    None: someone edited, cancelled, held or claimed it again, so nothing is sent.
-    Commits with the caller's transaction; only then may the call be made.
+    Someone edited, cancelled, held or claimed it again, so nothing is sent. Commits
+    with the caller's transaction; only then may the calls be made.
     """
-    now = read.at
     intending(session)
-    moved = session.execute(
+    moved = _moved(session, ready, worker, read.at, held_as)
+    parts = _parts(
+        session, [one.part_id for one in ready if one.claim.post_id in moved]
+    )
+    mine = [one for one in ready if one.claim.post_id in moved]
+    going = [one for one in mine if _may(one, parts[one.part_id])]
+    sent = {one.claim.post_id for one in going}
+    _stay(session, moved - sent, read.at, held_as)
+    return _on_record(session, going, parts, worker, read)
+
+
+def _moved(
+    session: Session,
+    ready: Sequence[Ready],
+    worker: str,
+    now: datetime,
+    held_as: State,
+) -> set[int]:
+    """Move to sending what is still ours and may go out: the fence's one check."""
+    free = select(Post.id).where(
+        ours([one.claim.pair for one in ready]), Post.state == held_as, sendable(now)
+    )
+    deadline = max((one.connector.deadline for one in ready), default=timedelta(0))
+    moved = session.scalars(
         update(Post)
-        .where(Post.id == post_id, Post.fence == fence, Post.state == held_as)
-        .where(sendable(now))
+        .where(Post.id.in_(locked(free)))
         .values(
             state=State.SENDING,
             owner=worker,
-            lease_until=now + connector.deadline + MARGIN,
+            lease_until=now + deadline + MARGIN,
             pickups=0,
             looks=0,  # what was seen before this call says nothing of it
             blind_looks=0,
@@ -64,42 +108,125 @@ def intend(
         )
         .returning(Post.id)
         .execution_options(synchronize_session=False)
-    ).all()
-    if not moved:
-        return None
-    post = session.get_one(Post, post_id, populate_existing=True)
-    attempt = _attempt(session, part_id, fence, prepared, worker, now)
-    if attempt is None:  # someone else sent this part under the same fence
-        post.state, post.lease_until = held_as, now + LEASE
-        return None
-    attempt.deadline_at = now + connector.deadline
-    session.add(attempt)
-    session.flush()
-    note(session, post, f"Sending, try {attempt.number}.", now)
-    return Intent(attempt.id, post_id, fence, prepared, read)
-
-
-def _attempt(
-    session: Session,
-    part_id: int,
-    fence: int,
-    prepared: Prepared,
-    worker: str,
-    now: datetime,
-) -> Attempt | None:
-    """The next try at this part; None where it is live. The post is locked by now."""
-    last = select(func.max(Attempt.number)).where(Attempt.part_id == part_id)
-    query = select(Part.remote_id, last.scalar_subquery()).where(Part.id == part_id)
-    remote_id, number = session.execute(query).one()
-    if remote_id is not None:
-        return None
-    return Attempt(
-        part_id=part_id,
-        number=(number or 0) + 1,
-        fence=fence,
-        key=prepared.key,
-        body=prepared.body,
-        digest=hashlib.sha256(prepared.body.encode()).hexdigest(),
-        worker=worker,
-        intent_at=now,
     )
+    return set(moved)
+
+
+def _parts(session: Session, part_ids: Collection[int]) -> dict[int, _Part]:
+    """How these parts stand. Their posts are locked by now."""
+    tries = select(func.max(Attempt.number)).where(Attempt.part_id == Part.id)
+    query = (
+        select(
+            Part.id,
+            Part.remote_id,
+            tries.correlate(Part).scalar_subquery().label("tries"),
+            Channel.credential_version,
+        )
+        .join(Channel, Channel.id == Part.channel_id)
+        .where(Part.id.in_(part_ids))
+    )
+    return {
+        row.id: _Part(row.remote_id is not None, row.tries or 0, row.credential_version)
+        for row in session.execute(query)
+    }
+
+
+def _may(one: Ready, part: _Part) -> bool:
+    """Not what someone sent under this fence, nor as whom the channel no longer is."""
+    return not part.live and part.credential_version == one.credential_version
+
+
+def _stay(session: Session, post_ids: set[int], now: datetime, held_as: State) -> None:
+    if not post_ids:
+        return
+    session.execute(
+        update(Post)
+        .where(Post.id.in_(post_ids))
+        .values(state=held_as, lease_until=now + LEASE)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _on_record(
+    session: Session,
+    going: Sequence[Ready],
+    parts: dict[int, _Part],
+    worker: str,
+    read: Reading,
+) -> list[Intent]:
+    if not going:
+        return []
+    numbers = [parts[one.part_id].tries + 1 for one in going]
+    rows = [
+        _row(one, number, worker, read.at)
+        for one, number in zip(going, numbers, strict=True)
+    ]
+    made = insert(Attempt).returning(Attempt.id, sort_by_parameter_order=True)
+    ids = session.scalars(made, rows).all()
+    note_all(session, _notes(going, numbers), State.SENDING, read.at)
+    return [
+        Intent(
+            attempt_id,
+            one.claim.post_id,
+            one.channel_id,
+            one.part_id,
+            one.claim.fence,
+            one.whole,
+            one.prepared,
+            one.connector,
+            read,
+        )
+        for attempt_id, one in zip(ids, going, strict=True)
+    ]
+
+
+def _notes(
+    going: Sequence[Ready], numbers: Sequence[int]
+) -> Iterable[tuple[int, int, str]]:
+    for one, number in zip(going, numbers, strict=True):
+        yield one.claim.post_id, one.claim.fence, f"Sending, try {number}."
+
+
+def _row(one: Ready, number: int, worker: str, now: datetime) -> dict[str, object]:
+    body = one.prepared.body
+    return {
+        "part_id": one.part_id,
+        "number": number,
+        "fence": one.claim.fence,
+        "key": one.prepared.key,
+        "body": body,
+        "digest": hashlib.sha256(body.encode()).hexdigest(),
+        "worker": worker,
+        "intent_at": now,
+        "deadline_at": now + one.connector.deadline,
+    }
+
+
+def left_behind(
+    session: Session, ready: Iterable[Ready], worker: str, read: Reading
+) -> list[Intent]:
+    """Intents of ours that are on record though their commit was never answered.
+
+    Nothing was sent for them, and nobody but us knows it.
+    """
+    by_part = {(one.part_id, one.claim.fence): one for one in ready}
+    found = select(Attempt).where(
+        Attempt.part_id.in_([part_id for part_id, _ in by_part]),
+        Attempt.worker == worker,
+        Attempt.replied_at.is_(None),
+    )
+    return [
+        Intent(
+            attempt.id,
+            one.claim.post_id,
+            one.channel_id,
+            attempt.part_id,
+            attempt.fence,
+            one.whole,
+            one.prepared,
+            one.connector,
+            read,
+        )
+        for attempt in session.scalars(found)
+        if (one := by_part.get((attempt.part_id, attempt.fence))) is not None
+    ]

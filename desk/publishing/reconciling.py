@@ -29,6 +29,7 @@ from desk.lifecycle import State
 from desk.models import Attempt, Part, Post
 from desk.publishing import evidence, intents, sending
 from desk.publishing.claiming import Claim
+from desk.publishing.intents import Ready
 from desk.publishing.sendable import sendable
 from desk.timekeeping import Reading
 
@@ -174,20 +175,25 @@ def _held_by(claim: Claim) -> Select[Post]:
 def _resend(desk: Desk, claim: Claim, doubt: Doubt, worker: str) -> None:
     """The same key and bytes again; an attempt of its own, on record first."""
     with desk.db.writing() as session:
-        intent = intents.intend(
-            session,
-            claim.post_id,
-            claim.fence,
-            doubt.part.id,
-            _prepared(doubt),
-            doubt.connector,
-            worker,
-            Reading.of(db.now(session)),
-            held_as=State.UNCONFIRMED,
+        read = Reading.of(db.now(session))
+        made = intents.intend(
+            session, [_ready(claim, doubt)], worker, read, held_as=State.UNCONFIRMED
         )
-    if intent is not None:
-        state = sending.call_and_record(desk, intent, doubt.connector)
+    for intent in made:
+        state = sending.call_and_record(desk, intent)
         log.info("sent the same bytes again", post=claim.post_id, state=state)
+
+
+def _ready(claim: Claim, doubt: Doubt) -> Ready:
+    return Ready(
+        claim,
+        doubt.post.channel_id,
+        doubt.part.id,
+        doubt.post.channel.credential_version,
+        _prepared(doubt),
+        doubt.connector,
+        whole=len(doubt.post.parts) == 1,
+    )
 
 
 def _prepared(doubt: Doubt) -> Prepared:

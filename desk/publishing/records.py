@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -21,11 +22,12 @@ from desk import channels, credentials, db, lifecycle
 from desk.history import note
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Post
-from desk.publishing import evidence
-from desk.publishing.claiming import live_words, too_late
+from desk.publishing import evidence, receipts
 from desk.publishing.intents import Intent
+from desk.publishing.lateness import live_words, too_late
 
 Outcome = Receipt | ConnectorError
+Answered = tuple[Intent, Outcome]
 IN_DOUBT = (None, "unknown")
 NAMES: dict[type[Outcome], str] = {
     Receipt: "published",
@@ -37,15 +39,30 @@ NAMES: dict[type[Outcome], str] = {
 }
 
 
-def record(
-    session: Session, intent: Intent, outcome: Outcome, connector: Connector
-) -> State:
-    """Write down what came back, and move the post to where that leads.
+def record(session: Session, answered: Sequence[Answered]) -> dict[int, State]:
+    """Write down what came back from these calls; gives each post's state after it.
 
-    By fence; a receipt counts as evidence even when the fence is old, and so does
-    a late refusal while the desk still wonders about that attempt.
+    By fence. What went as it should is written in a few statements for all of it.
     """
     now = db.now(session)
+    plain = receipts.plain(session, answered)
+    receipts.publish(session, plain, now)
+    states = {intent.post_id: State.PUBLISHED for intent, _ in plain}
+    done = {intent.attempt_id for intent, _ in plain}
+    others = [one for one in answered if one[0].attempt_id not in done]
+    for intent, outcome in sorted(others, key=lambda one: one[0].channel_id):
+        states[intent.post_id] = _record_one(session, intent, outcome, now)
+    return states
+
+
+def _record_one(
+    session: Session, intent: Intent, outcome: Outcome, now: datetime
+) -> State:
+    """The same for one post, whatever came of it.
+
+    A receipt counts as evidence even when the fence is old, and so does a late
+    refusal while the desk still wonders about that attempt.
+    """
     post = session.get_one(Post, intent.post_id, with_for_update=True)
     attempt = session.get_one(Attempt, intent.attempt_id)
     attempt.replied_at = now
@@ -60,7 +77,7 @@ def record(
     if on_time and attempt.part.remote_id is not None:
         evidence.go_on(session, post, now)  # an earlier try's receipt settled it
     elif on_time or late_news:
-        _fail(session, post, attempt, outcome, connector, now)
+        _fail(session, post, attempt, outcome, intent.connector, now)
     else:
         note(session, post, f"A late answer: {outcome.reason}", now)
     return State(post.state)

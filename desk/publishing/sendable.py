@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from desk.lifecycle import Priority
+from desk.lifecycle import Priority, State
 from desk.models import Article, Channel, Hold, Post
 
 # A literal: with a bound value no partial index fits the query.
@@ -31,6 +31,7 @@ FIRST = case(  # who goes first
 )
 # Made once: they cost milliseconds, and every intent asks.
 hold, article, channel = aliased(Hold), aliased(Article), aliased(Channel)
+other = aliased(Post)
 HOLDING = 8_420_2027  # PostgreSQL's advisory lock; SQLite has one writer anyway
 
 
@@ -106,6 +107,17 @@ def _channel_open(now: datetime) -> ColumnElement[bool]:
         channel.retired_at.is_(None),
         or_(channel.not_before.is_(None), channel.not_before <= now),
     )
+
+
+def in_turn() -> ColumnElement[bool]:
+    """On a channel that keeps order: none of its posts is on its way."""
+    on_its_way = or_(
+        other.state.in_((State.CLAIMED, State.SENDING)),
+        and_(other.state == State.UNCONFIRMED, other.needs_person.is_(False)),
+    )
+    keeps = exists().where(channel.id == Post.channel_id, channel.in_order)
+    taken = exists().where(other.channel_id == Post.channel_id, on_its_way)
+    return or_(~keeps, ~taken)
 
 
 def _embargoed(now: datetime) -> ColumnElement[bool]:

@@ -1,16 +1,20 @@
-"""Sending: one claimed post, from its claim to the record of what came back."""
+"""Sending: one claimed post, from its claim to the record of what came back.
+
+`publish` is the whole road for one post. A worker walks it with many at once, and
+commits intents and outcomes in groups (workers/slots.py).
+"""
 
 from __future__ import annotations
 
 import random
-import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from connectors.base import (
     Connector,
@@ -23,20 +27,18 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from desk import channels, db, lifecycle
+from desk import channels, credentials, db, lifecycle
 from desk.desk import Desk
-from desk.failpoints import failpoint
 from desk.lifecycle import State
 from desk.models import Article, Part, Post
-from desk.publishing import intents, records, staging
-from desk.publishing.claiming import Claim, begin, give_back
-from desk.publishing.intents import Intent
+from desk.publishing import intents, records, rescuing, staging
+from desk.publishing.claiming import Claim, give_back, ours
+from desk.publishing.intents import Intent, Ready
 from desk.publishing.messages import message_of
 from desk.publishing.records import Outcome
 from desk.timekeeping import Reading
 
 FROZEN = timedelta(seconds=2)  # an intent older than this is not acted on
-RECORD_FOR_S = 120.0  # how long an outcome is kept in hand while the database is away
 
 REFUSALS = (Rejected, Unauthorized, RateLimited, Unavailable)  # surely not published
 
@@ -47,66 +49,85 @@ log = structlog.get_logger(__name__)
 class Work:
     """What a claim is about, loaded; no session is held while it is done."""
 
+    claim: Claim
     post: Post
     part: Part
     after: Receipt | None  # of the thread's part before
     connector: Connector
     loaded_at: datetime
 
+    @property
+    def uploads(self) -> bool:
+        """Whether making it ready may call the platform, and so may take long."""
+        now, channel = self.loaded_at, self.post.channel
+        shows = self.post.picture_id is not None or self.post.link is not None
+        uploads = self.part.position == 1 and shows
+        return credentials.due(self.connector, channel.renewed_at, now) or (
+            uploads and staging.kept(self.post, self.part, now) is None
+        )
+
 
 def publish(desk: Desk, claim: Claim, worker: str) -> None:
     """Publish every part of a claimed post that is not live yet."""
-    while work := load(desk, claim):
-        state = publish_part(desk, claim, work, worker)
-        if state is not State.CLAIMED:
-            return
+    state: State | None = State.CLAIMED
+    while state is State.CLAIMED:
+        works = load(desk, [claim])
+        ready = make_ready(desk, works[0]) if works else None
+        intent = _intend(desk, ready, worker) if ready else None
+        state = call_and_record(desk, intent) if intent else None
 
 
-def publish_part(desk: Desk, claim: Claim, work: Work, worker: str) -> State | None:
-    """Make the one irreversible call for this part, and record what happened."""
-    if work.post.pickups:
-        with desk.db.writing() as session:
-            begin(session, claim)
-    try:
-        work = replace(work, connector=channels.speaking(desk, work.post.channel))
-        prepared = prepare(desk, work)
-    except ConnectorError as error:
-        return _not_ready(desk, claim, error, work.loaded_at)
-    failpoint("before_intent")
-    intent = _intend(desk, claim, work, prepared, worker)
-    if intent is None:
-        with desk.db.writing() as session:
-            give_back(session, [(claim.post_id, claim.fence)])
-        return None
-    failpoint("after_intent")
-    return call_and_record(desk, intent, work.connector)
-
-
-def load(desk: Desk, claim: Claim) -> Work | None:
-    """The claimed post and its next part; None where the claim no longer holds."""
+def load(desk: Desk, claims: Sequence[Claim]) -> list[Work]:
+    """The claimed posts, each with its next part, for those whose claim still holds."""
+    by_number = {claim.post_id: claim for claim in claims}
     with desk.db.reading() as session:
-        post = session.scalar(
-            select(Post)
-            .where(Post.id == claim.post_id, Post.fence == claim.fence)
-            .where(Post.state == State.CLAIMED)
-            .options(
+        query = select(Post).where(ours([claim.pair for claim in claims]))
+        posts = session.scalars(
+            query.where(Post.state == State.CLAIMED).options(
                 joinedload(Post.channel),
                 joinedload(Post.picture),
                 joinedload(Post.article).joinedload(Article.picture),
-                joinedload(Post.parts).joinedload(Part.attempts),
+                selectinload(Post.parts),
             )
-        )
-        return _work(desk, post, db.now(session)) if post is not None else None
+        ).all()
+        now = db.now(session)
+    found = (_work(desk, by_number[post.id], post, now) for post in posts)
+    return [work for work in found if work is not None]
 
 
-def _work(desk: Desk, post: Post, now: datetime) -> Work | None:
+def _work(desk: Desk, claim: Claim, post: Post, now: datetime) -> Work | None:
     connector = channels.connect(desk, post.channel)
     after = None
     for part in post.parts:
         if part.remote_id is None:
-            return Work(post, part, after, connector, now)
+            return Work(claim, post, part, after, connector, now)
         after = Receipt(part.remote_id, part.url or "")
     return None
+
+
+def make_ready(desk: Desk, work: Work) -> Ready | None:
+    """The exact bytes to send, before the post is due; None: it says why not."""
+    post = work.post
+    if post.pickups:
+        with desk.db.writing() as session:
+            rescuing.begin(session, work.claim.post_id, work.claim.fence)
+    try:
+        connector = work.connector
+        if credentials.due(connector, post.channel.renewed_at, work.loaded_at):
+            connector = channels.speaking(desk, post.channel)
+        prepared = prepare(desk, replace(work, connector=connector))
+    except ConnectorError as error:
+        _not_ready(desk, work.claim, error, work.loaded_at)
+        return None
+    return Ready(
+        work.claim,
+        post.channel_id,
+        work.part.id,
+        post.channel.credential_version,
+        prepared,
+        connector,
+        whole=len(post.parts) == 1,
+    )
 
 
 def prepare(desk: Desk, work: Work) -> Prepared:
@@ -116,7 +137,9 @@ def prepare(desk: Desk, work: Work) -> Prepared:
     """
     try:
         message = message_of(desk, work.post, work.part)
-        staged = staging.stage(desk, work.connector, work.post, work.part, message)
+        staged = staging.stage(
+            desk, work.connector, work.post, work.part, message, work.loaded_at
+        )
         at = work.post.due_at or work.post.created_at
         return work.connector.compose(message, staged, work.part.key, at, work.after)
     except OutcomeUnknown as error:
@@ -130,37 +153,28 @@ def prepare(desk: Desk, work: Work) -> Prepared:
         ) from error
 
 
-def _intend(
-    desk: Desk, claim: Claim, work: Work, prepared: Prepared, worker: str
-) -> Intent | None:
+def _intend(desk: Desk, ready: Ready, worker: str) -> Intent | None:
     with desk.db.writing() as session:
-        return intents.intend(
-            session,
-            claim.post_id,
-            claim.fence,
-            work.part.id,
-            prepared,
-            work.connector,
-            worker,
-            Reading.of(db.now(session)),
-        )
+        read = Reading.of(db.now(session))
+        made = intents.intend(session, [ready], worker, read)
+        if not made:
+            give_back(session, [ready.claim.pair])
+    return made[0] if made else None
 
 
-def call_and_record(desk: Desk, intent: Intent, connector: Connector) -> State:
+def call_and_record(desk: Desk, intent: Intent) -> State:
     """The call whose intent is committed, and its outcome on record."""
-    outcome = _call(connector, intent)
-    failpoint("before_record")
-    state = _record(desk, intent, outcome, connector)
-    failpoint("after_record")
-    return state
+    outcome = call(intent)
+    with desk.db.writing() as session:
+        return records.record(session, [(intent, outcome)])[intent.post_id]
 
 
-def _call(connector: Connector, intent: Intent) -> Outcome:
+def call(intent: Intent) -> Outcome:
     """What the platform said; an escaped error is a bug and counts as unknown."""
     if intent.read.age() > FROZEN:
         return Unavailable("The desk was frozen just before sending; it sent nothing.")
     try:
-        return _receipt(connector.publish(intent.prepared))
+        return _receipt(intent.connector.publish(intent.prepared))
     except (*REFUSALS, OutcomeUnknown) as error:
         return error
     except Exception:
@@ -174,36 +188,19 @@ def _receipt(said: object) -> Receipt:
     raise OutcomeUnknown("The platform's answer names no post.")
 
 
-def _record(
-    desk: Desk, intent: Intent, outcome: Outcome, connector: Connector
-) -> State:
-    """Keep the outcome in hand until the database takes it; at worst it is unknown."""
-    give_up = time.monotonic() + RECORD_FOR_S
-    while True:
-        try:
-            with desk.db.writing() as session:
-                return records.record(session, intent, outcome, connector)
-        except DBAPIError:
-            if time.monotonic() > give_up:
-                raise
-            log.warning("the database is away; outcome kept", post=intent.post_id)
-            time.sleep(random.uniform(0.2, 1.0))  # noqa: S311  # jitter
-
-
 def _not_ready(
     desk: Desk, claim: Claim, error: ConnectorError, began: datetime
-) -> State | None:
+) -> None:
     """It could not be made ready: nothing was sent, and the post says why."""
     with desk.db.writing() as session:
         now = db.now(session)
         post = _still_ours(session, claim)
         if post is None:
-            return None
+            return
         step = lifecycle.after(error, post.tries + 1, now, random.random(), False)  # noqa: S311  # jitter
         post.tries += step.counts
         post.pickups = 0
         records.settle(session, post, step, error.reason, now, began)
-        return State(post.state)
 
 
 def _still_ours(session: Session, claim: Claim) -> Post | None:

@@ -8,7 +8,6 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from connectors.base import Connector, Message, Staged
-from desk import db
 from desk.desk import Desk
 from desk.models import Part, Post
 from desk.publishing.sendable import SCHEDULED, held
@@ -18,17 +17,24 @@ MARGIN = timedelta(minutes=2)  # staged things this close to their end are made 
 
 
 def stage(
-    desk: Desk, connector: Connector, post: Post, part: Part, message: Message
+    desk: Desk,
+    connector: Connector,
+    post: Post,
+    part: Part,
+    message: Message,
+    now: datetime,
+    *,
+    ahead: bool = False,
 ) -> Staged:
     """What the platform holds for this part: kept from before, else uploaded now.
 
     Raises what the connector raises; nothing is published by it.
     """
-    with desk.db.reading() as session:
-        at = db.now(session)
-    if kept := _kept(post, part, at):
-        return kept
+    if known := kept(post, part, now):
+        return known
     staged = connector.stage(message)
+    if not (staged.data or ahead):
+        return staged  # words alone: there is nothing to keep
     with desk.db.writing() as session:
         row = session.get(Part, part.id)
         if row is not None and row.key == part.key:
@@ -65,7 +71,8 @@ def due_for_staging(session: Session, now: datetime, limit: int = 50) -> list[in
     return list(session.scalars(query))
 
 
-def _kept(post: Post, part: Part, now: datetime) -> Staged | None:
+def kept(post: Post, part: Part, now: datetime) -> Staged | None:
+    """What was staged before, where it is still good for this post as it is."""
     if part.staged is None or part.staged_for != belongs_to(post):
         return None
     if part.staged_until is not None and part.staged_until < now + MARGIN:

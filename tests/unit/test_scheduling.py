@@ -154,12 +154,12 @@ def test_an_edit_after_the_claim_wins(any_desk: Desk) -> None:
 def test_an_edit_between_the_bytes_and_the_intent_wins(any_desk: Desk) -> None:
     post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
     claim = steps.claimed(any_desk)
-    work = sending.load(any_desk, claim)
+    work = steps.load(any_desk, claim)
     assert work is not None
 
     edit(any_desk, post_id, Change(alt="A car"), revision=1)
 
-    assert steps.call_for(any_desk, claim, work) is None
+    assert steps.call_for(any_desk, work) is None
 
 
 @pytest.mark.parametrize("change", [scheduling.cancel, scheduling.to_draft])
@@ -249,7 +249,7 @@ def test_saving_puts_the_working_copy_away(desk: Desk) -> None:
 
 def test_a_new_revision_has_a_new_key_and_nothing_staged(desk: Desk) -> None:
     post_id = factories.make_scheduled(desk, factories.make_channel(desk))
-    work = sending.load(desk, steps.claimed(desk))
+    work = steps.load(desk, steps.claimed(desk))
     assert work is not None
     sending.prepare(desk, work)
     before = factories.look_up(desk, post_id).parts[0]

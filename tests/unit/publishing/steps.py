@@ -16,7 +16,14 @@ from connectors.base import ConnectorError, OutcomeUnknown, Prepared, Receipt
 from desk import db, scheduling
 from desk.desk import Desk
 from desk.models import Attempt, Channel, Part, Post
-from desk.publishing import claiming, intents, reconciling, records, sending
+from desk.publishing import (
+    intents,
+    lateness,
+    reconciling,
+    records,
+    rescuing,
+    sending,
+)
 from desk.publishing.claiming import Claim
 from desk.publishing.intents import Intent
 from desk.scheduling import At
@@ -38,7 +45,8 @@ class Call:
 
     def answer(self, desk: Desk, said: Receipt | ConnectorError) -> str:
         with desk.db.writing() as session:
-            return records.record(session, self.intent, said, self.work.connector)
+            answered = [(self.intent, said)]
+            return records.record(session, answered)[self.intent.post_id]
 
 
 def claimed(desk: Desk, now: datetime | None = None) -> Claim:
@@ -49,26 +57,24 @@ def claimed(desk: Desk, now: datetime | None = None) -> Claim:
 
 def call(desk: Desk, claim: Claim, now: datetime | None = None) -> Call | None:
     """Make the intent; None where the post may not go out."""
-    work = sending.load(desk, claim)
-    return call_for(desk, claim, work, now) if work is not None else None
+    work = load(desk, claim)
+    return call_for(desk, work, now) if work is not None else None
+
+
+def load(desk: Desk, claim: Claim) -> sending.Work | None:
+    works = sending.load(desk, [claim])
+    return works[0] if works else None
 
 
 def call_for(
-    desk: Desk, claim: Claim, work: sending.Work, now: datetime | None = None
+    desk: Desk, work: sending.Work, now: datetime | None = None
 ) -> Call | None:
-    prepared = sending.prepare(desk, work)
+    ready = sending.make_ready(desk, work)
+    assert ready is not None
     with desk.db.writing() as session:
-        intent = intents.intend(
-            session,
-            claim.post_id,
-            claim.fence,
-            work.part.id,
-            prepared,
-            work.connector,
-            WORKER,
-            Reading.of(now or db.now(session)),
-        )
-    return Call(intent, work) if intent else None
+        read = Reading.of(now or db.now(session))
+        made = intents.intend(session, [ready], WORKER, read)
+    return Call(made[0], work) if made else None
 
 
 def sending_now(desk: Desk) -> Call:
@@ -111,12 +117,12 @@ def look_claims(desk: Desk, post_id: int) -> list[Claim]:
 
 def rescue(desk: Desk, now: datetime) -> tuple[int, int]:
     with desk.db.writing() as session:
-        return claiming.rescue(session, now, Scripted.settle)
+        return rescuing.rescue(session, now, Scripted.settle)
 
 
 def expire(desk: Desk, now: datetime) -> int:
     with desk.db.writing() as session:
-        return claiming.expire(session, now)
+        return lateness.expire(session, now)
 
 
 def make_thread(desk: Desk, *texts: str) -> int:

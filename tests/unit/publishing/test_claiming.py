@@ -8,8 +8,9 @@ import pytest
 
 from desk import heartbeats
 from desk.desk import Desk
-from desk.publishing import claiming, sending
-from desk.publishing.claiming import LEASE, PICKUPS
+from desk.publishing import claiming
+from desk.publishing.claiming import LEASE
+from desk.publishing.rescuing import PICKUPS
 from tests import factories
 from tests.factories import WORKER
 from tests.fakes.scripted import Scripted
@@ -59,14 +60,14 @@ def test_breaking_goes_before_normal_before_evergreen(any_desk: Desk) -> None:
 def test_a_claim_raises_the_fence_and_the_older_one_is_void(any_desk: Desk) -> None:
     factories.make_scheduled(any_desk, factories.make_channel(any_desk))
     old = steps.claimed(any_desk)
-    work = sending.load(any_desk, old)
+    work = steps.load(any_desk, old)
     assert work is not None
     steps.rescue(any_desk, factories.now_of(any_desk) + timedelta(minutes=1))
     new = steps.claimed(any_desk)
 
     assert new.fence == old.fence + 1
-    assert sending.load(any_desk, old) is None
-    assert steps.call_for(any_desk, old, work) is None
+    assert steps.load(any_desk, old) is None
+    assert steps.call_for(any_desk, work) is None
     assert steps.call(any_desk, new) is not None
 
 

@@ -305,7 +305,7 @@ def test_a_frozen_process_sends_nothing(desk: Desk) -> None:
     aged = type(read)(read.at, read.boot - 2.1)
     intent = type(call.intent)(**{**vars(call.intent), "read": aged})
 
-    sending.call_and_record(desk, intent, call.work.connector)
+    sending.call_and_record(desk, intent)
 
     assert Scripted.live() == []
     assert steps.outcomes(desk, post_id) == ["unavailable"]

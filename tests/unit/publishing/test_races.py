@@ -91,10 +91,10 @@ def test_four_workers_with_the_same_hints_publish_each_post_once(
 def test_four_intents_of_one_claim_make_one_attempt(any_desk: Desk) -> None:
     make_due(any_desk, 1)
     claim = steps.claimed(any_desk)
-    work = sending.load(any_desk, claim)
+    work = steps.load(any_desk, claim)
     assert work is not None
 
-    calls = together(lambda _: steps.call_for(any_desk, claim, work))
+    calls = together(lambda _: steps.call_for(any_desk, work))
 
     assert sum(call is not None for call in calls) == 1
 
@@ -138,12 +138,12 @@ def test_a_cancel_and_an_intent_never_both_win(any_desk: Desk) -> None:
     for number in range(6):
         make_due_in(any_desk, f"Round {number}")
         claim = steps.claimed(any_desk)
-        work = sending.load(any_desk, claim)
+        work = steps.load(any_desk, claim)
         assert work is not None
 
         def step(who: int, claim: Claim = claim, work: object = work) -> bool:
             if who == 0:
-                return steps.call_for(any_desk, claim, work) is not None  # type: ignore[arg-type]
+                return steps.call_for(any_desk, work) is not None  # type: ignore[arg-type]
             if who > 1:
                 return False
             try:
@@ -165,12 +165,10 @@ def test_no_intent_is_committed_after_a_hold_that_it_did_not_see(
     desk = postgres_desk
     post_id = make_due_in(desk, "A")
     claim = steps.claimed(desk)
-    work = sending.load(desk, claim)
+    work = steps.load(desk, claim)
     assert work is not None
     made: list[object] = []
-    late = threading.Thread(
-        target=lambda: made.append(steps.call_for(desk, claim, work))
-    )
+    late = threading.Thread(target=lambda: made.append(steps.call_for(desk, work)))
 
     with desk.db.writing() as session:
         holding(session)

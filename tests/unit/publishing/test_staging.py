@@ -14,7 +14,7 @@ from connectors.base import OutcomeUnknown, Rejected, Unauthorized, Unavailable
 from desk import db, editing
 from desk.desk import Desk
 from desk.models import Part, Picture
-from desk.publishing import ahead, claiming, links, sending, staging
+from desk.publishing import ahead, links, rescuing, sending, staging
 from desk.reading.fetching import Fetcher
 from tests import factories
 from tests.databases import free_port
@@ -105,7 +105,7 @@ def test_what_was_uploaded_for_something_else_is_made_anew(
     if mismatch == "account":
         steps.alter_channel(desk, 1, remote_account_id="other")
 
-    work = sending.load(desk, steps.claimed(desk, factories.now_of(desk) + 4 * MINUTE))
+    work = steps.load(desk, steps.claimed(desk, factories.now_of(desk) + 4 * MINUTE))
     assert work is not None
     sending.prepare(desk, work)
 
@@ -156,7 +156,7 @@ def test_a_lost_upload_at_the_due_time_is_no_doubt(desk: Desk) -> None:
 
 
 def test_a_picture_that_kills_workers_is_given_up(desk: Desk, post_id: int) -> None:
-    steps.alter(desk, post_id, pickups=claiming.PICKUPS)
+    steps.alter(desk, post_id, pickups=rescuing.PICKUPS)
 
     ahead.stage_ahead(desk, post_id)
 

@@ -46,13 +46,13 @@ def test_a_thread_goes_on_at_the_part_that_failed(desk: Desk) -> None:
 def test_a_live_part_is_not_sent_again_under_the_same_fence(any_desk: Desk) -> None:
     steps.make_thread(any_desk, "One", "Two")
     claim = steps.claimed(any_desk)
-    slow = sending.load(any_desk, claim)
+    slow = steps.load(any_desk, claim)
     fast = steps.call(any_desk, claim)
     assert slow is not None
     assert fast is not None
     fast.answer(any_desk, Scripted.take(fast.intent.prepared))
 
-    doubled = steps.call_for(any_desk, claim, slow)
+    doubled = steps.call_for(any_desk, slow)
 
     assert doubled is None
     assert Scripted.live() == ["One"]

@@ -1,0 +1,58 @@
+"""Lateness: when it is too late for a post, and what is said of it then."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from desk.history import note
+from desk.lifecycle import State
+from desk.models import Channel, Post
+from desk.publishing.sendable import SCHEDULED
+
+BATCH = 200
+
+
+def expire(session: Session, now: datetime) -> int:
+    """Scheduled posts that are too late for their class are missed, and say so.
+
+    So are due ones whose wait is longer than that: it is told now, not at the end.
+    """
+    channel = aliased(Channel)
+    waits = exists().where(
+        channel.id == Post.channel_id, channel.not_before >= Post.expires_at
+    )
+    late = or_(Post.expires_at <= now, Post.next_at >= Post.expires_at, waits)
+    query = (
+        select(Post)
+        .where(SCHEDULED, Post.due_at <= now, late)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True, of=Post)
+    )
+    posts = session.scalars(query).all()
+    for post in posts:
+        too_late(session, post, now)
+    return len(posts)
+
+
+def too_late(session: Session, post: Post, now: datetime) -> None:
+    """A post that can't go out in time is missed; one partly live has failed."""
+    post.lease_until = None
+    if live := live_words(post):
+        post.state = State.FAILED
+        post.reason = f"{live}; too late to go on by itself."
+    else:
+        post.state = State.MISSED
+        waited = f" It was waiting: {post.reason}" if post.reason else ""
+        post.reason = (
+            f"Too late for a {post.priority} post, so it was not sent.{waited}"
+        )
+    note(session, post, post.reason, now)
+
+
+def live_words(post: Post) -> str:
+    """How much of a thread is out, such as "2 of 5 live"; empty: nothing is."""
+    live = sum(part.remote_id is not None for part in post.parts)
+    return f"{live} of {len(post.parts)} live" if live else ""

@@ -1,0 +1,76 @@
+"""Rescuing: posts whose worker went silent, and posts that kill their workers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from desk.history import note
+from desk.lifecycle import State
+from desk.models import Attempt, Part, Post
+from desk.publishing.lateness import live_words
+
+PICKUPS = 3  # without an intent: the post itself must be what kills the workers
+BATCH = 200
+
+
+def rescue(session: Session, now: datetime, settle: timedelta) -> tuple[int, int]:
+    """Free posts whose lease ran out; gives how many were (claimed, sending).
+
+    A claimed one never touched the network. What may have been sent becomes
+    unconfirmed and is never simply sent again.
+    """
+    late = select(Post).where(Post.lease_until < now).limit(BATCH)
+    late = late.with_for_update(skip_locked=True, of=Post)
+    claimed = session.scalars(late.where(Post.state == State.CLAIMED)).all()
+    for post in claimed:
+        post.state, post.owner, post.lease_until = State.SCHEDULED, None, None
+        post.pickups = max(1, post.pickups)
+        note(session, post, "Its worker went silent before sending; it goes on.", now)
+    sending = session.scalars(late.where(Post.state == State.SENDING)).all()
+    for post in sending:
+        _doubt(session, post, now, settle)
+    return len(claimed), len(sending)
+
+
+def _doubt(session: Session, post: Post, now: datetime, settle: timedelta) -> None:
+    post.state, post.owner, post.lease_until = State.UNCONFIRMED, None, None
+    post.fence += 1
+    post.reason = "The desk went silent while it was sending."
+    post.look_at = now
+    open_ = select(Attempt).join(Part).where(Part.post_id == post.id)
+    for attempt in session.scalars(open_.where(Attempt.outcome.is_(None))):
+        attempt.outcome = "unknown"
+        attempt.reason = post.reason
+        post.look_at = max(now, attempt.deadline_at + settle)
+    note(session, post, post.reason, now)
+
+
+def begin(session: Session, post_id: int, fence: int) -> None:
+    """Count that a suspect is being made ready, before it is.
+
+    A worker that dies takes dozens of posts with it, and one of them may be the
+    cause. All are suspects from then on, and only who is in hand at the next death
+    is counted again. The intent clears a post.
+    """
+    session.execute(
+        update(Post)
+        .where(Post.id == post_id, Post.fence == fence)
+        .where(Post.state == State.CLAIMED, Post.pickups > 0)
+        .values(pickups=Post.pickups + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def poison(session: Session, post: Post, now: datetime) -> None:
+    """Whoever touched this post died of it: the others go on without it."""
+    live = live_words(post)
+    post.state, post.owner, post.lease_until = State.FAILED, None, None
+    post.reason = f"{live}. " if live else ""
+    post.reason += (
+        f"The desk crashed {PICKUPS} times while it made this post ready. Look at "
+        "its text and image, then try again."
+    )
+    note(session, post, post.reason, now)

@@ -1,0 +1,69 @@
+"""The agenda: posts that are ready, each with the moment at which it goes."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import timedelta
+
+from desk.publishing.intents import Ready
+from desk.timekeeping import Reading, boot_seconds
+
+PAST_DUE = timedelta(milliseconds=2)  # never early, however clocks round
+
+Entry = tuple[float, int, Ready]
+
+
+class Agenda:
+    """Ready posts by their due time, platform by platform.
+
+    Moments are by a clock that can't be set. A platform without a free slot keeps
+    nobody else's posts waiting.
+    """
+
+    def __init__(self) -> None:
+        self._read: Reading | None = None
+        self._order = itertools.count()  # posts of one second go in the order they came
+        self._entries: dict[str, list[Entry]] = defaultdict(list)
+
+    def clock(self, read: Reading) -> None:
+        """The database's time, as it was last read."""
+        self._read = read
+
+    def add(self, ready: Ready) -> None:
+        entry = (self._moment(ready), next(self._order), ready)
+        heapq.heappush(self._entries[ready.connector.platform], entry)
+
+    def due(self, enter: Callable[[str], bool], limit: int) -> list[Ready]:
+        """Take what is due now, the earliest first, as long as it may `enter`."""
+        now, found = boot_seconds(), list[Ready]()
+        shut: set[str] = set()
+        while len(found) < limit:
+            open_ = {
+                platform: entries[0][:2]
+                for platform, entries in self._entries.items()
+                if entries and entries[0][0] <= now and platform not in shut
+            }
+            if not open_:
+                break
+            platform = min(open_, key=open_.__getitem__)
+            if enter(platform):
+                found.append(heapq.heappop(self._entries[platform])[2])
+            else:
+                shut.add(platform)
+        return found
+
+    def wait_s(self) -> float | None:
+        """Until the next post is due; None: only something new can change it."""
+        now = boot_seconds()
+        moments = (entries[0][0] for entries in self._entries.values() if entries)
+        ahead = [moment - now for moment in moments if moment > now]
+        return min(ahead, default=None)
+
+    def _moment(self, ready: Ready) -> float:
+        read, due = self._read, ready.claim.next_at
+        if read is None or due is None or due <= read.at:
+            return 0.0 if read is None else read.boot
+        return read.boot + (due + PAST_DUE - read.at).total_seconds()
