@@ -2,6 +2,7 @@
 
 from desk.models.articles import Article, Picture
 from desk.models.base import Base
+from desk.models.breakers import Breaker
 from desk.models.channels import Channel, Hold, Slot
 from desk.models.desk import Heartbeat, Installation, Preference
 from desk.models.people import Session, SignInLink, User
@@ -11,6 +12,7 @@ __all__ = [
     "Article",
     "Attempt",
     "Base",
+    "Breaker",
     "Channel",
     "Event",
     "Heartbeat",

@@ -21,6 +21,8 @@ class Channel(Base):
     platform: Mapped[str]
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)  # fields not secret
     secrets: Mapped[bytes | None]  # encrypted; bound to this row
+    circuit: Mapped[str] = mapped_column(default="")  # its breaker's name
+    app: Mapped[str] = mapped_column(default="")  # whose limits it shares: a digest
     credential_version: Mapped[int] = mapped_column(default=1)
     renewed_at: Mapped[datetime | None]  # its session, last
     renewing_until: Mapped[datetime | None]  # by one worker, which holds this lease
