@@ -1,0 +1,74 @@
+"""Filling a desk with posts: many at once, as scheduling would have left them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
+
+from desk import db, lifecycle
+from desk.desk import Desk
+from desk.lifecycle import Priority, State
+from desk.models import Part, Post
+from desk.posts import new_key
+
+BATCH = 5000
+TEXT = "The ferry returns after eleven months in dry dock, says story number"
+
+Row = dict[str, object]
+
+
+def schedule(desk: Desk, channels: Sequence[int], dues: Sequence[datetime]) -> None:
+    """A post for each of these times, on one channel after the other."""
+    deadline = lifecycle.deadline(Priority.NORMAL)
+    for first in range(0, len(dues), BATCH):
+        with desk.db.writing() as session:
+            now = db.now(session)
+            rows = [
+                {
+                    "channel_id": channels[number % len(channels)],
+                    "state": State.SCHEDULED,
+                    "text": f"{TEXT} {number}.",
+                    "due_at": due,
+                    "next_at": due,
+                    "expires_at": due + deadline,
+                    "fence": 1,
+                    "created_at": now,
+                }
+                for number, due in enumerate(dues[first : first + BATCH], first)
+            ]
+            _add(session, rows)
+
+
+def schedule_others(desk: Desk, channels: Sequence[int], count: int) -> None:
+    """Posts of the next months, none due while anything is measured."""
+    with desk.db.reading() as session:
+        soon = db.now(session) + timedelta(days=2)
+    schedule(desk, channels, list(_spread(soon, count)))
+    tidy(desk)
+
+
+def tidy(desk: Desk) -> None:
+    """What a database does by itself some minutes after so many new rows."""
+    if desk.db.is_sqlite:
+        return
+    with desk.db.engine.connect() as link:
+        link.execution_options(isolation_level="AUTOCOMMIT")
+        link.execute(text("VACUUM ANALYZE"))
+
+
+def _spread(first: datetime, count: int) -> Iterator[datetime]:
+    for number in range(count):
+        yield first + timedelta(seconds=number * 5)
+
+
+def _add(session: Session, rows: list[Row]) -> None:
+    made = insert(Post).returning(Post.id, sort_by_parameter_order=True)
+    ids = session.scalars(made, rows).all()
+    parts = [
+        {"post_id": post_id, "channel_id": row["channel_id"], "key": new_key()}
+        for post_id, row in zip(ids, rows, strict=True)
+    ]
+    session.execute(insert(Part), parts)

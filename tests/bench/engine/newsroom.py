@@ -1,0 +1,126 @@
+"""A newsroom to measure: a desk of real processes with channels on a slow platform."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+import connectors
+from commands import embedded
+from commands.processes import PROCFILE, Process, procfile
+from commands.supervising import _with_our_programs
+from desk import channels, db, heartbeats
+from desk.config import Settings
+from desk.desk import Desk
+from desk.migrating import upgrade
+
+FIRST_PORT = 18420  # of a worker's name only; nobody listens there
+READY_S = 60.0
+
+
+class Newsroom:
+    """Valkey, a clock and workers on a home of their own, kept alive."""
+
+    def __init__(
+        self, home: Path, database_url: str, slots: int, workers: int = 1
+    ) -> None:
+        self.settings = Settings(
+            home=home, database_url=database_url, redis_url="", slots=slots
+        )
+        upgrade(self.settings)
+        self.desk = Desk.open(self.settings, connectors.installed())
+        self._workers = workers
+        self._stopping = threading.Event()
+        self._tending = threading.Thread(target=self._tend, daemon=True)
+        self.parts: dict[str, Process] = {}
+        self.said: list[str] = []
+
+    def __enter__(self) -> Newsroom:
+        self.parts["valkey"] = self._part("valkey", embedded.command(self.settings))
+        self.parts["clock"] = self._part("clock", procfile()["clock"])
+        for number in range(1, self._workers + 1):
+            name = f"worker{number}"
+            self.parts[name] = self._part(name, procfile()["worker"], number)
+        self._tending.start()
+        if not self.wait(self._ready, READY_S):
+            raise RuntimeError(f"The newsroom did not start: {self.said[-20:]}")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stopping.set()
+        self._tending.join()
+        for part in reversed(self.parts.values()):
+            part.end()
+        self.desk.db.engine.dispose()
+
+    def now(self) -> datetime:
+        with self.desk.db.reading() as session:
+            return db.now(session)
+
+    def open_channels(self, platform: str, address: str, count: int) -> list[int]:
+        """As someone would add them: each is checked, each has a token of its own."""
+        return [
+            channels.add(
+                self.desk,
+                platform,
+                f"{platform} {number}",
+                _credentials(platform, address, f"{platform}{number}"),
+                self.now(),
+            )
+            for number in range(1, count + 1)
+        ]
+
+    def kill(self, name: str) -> None:
+        """As a machine does it: without asking. It is started again at once."""
+        self.parts[name].signal(signal.SIGKILL)
+
+    def wait(self, until: Callable[[], bool], patience_s: float) -> bool:
+        give_up = time.monotonic() + patience_s
+        while not until():
+            if time.monotonic() > give_up:
+                return False
+            time.sleep(0.25)
+        return True
+
+    def _ready(self) -> bool:
+        with self.desk.db.reading() as session:
+            now = db.now(session)
+            publishing = heartbeats.alive(session, "publish", now)
+            clocks = heartbeats.alive(session, "clock", now)
+        return clocks > 0 and publishing >= self._workers
+
+    def _tend(self) -> None:
+        while not self._stopping.wait(0.1):
+            for part in list(self.parts.values()):
+                self.said += part.hear()
+                if line := part.tend():
+                    self.said.append(line)
+
+    def _part(self, name: str, command: list[str], number: int = 0) -> Process:
+        environment = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(PROCFILE.parent),  # this checkout, and no other
+            "STANDFIRST_HOME": str(self.settings.home),
+            "DATABASE_URL": self.settings.database_url,
+            "STANDFIRST_SLOTS": str(self.settings.slots),
+            "STANDFIRST_PORT": str(FIRST_PORT + number),
+        }
+        return Process(name, command, _with_our_programs(environment))
+
+
+def _credentials(platform: str, address: str, token: str) -> dict[str, str]:
+    if platform == "mastodon":
+        return {"server": address, "token": token}
+    keys = ("consumer_key", "consumer_secret", "access_token_secret")
+    return {"server": address, "access_token": token, **dict.fromkeys(keys, "secret")}

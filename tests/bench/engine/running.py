@@ -1,0 +1,54 @@
+"""Running: a newsroom on one database beside a slow platform, for one measure."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench.engine import filling
+from tests.bench.engine.newsroom import Newsroom
+from tests.bench.engine.side import SlowPlatform
+from tests.databases import Postgres
+
+CHANNELS = 200
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is run: on what, with how much, and how much else is scheduled."""
+
+    database: str = "sqlite"
+    platform: str = "mastodon"
+    workers: int = 1
+    slots: int = 1000
+    others: int = 100_000
+    channels: int = CHANNELS
+
+    def __str__(self) -> str:
+        workers = "1 worker" if self.workers == 1 else f"{self.workers} workers"
+        return f"{self.database}, {self.platform}, {workers} x {self.slots} slots"
+
+
+@dataclass(frozen=True)
+class Scene:
+    room: Newsroom
+    side: SlowPlatform
+    channels: list[int]
+
+
+@contextmanager
+def running(setting: Setting) -> Iterator[Scene]:
+    """The whole newsroom, its channels open and its other posts scheduled."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
+        address = ""
+        if setting.database == "postgresql":
+            address = stack.enter_context(Postgres(folder)).fresh()
+        side = stack.enter_context(SlowPlatform())
+        room = Newsroom(folder / "home", address, setting.slots, setting.workers)
+        opened = room.open_channels(setting.platform, side.address, setting.channels)
+        filling.schedule_others(room.desk, opened, setting.others)
+        yield Scene(stack.enter_context(room), side, opened)
