@@ -125,6 +125,15 @@ class Prepared:
 
 
 @dataclass(frozen=True)
+class Room:
+    """How many more posts a platform says it takes, and when it counts anew."""
+
+    left: int
+    until: datetime  # by our clock, aware UTC
+    shared: bool = False  # by all accounts of the app, not of this one alone
+
+
+@dataclass(frozen=True)
 class Receipt:
     """What the platform gave back; `warnings` name what it did not carry as asked."""
 
@@ -132,6 +141,7 @@ class Receipt:
     url: str
     published_at: datetime | None = None  # by the platform's own clock
     warnings: tuple[str, ...] = ()
+    rooms: tuple[Room, ...] = field(default=(), compare=False)  # one a limit
 
 
 @dataclass(frozen=True)
@@ -196,14 +206,18 @@ class Unauthorized(ConnectorError):
 
 
 class RateLimited(ConnectorError):
-    """Not published: the platform wants us to wait `until` (aware UTC)."""
+    """Not published: the platform wants us to wait `until` (aware UTC).
 
-    def __init__(self, reason: str, until: datetime) -> None:
+    `shared`: the limit is the app's, so every account that uses the app waits.
+    """
+
+    def __init__(self, reason: str, until: datetime, shared: bool = False) -> None:
         super().__init__(reason)
         self.until = until
+        self.shared = shared
 
-    def __reduce__(self) -> tuple[type[RateLimited], tuple[str, datetime]]:
-        return type(self), (self.reason, self.until)
+    def __reduce__(self) -> tuple[type[RateLimited], tuple[str, datetime, bool]]:
+        return type(self), (self.reason, self.until, self.shared)
 
 
 class Unavailable(ConnectorError):
@@ -232,6 +246,19 @@ class Connector(ABC):
         """`limits`: what `check` learned; None: the platform's usual ones."""
         self.credentials = credentials
         self.limits = limits or self.default_limits
+
+    @property
+    def host(self) -> str:
+        """The server that a publish goes to; empty: the platform is one place.
+
+        When it does not answer, only channels on the same one wait.
+        """
+        return ""
+
+    @property
+    def app(self) -> str:
+        """The app that it speaks by, as a digest; empty: it shares no app's limits."""
+        return ""
 
     @abstractmethod
     def length(self, message: Message) -> int:

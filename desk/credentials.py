@@ -12,6 +12,7 @@ from connectors.base import Connector, Unavailable
 from desk import db
 from desk.desk import Desk
 from desk.models import Channel
+from desk.publishing.breakers import circuit_of
 
 LEASE = timedelta(seconds=30)  # of a renewal; whoever dies in it blocks no one longer
 PATIENCE_S = 20.0  # how long the others wait for the one that renews
@@ -29,7 +30,9 @@ def opened(desk: Desk, channel: Channel) -> dict[str, str]:
 def keep(
     desk: Desk, channel: Channel, kind: type[Connector], values: Mapping[str, str]
 ) -> None:
-    """Keep these values; all but the plain fields are sealed."""
+    """Keep these values, all but the plain fields sealed, and whom they speak to."""
+    speaks = kind(values)
+    channel.circuit, channel.app = circuit_of(speaks), speaks.app
     plain = {field.name for field in kind.fields if not field.secret}
     channel.settings = {k: v for k, v in values.items() if k in plain}
     secret = {k: v for k, v in values.items() if k not in plain}

@@ -15,13 +15,13 @@ from concurrent.futures import ThreadPoolExecutor
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from connectors.base import Unavailable
 from desk import db, heartbeats
 from desk.desk import Desk
 from desk.failpoints import failpoint
 from desk.lifecycle import State
 from desk.publishing import claiming, intents, records, sending
 from desk.publishing.claiming import Claim
+from desk.publishing.breakers import NotCalled
 from desk.publishing.intents import Intent, Ready
 from desk.publishing.records import Answered
 from desk.publishing.sending import Work
@@ -274,4 +274,4 @@ class Slots:
             self._changed.notify_all()
 
 
-NOT_SENT = Unavailable("The database went away just before sending; nothing was sent.")
+NOT_SENT = NotCalled("The database went away just before sending; nothing was sent.")

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from desk.lifecycle import Priority, State
 from desk.models import Post
-from desk.publishing import allowances, rescuing, turns
+from desk.publishing import allowances, breakers, rescuing, turns
 from desk.publishing.sendable import SCHEDULED, in_turn, sendable
 
 LEAD = timedelta(seconds=2)  # claimed ahead, so that only the call is left at due_at
@@ -48,6 +48,7 @@ def claim_due(session: Session, now: datetime, limit: int = BATCH) -> list[Claim
 
     They have no owner until a worker picks them up.
     """
+    breakers.probe(session, now + LEAD)
     rows: list[Row[int, int, datetime | None, int]] = []
     for priority in Priority:  # breaking before normal before evergreen
         if len(rows) < limit:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from desk.history import note
 from desk.lifecycle import State
-from desk.models import Channel, Post
+from desk.models import Breaker, Channel, Post
 from desk.publishing.sendable import SCHEDULED
 
 BATCH = 200
@@ -24,7 +24,12 @@ def expire(session: Session, now: datetime) -> int:
     waits = exists().where(
         channel.id == Post.channel_id, channel.not_before >= Post.expires_at
     )
-    late = or_(Post.expires_at <= now, Post.next_at >= Post.expires_at, waits)
+    shut = exists().where(
+        channel.id == Post.channel_id,
+        Breaker.circuit == channel.circuit,
+        Breaker.open_until >= Post.expires_at,
+    )
+    late = or_(Post.expires_at <= now, Post.next_at >= Post.expires_at, waits, shut)
     query = (
         select(Post)
         .where(SCHEDULED, Post.due_at <= now, late)
@@ -33,8 +38,16 @@ def expire(session: Session, now: datetime) -> int:
     )
     posts = session.scalars(query).all()
     for post in posts:
+        post.reason = post.reason or _unanswered(session, post)
         too_late(session, post, now)
     return len(posts)
+
+
+def _unanswered(session: Session, post: Post) -> str:
+    """What its server's breaker says, where that is what it waited for."""
+    query = select(Breaker.why).join(Channel, Channel.circuit == Breaker.circuit)
+    query = query.where(Channel.id == post.channel_id, Breaker.open_until.is_not(None))
+    return session.scalar(query) or ""
 
 
 def too_late(session: Session, post: Post, now: datetime) -> None:

@@ -22,7 +22,7 @@ from desk import channels, credentials, db, lifecycle
 from desk.history import note
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Post
-from desk.publishing import evidence, receipts
+from desk.publishing import breakers, evidence, receipts
 from desk.publishing.intents import Intent
 from desk.publishing.lateness import live_words, too_late
 
@@ -46,6 +46,7 @@ def record(session: Session, answered: Sequence[Answered]) -> dict[int, State]:
     """
     now = db.now(session)
     plain = receipts.plain(session, answered)
+    breakers.count(session, [_call(*one) for one in answered], now)
     receipts.publish(session, plain, now)
     states = {intent.post_id: State.PUBLISHED for intent, _ in plain}
     done = {intent.attempt_id for intent, _ in plain}
@@ -56,6 +57,10 @@ def record(session: Session, answered: Sequence[Answered]) -> dict[int, State]:
 
 
 def _record_one(
+def _call(intent: Intent, outcome: Outcome) -> breakers.Call:
+    return breakers.Call(intent.connector, intent.channel_id, intent.post_id, outcome)
+
+
     session: Session, intent: Intent, outcome: Outcome, now: datetime
 ) -> State:
     """The same for one post, whatever came of it.

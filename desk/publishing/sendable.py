@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from desk.lifecycle import Priority, State
-from desk.models import Article, Channel, Hold, Post
+from desk.models import Article, Breaker, Channel, Hold, Post
 
 # A literal: with a bound value no partial index fits the query.
 SCHEDULED: ColumnElement[bool] = Post.state == literal_column("'scheduled'")
@@ -31,7 +31,7 @@ FIRST = case(  # who goes first
 )
 # Made once: they cost milliseconds, and every intent asks.
 hold, article, channel = aliased(Hold), aliased(Article), aliased(Channel)
-other = aliased(Post)
+other, breaker = aliased(Post), aliased(Breaker)
 HOLDING = 8_420_2027  # PostgreSQL's advisory lock; SQLite has one writer anyway
 
 
@@ -51,10 +51,15 @@ def intending(session: Session) -> None:
 
 
 def sendable(now: datetime) -> ColumnElement[bool]:
-    """No hold, embargo, triage, channel wait or class deadline stands in the way.
+    """No hold, embargo, triage, wait, breaker or class deadline stands in the way.
 
     Stands in the claim, and again in the intent.
     """
+    return and_(free(now), ~cut_off(now))
+
+
+def free(now: datetime) -> ColumnElement[bool]:
+    """The same, whether or not the platform's server answers."""
     return and_(
         Post.next_at <= now,
         Post.expires_at > now,
@@ -106,6 +111,20 @@ def _channel_open(now: datetime) -> ColumnElement[bool]:
         channel.stopped_at.is_(None),
         channel.retired_at.is_(None),
         or_(channel.not_before.is_(None), channel.not_before <= now),
+    )
+
+
+def cut_off(now: datetime) -> ColumnElement[bool]:
+    """Its channel's server does not answer, and this post is not the probe."""
+    return exists().where(
+        channel.id == Post.channel_id,
+        breaker.circuit == channel.circuit,
+        breaker.open_until.is_not(None),
+        or_(
+            breaker.probe_id.is_(None),
+            breaker.probe_id != Post.id,
+            breaker.probing_until <= now,
+        ),
     )
 
 

@@ -31,7 +31,7 @@ from desk import channels, credentials, db, lifecycle
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Article, Part, Post
-from desk.publishing import intents, records, rescuing, staging
+from desk.publishing import breakers, intents, records, rescuing, staging
 from desk.publishing.claiming import Claim, give_back, ours
 from desk.publishing.intents import Intent, Ready
 from desk.publishing.messages import message_of
@@ -39,6 +39,7 @@ from desk.publishing.records import Outcome
 from desk.timekeeping import Reading
 
 FROZEN = timedelta(seconds=2)  # an intent older than this is not acted on
+FROZEN_WORDS = "The desk was frozen just before sending; it sent nothing."
 
 REFUSALS = (Rejected, Unauthorized, RateLimited, Unavailable)  # surely not published
 
@@ -117,7 +118,7 @@ def make_ready(desk: Desk, work: Work) -> Ready | None:
             connector = channels.speaking(desk, post.channel)
         prepared = prepare(desk, replace(work, connector=connector))
     except ConnectorError as error:
-        _not_ready(desk, work.claim, error, work.loaded_at)
+        _not_ready(desk, work, error)
         return None
     return Ready(
         work.claim,
@@ -172,7 +173,7 @@ def call_and_record(desk: Desk, intent: Intent) -> State:
 def call(intent: Intent) -> Outcome:
     """What the platform said; an escaped error is a bug and counts as unknown."""
     if intent.read.age() > FROZEN:
-        return Unavailable("The desk was frozen just before sending; it sent nothing.")
+        return breakers.NotCalled(FROZEN_WORDS)
     try:
         return _receipt(intent.connector.publish(intent.prepared))
     except (*REFUSALS, OutcomeUnknown) as error:
@@ -188,19 +189,20 @@ def _receipt(said: object) -> Receipt:
     raise OutcomeUnknown("The platform's answer names no post.")
 
 
-def _not_ready(
-    desk: Desk, claim: Claim, error: ConnectorError, began: datetime
-) -> None:
+def _not_ready(desk: Desk, work: Work, error: ConnectorError) -> None:
     """It could not be made ready: nothing was sent, and the post says why."""
     with desk.db.writing() as session:
         now = db.now(session)
-        post = _still_ours(session, claim)
+        if isinstance(error, Unavailable):
+            at = work.post.channel_id, work.post.id
+            breakers.count(session, [breakers.Call(work.connector, *at, error)], now)
+        post = _still_ours(session, work.claim)
         if post is None:
             return
         step = lifecycle.after(error, post.tries + 1, now, random.random(), False)  # noqa: S311  # jitter
         post.tries += step.counts
         post.pickups = 0
-        records.settle(session, post, step, error.reason, now, began)
+        records.settle(session, post, step, error.reason, now, work.loaded_at)
 
 
 def _still_ours(session: Session, claim: Claim) -> Post | None:

@@ -1,0 +1,204 @@
+"""Breakers: a server that does not answer is left alone, but for one probe."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import exists, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from connectors.base import (
+    Connector,
+    ConnectorError,
+    OutcomeUnknown,
+    Receipt,
+    Unavailable,
+)
+from desk.lifecycle import State
+from desk.models import Breaker, Channel, Post
+from desk.publishing.sendable import FIRST, SCHEDULED, free, in_turn
+from desk.publishing.spacing import OVERDUE, space_out
+
+FAILURES = 5  # in a row, of different posts
+WITHIN = timedelta(minutes=1)
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(minutes=5)
+LEASE = timedelta(seconds=30)  # of a probe, until its intent
+
+
+class NotCalled(Unavailable):
+    """The desk itself made no call, which says nothing of the platform."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a channel to its platform, and what came of it."""
+
+    connector: Connector
+    channel_id: int
+    post_id: int
+    outcome: Receipt | ConnectorError
+
+    @property
+    def circuit(self) -> str:
+        return circuit_of(self.connector)
+
+    @property
+    def failed(self) -> bool:
+        lost = isinstance(self.outcome, Unavailable | OutcomeUnknown)
+        return lost and not self.unmade
+
+    @property
+    def unmade(self) -> bool:
+        return isinstance(self.outcome, NotCalled)
+
+
+def circuit_of(connector: Connector) -> str:
+    """What fails together: a platform, or one server of it."""
+    host = connector.host
+    return f"{connector.platform} at {host}" if host else connector.platform
+
+
+def count(session: Session, calls: Sequence[Call], now: datetime) -> None:
+    """Open the breaker of a server that failed five times in a row; any answer closes.
+
+    Where all is well this is one look at an empty table.
+    """
+    _begin(session, {call.circuit for call in calls if call.failed}, now)
+    circuits = {call.circuit for call in calls}
+    # locked in one order, or two recorders wait for each other
+    query = select(Breaker).where(Breaker.circuit.in_(circuits)).order_by(Breaker.id)
+    for breaker in session.scalars(query.with_for_update()):
+        mine = [call for call in calls if call.circuit == breaker.circuit]
+        _replay(session, breaker, mine, now)
+
+
+def probe(session: Session, now: datetime) -> None:
+    """Let one post go to each server whose time is over, the most pressing first.
+
+    Only one: of two clocks that look at once, the second finds the row taken, and
+    whoever was let go may begin for as long as its lease runs.
+    """
+    in_the_air = exists().where(
+        Post.id == Breaker.probe_id, Post.state == State.SENDING
+    )
+    over = or_(Breaker.probing_until.is_(None), Breaker.probing_until <= now)
+    query = select(Breaker).where(Breaker.open_until <= now, over, ~in_the_air)
+    for breaker in session.scalars(
+        query.order_by(Breaker.id).with_for_update(skip_locked=True, of=Breaker)
+    ).all():
+        breaker.probe_id = session.scalar(
+            select(Post.id)
+            .join(Channel, Channel.id == Post.channel_id)
+            .where(SCHEDULED, Channel.circuit == breaker.circuit, free(now), in_turn())
+            .order_by(FIRST, Post.next_at, Post.id)
+            .limit(1)
+        )
+        breaker.probing_until = now + LEASE if breaker.probe_id else None
+
+
+def standing(session: Session) -> dict[str, Breaker]:
+    """The open ones, by circuit."""
+    query = select(Breaker).where(Breaker.open_until.is_not(None))
+    return {breaker.circuit: breaker for breaker in session.scalars(query)}
+
+
+def place(breaker: Breaker, title: str) -> str:
+    """Which server it is, for people to read: "Mastodon at example.social"."""
+    _, at, host = breaker.circuit.partition(" at ")
+    return f"{title}{at}{host}"
+
+
+def wait(openings: int, jitter: float) -> timedelta:
+    """How long a breaker stays open: it doubles, with full jitter on top.
+
+    `jitter`: from 0 to 1.
+    """
+    doubled = FIRST_WAIT * float(2 ** min(openings - 1, 10))
+    return min(doubled, LONGEST_WAIT / 2) * (1 + jitter)
+
+
+def _begin(session: Session, circuits: Collection[str], now: datetime) -> None:
+    if not circuits:
+        return
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert: Any = sqlite.insert if on_sqlite else postgresql.insert
+    rows = [{"circuit": circuit, "began_at": now} for circuit in sorted(circuits)]
+    session.execute(insert(Breaker).on_conflict_do_nothing(), rows)
+
+
+def _replay(
+    session: Session, breaker: Breaker, calls: Sequence[Call], now: datetime
+) -> None:
+    """What these calls make of it, in the order in which they came back."""
+    was_open = breaker.open_until is not None
+    for call in calls:
+        if call.failed:
+            _failed(breaker, call, now)
+        elif not call.unmade:
+            _close(breaker, now)
+        elif call.post_id == breaker.probe_id:
+            breaker.probe_id = breaker.probing_until = None
+    if breaker.open_until is not None:
+        _gather(session, breaker.circuit, {call.channel_id for call in calls})
+        return
+    if was_open:
+        _resume(session, breaker.circuit, now)
+    if not breaker.failures:
+        session.delete(breaker)
+        session.flush()
+
+
+def _failed(breaker: Breaker, call: Call, now: datetime) -> None:
+    """While it is open only the probe counts: the others left before."""
+    breaker.why = str(call.outcome)
+    if breaker.open_until is not None:
+        if call.post_id == breaker.probe_id:
+            _open(breaker, now)
+        return
+    if now - breaker.began_at > WITHIN:
+        _close(breaker, now)
+    breaker.failures += call.post_id != breaker.last_post_id
+    breaker.last_post_id = call.post_id
+    if breaker.failures >= FAILURES:
+        _open(breaker, now)
+
+
+def _open(breaker: Breaker, now: datetime) -> None:
+    breaker.openings += 1
+    breaker.open_until = now + wait(breaker.openings, random.random())  # noqa: S311  # jitter
+    breaker.probe_id = breaker.probing_until = None
+
+
+def _close(breaker: Breaker, now: datetime) -> None:
+    """It counts anew."""
+    breaker.failures = breaker.openings = 0
+    breaker.began_at = now
+    breaker.open_until = breaker.probing_until = None
+    breaker.last_post_id = breaker.probe_id = None
+
+
+def _gather(session: Session, circuit: str, channel_ids: Collection[int]) -> None:
+    """These channels are in this circuit: an account may have moved since its check."""
+    session.execute(
+        update(Channel)
+        .where(Channel.id.in_(channel_ids), Channel.circuit != circuit)
+        .values(circuit=circuit)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _resume(session: Session, circuit: str, now: datetime) -> None:
+    """It answers again: what is overdue goes out spaced, as after any outage."""
+    overdue = (
+        select(Post.channel_id)
+        .join(Channel, Channel.id == Post.channel_id)
+        .where(SCHEDULED, Post.next_at < now - OVERDUE, Channel.circuit == circuit)
+    )
+    for channel_id in sorted(set(session.scalars(overdue))):
+        space_out(session, now, channel_id=channel_id)
