@@ -15,7 +15,7 @@ from email.errors import (
 from http import HTTPStatus
 from urllib.parse import SplitResult, urlencode, urlsplit
 
-from urllib3 import BaseHTTPResponse, HTTPHeaderDict
+from urllib3 import BaseHTTPResponse
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 from urllib3.filepost import encode_multipart_formdata
@@ -218,7 +218,7 @@ class Client:
     ) -> Response:
         return Response(
             status=answer.status,
-            headers=HTTPHeaderDict(answer.headers),
+            headers=answer.headers,
             body=data,
             at=datetime.now(UTC),
             host=target.netloc,
@@ -282,6 +282,7 @@ def _exchange(
         connection.request(
             method, target.path.rstrip("/") + path, body, sent, preload_content=False
         )
+        wire.flush()
     return connection.getresponse()
 
 

@@ -14,6 +14,8 @@ from typing import Any
 # A clock that also counts the time a machine sleeps; macOS has no such name for it.
 _CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
+KEPT_S = 30.0  # how long a name is believed
+
 Place = tuple[socket.AddressFamily, tuple[Any, ...]]  # a family and its address
 
 
@@ -43,9 +45,15 @@ class Wire:
         self._sock = sock
         self._deadline = deadline
         self._readers: list[io.BufferedReader[_Reader]] = []
+        self._unsent = bytearray()
 
     def sendall(self, data: bytes) -> None:
-        rest = memoryview(data)
+        """Kept until `flush`: head and body leave together."""
+        self._unsent += data
+
+    def flush(self) -> None:
+        rest = memoryview(bytes(self._unsent))
+        self._unsent.clear()
         while rest:
             self._sock.settimeout(self._deadline.left())
             rest = rest[self._sock.send(rest) :]
@@ -98,7 +106,7 @@ def connect(
 ) -> Wire:
     """Connected, with the certificate checked; raises OSError. No byte of ours left."""
     patience = Deadline(within)
-    places = _resolve(host, port, patience.left())
+    places = NAMES.places(host, port, patience.left())
     failure: OSError = OSError("the name has no address")
     for tried, (family, address) in enumerate(places):
         share = patience.left() / (len(places) - tried)  # a dead one may not eat it all
@@ -108,6 +116,7 @@ def connect(
         except OSError as error:
             sock.close()
             failure = error
+    NAMES.forget(host, port)
     raise failure
 
 
@@ -131,6 +140,28 @@ def _verifying() -> ssl.SSLContext:
     context.load_default_certs()
     context.set_alpn_protocols(["http/1.1"])
     return context
+
+
+class Names:
+    """Where names lead, asked once in a while: a burst must not ask for each call."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int], tuple[Deadline, list[Place]]] = {}
+
+    def places(self, host: str, port: int, seconds: float) -> list[Place]:
+        """Raises OSError where the name leads nowhere, or nobody says."""
+        good, places = self._known.get((host, port), (None, []))
+        if good is None or good.used > good.seconds:
+            places = _resolve(host, port, seconds)
+            self._known[host, port] = Deadline(KEPT_S), places
+        return places
+
+    def forget(self, host: str, port: int) -> None:
+        """Nobody was there: the name may lead elsewhere by now."""
+        self._known.pop((host, port), None)
+
+
+NAMES = Names()
 
 
 def _resolve(host: str, port: int, seconds: float) -> list[Place]:
