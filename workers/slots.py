@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -20,8 +21,8 @@ from desk.desk import Desk
 from desk.failpoints import failpoint
 from desk.lifecycle import State
 from desk.publishing import claiming, intents, records, sending
-from desk.publishing.claiming import Claim
 from desk.publishing.breakers import NotCalled
+from desk.publishing.claiming import Claim
 from desk.publishing.intents import Intent, Ready
 from desk.publishing.records import Answered
 from desk.publishing.sending import Work
@@ -30,6 +31,7 @@ from workers.agenda import Agenda
 from workers.recorder import Recorder
 from workers.room import Room
 
+TURN_S = 0.1  # ours wait for the network all the time, and give way then
 RENEW_S = 2.5
 RENEWED = 500  # leases in one statement
 GROUP = 100  # intents in one commit: the first of them waits for the last
@@ -46,6 +48,8 @@ class Slots:
     """
 
     def __init__(self, desk: Desk, size: int) -> None:
+        # hundreds of threads that ask for their turn each 5 ms burn half the machine
+        sys.setswitchinterval(TURN_S)
         self._desk = desk
         self._worker = heartbeats.name()
         self._pool = ThreadPoolExecutor(size, thread_name_prefix="slot")

@@ -38,10 +38,10 @@ class Ready:
 class Intent:
     """A committed promise to make one call now, and what it will send."""
 
-    attempt_id: int
     post_id: int
     channel_id: int
     part_id: int
+    number: int  # of the attempt, for this part
     fence: int
     whole: bool
     prepared: Prepared
@@ -161,23 +161,26 @@ def _on_record(
         _row(one, number, worker, read.at)
         for one, number in zip(going, numbers, strict=True)
     ]
-    made = insert(Attempt).returning(Attempt.id, sort_by_parameter_order=True)
-    ids = session.scalars(made, rows).all()
+    # past the ORM, whose bulk insert costs as much again
+    session.connection().execute(insert(Attempt.__table__), rows)  # type: ignore[arg-type]  # a Table, declared as something wider
     note_all(session, _notes(going, numbers), State.SENDING, read.at)
     return [
-        Intent(
-            attempt_id,
-            one.claim.post_id,
-            one.channel_id,
-            one.part_id,
-            one.claim.fence,
-            one.whole,
-            one.prepared,
-            one.connector,
-            read,
-        )
-        for attempt_id, one in zip(ids, going, strict=True)
+        _intent(one, number, read) for one, number in zip(going, numbers, strict=True)
     ]
+
+
+def _intent(one: Ready, number: int, read: Reading) -> Intent:
+    return Intent(
+        one.claim.post_id,
+        one.channel_id,
+        one.part_id,
+        number,
+        one.claim.fence,
+        one.whole,
+        one.prepared,
+        one.connector,
+        read,
+    )
 
 
 def _notes(
@@ -199,6 +202,7 @@ def _row(one: Ready, number: int, worker: str, now: datetime) -> dict[str, objec
         "worker": worker,
         "intent_at": now,
         "deadline_at": now + one.connector.deadline,
+        "reason": "",
     }
 
 
@@ -216,17 +220,7 @@ def left_behind(
         Attempt.replied_at.is_(None),
     )
     return [
-        Intent(
-            attempt.id,
-            one.claim.post_id,
-            one.channel_id,
-            attempt.part_id,
-            attempt.fence,
-            one.whole,
-            one.prepared,
-            one.connector,
-            read,
-        )
+        _intent(one, attempt.number, read)
         for attempt in session.scalars(found)
         if (one := by_part.get((attempt.part_id, attempt.fence))) is not None
     ]

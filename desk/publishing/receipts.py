@@ -29,7 +29,8 @@ AT_REST: dict[str, Any] = {
 ATTEMPTS, PARTS = Attempt.__table__, Part.__table__
 OF_ATTEMPT = (
     update(ATTEMPTS)  # type: ignore[arg-type]  # a Table, declared as something wider
-    .where(ATTEMPTS.c.id == bindparam("attempt"))
+    .where(ATTEMPTS.c.part_id == bindparam("part"))
+    .where(ATTEMPTS.c.number == bindparam("try"))
     .values(
         outcome="published",
         reason="",
@@ -91,8 +92,8 @@ def publish(session: Session, receipts: Sequence[Plain], now: datetime) -> None:
         return
     rows = [
         {
-            "attempt": intent.attempt_id,
             "part": intent.part_id,
+            "try": intent.number,
             "remote_id": receipt.remote_id,
             "url": receipt.url,
             "now": now,

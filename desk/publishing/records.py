@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.base import (
@@ -45,22 +46,22 @@ def record(session: Session, answered: Sequence[Answered]) -> dict[int, State]:
     By fence. What went as it should is written in a few statements for all of it.
     """
     now = db.now(session)
-    plain = receipts.plain(session, answered)
     breakers.count(session, [_call(*one) for one in answered], now)
+    plain = receipts.plain(session, answered)
     receipts.publish(session, plain, now)
     states = {intent.post_id: State.PUBLISHED for intent, _ in plain}
-    done = {intent.attempt_id for intent, _ in plain}
-    others = [one for one in answered if one[0].attempt_id not in done]
+    done = {(intent.part_id, intent.number) for intent, _ in plain}
+    others = [one for one in answered if (one[0].part_id, one[0].number) not in done]
     for intent, outcome in sorted(others, key=lambda one: one[0].channel_id):
         states[intent.post_id] = _record_one(session, intent, outcome, now)
     return states
 
 
-def _record_one(
 def _call(intent: Intent, outcome: Outcome) -> breakers.Call:
     return breakers.Call(intent.connector, intent.channel_id, intent.post_id, outcome)
 
 
+def _record_one(
     session: Session, intent: Intent, outcome: Outcome, now: datetime
 ) -> State:
     """The same for one post, whatever came of it.
@@ -69,7 +70,9 @@ def _call(intent: Intent, outcome: Outcome) -> breakers.Call:
     refusal while the desk still wonders about that attempt.
     """
     post = session.get_one(Post, intent.post_id, with_for_update=True)
-    attempt = session.get_one(Attempt, intent.attempt_id)
+    attempt = session.scalars(
+        select(Attempt).filter_by(part_id=intent.part_id, number=intent.number)
+    ).one()
     attempt.replied_at = now
     on_time = post.fence == intent.fence and post.state == State.SENDING
     if isinstance(outcome, Receipt):

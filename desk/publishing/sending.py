@@ -179,7 +179,9 @@ def call(intent: Intent) -> Outcome:
     except (*REFUSALS, OutcomeUnknown) as error:
         return error
     except Exception:
-        log.exception("a connector let an error slip", attempt=intent.attempt_id)
+        log.exception(
+            "a connector let an error slip", post=intent.post_id, attempt=intent.number
+        )
         return OutcomeUnknown("The desk failed while it was sending; see its log.")
 
 
