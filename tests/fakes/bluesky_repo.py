@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import regex
@@ -38,6 +38,7 @@ class Repo:
     records: dict[str, Json] = field(default_factory=dict)  # by rkey
     blobs: dict[str, Json] = field(default_factory=dict)  # by cid
     edits: int = 0
+    taken: dict[str, datetime] = field(default_factory=dict)  # when a record came
 
     def put(self, rkey: str, asked: Json) -> Json:
         record, made = asked["record"], cid(asked["record"])
@@ -47,6 +48,7 @@ class Repo:
         if standing and "swapRecord" in asked and asked["swapRecord"] is None:
             raise Refused(400, "InvalidSwap", f"Record was at {standing['cid']}")
         self.edits += standing is not None
+        self.taken.setdefault(rkey, datetime.now(UTC))
         self.records[rkey] = {"uri": uri(rkey), "cid": made, "value": record}
         return self.records[rkey]
 

@@ -36,16 +36,21 @@ class House:
         database_url: str = "",
         fail: Mapping[str, str] | None = None,
         parts: Collection[str] = PARTS,
+        changes: str = "",
     ) -> None:
-        """`fail`: by part, the failpoint at which it dies, once."""
+        """`fail`: by part, the failpoint at which it dies, once.
+
+        `parts`: of the Procfile; a second one of a kind is "worker-2". `changes`: what
+        tests/faults/breaking.py takes out of the clocks and workers.
+        """
         self.settings = Settings(
             home=home, database_url=database_url, redis_url="", call_deadline_s=3.0
         )
         upgrade(self.settings)
         self.desk = Desk.open(self.settings, connectors.installed())
         channels.ensure_built_in(self.desk, self.now())
-        self._fail = fail or {}
-        self._parts = [self._part(name) for name in parts]
+        self._fail, self._changes = fail or {}, changes
+        self._parts = [self._part(name, n) for n, name in enumerate(parts)]
         self._stopping = threading.Event()
         self._tending = threading.Thread(target=self._tend, daemon=True)
         self.said: list[str] = []
@@ -84,6 +89,11 @@ class House:
         """As a machine does it: without asking. It is started again at once."""
         part = next(part for part in self._parts if part.name == name)
         part.signal(number)
+
+    def held_by(self, owner: str) -> str:
+        """The part that holds a post, by what the row calls its owner."""
+        number = int(owner.rpartition(":")[2])
+        return next(part.name for part in self._parts if part.pid == number)
 
     def deaths(self, name: str) -> int:
         return sum(line.startswith(f"{name} was killed") for line in self.said)
@@ -157,13 +167,19 @@ class House:
                 if line := part.tend():
                     self.said.append(line)
 
-    def _part(self, name: str) -> Process:
-        environment = self._env()
+    def _part(self, name: str, number: int = 0) -> Process:
+        kind, environment = name.partition("-")[0], self._env()
+        # part of what a worker is called: no two may have the same
+        environment["STANDFIRST_PORT"] = str(self.settings.port + number)
         if name in self._fail:
             armed = self.settings.home / f"fail-{name}"
             armed.touch()
             environment["STANDFIRST_FAIL_AT"] = f"{self._fail[name]}:{armed}"
-        return Process(name, procfile()[name], environment)
+        command = procfile()[kind]
+        if self._changes:
+            launcher = "python -m tests.faults.breaking"
+            command = ["/bin/sh", "-c", f"exec {launcher} {self._changes} {kind}"]
+        return Process(name, command, environment)
 
     def _env(self) -> dict[str, str]:
         return _with_our_programs(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from desk import channels
 from tests.fakes.bluesky import BlueskyFake
 from tests.fakes.mastodon import MODES, MastodonFake
 from tests.fakes.paper import PaperFake
-from tests.fakes.platform import FakePlatform, Trouble
+from tests.fakes.platform import FakePlatform, Seen, Trouble
 from tests.fakes.x import XFake
+from tests.faults.checker import Accepted
 from tests.faults.house import House
 from tests.testbeds.pds import Pds
 
@@ -25,6 +27,7 @@ class Side:
     credentials: dict[str, str]
     texts: Callable[[], list[str]]
     expect: Callable[[Trouble], None]
+    accepted: Callable[[], list[Accepted]] = list  # every request it acted on
 
     def join(self, house: House) -> None:
         """Make it a channel of this desk."""
@@ -42,19 +45,45 @@ def open_sides(pds: Pds, member: int) -> Iterator[list[Side]]:
         ]
         fakes.append(("X", "x", stack.enter_context(XFake())))
         fakes.append(("Bluesky", "bluesky", stack.enter_context(BlueskyFake())))
-        yield [*(_side(*one) for one in fakes), _real(pds, member)]
+        yield [*(side(*one) for one in fakes), _real(pds, member)]
 
 
 def paper(house: House) -> Side:
     """The desk's own paper."""
-    return _side("Paper", "paper", PaperFake(house.settings.home / "paper"))
+    fake = PaperFake(house.settings.home / "paper")
+
+    def written(seen: Seen) -> datetime:
+        file = fake.folder / "posts" / f"{seen.remote_id}.json"
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+
+    return side("Paper", "paper", fake, written)
 
 
-def _side(name: str, platform: str, fake: FakePlatform) -> Side:
+def mastodon(name: str, fake: MastodonFake) -> Side:
+    return side(name, "mastodon", fake)
+
+
+def bluesky(name: str, fake: BlueskyFake) -> Side:
+    """Its posts tell when they are due, so it keeps by itself when each one came."""
+    return side(name, "bluesky", fake, lambda seen: fake.repo.taken[seen.key])
+
+
+def side(
+    name: str,
+    platform: str,
+    fake: FakePlatform,
+    came: Callable[[Seen], datetime] = lambda seen: seen.at,
+) -> Side:
     def texts() -> list[str]:
         return [seen.text for seen in fake.published()]
 
-    return Side(name, platform, fake.credentials(), texts, fake.expect)
+    def accepted() -> list[Accepted]:
+        return [
+            Accepted(name, seen.text, came(seen), seen.remote_id, seen.key)
+            for seen in fake.published()
+        ]
+
+    return Side(name, platform, fake.credentials(), texts, fake.expect, accepted)
 
 
 def _real(pds: Pds, member: int) -> Side:
