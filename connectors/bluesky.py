@@ -36,9 +36,11 @@ from connectors.bluesky_session import NEVER, Session, signed_in
 from connectors.bluesky_text import has_card, letters, words
 from connectors.bluesky_tid import moment, tid
 from connectors.http import Client, Response
+from connectors.room import told
 
 POSTS = "app.bsky.feed.post"
 BYTES = 3000  # of a text, beside its 300 letters
+POINTS = 2  # that a post costs
 BLOBS_KEPT = timedelta(hours=1)  # servers clear away what no record names
 THUMB_BYTES = 1_000_000
 TOO_STRONG = (
@@ -68,7 +70,7 @@ class Bluesky(Connector):
         image_bytes=1_000_000,
         image_pixels=16_000_000,
         alt=2000,
-        posts=1600,  # of 5,000 points an hour; a post costs three at most
+        posts=1600,  # of 5,000 points an hour, with some for what else is done
         per=timedelta(hours=1),
     )
 
@@ -80,6 +82,11 @@ class Bluesky(Connector):
         self.session = Session.kept(credentials)
 
     def length(self, message: Message) -> int:
+    @property
+    def host(self) -> str:
+        """The account's own server, which need not be the one it signs in at."""
+        return urlsplit(self.session.server if self.session else self.server).netloc
+
         return letters(words(message).text)
 
     def problems(self, message: Message) -> list[str]:
@@ -167,10 +174,10 @@ class Bluesky(Connector):
             return self._there_already(body, response)
         if not response.ok:
             raise refused(response)
-        told = response.entry()
-        if (told.get("uri"), told.get("cid")) != (uri(body), cid(body["record"])):
+        put = response.entry()
+        if (put.get("uri"), put.get("cid")) != (uri(body), cid(body["record"])):
             raise response.lost("back another post than was sent")
-        return receipt(body)
+        return replace(receipt(body), rooms=told(response, "RateLimit", cost=POINTS))
 
     def find(self, prepared: Prepared, since: datetime) -> Finding:
         """By its own key, so `since` is not needed."""

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, urlsplit
 
@@ -33,6 +34,7 @@ from connectors.base import (
 from connectors.fediverse import Json
 from connectors.http import Client, Response, refusal
 from connectors.listing import Listing, not_carried, receipt
+from connectors.room import told
 from connectors.sameness import MENTION, URL, links, trimmed, written_one_way
 from connectors.wire import Deadline
 
@@ -73,6 +75,10 @@ class Mastodon(Connector):
         self.client = Client(self.server, headers, secrets=(token,))
 
     def length(self, message: Message) -> int:
+    @property
+    def host(self) -> str:
+        return urlsplit(self.server).netloc
+
         """Letters as a reader counts them; any link costs the same."""
         text = URL.sub(self._counted, _whole(message))
         return len(regex.findall(r"\X", MENTION.sub(r"@\1", text)))
@@ -129,7 +135,7 @@ class Mastodon(Connector):
         status = response.entry()
         if missing := not_carried(status, json.loads(prepared.body)):
             raise response.lost(f"back a post without the {missing} that was sent")
-        return receipt(status)
+        return replace(receipt(status), rooms=told(response, "X-RateLimit"))
 
     def find(self, prepared: Prepared, since: datetime) -> Finding:
         deadline = Deadline(3 * self.deadline.total_seconds())
@@ -149,10 +155,9 @@ class Mastodon(Connector):
         account, _ = self._account()
         instance = self._instance()
         found = fediverse.software(instance, self._nodeinfo())
-        host = urlsplit(self.server).netloc
         return Account(
-            remote_id=f"{account['id']}@{host}",  # an id is a server's own
-            name=f"@{account.get('acct') or account['id']}@{host}",
+            remote_id=f"{account['id']}@{self.host}",  # an id is a server's own
+            name=f"@{account.get('acct') or account['id']}@{self.host}",
             software=found.name,
             version=found.version,
             exactly_once=found.exactly_once,
@@ -195,7 +200,7 @@ class Mastodon(Connector):
             return {}
         for link in _entries(listed.entry().get("links")):
             href = urlsplit(str(link.get("href", "")))
-            if href.netloc == urlsplit(self.server).netloc and href.path:
+            if href.netloc == self.host and href.path:
                 response = anyone.get(href.path, seconds=self._patience)
                 return response.entry() if response.ok else {}
         return {}
@@ -259,10 +264,8 @@ class Mastodon(Connector):
         """A 400 may be about the token or about the post; its words are no help."""
         try:
             self._account()
-        except Unauthorized:
-            return True
-        except ConnectorError:
-            return False
+        except ConnectorError as error:
+            return isinstance(error, Unauthorized)
         return False
 
 

@@ -10,7 +10,13 @@ from email.utils import parsedate_to_datetime
 USUAL = timedelta(minutes=5)  # what most platforms count in
 LONGEST = timedelta(days=1)  # asking again sooner than told is harmless: 429 again
 
-_NAMES = ("Retry-After", "X-RateLimit-Reset", "X-Rate-Limit-Reset", "RateLimit-Reset")
+_NAMES = (
+    "Retry-After",
+    "X-RateLimit-Reset-After",
+    "X-RateLimit-Reset",
+    "X-Rate-Limit-Reset",
+    "RateLimit-Reset",
+)
 _UNIX_FROM = 1_000_000_000  # a smaller number is a count of seconds
 _MILLISECONDS_FROM = 100_000_000_000
 
@@ -19,11 +25,28 @@ def until(
     headers: Mapping[str, str], now: datetime, skew: timedelta | None
 ) -> datetime:
     """When to ask again, by our clock; always after now, and not for ever."""
-    for name in _NAMES:
-        found = _moment(headers.get(name, "").strip(), now, skew or timedelta())
-        if found is not None and found > now:
-            return min(found, now + LONGEST)
-    return now + USUAL
+    found = (ends(headers.get(name, ""), now, skew) for name in _NAMES)
+    return next((at for at in found if at is not None), now + USUAL)
+
+
+def ends(told: str, now: datetime, skew: timedelta | None) -> datetime | None:
+    """When a wait that is told so ends, by our clock; None: it says nothing of use."""
+    found = _end(told, now, skew)
+    if found is not None or "," not in told:
+        return found
+    # a header that stands there twice comes as one, with a comma
+    parts = (_end(part, now, skew) for part in told.split(","))
+    return max((at for at in parts if at is not None), default=None)
+
+
+def _end(told: str, now: datetime, skew: timedelta | None) -> datetime | None:
+    """Its Date header is believed, but where that makes no sense (a proxy's, say)."""
+    found = [
+        _moment(told.strip(), now, by) for by in (skew or timedelta(), timedelta())
+    ]
+    ahead = [at for at in found if at is not None and at > now]
+    near = [at for at in ahead if at <= now + LONGEST]
+    return next(iter(near), now + LONGEST if ahead else None)
 
 
 def _moment(told: str, now: datetime, skew: timedelta) -> datetime | None:
@@ -55,9 +78,10 @@ def _by_our_clock(at: datetime | None, skew: timedelta) -> datetime | None:
 
 def written(told: str) -> datetime | None:
     """An ISO-8601 or an HTTP date; one without a zone is taken as UTC."""
-    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+    iso = told.removesuffix(" UTC").replace(" +", "+")  # as Ruby writes it
+    for parse, text in ((datetime.fromisoformat, iso), (parsedate_to_datetime, told)):
         try:
-            found = parse(told)
+            found = parse(text)
             return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
         except (ValueError, OverflowError):
             continue

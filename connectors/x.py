@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from connectors import x_access
 from connectors.base import (
@@ -31,11 +32,11 @@ from connectors.base import (
 )
 from connectors.http import Response
 from connectors.wire import Deadline
-from connectors.x_answers import refused, without_data
+from connectors.x_answers import refused, rooms, without_data
 from connectors.x_api import Api, Token
 from connectors.x_links import links
 from connectors.x_prices import cost
-from connectors.x_sameness import Json, answers, holds
+from connectors.x_sameness import Json, answers, whole
 from connectors.x_text import CASHTAG, LINK, REFUSED, weight
 from connectors.x_timeline import Timeline, media_ids, receipt
 
@@ -74,12 +75,20 @@ class X(Connector):
         self.secrets = tuple(filter(None, kept))
 
     @property
+    @property
+    def host(self) -> str:
+        return urlsplit(self.server).netloc
+
+    @property
+    def app(self) -> str:
+        return x_access.app(self.values)
+
     def api(self) -> Api:
         """Raises `Unauthorized` where no way in is given whole."""
         return Api(self.server, x_access.way(self.values), self.secrets)
 
     def length(self, message: Message) -> int:
-        return weight(_whole(message))
+        return weight(whole(message))
 
     def problems(self, message: Message) -> list[str]:
         found = super().problems(message)
@@ -93,7 +102,7 @@ class X(Connector):
 
     def remarks(self, message: Message) -> list[str]:
         alts = sum(1 for image in message.images if image.description)
-        return [cost(linked=bool(links(_whole(message))), alts=alts)]
+        return [cost(linked=bool(links(whole(message))), alts=alts)]
 
     def preview(self, message: Message) -> Preview:
         """A card stands for its link, where that is the last of the words."""
@@ -123,7 +132,7 @@ class X(Connector):
         media = staged.data.get("media", [])
         if not isinstance(media, list) or len(media) != len(message.images):
             raise Unavailable("The images are not uploaded yet; stage again.")
-        body: dict[str, object] = {"text": _whole(message)}
+        body: dict[str, object] = {"text": whole(message)}
         if media:
             body["media"] = {"media_ids": media}
         if after:
@@ -142,7 +151,8 @@ class X(Connector):
             raise response.lost("back a post without its id")
         if not _carried(post, sent):
             raise response.lost("back another text than was sent")
-        return receipt(post_id, response.at + (response.skew or timedelta()))
+        made = receipt(post_id, response.at + (response.skew or timedelta()))
+        return replace(made, rooms=rooms(response))
 
     def find(self, prepared: Prepared, since: datetime) -> Finding:
         deadline = Deadline(3 * self.deadline.total_seconds())
@@ -252,14 +262,6 @@ class X(Connector):
             raise refused(response)
         _data(response)
         return response
-
-
-def _whole(message: Message) -> str:
-    """Text and link as one; a link that the text holds isn't said twice."""
-    link = message.link
-    if not link or holds(message.text, link):
-        return message.text
-    return f"{message.text}\n\n{link}".strip()
 
 
 def _data(response: Response) -> Json:

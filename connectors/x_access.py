@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
@@ -87,6 +88,13 @@ def way(values: Mapping[str, str]) -> Keys | Token:
     if len(missing) < len(_FOUR):
         raise Unauthorized(f"X needs all four keys. Missing: {', '.join(missing)}.")
     raise Unauthorized("X needs its four OAuth 1.0a keys, or an OAuth 2 access token.")
+
+
+def app(values: Mapping[str, str]) -> str:
+    """The app that both ways in belong to, as a digest: a key is nobody else's."""
+    keys = all(values.get(field.name) for field in _FOUR)
+    name = values.get("consumer_key" if keys else "client_id", "")
+    return hashlib.sha256(f"x {name}".encode()).hexdigest()[:16] if name else ""
 
 
 def renew_at(values: Mapping[str, str]) -> datetime | None:

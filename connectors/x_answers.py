@@ -11,9 +11,11 @@ from connectors.base import (
     ConnectorError,
     RateLimited,
     Rejected,
+    Room,
     Unauthorized,
 )
 from connectors.http import Response, refusal
+from connectors.room import told
 from connectors.telling import spoken, without
 from connectors.waiting import until
 
@@ -34,7 +36,7 @@ _BAD_CREDENTIAL = re.compile(
     r"|attached to a project|subset of x api"
 )
 _SAYS_NOTHING = "one or more parameters to your request was invalid"
-_DAYS = ("x-user-limit-24hour", "x-app-limit-24hour")
+_DAY_OF_ACCOUNT, _DAY_OF_APP = "X-User-Limit-24hour", "X-App-Limit-24hour"
 
 
 def refused(response: Response) -> ConnectorError:
@@ -70,7 +72,7 @@ def _meaning(response: Response) -> ConnectorError | None:
     if response.status == 402 or kinds & _OF_CREDIT:
         return _out_of_credit(response)
     if response.status == 429 or "rate-limit-exceeded" in kinds:
-        return RateLimited(response.reason, _until(response))
+        return _limited(response)
     if response.status == 401:
         return Unauthorized(response.reason)
     if _DUPLICATE.search(said):
@@ -93,18 +95,31 @@ def _out_of_credit(response: Response) -> RateLimited:
     reason = (
         f"X says the credit is used up: add credit in its console. {response.reason}"
     )
-    return RateLimited(reason, max(_until(response), response.at + CREDIT_PAUSE))
+    paid_at = max(_until(response), response.at + CREDIT_PAUSE)
+    return RateLimited(reason, paid_at, shared=True)  # it is the app that pays
+
+
+def _limited(response: Response) -> RateLimited:
+    """All accounts of an app wait where the app's day is used up."""
+    for day in told(response, _DAY_OF_APP):
+        if not day.left:
+            return RateLimited(response.reason, day.until, shared=True)
+    return RateLimited(response.reason, _until(response))
+
+
+def rooms(response: Response) -> tuple[Room, ...]:
+    """What X's limits leave: of a quarter of an hour, and of two kinds of a day."""
+    return (
+        *told(response, "X-Rate-Limit"),
+        *told(response, _DAY_OF_ACCOUNT),
+        *told(response, _DAY_OF_APP, shared=True),
+    )
 
 
 def _until(response: Response) -> datetime:
     """When to ask again: where a day is used up, its end counts, not the window's."""
-    headers, at, skew = response.headers, response.at, response.skew
-    ends = [until(headers, at, skew)]
-    for day in _DAYS:
-        if headers.get(f"{day}-remaining", "").strip() == "0":
-            told = {"X-Rate-Limit-Reset": headers.get(f"{day}-reset", "")}
-            ends.append(until(told, at, skew))
-    return max(ends)
+    days = [day.until for day in rooms(response) if not day.left]
+    return max([until(response.headers, response.at, response.skew), *days])
 
 
 def _kinds(response: Response) -> set[str]:

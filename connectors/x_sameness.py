@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
+from connectors.base import Message
 from connectors.sameness import URL, trimmed, written_one_way
 from connectors.x_links import Span, links
 
@@ -55,6 +56,14 @@ def near(post: Json, sent: str, *, edited: bool) -> bool:
         if edited and len(ours & theirs) > _NEAR * len(ours | theirs):
             return True
     return False
+
+
+def whole(message: Message) -> str:
+    """Text and link as one; a link that the text holds isn't said twice."""
+    link = message.link
+    if not link or holds(message.text, link):
+        return message.text
+    return f"{message.text}\n\n{link}".strip()
 
 
 def holds(text: str, link: str) -> bool:

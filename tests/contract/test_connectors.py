@@ -239,6 +239,53 @@ def test_a_rate_limit_ends_in_the_future_whatever_its_header_looks_like(
     assert now + timedelta(seconds=5) < error.until < now + timedelta(days=2)
 
 
+def test_the_last_post_that_is_allowed_says_that_nothing_is_left(
+    connector: Connector, fake: FakePlatform
+) -> None:
+    applies(fake, Case.LIMITS_RATE)
+    ready = [prepared(connector, Message(f"Post {n}"), f"k{n}") for n in range(3)]
+    fake.allow(2)
+
+    first, last = (connector.publish(one) for one in ready[:2])
+    refused = outcome(lambda: connector.publish(ready[2]))
+
+    assert [room.left for room in first.rooms] == [1]
+    assert [room.left for room in last.rooms] == [0]
+    assert isinstance(refused, RateLimited)
+    assert refused.until > datetime.now(UTC) + timedelta(minutes=4)
+    assert abs(last.rooms[0].until - refused.until) < timedelta(seconds=3)
+
+
+def test_a_receipt_without_such_headers_says_nothing_of_room(
+    connector: Connector, fake: FakePlatform, platform: str
+) -> None:
+    if platform == "x":
+        pytest.skip("X always sends them")
+
+    receipt = connector.publish(prepared(connector, Message("Hello")))
+
+    assert receipt.rooms == ()
+
+
+def test_names_the_server_that_it_publishes_at(
+    connector: Connector, fake: FakePlatform
+) -> None:
+    own = urlsplit(fake.credentials().get("server", ""))
+
+    assert connector.host == own.netloc
+
+
+def test_names_its_app_by_a_digest_and_no_secret(
+    connector: Connector, fake: FakePlatform, platform: str
+) -> None:
+    again = opened(platform, fake)
+
+    assert connector.app == again.app
+    assert not any(
+        value and value in connector.app for value in fake.credentials().values()
+    )
+
+
 def test_a_revoked_credential_is_unauthorized_on_every_call(
     connector: Connector, fake: FakePlatform, platform: str, message: Message
 ) -> None:
@@ -476,7 +523,7 @@ def test_secrets_that_no_header_may_hold_are_not_quoted(
     [
         Rejected("a", duplicate=True),
         Unauthorized("b"),
-        RateLimited("c", AT),
+        RateLimited("c", AT, shared=True),
         Unavailable("d"),
         OutcomeUnknown("e"),
     ],

@@ -14,12 +14,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
 
 from tests.fakes import troubles
+from tests.fakes.allowance import Allowance
 from tests.fakes.bluesky_repo import (
     DID,
     POSTS,
@@ -36,6 +38,8 @@ from tests.fakes.platform import Case, Kind, Seen, Trouble
 HANDLE = "desk.example"
 PASSWORD = "abcd-efgh-ijkl-mnop"
 PUBLISHING = "POST /xrpc/com.atproto.repo.putRecord"
+POINTS = 2  # that a putRecord costs
+HOUR = timedelta(hours=1)
 LOGINS, LOGIN_WINDOW_S = 30, 300
 
 
@@ -49,6 +53,7 @@ class BlueskyFake:
         self.stopping = threading.Event()
         self.access_lasts_s = 7200
         self.logins: list[float] = []
+        self.allowance: Allowance | None = None  # of points; None: it limits nobody
         self.sessions: dict[str, float] = {}  # access token -> when it ends
         self.refreshing: dict[str, str] = {}  # refresh token -> its successor
         self._server = _Server(("127.0.0.1", 0), _Handler)
@@ -83,6 +88,9 @@ class BlueskyFake:
     def expect(self, *expected: Trouble) -> None:
         with self.lock:
             self._expected += expected
+
+    def allow(self, posts: int) -> None:
+        self.allowance = Allowance(POINTS * posts, HOUR, lambda: datetime.now(UTC))
 
     def requests(self) -> list[str]:
         """Every request but those for a session, which the desk keeps."""
@@ -177,6 +185,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json; charset=utf-8")
         self.send_header("Content-Length", str(len(data)))
+        allowance = self.fake.allowance
+        if allowance and self.path.endswith(".putRecord"):
+            reset = int(allowance.reset_at.timestamp())
+            self.send_header("ratelimit-limit", str(allowance.limit))
+            self.send_header("ratelimit-remaining", str(allowance.left))
+            self.send_header("ratelimit-reset", str(reset))
+            self.send_header("ratelimit-policy", f"{allowance.limit};w=3600")
         self.end_headers()
         self.wfile.write(data)
 
@@ -265,6 +280,8 @@ class _Handler(BaseHTTPRequestHandler):
         return {"blob": self.fake.repo.upload(body, media_type)}
 
     def _put(self, asked: Json) -> Json:
+        if self.fake.allowance and not self.fake.allowance.spend(POINTS):
+            raise Refused(429, "RateLimitExceeded", "Rate Limit Exceeded")
         if asked["repo"] != DID or asked["collection"] != POSTS:
             raise Refused(400, "InvalidRequest", "Not this account's repository")
         if not TID.fullmatch(asked["rkey"]):

@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -29,10 +29,12 @@ from urllib.parse import parse_qs, urlsplit
 from werkzeug.formparser import parse_form_data
 
 from tests.fakes import troubles
+from tests.fakes.allowance import Allowance
 from tests.fakes.platform import Case, Kind, Seen, Trouble
 from tests.fakes.timeline import Invalid, Json, Timeline
 
 TOKEN = "fake-token-7f3a"
+WINDOW = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class MastodonFake:
         self.media_waits = 0  # polls until an upload is ready
         self.instance_v2 = True
         self.nodeinfo = True
+        self.allowance: Allowance | None = None  # of requests; None: it limits nobody
         self.stopping = threading.Event()
         self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.fake = self
@@ -102,6 +105,9 @@ class MastodonFake:
     def expect(self, *expected: Trouble) -> None:
         with self._lock:
             self._expected += expected
+
+    def allow(self, posts: int) -> None:
+        self.allowance = Allowance(posts, WINDOW, self.timeline.now)
 
     def requests(self) -> list[str]:
         return [one for one in self._requests if " /fake/" not in one]
@@ -200,6 +206,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json; charset=utf-8")
         self.send_header("Content-Length", str(len(data)))
+        if allowance := self.fake.allowance:
+            reset = allowance.reset_at.isoformat(timespec="milliseconds")
+            self.send_header("X-RateLimit-Limit", str(allowance.limit))
+            self.send_header("X-RateLimit-Remaining", str(allowance.left))
+            self.send_header("X-RateLimit-Reset", reset.replace("+00:00", "Z"))
         self.end_headers()
         self.wfile.write(data)
 
@@ -210,6 +221,8 @@ class _Handler(BaseHTTPRequestHandler):
             return public
         if self.headers.get("Authorization") != f"Bearer {TOKEN}":
             return self.fake.bad_token_status, {"error": "The access token is invalid"}
+        if self.fake.allowance and not self.fake.allowance.spend(1):
+            return 429, {"error": "Too many requests"}
         try:
             return self._private(path, body)
         except Invalid as error:

@@ -40,6 +40,9 @@ class PaperFake:
     def expect(self, *troubles: Trouble) -> None:
         raise AssertionError("paper meets no troubles on a wire")
 
+    def allow(self, posts: int) -> None:
+        raise AssertionError("paper limits no rate")
+
     def requests(self) -> list[str]:
         return []
 

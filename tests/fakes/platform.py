@@ -77,6 +77,9 @@ class FakePlatform(Protocol):
     def expect(self, *troubles: Trouble) -> None:
         """What the next requests meet, one after the other."""
 
+    def allow(self, posts: int) -> None:
+        """From now on so many more go out in its window, and its headers say so."""
+
     def requests(self) -> list[str]:
         """Every request so far, as method and path."""
 

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,11 +20,13 @@ from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 from tests.fakes import troubles
+from tests.fakes.allowance import Allowance
 from tests.fakes.platform import Case, Kind, Seen, Trouble
 from tests.fakes.x_access import CLIENT_ID, KEYS, Access, Refused
 from tests.fakes.x_posts import ACCOUNT, PLACE, Json, Posts, invalid
 
 WINDOW = 15 * 60
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class XFake:
     ) -> None:
         self.oauth = oauth
         self.allowed = allowed  # posts in a quarter of an hour
+        self.app_day: Allowance | None = None  # of all accounts of the app
         self.fields = "post.fields"  # the name that it knows for them
         self.premium = "None"
         self.access = Access()
@@ -91,6 +94,13 @@ class XFake:
     def expect(self, *expected: Trouble) -> None:
         with self._lock:
             self._expected += expected
+
+    def allow(self, posts: int) -> None:
+        self.allowed = len(self.posts.posts) + posts
+
+    def allow_app(self, posts: int) -> None:
+        """The same for the app in a day, whichever account posts."""
+        self.app_day = Allowance(posts, DAY, self.posts.now)
 
     def requests(self) -> list[str]:
         return [f"{one.method} {one.path}" for one in self.heard]
@@ -174,6 +184,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("x-rate-limit-limit", str(self.fake.allowed))
         self.send_header("x-rate-limit-remaining", str(left))
         self.send_header("x-rate-limit-reset", str(reset))
+        if day := self.fake.app_day:
+            ends = int(day.reset_at.timestamp())
+            self.send_header("x-app-limit-24hour-limit", str(day.limit))
+            self.send_header("x-app-limit-24hour-remaining", str(day.left))
+            self.send_header("x-app-limit-24hour-reset", str(ends))
         self.end_headers()
         self.wfile.write(data)
 
@@ -225,7 +240,9 @@ class _Handler(BaseHTTPRequestHandler):
         return asked
 
     def _within_limits(self) -> None:
-        if len(self.fake.posts.posts) >= self.fake.allowed:
+        day = self.fake.app_day
+        full = len(self.fake.posts.posts) >= self.fake.allowed
+        if full or (day and not day.spend(1)):
             raise Refused(429, "Too Many Requests", "Too Many Requests")
 
     def _me(self, query: Mapping[str, str]) -> Json:

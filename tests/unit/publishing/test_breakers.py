@@ -249,6 +249,15 @@ def test_a_probe_whose_worker_died_wedges_nothing(desk_: Desk) -> None:
     assert go(desk_, [lost], later) == []
 
 
+def test_a_probe_that_took_too_long_to_be_ready_does_not_go(desk_: Desk) -> None:
+    channel = channel_at(desk_, DOWN)
+    until = opened(desk_, channel)
+    make_due(desk_, channel, 1, factories.now_of(desk_))
+    claims = factories.claim(desk_, until)
+
+    assert go(desk_, claims, until + breakers.LEASE + 3 * SECOND) == []
+
+
 def test_a_probe_in_the_air_is_waited_for(desk_: Desk) -> None:
     channel = channel_at(desk_, DOWN)
     until = opened(desk_, channel)

@@ -1,0 +1,22 @@
+"""Room: how many more posts a platform takes, as the headers of its answer say."""
+
+from __future__ import annotations
+
+from connectors.base import Room
+from connectors.http import Response
+from connectors.waiting import ends
+
+
+def told(
+    response: Response, limit: str, *, cost: int = 1, shared: bool = False
+) -> tuple[Room, ...]:
+    """What `limit` leaves, such as "X-RateLimit"; nothing where it can't be read.
+
+    `cost`: of one post, in what the platform counts. `shared`: by the whole app.
+    """
+    left = response.headers.get(f"{limit}-Remaining", "").strip()
+    reset = response.headers.get(f"{limit}-Reset", "")
+    until = ends(reset, response.at, response.skew)
+    if until is None or not (left.isascii() and left.isdigit()) or len(left) > 12:
+        return ()
+    return (Room(int(left) // cost, until, shared),)
