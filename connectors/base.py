@@ -236,6 +236,8 @@ class Connector(ABC):
     fields: ClassVar[tuple[Field, ...]] = ()
     default_limits: ClassVar[Limits]
     built_in: ClassVar[bool] = False  # a new desk has a channel on it by itself
+    # Every wait of `publish` is one of connectors/http.py: one thread may make hundreds
+    gives_way: ClassVar[bool] = False
     settle: ClassVar[timedelta] = timedelta(seconds=10)  # until a listing shows a post
     deadline: timedelta = timedelta(seconds=20)  # of one publish call; the desk sets it
     shape: ClassVar[Shape] = Shape.ABOVE  # of the cards of links

@@ -53,6 +53,7 @@ class Bluesky(Connector):
 
     platform = "bluesky"
     title = "Bluesky"
+    gives_way = True
     shape = Shape.ABOVE
     fields = (
         Field("server", "Server", default="https://bsky.social"),

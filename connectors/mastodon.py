@@ -51,6 +51,7 @@ class Mastodon(Connector):
 
     platform = "mastodon"
     title = "Mastodon"
+    gives_way = True
     fields = (
         Field("server", "Server, such as https://mastodon.social"),
         Field("token", "Access token", secret=True),

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import io
-import queue
+import os
 import socket
 import ssl
-import threading
 import time
-from functools import cache
-from typing import Any
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Any, TypeVar
+
+from connectors import giving_way
+from connectors.names import NAMES
 
 # A clock that also counts the time a machine sleeps; macOS has no such name for it.
 _CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
-KEPT_S = 30.0  # how long a name is believed
-
-Place = tuple[socket.AddressFamily, tuple[Any, ...]]  # a family and its address
+T = TypeVar("T")
 
 
 class Deadline:
@@ -55,8 +56,8 @@ class Wire:
         rest = memoryview(bytes(self._unsent))
         self._unsent.clear()
         while rest:
-            self._sock.settimeout(self._deadline.left())
-            rest = rest[self._sock.send(rest) :]
+            send = partial(self._sock.send, rest)
+            rest = rest[_patiently(self._sock, self._deadline, send, writing=True) :]
 
     def makefile(self, *_: object) -> io.BufferedReader[_Reader]:
         reader = io.BufferedReader(_Reader(self._sock, self._deadline))
@@ -92,9 +93,15 @@ class _Reader(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int | None:
-        self._sock.settimeout(self._deadline.left())
-        return self._raw.readinto(buffer)
+    def readinto(self, buffer: Any) -> int:
+        read = partial(self._read, buffer)
+        return _patiently(self._sock, self._deadline, read, writing=False)
+
+    def _read(self, buffer: Any) -> int:
+        count = self._raw.readinto(buffer)
+        if count is None:
+            raise BlockingIOError
+        return count
 
     def close(self) -> None:
         self._raw.close()
@@ -124,13 +131,37 @@ def _open(
     sock: socket.socket, address: tuple[Any, ...], verify: str | None, seconds: float
 ) -> socket.socket:
     until = Deadline(seconds)
-    sock.settimeout(until.left())
+    sock.setblocking(False)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    sock.connect(address)
+    try:
+        sock.connect(address)
+    except BlockingIOError:
+        if not giving_way.wait(sock.fileno(), writing=True, seconds=until.left()):
+            raise TimeoutError from None
+        if failed := sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+            raise OSError(failed, os.strerror(failed)) from None
     if verify is None:
         return sock
-    sock.settimeout(until.left())
-    return _verifying().wrap_socket(sock, server_hostname=verify)
+    wrapped = _verifying().wrap_socket(
+        sock, server_hostname=verify, do_handshake_on_connect=False
+    )
+    _patiently(wrapped, until, wrapped.do_handshake, writing=False)
+    return wrapped
+
+
+def _patiently(
+    sock: socket.socket, deadline: Deadline, act: Callable[[], T], *, writing: bool
+) -> T:
+    """Do it as soon as the socket lets us; raises TimeoutError at the deadline."""
+    while True:
+        left = deadline.left()
+        try:
+            return act()
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError) as error:
+            if isinstance(error, ssl.SSLError):
+                writing = isinstance(error, ssl.SSLWantWriteError)
+        if not giving_way.wait(sock.fileno(), writing=writing, seconds=left):
+            raise TimeoutError
 
 
 @cache
@@ -140,48 +171,3 @@ def _verifying() -> ssl.SSLContext:
     context.load_default_certs()
     context.set_alpn_protocols(["http/1.1"])
     return context
-
-
-class Names:
-    """Where names lead, asked once in a while: a burst must not ask for each call."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, int], tuple[Deadline, list[Place]]] = {}
-
-    def places(self, host: str, port: int, seconds: float) -> list[Place]:
-        """Raises OSError where the name leads nowhere, or nobody says."""
-        good, places = self._known.get((host, port), (None, []))
-        if good is None or good.used > good.seconds:
-            places = _resolve(host, port, seconds)
-            self._known[host, port] = Deadline(KEPT_S), places
-        return places
-
-    def forget(self, host: str, port: int) -> None:
-        """Nobody was there: the name may lead elsewhere by now."""
-        self._known.pop((host, port), None)
-
-
-NAMES = Names()
-
-
-def _resolve(host: str, port: int, seconds: float) -> list[Place]:
-    """Where the name leads. Asked in a thread: the system's resolver has no timeout."""
-    answer: queue.SimpleQueue[list[Place] | OSError] = queue.SimpleQueue()
-
-    def ask() -> None:
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            answer.put([(family, address) for family, _, _, _, address in found])
-        except OSError as error:
-            answer.put(error)
-        except UnicodeError:  # a name that is none, such as "a..b"
-            answer.put(socket.gaierror(socket.EAI_NONAME, "no such name"))
-
-    threading.Thread(target=ask, daemon=True).start()
-    try:
-        found = answer.get(timeout=seconds)
-    except queue.Empty:
-        raise TimeoutError from None
-    if isinstance(found, OSError):
-        raise found
-    return found

@@ -51,6 +51,7 @@ class X(Connector):
 
     platform = "x"
     title = "X"
+    gives_way = True
     fields = x_access.FIELDS
     default_limits = Limits(
         text=280,

@@ -12,6 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -28,6 +29,7 @@ from desk.publishing.records import Answered
 from desk.publishing.sending import Work
 from desk.timekeeping import Reading, boot_seconds
 from workers.agenda import Agenda
+from workers.hub import Hub
 from workers.recorder import Recorder
 from workers.room import Room
 
@@ -62,7 +64,8 @@ class Slots:
         self._unsettled = 0  # intents whose outcome is not on record
         self._closing = False
         self._recorder = Recorder(desk, self._recorded)
-        for loop in (self._dispatch, self._recorder.run, self._renew):
+        self._hub = Hub()
+        for loop in (self._hub.run, self._dispatch, self._recorder.run, self._renew):
             threading.Thread(target=self._live_by, args=(loop,), daemon=True).start()
 
     def take(self, claims: Sequence[tuple[int, int]]) -> int:
@@ -179,7 +182,9 @@ class Slots:
         self._settling(len(made) - len(ready))
         self._let_go({one.claim.pair for one in ready})
         for intent in made:
-            self._pool.submit(self._call, intent)
+            call = partial(self._call, intent)
+            way = self._hub.spawn if intent.connector.gives_way else self._pool.submit
+            way(call)
         stayed = [one for one in ready if one.claim.post_id not in going]
         self._leave([one.connector.platform for one in stayed])
 

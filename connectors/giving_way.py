@@ -1,0 +1,36 @@
+"""Giving way: how a call waits for the network, by itself or among hundreds."""
+
+from __future__ import annotations
+
+import select
+import threading
+from typing import Protocol
+
+
+class Wait(Protocol):
+    def __call__(self, fd: int, *, writing: bool, seconds: float) -> bool:
+        """Until the descriptor can be read (or written); False: the time is over."""
+
+
+def _alone(fd: int, *, writing: bool, seconds: float) -> bool:
+    """This thread has nothing else to do meanwhile."""
+    poll = select.poll()
+    poll.register(fd, select.POLLOUT if writing else select.POLLIN)
+    return bool(poll.poll(max(0.0, seconds) * 1000))
+
+
+class _Here(threading.local):
+    wait: Wait = staticmethod(_alone)
+
+
+_HERE = _Here()
+
+
+def wait(fd: int, *, writing: bool, seconds: float) -> bool:
+    """Every wait of `connectors/http.py` is here, so that a hub may take its place."""
+    return _HERE.wait(fd, writing=writing, seconds=seconds)
+
+
+def by(how: Wait) -> None:
+    """From now on all calls of this thread wait like that."""
+    _HERE.wait = how

@@ -1,0 +1,135 @@
+"""Calls that share one thread end as they would alone, whatever the others meet."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+
+from connectors.base import (
+    Connector,
+    Message,
+    OutcomeUnknown,
+    Prepared,
+    Receipt,
+    Unavailable,
+)
+from connectors.mastodon import Mastodon
+from connectors.x import X
+from tests.fakes.mastodon import MastodonFake
+from tests.fakes.platform import FakePlatform, Kind, Trouble
+from tests.fakes.x import XFake
+from workers.hub import Hub
+
+CALLS = 40
+PATIENCE_S = 20
+
+
+@pytest.fixture(scope="module")
+def hub() -> Hub:
+    hub = Hub()
+    threading.Thread(target=hub.run, daemon=True).start()
+    return hub
+
+
+@pytest.fixture
+def mastodon() -> Iterator[MastodonFake]:
+    with MastodonFake() as fake:
+        yield fake
+
+
+@pytest.fixture(params=[(Mastodon, MastodonFake), (X, XFake)], ids=["mastodon", "x"])
+def side(request: pytest.FixtureRequest) -> Iterator[tuple[Connector, FakePlatform]]:
+    kind, platform = request.param
+    with platform() as fake:
+        yield kind(fake.credentials()), fake
+
+
+def prepared(connector: Connector, number: int) -> Prepared:
+    text = f"The ferry sails, line {number}"
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+    staged = connector.stage(Message(text))
+    return connector.compose(Message(text), staged, f"key {number}", at)
+
+
+def together(hub: Hub, calls: list[Callable[[], object]]) -> list[object]:
+    """What each of these calls gave, or raised."""
+    said: list[object] = [None] * len(calls)
+    left = threading.Semaphore(0)
+
+    def make(number: int) -> None:
+        try:
+            said[number] = calls[number]()
+        except Exception as error:
+            said[number] = error
+        left.release()
+
+    for number in range(len(calls)):
+        hub.spawn(partial(make, number))
+    for _ in calls:
+        assert left.acquire(timeout=PATIENCE_S), "a call never came back"
+    return said
+
+
+def test_many_calls_in_one_thread_are_all_made_once(
+    hub: Hub, side: tuple[Connector, FakePlatform]
+) -> None:
+    connector, fake = side
+    calls = [
+        partial(connector.publish, prepared(connector, number))
+        for number in range(CALLS)
+    ]
+
+    said = together(hub, list(calls))
+
+    assert all(isinstance(one, Receipt) for one in said), said
+    assert len(fake.published()) == CALLS
+
+
+def test_a_server_that_stalls_keeps_no_other_call_waiting(
+    hub: Hub, mastodon: MastodonFake
+) -> None:
+    connector = Mastodon(mastodon.credentials())
+    connector.deadline = timedelta(seconds=1)
+    slow, *others = [prepared(connector, number) for number in range(4)]
+    mastodon.expect(Trouble(Kind.STALLED, accepted=True))
+    stalled = threading.Event()
+    outcome: list[object] = []
+
+    def wait() -> None:
+        try:
+            outcome.append(connector.publish(slow))
+        except OutcomeUnknown as error:
+            outcome.append(error)
+        stalled.set()
+
+    hub.spawn(wait)
+    while not mastodon.published():
+        pass
+    said = together(hub, [partial(connector.publish, one) for one in others])
+
+    assert all(isinstance(one, Receipt) for one in said), said
+    assert not stalled.is_set()
+    assert stalled.wait(PATIENCE_S)
+    assert isinstance(outcome[0], OutcomeUnknown)
+
+
+def test_nobody_at_the_address_is_surely_not_published(hub: Hub) -> None:
+    with MastodonFake() as fake:
+        credentials = fake.credentials()
+    connector = Mastodon(credentials)
+
+    said = together(hub, [partial(connector.publish, prepared(connector, 1))])
+
+    assert isinstance(said[0], Unavailable)
+
+
+def test_a_name_that_leads_nowhere_is_surely_not_published(hub: Hub) -> None:
+    connector = Mastodon({"server": "https://nowhere.invalid", "token": "t"})
+
+    said = together(hub, [partial(connector.publish, prepared(connector, 1))])
+
+    assert isinstance(said[0], Unavailable)

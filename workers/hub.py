@@ -1,0 +1,99 @@
+"""A hub: one thread that makes hundreds of calls, each giving way while it waits."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import os
+import selectors
+from collections import deque
+from collections.abc import Callable
+
+from greenlet import getcurrent, greenlet
+
+from connectors import giving_way
+from desk.timekeeping import boot_seconds
+
+READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
+LONGEST_S = 60.0
+
+
+class _Waiting:
+    """A call that waits for the network, or for its deadline."""
+
+    __slots__ = ("call", "done", "fd")
+
+    def __init__(self, call: greenlet, fd: int) -> None:
+        self.call, self.fd, self.done = call, fd, False
+
+
+class Hub:
+    """Runs functions that wait by `connectors.giving_way`; who waits costs no thread.
+
+    Hundreds of threads would share one interpreter lock, and hand it round at each
+    system call: that costs as much as the calls themselves.
+    """
+
+    def __init__(self) -> None:
+        self._starts: deque[Callable[[], None]] = deque()
+        self._selector = selectors.DefaultSelector()
+        self._timers: list[tuple[float, int, _Waiting]] = []
+        self._order = itertools.count()
+        self._asleep = False
+        self._bell, self._button = os.pipe()
+        os.set_blocking(self._bell, False)
+        self._selector.register(self._bell, READ)
+
+    def spawn(self, call: Callable[[], None]) -> None:
+        """Start this as soon as may be; from any thread."""
+        self._starts.append(call)
+        if self._asleep:
+            os.write(self._button, b"!")
+
+    def run(self) -> None:
+        """For ever. A call that raises ends it: whoever started it must end with it."""
+        self._self = getcurrent()
+        giving_way.by(self._wait)
+        while True:
+            self._asleep = (
+                True  # before the last look at what is new: else we oversleep
+            )
+            self._start_new()
+            found = self._selector.select(self._sleep_s())
+            self._asleep = False
+            for key, _ in found:
+                if key.fd == self._bell:
+                    os.read(self._bell, 4096)
+                else:
+                    self._go_on(key.data, in_time=True)
+                self._start_new()  # before more answers are read: these are due now
+            self._time_out()
+
+    def _start_new(self) -> None:
+        while self._starts:
+            greenlet(self._starts.popleft()).switch()
+
+    def _wait(self, fd: int, *, writing: bool, seconds: float) -> bool:
+        waiting = _Waiting(getcurrent(), fd)
+        self._selector.register(fd, WRITE if writing else READ, waiting)
+        until = boot_seconds() + seconds
+        heapq.heappush(self._timers, (until, next(self._order), waiting))
+        in_time: bool = self._self.switch()
+        return in_time
+
+    def _go_on(self, waiting: _Waiting, *, in_time: bool) -> None:
+        self._selector.unregister(waiting.fd)
+        waiting.done = True
+        waiting.call.switch(in_time)
+
+    def _time_out(self) -> None:
+        now = boot_seconds()
+        while self._timers and (self._timers[0][2].done or self._timers[0][0] <= now):
+            _, _, waiting = heapq.heappop(self._timers)
+            if not waiting.done:
+                self._go_on(waiting, in_time=False)
+
+    def _sleep_s(self) -> float:
+        if not self._timers:
+            return LONGEST_S
+        return max(0.0, self._timers[0][0] - boot_seconds())
