@@ -82,12 +82,12 @@ class Bluesky(Connector):
         self.server = _address(credentials["server"])
         self.session = Session.kept(credentials)
 
-    def length(self, message: Message) -> int:
     @property
     def host(self) -> str:
         """The account's own server, which need not be the one it signs in at."""
         return urlsplit(self.session.server if self.session else self.server).netloc
 
+    def length(self, message: Message) -> int:
         return letters(words(message).text)
 
     def problems(self, message: Message) -> list[str]:

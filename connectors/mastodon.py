@@ -75,11 +75,11 @@ class Mastodon(Connector):
         headers = {"Authorization": f"Bearer {token}"}
         self.client = Client(self.server, headers, secrets=(token,))
 
-    def length(self, message: Message) -> int:
     @property
     def host(self) -> str:
         return urlsplit(self.server).netloc
 
+    def length(self, message: Message) -> int:
         """Letters as a reader counts them; any link costs the same."""
         text = URL.sub(self._counted, _whole(message))
         return len(regex.findall(r"\X", MENTION.sub(r"@\1", text)))

@@ -76,7 +76,6 @@ class X(Connector):
         self.secrets = tuple(filter(None, kept))
 
     @property
-    @property
     def host(self) -> str:
         return urlsplit(self.server).netloc
 
@@ -84,6 +83,7 @@ class X(Connector):
     def app(self) -> str:
         return x_access.app(self.values)
 
+    @property
     def api(self) -> Api:
         """Raises `Unauthorized` where no way in is given whole."""
         return Api(self.server, x_access.way(self.values), self.secrets)
