@@ -46,11 +46,7 @@ class Postgres:
             "initdb", "-D", str(data), "-U", "desk", "--auth=trust", "--no-sync", "-E",
             "UTF8", "--locale=C.UTF-8",
         )  # fmt: skip
-        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
-        self._run(
-            "pg_ctl", "-D", str(data), "-w", "-l", f"{self.folder}/log", "-o",
-            f"{options} -c max_connections=300", "start",
-        )  # fmt: skip
+        self.start()
         return self
 
     def __exit__(
@@ -61,6 +57,13 @@ class Postgres:
     ) -> None:
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(self) -> None:
+        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
+        self._run(
+            "pg_ctl", "-D", f"{self.folder}/data", "-w", "-l", f"{self.folder}/log",
+            "-o", f"{options} -c max_connections=300", "start",
+        )  # fmt: skip
 
     def stop(self, mode: str = "immediate") -> None:
         self._run("pg_ctl", "-D", f"{self.folder}/data", "-m", mode, "-w", "stop")
