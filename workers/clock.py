@@ -44,6 +44,7 @@ class Round:
     """What one look at the database found to do, and when to look again."""
 
     claims: list[Claim] = field(default_factory=list)
+    stranded: list[Claim] = field(default_factory=list)
     looks: list[Claim] = field(default_factory=list)
     uploads: list[int] = field(default_factory=list)
     links: list[int] = field(default_factory=list)
@@ -104,6 +105,7 @@ class Clock:
             lateness.expire(session, read.at)
             found = Round(
                 claims=claiming.claim_due(session, read.at),
+                stranded=claiming.stranded(session, read.at),
                 looks=reconciling.due_looks(session, read.at),
             )
         self._last = read  # only now: a round that was rolled back minded nothing
@@ -147,10 +149,12 @@ class Clock:
 
     def _hand_over(self, found: Round) -> None:
         """To the workers; what no worker takes, this process does by itself."""
-        claims = [(claim.post_id, claim.fence) for claim in found.claims]
-        looks = [(claim.post_id, claim.fence) for claim in found.looks]
+        claims = [claim.pair for claim in found.claims]
+        looks = [claim.pair for claim in found.looks]
         if not self._sent("publish", claims):
             self._slots().take(claims)
+        if found.stranded:
+            self._slots().take([claim.pair for claim in found.stranded])
         if not self._sent("upkeep", looks):
             for claim in found.looks:
                 self._aside(reconciling.reconcile, claim, self._name)
@@ -171,7 +175,7 @@ class Clock:
 
     def _slots(self) -> Slots:
         if self._own_slots is None:
-            log.warning("no worker to hand over to: the clock publishes by itself")
+            log.warning("no worker picks up: the clock publishes by itself")
             self._own_slots = Slots(self._desk, size=self._desk.settings.slots)
         return self._own_slots
 

@@ -27,6 +27,7 @@ from desk.publishing.sendable import SCHEDULED, in_turn, sendable
 
 LEAD = timedelta(seconds=2)  # claimed ahead, so that only the call is left at due_at
 LEASE = timedelta(seconds=5)  # past due; whoever holds the post renews it
+PATIENCE = timedelta(seconds=1)  # for a hint to be picked up
 BATCH = 200
 
 
@@ -140,6 +141,22 @@ def give_back(session: Session, claims: Collection[tuple[int, int]]) -> int:
         .execution_options(synchronize_session=False)
     )
     return len(result.all())
+
+
+def stranded(session: Session, now: datetime) -> list[Claim]:
+    """Claims that were handed over a second ago, and that no worker has picked up.
+
+    Their hint was lost (a flushed broker), or the workers are behind.
+    """
+    old = now + LEAD + LEASE - PATIENCE
+    query = (
+        select(Post.id, Post.fence, Post.next_at)
+        .where(Post.state == State.CLAIMED, Post.owner.is_(None))
+        .where(Post.lease_until <= old)
+        .order_by(Post.lease_until)
+        .limit(BATCH)
+    )
+    return [Claim(row.id, row.fence, row.next_at) for row in session.execute(query)]
 
 
 def next_moment(session: Session) -> datetime | None:

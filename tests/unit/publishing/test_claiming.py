@@ -260,3 +260,21 @@ def limited(desk: Desk, posts: int, per: float = 300) -> int:
     limits = steps.channel_of(desk, channel).limits
     steps.alter_channel(desk, channel, limits={**limits, "posts": posts, "per": per})
     return channel
+
+
+def test_a_claim_that_nobody_picks_up_is_stranded_after_a_second(
+    any_desk: Desk,
+) -> None:
+    channel = factories.make_channel(any_desk)
+    for text in ("Heard", "Unheard"):
+        factories.make_scheduled(any_desk, channel, text)
+    heard, unheard = factories.claim(any_desk)
+    factories.pick_up(any_desk, [heard])
+    now = factories.now_of(any_desk)
+
+    with any_desk.db.reading() as session:
+        at_once = claiming.stranded(session, now - timedelta(seconds=1))
+        later = claiming.stranded(session, now + timedelta(seconds=1))
+
+    assert at_once == []
+    assert [claim.pair for claim in later] == [unheard.pair]
