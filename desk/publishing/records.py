@@ -23,7 +23,7 @@ from desk import channels, credentials, db, lifecycle
 from desk.history import note
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Post
-from desk.publishing import breakers, evidence, receipts
+from desk.publishing import breakers, evidence, receipts, waits
 from desk.publishing.intents import Intent
 from desk.publishing.lateness import live_words, too_late
 
@@ -46,8 +46,10 @@ def record(session: Session, answered: Sequence[Answered]) -> dict[int, State]:
     By fence. What went as it should is written in a few statements for all of it.
     """
     now = db.now(session)
-    breakers.count(session, [_call(*one) for one in answered], now)
+    calls = [_call(*one) for one in answered]
+    breakers.count(session, calls, now)
     plain = receipts.plain(session, answered)
+    waits.heed(session, calls)
     receipts.publish(session, plain, now)
     states = {intent.post_id: State.PUBLISHED for intent, _ in plain}
     done = {(intent.part_id, intent.number) for intent, _ in plain}

@@ -31,7 +31,7 @@ from desk import channels, credentials, db, lifecycle
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Article, Part, Post
-from desk.publishing import breakers, intents, records, rescuing, staging
+from desk.publishing import breakers, intents, records, rescuing, staging, waits
 from desk.publishing.claiming import Claim, give_back, ours
 from desk.publishing.intents import Intent, Ready
 from desk.publishing.messages import message_of
@@ -195,12 +195,14 @@ def _not_ready(desk: Desk, work: Work, error: ConnectorError) -> None:
     """It could not be made ready: nothing was sent, and the post says why."""
     with desk.db.writing() as session:
         now = db.now(session)
+        at = work.post.channel_id, work.post.id
+        call = breakers.Call(work.connector, *at, error)
         if isinstance(error, Unavailable):
-            at = work.post.channel_id, work.post.id
-            breakers.count(session, [breakers.Call(work.connector, *at, error)], now)
+            breakers.count(session, [call], now)
         post = _still_ours(session, work.claim)
         if post is None:
             return
+        waits.heed(session, [call])
         step = lifecycle.after(error, post.tries + 1, now, random.random(), False)  # noqa: S311  # jitter
         post.tries += step.counts
         post.pickups = 0
