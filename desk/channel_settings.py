@@ -31,6 +31,11 @@ def require_alt(session: Session, channel_id: int, required: bool) -> None:
     channels.found(session, channel_id).require_alt = required
 
 
+def keep_order(session: Session, channel_id: int, kept: bool) -> None:
+    """One post at a time: the next waits until the one before has its answer."""
+    channels.found(session, channel_id).in_order = kept
+
+
 def set_deadlines(
     session: Session, channel_id: int, minutes: Mapping[Priority, int | None]
 ) -> None:

@@ -102,6 +102,7 @@ def settings(channel_id: int) -> Response:
         channel_settings.require_alt(
             at.session, channel_id, "require_alt" in request.form
         )
+        channel_settings.keep_order(at.session, channel_id, "in_order" in request.form)
         channel_settings.set_deadlines(at.session, channel_id, minutes)
     answers.say("Saved. Posts that have their time already keep their deadline.")
     return answers.go("channels.page", channel_id=channel_id)

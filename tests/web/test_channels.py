@@ -212,7 +212,8 @@ def test_the_settings_are_saved_together_or_not_at_all(
     admin: Visitor, gazette: int
 ) -> None:
     path = f"/channels/{gazette}/settings"
-    admin.send(path, {"name": "Daily", "require_alt": "on", "minutes-normal": "15"})
+    boxes = {"require_alt": "on", "in_order": "on"}
+    admin.send(path, {"name": "Daily", **boxes, "minutes-normal": "15"})
     refused = [
         admin.send(path, {"name": "Never", "minutes-normal": minutes})
         for minutes in ("soon", "999999")
@@ -221,7 +222,7 @@ def test_the_settings_are_saved_together_or_not_at_all(
     kept = channel(admin, gazette)
     assert [answer.status_code for answer in refused] == [400, 422]
     assert "no number of minutes" in sentence(refused[0])
-    assert (kept.name, kept.require_alt) == ("Daily", True)
+    assert (kept.name, kept.require_alt, kept.in_order) == ("Daily", True, True)
     assert kept.deadlines_s == {"normal": 900}
     assert 'value="15"' in admin.look(f"/channels/{gazette}").text
 
