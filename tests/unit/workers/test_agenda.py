@@ -1,0 +1,75 @@
+"""What is due comes in its order, and a full platform keeps nobody else waiting."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from connectors.base import Prepared
+from desk.publishing.claiming import Claim
+from desk.publishing.intents import Ready
+from desk.timekeeping import Reading, boot_seconds
+from tests.fakes.scripted import Scripted
+from workers.agenda import PAST_DUE, Agenda
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+class Other(Scripted):
+    platform = "other"
+
+
+def ready(number: int, due: datetime | None, kind: type[Scripted] = Scripted) -> Ready:
+    claim = Claim(number, 1, due)
+    return Ready(claim, 1, number, 1, Prepared("k", "{}"), kind({}))
+
+
+def agenda(*ready: Ready, passed: timedelta = SECOND * 0) -> Agenda:
+    """`passed`: since the database's time was read as `NOW`."""
+    made = Agenda()
+    made.clock(Reading(NOW, boot_seconds() - passed.total_seconds()))
+    for one in ready:
+        made.add(one)
+    return made
+
+
+def due(made: Agenda, shut: str = "") -> list[int]:
+    found = made.due(lambda platform: platform != shut, limit=10)
+    return [one.claim.post_id for one in found]
+
+
+def test_the_earliest_comes_first_and_nothing_before_its_time() -> None:
+    made = agenda(
+        ready(1, NOW - SECOND),
+        ready(2, NOW - 2 * SECOND),
+        ready(3, NOW + 9 * SECOND),
+        passed=3 * SECOND,
+    )
+
+    assert due(made) == [1, 2]  # both overdue when they came: in the order they came
+    assert due(made) == []
+
+
+def test_posts_of_one_moment_keep_the_order_they_came_in() -> None:
+    made = agenda(*(ready(n, NOW + SECOND) for n in (5, 4, 6)), passed=2 * SECOND)
+
+    assert due(made) == [5, 4, 6]
+
+
+def test_a_full_platform_keeps_nobody_else_waiting() -> None:
+    made = agenda(ready(1, NOW), ready(2, NOW, Other), passed=SECOND)
+
+    assert due(made, shut="scripted") == [2]
+    assert due(made) == [1]
+
+
+def test_it_sleeps_until_just_past_the_next_due_time() -> None:
+    made = agenda(ready(1, NOW + 9 * SECOND))
+    wait = made.wait_s()
+
+    assert wait is not None
+    assert 8.5 < wait <= 9 + PAST_DUE.total_seconds()
+
+
+def test_with_nothing_ahead_it_sleeps_until_something_comes() -> None:
+    assert agenda().wait_s() is None
