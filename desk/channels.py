@@ -86,7 +86,8 @@ def check(desk: Desk, channel_id: int, now: datetime) -> Account:
         channel = found(session, channel_id)
     kind = fields.kind_of(desk, channel.platform)
     try:
-        account = speaking(desk, channel).check()
+        connector = speaking(desk, channel)
+        account = connector.check()
     except Refused as error:
         with desk.db.writing() as session:
             stop(found(session, channel_id), error.reason, now)
@@ -96,6 +97,7 @@ def check(desk: Desk, channel_id: int, now: datetime) -> Account:
     with desk.db.writing() as session:
         channel = found(session, channel_id)
         accounts.refuse_other(channel, account)
+        credentials.speaks_through(channel, connector)
         _resume(session, channel, account, now)
     return account
 

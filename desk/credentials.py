@@ -30,13 +30,17 @@ def opened(desk: Desk, channel: Channel) -> dict[str, str]:
 def keep(
     desk: Desk, channel: Channel, kind: type[Connector], values: Mapping[str, str]
 ) -> None:
-    """Keep these values, all but the plain fields sealed, and whom they speak to."""
-    speaks = kind(values)
-    channel.circuit, channel.app = circuit_of(speaks), speaks.app
+    """Keep these values; all but the plain fields are sealed."""
+    speaks_through(channel, kind(values))
     plain = {field.name for field in kind.fields if not field.secret}
     channel.settings = {k: v for k, v in values.items() if k in plain}
     secret = {k: v for k, v in values.items() if k not in plain}
     channel.secrets = desk.vault.seal(secret, bound(channel)) if secret else None
+
+
+def speaks_through(channel: Channel, connector: Connector) -> None:
+    """Keep which server and app it is: channels that share one also wait together."""
+    channel.circuit, channel.app = circuit_of(connector), connector.app
 
 
 def bound(channel: Channel) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from desk import channels, holds, moments, queueing
 from desk.desk import Desk
-from desk.models import Channel, Hold, Post
+from desk.models import Breaker, Channel, Hold, Post
 from desk.needs import SOON_ENDS
+from desk.publishing import breakers
 from desk.publishing.sendable import SCHEDULED
 
 
@@ -21,6 +22,7 @@ class Health(StrEnum):
     WELL = "well"
     HELD = "held"  # a person said so
     STOPPED = "stopped"  # the platform refused its credential
+    AWAY = "away"  # its server does not answer
     WAITING = "waiting"  # the platform wants us to wait
     RETIRED = "retired"
 
@@ -36,14 +38,20 @@ class Checkup:
     next_slot: datetime | None
     has_slots: bool
     ends_soon: bool  # its credential
+    away: str = ""  # which server does not answer, such as "Mastodon at example.social"
+    away_until: datetime | None = None  # when it is tried again
 
 
 def checkups(session: Session, desk: Desk, now: datetime) -> list[Checkup]:
     """Every channel in use, by name."""
-    standing = holds.active(session)
+    standing, silent = holds.active(session), breakers.standing(session)
     waiting = _waiting(session)
     return [
-        _checkup(session, desk, channel, standing, waiting.get(channel.id, 0), now)
+        _away(
+            _checkup(session, desk, channel, standing, waiting.get(channel.id, 0), now),
+            desk,
+            silent.get(channel.circuit),
+        )
         for channel in channels.listed(session)
     ]
 
@@ -51,7 +59,8 @@ def checkups(session: Session, desk: Desk, now: datetime) -> list[Checkup]:
 def checkup(session: Session, desk: Desk, channel_id: int, now: datetime) -> Checkup:
     channel = channels.found(session, channel_id)
     waiting = _waiting(session).get(channel_id, 0)
-    return _checkup(session, desk, channel, holds.active(session), waiting, now)
+    found = _checkup(session, desk, channel, holds.active(session), waiting, now)
+    return _away(found, desk, breakers.standing(session).get(channel.circuit))
 
 
 def ends(at: datetime, now: datetime) -> str:
@@ -85,6 +94,20 @@ def _checkup(
         queueing.next_slot(session, desk, channel.id, now),
         bool(channels.weekly_slots(session, channel.id)),
         ends_at is not None and ends_at <= now + SOON_ENDS,
+    )
+
+
+def _away(found: Checkup, desk: Desk, breaker: Breaker | None) -> Checkup:
+    """The same, where its server does not answer and nothing worse is the matter."""
+    if breaker is None or found.health not in (Health.WELL, Health.WAITING):
+        return found
+    kind = desk.connectors.get(found.channel.platform)
+    title = kind.title if kind else found.channel.platform
+    return replace(
+        found,
+        health=Health.AWAY,
+        away=breakers.place(breaker, title),
+        away_until=breaker.open_until,
     )
 
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from desk import moments
 from desk.lifecycle import State
 from desk.loading import loaded
-from desk.models import Channel, Post
+from desk.models import Breaker, Channel, Post
 from desk.models.posts import IN_TROUBLE
 from desk.publishing.sendable import SCHEDULED, held
 
@@ -40,6 +40,7 @@ class Trouble(StrEnum):
     STOPPED = "stopped"  # its credential was refused
     ENDING = "ending"  # its credential ends soon
     LIMITED = "limited"  # the platform lets nothing through for long
+    AWAY = "away"  # its server has not answered for long
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ class TroubledChannel:
                 return f"Reconnect {name}: {wait}."
             case Trouble.LIMITED:
                 return f"{name} takes nothing until {when}: {wait}."
+            case Trouble.AWAY:
+                return f"The server of {name} does not answer: {wait}."
             case _ if self.until and self.until <= now:
                 return f"Reconnect {name}: its credential ended on {when}."
             case _:
@@ -91,12 +94,16 @@ def posts(session: Session, now: datetime, limit: int = SHOWN) -> list[Post]:
 
 def channels(session: Session, now: datetime) -> list[TroubledChannel]:
     """The channels that need a person, or keep posts waiting for long."""
+    silent = select(Breaker.circuit).where(
+        Breaker.open_until.is_not(None), Breaker.began_at <= now - LONG_WAIT
+    )
     query = select(Channel).where(
         Channel.retired_at.is_(None),
         or_(
             Channel.stopped_at.is_not(None),
             Channel.credential_expires_at <= now + SOON_ENDS,
             Channel.not_before >= now + LONG_WAIT,
+            Channel.circuit.in_(silent),
         ),
     )
     troubled = list(session.scalars(query.order_by(func.lower(Channel.name))))
@@ -122,7 +129,9 @@ def _troubled(channel: Channel, waiting: int, now: datetime) -> TroubledChannel:
         return TroubledChannel(channel, Trouble.STOPPED, waiting)
     if ends is not None and ends <= now + SOON_ENDS:
         return TroubledChannel(channel, Trouble.ENDING, waiting, ends)
-    return TroubledChannel(channel, Trouble.LIMITED, waiting, channel.not_before)
+    if channel.not_before is not None and channel.not_before >= now + LONG_WAIT:
+        return TroubledChannel(channel, Trouble.LIMITED, waiting, channel.not_before)
+    return TroubledChannel(channel, Trouble.AWAY, waiting)
 
 
 def _waiting(session: Session, channel_ids: list[int]) -> dict[int, int]:

@@ -1,0 +1,81 @@
+"""A server that does not answer, on the screens where channels are."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from desk import db, holds, moments
+from desk.models import Breaker
+from tests import factories
+from tests.unit.publishing import steps
+from tests.web.visiting import Visitor
+
+MINUTE = timedelta(minutes=1)
+CIRCUIT = "scripted at down.example"
+SILENT = "Scripted at down.example does not answer; trying again"
+
+
+@pytest.fixture
+def channel(editor: Visitor) -> int:
+    found = factories.make_channel(editor.desk, "Gazette")
+    steps.alter_channel(editor.desk, found, circuit=CIRCUIT)
+    factories.make_channel(editor.desk, "Elsewhere")
+    return found
+
+
+def silence(visitor: Visitor, began: timedelta, until: timedelta) -> str:
+    """Its breaker is open; gives when it is tried again, as screens say it."""
+    with visitor.desk.db.writing() as session:
+        now = db.now(session)
+        session.add(
+            Breaker(circuit=CIRCUIT, began_at=now - began, open_until=now + until)
+        )
+    return moments.clock(now + until, visitor.desk.settings.zone)
+
+
+def test_its_channels_say_so_and_when_it_is_tried_again(
+    editor: Visitor, channel: int
+) -> None:
+    again = silence(editor, MINUTE, 2 * MINUTE)
+
+    for page in (editor.look("/channels"), editor.look(f"/channels/{channel}")):
+        assert f"{SILENT} at {again}" in page.text
+        assert page.text.count(SILENT) == 1
+        assert "does not answer</span>" in page.text
+
+
+def test_when_the_time_is_over_it_is_tried_now(editor: Visitor, channel: int) -> None:
+    silence(editor, MINUTE, -MINUTE)
+
+    assert f"{SILENT} now" in editor.look(f"/channels/{channel}").text
+
+
+def test_a_hold_is_the_first_thing_to_know(editor: Visitor, channel: int) -> None:
+    silence(editor, MINUTE, MINUTE)
+    with editor.desk.db.writing() as session:
+        now = db.now(session)
+        holds.hold(session, scope="channel", target=str(channel), now=now)
+
+    assert SILENT not in editor.look("/channels").text
+
+
+def test_a_breaker_that_is_not_open_is_nobodys_news(
+    editor: Visitor, channel: int
+) -> None:
+    with editor.desk.db.writing() as session:
+        session.add(Breaker(circuit=CIRCUIT, began_at=db.now(session), failures=3))
+
+    assert SILENT not in editor.look("/channels").text
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(14, False), (16, True)])
+def test_the_board_tells_of_it_once_it_lasts(
+    editor: Visitor, channel: int, minutes: int, told: bool
+) -> None:
+    silence(editor, minutes * MINUTE, MINUTE)
+
+    for path in ("/status", "/needs"):
+        said = "The server of Gazette does not answer" in editor.look(path).text
+        assert said is told
