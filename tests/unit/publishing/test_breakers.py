@@ -24,7 +24,7 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from desk import db, posts
+from desk import channels, db, posts
 from desk.desk import Desk
 from desk.models import Breaker
 from desk.publishing import breakers, sending
@@ -389,6 +389,15 @@ def test_a_channel_that_moved_is_found_by_its_failures(desk_: Desk) -> None:
 
 def test_a_channel_learns_its_circuit_with_its_credentials(desk_: Desk) -> None:
     channel = channel_at(desk_, WELL)
+
+    assert steps.channel_of(desk_, channel).circuit == f"scripted at {WELL}"
+
+
+def test_a_check_learns_where_a_channel_from_before_is(desk_: Desk) -> None:
+    channel = channel_at(desk_, WELL)
+    steps.alter_channel(desk_, channel, circuit="")
+
+    channels.check(desk_, channel, factories.now_of(desk_))
 
     assert steps.channel_of(desk_, channel).circuit == f"scripted at {WELL}"
 
