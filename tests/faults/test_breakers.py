@@ -1,0 +1,74 @@
+"""One server hangs: the others notice nothing, and it gets one probe at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from desk import db
+from desk.models import Breaker
+from tests.databases import Postgres
+from tests.fakes.mastodon import MastodonFake
+from tests.fakes.platform import Kind, Trouble
+from tests.faults.house import House
+from tests.faults.sides import mastodon
+
+FIRST, LATER = 6, 5  # posts on each channel, before the breaker is open and after
+
+
+def calls(fake: MastodonFake) -> int:
+    return fake.requests().count("POST /api/v1/statuses")
+
+
+def texts(fake: MastodonFake) -> Counter[str]:
+    return Counter(seen.text for seen in fake.published())
+
+
+def openings(house: House) -> int:
+    with house.desk.db.reading() as session:
+        return session.scalar(select(Breaker.openings)) or 0
+
+
+def let_its_time_pass(house: House) -> None:
+    with house.desk.db.writing() as session:
+        over = db.now(session) - timedelta(seconds=1)
+        session.execute(update(Breaker).values(open_until=over))
+
+
+def schedule(house: House, words: str, count: int) -> None:
+    for name in ("Hangs", "Well"):
+        house.spread(name, [f"{words} {n}" for n in range(count)], 3.0, 0.01)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_a_hanging_server_keeps_nobody_waiting_and_gets_one_probe(
+    tmp_path: Path, postgres: Postgres, database: str
+) -> None:
+    address = postgres.fresh() if database == "postgresql" else ""
+    home = tmp_path / "home"
+    with MastodonFake() as hangs, MastodonFake() as well, House(home, address) as house:
+        mastodon("Hangs", hangs).join(house)
+        mastodon("Well", well).join(house)
+        assert house.wait(house.ready)
+        hangs.expect(*[Trouble(Kind.STALLED)] * (FIRST + 1))
+
+        schedule(house, "First", FIRST)
+        assert house.wait(lambda: openings(house) == 1), house.history()
+        schedule(house, "Later", LATER)
+        assert house.wait(lambda: len(well.published()) == FIRST + LATER)
+        assert calls(hangs) == FIRST, house.history()
+
+        let_its_time_pass(house)
+        assert house.wait(lambda: openings(house) == 2), house.history()
+        assert calls(hangs) == FIRST + 1, house.history()
+
+        let_its_time_pass(house)
+        assert house.wait(lambda: len(hangs.published()) == FIRST + LATER, 150)
+        assert openings(house) == 0
+        assert set(texts(hangs).values()) == {1}, house.history()
+        assert texts(hangs) == texts(well)
