@@ -1,10 +1,10 @@
-"""Jumps: posts that are due only because somebody set the clock wait for a person."""
+"""Jumps: what is due or too late only because a clock was set waits for a person."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from desk import holds
@@ -14,15 +14,17 @@ from desk.publishing.claiming import LEAD
 
 
 def set_aside(session: Session, really: datetime, shown: datetime) -> int:
-    """What falls between the time it really is and the one the clock shows."""
-    query = select(Post).where(
-        Post.state == State.SCHEDULED,
-        Post.triage.is_(None),
-        Post.next_at > really + LEAD,
-        Post.next_at <= shown + LEAD,
+    """What is due, or too late, only between the real time and the one shown."""
+    due = and_(Post.next_at > really + LEAD, Post.next_at <= shown + LEAD)
+    late = and_(Post.expires_at > really, Post.expires_at <= shown)
+    moved = or_(
+        and_(Post.state == State.SCHEDULED, or_(due, late)),
+        and_(Post.state == State.CLAIMED, late),
     )
+    query = select(Post).where(moved, Post.triage.is_(None))
     posts = session.scalars(query.with_for_update(of=Post)).all()
     for post in posts:
+        post.state, post.owner, post.lease_until = State.SCHEDULED, None, None
         post.fence += 1
         why = f"The clock jumped from {really:%H:%M:%S} to {shown:%H:%M:%S} UTC."
         holds.to_triage(session, post, "jumped", why, shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from desk.history import note
@@ -19,6 +19,7 @@ def expire(session: Session, now: datetime) -> int:
     """Scheduled posts that are too late for their class are missed, and say so.
 
     So are due ones whose wait is longer than that: it is told now, not at the end.
+    Not what was put aside because the clock that judges it was set.
     """
     channel = aliased(Channel)
     waits = exists().where(
@@ -32,7 +33,7 @@ def expire(session: Session, now: datetime) -> int:
     late = or_(Post.expires_at <= now, Post.next_at >= Post.expires_at, waits, shut)
     query = (
         select(Post)
-        .where(SCHEDULED, Post.due_at <= now, late)
+        .where(SCHEDULED, Post.due_at <= now, late, _judged())
         .limit(BATCH)
         .with_for_update(skip_locked=True, of=Post)
     )
@@ -41,6 +42,10 @@ def expire(session: Session, now: datetime) -> int:
         post.reason = post.reason or _unanswered(session, post)
         too_late(session, post, now)
     return len(posts)
+
+
+def _judged() -> ColumnElement[bool]:
+    return or_(Post.triage.is_(None), Post.triage != "jumped")
 
 
 def _unanswered(session: Session, post: Post) -> str:

@@ -134,13 +134,32 @@ def test_posts_due_only_by_a_jump_wait_for_a_person(any_desk: Desk) -> None:
     later = factories.make_scheduled(any_desk, channel, due_at=now + 90 * MINUTE)
 
     with any_desk.db.writing() as session:
-        count = jumps.set_aside(session, now, now + 60 * MINUTE)
+        count = jumps.set_aside(session, now, now + 45 * MINUTE)
 
     made = (really_due, by_jump, later)
     triage = [factories.look_up(any_desk, post_id).triage for post_id in made]
     assert (count, triage) == (1, [None, "jumped", None])
     claims = factories.claim(any_desk, now + 45 * MINUTE)
     assert [claim.post_id for claim in claims] == [really_due]
+
+
+def test_what_is_too_late_only_by_a_jump_waits_for_a_person(any_desk: Desk) -> None:
+    channel = factories.make_channel(any_desk)
+    now, day = factories.now_of(any_desk), timedelta(days=1)
+    claimed = factories.make_scheduled(any_desk, channel, due_at=now)
+    claims = factories.claim(any_desk, now)
+    due = factories.make_scheduled(any_desk, channel, due_at=now - 5 * MINUTE)
+    coming = factories.make_scheduled(any_desk, channel, due_at=now + 30 * MINUTE)
+
+    with any_desk.db.writing() as session:
+        jumps.set_aside(session, now, now + day)
+    steps.expire(any_desk, now + day)
+
+    posts = [factories.look_up(any_desk, made) for made in (claimed, due, coming)]
+    assert [(post.state, post.triage) for post in posts] == [
+        ("scheduled", "jumped")
+    ] * 3
+    assert factories.pick_up(any_desk, claims) == []
 
 
 def test_a_clock_set_back_puts_nothing_aside(desk: Desk) -> None:
