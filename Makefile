@@ -34,9 +34,13 @@ bench: ## measure; numbers go to docs/benchmarks.md
 	@$(SETUP) test
 	@exec $(BIN)/python -m pytest tests/bench -q -s --timeout 600 $(ARGS)
 
-faults: ## the long fault tests
+faults: ## the long fault tests; SEEDS=20 [FIRST=1] [RESUME=1]: bursts in bad weather
 	@$(SETUP) test
-	@exec $(BIN)/python -m pytest tests/faults --timeout 900 $(ARGS)
+ifdef SEEDS
+	@exec $(BIN)/python -m tests.faults.seeds --count $(SEEDS) $(if $(FIRST),--first $(FIRST)) $(if $(RESUME),--resume) $(ARGS)
+else
+	@STANDFIRST_LONG=1 $(BIN)/python -m pytest tests/faults --timeout 900 $(ARGS)
+endif
 
 pictures: ## take the guides' pictures anew, into docs/pictures
 	@$(SETUP) test

@@ -19,6 +19,7 @@ SETTLED_WITHIN = timedelta(seconds=60)
 UNDER_WAY = ("scheduled", "claimed", "sending")
 ENDINGS = ("published", "failed", "missed", "cancelled", "draft", "unconfirmed")
 SURELY_NOT = ("rejected", "unauthorized", "rate limited", "unavailable", "not there")
+BLIND = "Can't tell"  # how the desk notes a look that the platform did not answer
 GIVES_UP = ("rejected", "unavailable")  # outcomes that may make a post fail
 
 
@@ -244,11 +245,15 @@ def history(case: Case) -> str:
 
 
 def _doubts(post: Post, ended_at: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """From when to when it was unconfirmed, counted from the last try in between."""
+    """From when to when it was unconfirmed, and its platform could be asked.
+
+    A look that found nobody at home begins the minute anew; so does another try.
+    """
     began: datetime | None = None
     for event in post.events:
         if event.state == "unconfirmed":
-            began = began or event.at
+            blind = event.what.startswith(BLIND)
+            began = event.at if blind else began or event.at
         elif event.state == "sending":
             began = None  # asked by sending the same bytes again: a new doubt
         elif began is not None:

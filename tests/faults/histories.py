@@ -98,7 +98,9 @@ def _post(
 
 
 def _waits(post: models.Post, is_held: bool) -> str:
-    """What keeps it here that only a person can end."""
+    """What keeps it here that only a person can end; what is claimed is on its way."""
+    if post.state != "scheduled":
+        return ""
     if post.channel.stopped_at is not None:
         return "its channel is stopped"
     if post.triage is not None:

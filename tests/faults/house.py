@@ -37,6 +37,7 @@ class House:
         fail: Mapping[str, str] | None = None,
         parts: Collection[str] = PARTS,
         changes: str = "",
+        call_deadline_s: float = 3.0,
     ) -> None:
         """`fail`: by part, the failpoint at which it dies, once.
 
@@ -44,7 +45,10 @@ class House:
         tests/faults/breaking.py takes out of the clocks and workers.
         """
         self.settings = Settings(
-            home=home, database_url=database_url, redis_url="", call_deadline_s=3.0
+            home=home,
+            database_url=database_url,
+            redis_url="",
+            call_deadline_s=call_deadline_s,
         )
         upgrade(self.settings)
         self.desk = Desk.open(self.settings, connectors.installed())
@@ -94,6 +98,9 @@ class House:
         """The part that holds a post, by what the row calls its owner."""
         number = int(owner.rpartition(":")[2])
         return next(part.name for part in self._parts if part.pid == number)
+
+    def pid(self, name: str) -> int | None:
+        return next(part.pid for part in self._parts if part.name == name)
 
     def deaths(self, name: str) -> int:
         return sum(line.startswith(f"{name} was killed") for line in self.said)

@@ -136,6 +136,17 @@ def test_i4_a_doubt_takes_too_long() -> None:
     assert in_time == set()
 
 
+def test_i4_the_minute_begins_anew_when_the_platform_can_not_be_asked() -> None:
+    blind = Event(after(30), 5, "unconfirmed", "Can't tell yet: nobody answers.")
+    found = Event(after(85), 6, "published", "Published.")
+
+    asked = names(replace(WELL, events=(SENDING, DOUBT, blind, found)), LIVE)
+    late = replace(found, at=after(91))
+
+    assert asked == set()
+    assert names(replace(WELL, events=(SENDING, DOUBT, blind, late)), LIVE) == {"I4"}
+
+
 @pytest.mark.parametrize("outcome", ["not there", "unavailable", "rate limited"])
 def test_i4_a_doubt_is_settled_against_the_truth(outcome: str) -> None:
     post = replace(WELL, attempts=(replace(TRY, outcome=outcome),))
