@@ -1,4 +1,4 @@
-"""The bench from the command line: one scenario, with its sizes.
+"""The bench from the command line: the whole table, or one scenario with its sizes.
 
 python -m tests.bench.engine burst --posts 1000 --database sqlite --slots 1000
 """
@@ -6,80 +6,124 @@ python -m tests.bench.engine burst --posts 1000 --database sqlite --slots 1000
 from __future__ import annotations
 
 import argparse
-import tempfile
-from pathlib import Path
 
-from tests.bench.engine import bare
-from tests.bench.engine.burst import burst
-from tests.bench.engine.running import Setting, running
-from tests.bench.engine.side import SlowPlatform
-from tests.bench.engine.watching import Profile
+from tests.bench.engine import scenarios, table
+from tests.bench.engine.running import Setting
 
-PROFILE = Path(tempfile.gettempdir()) / "standfirst-profile.txt"
+BOTH = ("sqlite", "postgresql")
 
 
-def show_burst(asked: argparse.Namespace) -> None:
-    """Rounds of one burst in one newsroom, the first on processes just started."""
+def everything(asked: argparse.Namespace) -> None:
+    """Every scenario, then the table. The order: what needs quiet goes first."""
+    for database in BOTH:
+        setting = Setting(database)
+        scenarios.million(setting, asked.rounds, asked.seconds)
+        scenarios.alone(setting)
+        for posts in (100, 1000):
+            scenarios.bursts(setting, posts, asked.rounds)
+        scenarios.ten_thousand(setting, 10_000, asked.rounds)
+        scenarios.redis_gone(setting, 30)
+        scenarios.trouble(setting, 1000, 200)
+        scenarios.connections(setting, 3000)
+        scenarios.kills(database)
+    through_tweepy = Setting(platform="x")
+    scenarios.alone(through_tweepy)
+    for posts in (100, 1000):
+        scenarios.bursts(through_tweepy, posts, asked.rounds)
+    scenarios.celery(1000)
+    show(asked)
+
+
+def show(_: argparse.Namespace) -> None:
+    print(table.written(table.kept()))
+
+
+def one_burst(asked: argparse.Namespace) -> None:
     setting = _setting(asked)
-    profile = Profile(asked.profile, PROFILE) if asked.profile else None
-    print(f"{asked.posts:,} posts due at once; {setting}", flush=True)
-    with running(setting) as scene:
-        for number in range(1, asked.rounds + 1):
-            last = number == asked.rounds
-            seen = burst(
-                scene.room,
-                scene.side,
-                scene.channels,
-                asked.posts,
-                profile if last else None,
-            )
-            print(f"  round {number}: {seen}", flush=True)
+    seen = scenarios.bursts(setting, asked.posts, asked.rounds, asked.profile)
     if asked.beside:
-        at_once = min(asked.posts, setting.slots * setting.workers)
-        for client in ("aiohttp", "urllib3"):
-            with SlowPlatform() as side:
-                rate = bare.measure(client, side.address, asked.posts, at_once)
-            print(f"  bare {client}: {rate:,.0f} posts/s; ours {seen.rate / rate:.2f}")
-    if profile is not None:
-        print(profile.top())
-
-
-def _setting(asked: argparse.Namespace) -> Setting:
-    return Setting(
-        asked.database,
-        asked.platform,
-        asked.workers,
-        asked.slots,
-        asked.others,
-        asked.channels,
-    )
-
-
-def _sizes(scenario: argparse.ArgumentParser) -> None:
-    usual = Setting()
-    scenario.add_argument(
-        "--database", choices=("sqlite", "postgresql"), default=usual.database
-    )
-    scenario.add_argument(
-        "--platform", choices=("mastodon", "x"), default=usual.platform
-    )
-    scenario.add_argument("--workers", type=int, default=usual.workers)
-    scenario.add_argument("--slots", type=int, default=usual.slots)
-    scenario.add_argument("--others", type=int, default=usual.others)
-    scenario.add_argument("--channels", type=int, default=usual.channels)
+        found = scenarios.ceilings(setting, asked.posts)
+        for client, rate in found.items():
+            print(f"  ours is {seen[-1].rate / rate:.2f} of {client}")
 
 
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="python -m tests.bench.engine")
-    scenarios = whole.add_subparsers(required=True)
-    one = scenarios.add_parser("burst", help="many posts due at the same moment")
-    one.add_argument("--posts", type=int, default=1000)
-    one.add_argument("--rounds", type=int, default=2)
+    whole.set_defaults(run=everything, rounds=3, seconds=60.0)
+    of = whole.add_subparsers()
+    one = _sized(of, "burst", "many posts due at the same moment", posts=1000)
     one.add_argument("--beside", action=argparse.BooleanOptionalAction, default=True)
-    one.add_argument("--profile", metavar="PART", help="clock, worker1: by py-spy")
-    _sizes(one)
-    one.set_defaults(run=show_burst)
+    one.add_argument("--profile", metavar="PART", default="", help="worker1, clock")
+    one.set_defaults(run=one_burst)
+    for name, about, run, posts in (
+        ("10000", "a burst beside bare clients", _ten_thousand, 10_000),
+        ("alone", "posts due one by one", lambda a: scenarios.alone(_setting(a)), 0),
+        ("million", "idle and claims among many others", _million, 0),
+        ("redis", "Valkey gone for half a minute", _redis, 0),
+        ("trouble", "a dead token and a platform that hangs", _trouble, 1000),
+        ("connections", "while all slots are busy", _connections, 3000),
+        ("kills", "kill -9 before and after the intent", _kills, 0),
+        ("celery", "the same posts through Celery alone", _celery, 1000),
+        ("show", "the table as far as it is measured", show, 0),
+    ):
+        _sized(of, name, about, posts).set_defaults(run=run)
     return whole
+
+
+def _ten_thousand(asked: argparse.Namespace) -> None:
+    scenarios.ten_thousand(_setting(asked), asked.posts, asked.rounds)
+
+
+def _million(asked: argparse.Namespace) -> None:
+    scenarios.million(_setting(asked), asked.rounds, asked.seconds)
+
+
+def _redis(asked: argparse.Namespace) -> None:
+    scenarios.redis_gone(_setting(asked), asked.seconds)
+
+
+def _trouble(asked: argparse.Namespace) -> None:
+    scenarios.trouble(_setting(asked), asked.posts, asked.hanging)
+
+
+def _connections(asked: argparse.Namespace) -> None:
+    scenarios.connections(_setting(asked), asked.posts)
+
+
+def _kills(asked: argparse.Namespace) -> None:
+    scenarios.kills(asked.database)
+
+
+def _celery(asked: argparse.Namespace) -> None:
+    scenarios.celery(asked.posts)
+
+
+def _setting(asked: argparse.Namespace) -> Setting:
+    names = ("database", "platform", "workers", "slots", "others", "channels")
+    return Setting(**{name: getattr(asked, name) for name in names})
+
+
+def _sized(
+    of: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    about: str,
+    posts: int,
+) -> argparse.ArgumentParser:
+    one, usual = of.add_parser(name, help=about), Setting()
+    one.add_argument("--database", choices=BOTH, default=usual.database)
+    one.add_argument("--platform", choices=("mastodon", "x"), default=usual.platform)
+    for word, value in (
+        ("workers", usual.workers),
+        ("slots", usual.slots),
+        ("others", usual.others),
+        ("channels", usual.channels),
+        ("posts", posts),
+        ("rounds", 2),
+        ("hanging", 200),
+    ):
+        one.add_argument(f"--{word}", type=int, default=value)
+    one.add_argument("--seconds", type=float, default=30.0)
+    return one
 
 
 if __name__ == "__main__":

@@ -30,15 +30,17 @@ class Newsroom:
     def __init__(
         self, home: Path, database_url: str, slots: int, workers: int = 1
     ) -> None:
+        """It may be entered, left and entered again: its posts stay."""
         self.settings = Settings(
             home=home, database_url=database_url, redis_url="", slots=slots
         )
         upgrade(self.settings)
         self.desk = Desk.open(self.settings, connectors.installed())
-        self._workers = workers
+        self._workers, self.hands = workers, False
         self._stopping = threading.Event()
-        self._tending = threading.Thread(target=self._tend, daemon=True)
+        self._away: set[str] = set()
         self.parts: dict[str, Process] = {}
+        self.fail: dict[str, str] = {}  # by part: the failpoint at which it dies, once
         self.said: list[str] = []
 
     def __enter__(self) -> Newsroom:
@@ -47,6 +49,10 @@ class Newsroom:
         for number in range(1, self._workers + 1):
             name = f"worker{number}"
             self.parts[name] = self._part(name, procfile()["worker"], number)
+        if self.hands:
+            self.parts["hands"] = self._part("hands", procfile()["hands"])
+        self._stopping.clear()
+        self._tending = threading.Thread(target=self._tend, daemon=True)
         self._tending.start()
         if not self.wait(self._ready, READY_S):
             raise RuntimeError(f"The newsroom did not start: {self.said[-20:]}")
@@ -62,28 +68,32 @@ class Newsroom:
         self._tending.join()
         for part in reversed(self.parts.values()):
             part.end()
+        self._away.clear()
         self.desk.db.engine.dispose()
 
     def now(self) -> datetime:
         with self.desk.db.reading() as session:
             return db.now(session)
 
-    def open_channels(self, platform: str, address: str, count: int) -> list[int]:
+    def open_channels(
+        self, platform: str, address: str, count: int, name: str = ""
+    ) -> list[int]:
         """As someone would add them: each is checked, each has a token of its own."""
+        names = [f"{name or platform}{number}" for number in range(1, count + 1)]
         return [
             channels.add(
-                self.desk,
-                platform,
-                f"{platform} {number}",
-                _credentials(platform, address, f"{platform}{number}"),
-                self.now(),
+                self.desk, platform, one, _credentials(platform, address, one), at
             )
-            for number in range(1, count + 1)
+            for one, at in zip(names, [self.now()] * count, strict=True)
         ]
 
     def kill(self, name: str) -> None:
-        """As a machine does it: without asking. It is started again at once."""
+        """As a machine does it: without asking. It stays away until `start`."""
+        self._away.add(name)
         self.parts[name].signal(signal.SIGKILL)
+
+    def start(self, name: str) -> None:
+        self._away.discard(name)
 
     def wait(self, until: Callable[[], bool], patience_s: float) -> bool:
         give_up = time.monotonic() + patience_s
@@ -102,9 +112,9 @@ class Newsroom:
 
     def _tend(self) -> None:
         while not self._stopping.wait(0.1):
-            for part in list(self.parts.values()):
+            for name, part in list(self.parts.items()):
                 self.said += part.hear()
-                if line := part.tend():
+                if name not in self._away and (line := part.tend()):
                     self.said.append(line)
 
     def _part(self, name: str, command: list[str], number: int = 0) -> Process:
@@ -115,7 +125,12 @@ class Newsroom:
             "DATABASE_URL": self.settings.database_url,
             "STANDFIRST_SLOTS": str(self.settings.slots),
             "STANDFIRST_PORT": str(FIRST_PORT + number),
+            "PGAPPNAME": name,  # how PostgreSQL tells whose connection it is
         }
+        if name in self.fail:
+            armed = self.settings.home / f"fail-{name}"
+            armed.touch()
+            environment["STANDFIRST_FAIL_AT"] = f"{self.fail[name]}:{armed}"
         return Process(name, command, _with_our_programs(environment))
 
 

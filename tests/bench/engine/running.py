@@ -34,21 +34,35 @@ class Setting:
 
 @dataclass(frozen=True)
 class Scene:
+    setting: Setting
     room: Newsroom
     side: SlowPlatform
     channels: list[int]
+    roots: tuple[int, ...] = ()  # processes of ours that are not our children
+
+
+@contextmanager
+def built(setting: Setting) -> Iterator[Scene]:
+    """A newsroom whose processes are not started; its channels are open."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
+        address, roots = "", tuple[int, ...]()
+        if setting.database == "postgresql":
+            server = stack.enter_context(Postgres(folder))
+            address, roots = server.fresh(), (_pid_of(server),)
+        side = stack.enter_context(SlowPlatform())
+        room = Newsroom(folder / "home", address, setting.slots, setting.workers)
+        opened = room.open_channels(setting.platform, side.address, setting.channels)
+        filling.schedule_others(room.desk, opened, setting.others)
+        yield Scene(setting, room, side, opened, roots)
+
+
+def _pid_of(server: Postgres) -> int:
+    return int((server.folder / "data" / "postmaster.pid").read_text().split()[0])
 
 
 @contextmanager
 def running(setting: Setting) -> Iterator[Scene]:
     """The whole newsroom, its channels open and its other posts scheduled."""
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
-        address = ""
-        if setting.database == "postgresql":
-            address = stack.enter_context(Postgres(folder)).fresh()
-        side = stack.enter_context(SlowPlatform())
-        room = Newsroom(folder / "home", address, setting.slots, setting.workers)
-        opened = room.open_channels(setting.platform, side.address, setting.channels)
-        filling.schedule_others(room.desk, opened, setting.others)
-        yield Scene(stack.enter_context(room), side, opened)
+    with built(setting) as scene, scene.room:
+        yield scene

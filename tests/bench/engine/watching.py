@@ -76,7 +76,7 @@ class Profile:
             raise RuntimeError("py-spy is not installed: pip install py-spy")
         command = [program, "record", "--pid", str(room.parts[self._part].pid)]
         command += ["--duration", str(PROFILED_S), "--rate", "250", "--gil"]
-        command += ["--format", "raw", "--output", str(self._into)]
+        command += ["--function", "--format", "raw", "--output", str(self._into)]
         self._running = subprocess.Popen(command, stdout=subprocess.DEVNULL)
 
     def top(self) -> str:
