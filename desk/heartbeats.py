@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -21,9 +22,15 @@ def name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
-def beat(session: Session, kind: str, now: datetime) -> None:
-    """`kind`: what this process does, several things with a comma between."""
-    session.merge(Heartbeat(name=name(), kind=kind, at=now))
+def beat(
+    session: Session, kind: str, now: datetime, figures: Mapping[str, int] | None = None
+) -> None:
+    """`kind`: what this process does, several things with a comma between.
+
+    `figures`: what it counted since it started, and how busy it is now.
+    """
+    told = dict(figures or {})
+    session.merge(Heartbeat(name=name(), kind=kind, at=now, figures=told))
     session.execute(delete(Heartbeat).where(Heartbeat.at < now - FORGET))
 
 
@@ -36,3 +43,9 @@ def alive(session: Session, work: str, now: datetime) -> int:
     """How many processes that do this (clock, or a Celery queue) wrote lately."""
     recent = select(Heartbeat.kind).where(Heartbeat.at > now - ALIVE)
     return sum(work in kind.split(",") for kind in session.scalars(recent))
+
+
+def latest(session: Session, now: datetime) -> Sequence[Heartbeat]:
+    """The processes that wrote lately, with their figures."""
+    recent = select(Heartbeat).where(Heartbeat.at > now - ALIVE)
+    return session.scalars(recent.order_by(Heartbeat.name)).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -36,3 +37,4 @@ class Heartbeat(Base):
     name: Mapped[str] = mapped_column(primary_key=True)  # host:pid
     kind: Mapped[str]  # what it does: clock, or the Celery queues it serves
     at: Mapped[datetime]
+    figures: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what it counted
