@@ -8,6 +8,7 @@ from typing import Any
 from celery import Celery, signals
 from celery.exceptions import SecurityWarning
 
+from desk import logs
 from desk.config import Settings
 from workers import opening
 
@@ -27,6 +28,7 @@ app.conf.update(
     task_acks_late=False,  # a message is a hint; the claim's lease is what counts
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
     worker_cancel_long_running_tasks_on_connection_loss=False,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
@@ -38,6 +40,11 @@ app.conf.update(
         "visibility_timeout": 3600,
     },
 )
+
+
+@signals.setup_logging.connect  # else Celery writes lines of its own
+def _log(**_: Any) -> None:
+    logs.of_settings(settings)
 
 
 @signals.worker_ready.connect  # it has its broker: before that it takes no hint

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 import connectors
-from desk import db, heartbeats, installation, jumps, wakeup
+from desk import channels, db, heartbeats, installation, jumps, wakeup
 from desk.config import Settings
 from desk.desk import Desk
 from desk.failpoints import failpoint
@@ -28,12 +28,14 @@ from desk.publishing import (
     staging,
 )
 from desk.publishing.claiming import Claim
-from desk.timekeeping import Reading
+from desk.timekeeping import Reading, boot_seconds
 from workers.handover import Handover
 from workers.heart import Heart
 from workers.slots import Slots
 
 LONGEST_SLEEP_S = 1.0
+BUSY_S = 4.0  # after a claim: was it picked up?
+WHOLE_S = 10.0  # between two whole looks, where a glance finds nothing to do
 OUTAGE = timedelta(seconds=60)
 
 log = structlog.get_logger(__name__)
@@ -55,11 +57,12 @@ class Clock:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._name = heartbeats.name()
-        self._settle = max(kind.settle for kind in desk.connectors.values())
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._handover = Handover(desk.settings)
         self._own_slots: Slots | None = None  # while there is no worker to hand to
         self._last: Reading | None = None
+        self._busy_at = boot_seconds()
+        self._idle_since: float | None = None  # the last whole look found nothing
         self._seen: dict[tuple[str, int], Reading] = {}
 
     def run(self) -> None:
@@ -73,7 +76,8 @@ class Clock:
         threading.Thread(target=wakeup.listen, args=listening, daemon=True).start()
         while not self._stopping.is_set():
             self._wake.clear()
-            self._wake.wait(self._once())
+            if self._wake.wait(self._once()):
+                self._idle_since = None
         self._end(heart)
 
     def stop(self, *_: object) -> None:
@@ -88,20 +92,33 @@ class Clock:
     def _once(self) -> float:
         """One round; gives how long to sleep. A database that is away only delays."""
         try:
+            if self._idle_since is not None and (glance := self._glance()):
+                return glance
             found = self._look()
+            failpoint("clock_after_claim")
+            self._hand_over(found)
+            failpoint("clock_after_handover")
         except DBAPIError as error:
             log.warning("the database is away; trying again", error=str(error.orig))
             return LONGEST_SLEEP_S
-        failpoint("clock_after_claim")
-        self._hand_over(found)
-        failpoint("clock_after_handover")
         return found.sleep_s
+
+    def _glance(self) -> float | None:
+        """How long to sleep on; None: there may be something to do."""
+        if self._idle_since is None or boot_seconds() - self._idle_since > WHOLE_S:
+            return None
+        with self._desk.db.reading() as session:
+            moment, now = claiming.next_moment(session), db.now(session)
+        wait = (moment - now).total_seconds() if moment else LONGEST_SLEEP_S
+        return min(LONGEST_SLEEP_S, wait) if wait > 0 else None
 
     def _look(self) -> Round:
         with self._desk.db.writing() as session:
             read = Reading.of(db.now(session))
             self._mind_time(session, read)
-            rescuing.rescue(session, read.at, self._settle)
+            rescuing.rescue(
+                session, read.at, channels.longest_settle(self._desk, session)
+            )
             lateness.expire(session, read.at)
             found = Round(
                 claims=claiming.claim_due(session, read.at),
@@ -116,7 +133,15 @@ class Clock:
             found.links = self._new("link", links.due_for_look(session, read.at))
             found.sleep_s = self._sleep_s(session, found)
             installation.remember(session, self._desk.settings.home)
+        self._busy(found)
         return found
+
+    def _busy(self, found: Round) -> None:
+        """While hints are on their way, each look is a whole one."""
+        if found.claims or found.stranded or found.looks:
+            self._busy_at, self._idle_since = boot_seconds(), None
+        elif boot_seconds() - self._busy_at > BUSY_S:
+            self._idle_since = boot_seconds()
 
     def _mind_time(self, session: Session, read: Reading) -> None:
         """After an outage posts go out spaced; a jump of the clock fools no one."""

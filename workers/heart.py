@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Mapping
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -14,8 +15,11 @@ log = structlog.get_logger(__name__)
 
 
 class Heart:
-    def __init__(self, desk: Desk, kind: str) -> None:
-        self._desk, self._kind = desk, kind
+    def __init__(
+        self, desk: Desk, kind: str, figures: Callable[[], Mapping[str, int]] = dict
+    ) -> None:
+        """`figures`: what the process counted, asked at each beat."""
+        self._desk, self._kind, self._figures = desk, kind, figures
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -35,6 +39,6 @@ class Heart:
     def _beat(self) -> None:
         try:
             with self._desk.db.writing() as session:
-                heartbeats.beat(session, self._kind, db.now(session))
+                heartbeats.beat(session, self._kind, db.now(session), self._figures())
         except DBAPIError as error:
             log.warning("no heartbeat: the database is away", error=str(error.orig))

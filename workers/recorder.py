@@ -50,12 +50,13 @@ class Recorder:
         failpoint("before_record")
         try:
             states = self._commit(group)
-        except Exception:
-            if len(group) > 1:
+        except Exception as error:
+            if len(group) > 1 and not isinstance(error, AWAY):
                 for one in group:
                     self._record([one])
                 return
-            log.exception("an outcome was not recorded", post=group[0][0].post_id)
+            posts = [intent.post_id for intent, _ in group]
+            log.exception("outcomes were not recorded", posts=posts)
             states = {}
         failpoint("after_record")
         for one in group:

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from desk import db, heartbeats
 from desk.desk import Desk
@@ -89,8 +89,11 @@ class Slots:
             self._closing = True
             waiting = set(self._held)
             self._changed.notify_all()
-        with self._desk.db.writing() as session:
-            claiming.give_back(session, waiting)
+        try:
+            with self._desk.db.writing() as session:
+                claiming.give_back(session, waiting)
+        except DBAPIError as error:  # their leases run out
+            log.warning("nothing was given back", error=str(error.orig))
         with self._changed:
             self._changed.wait_for(lambda: not self._unsettled, timeout=FINISH_S)
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -173,8 +176,7 @@ class Slots:
         try:
             made = self._intend(ready)
         except DBAPIError as error:
-            log.warning("the database is away; nothing is sent", error=str(error.orig))
-            self._take_back(ready)
+            self._not_sent(ready, error)
             self._settling(-len(ready))
             return
         failpoint("after_intent")
@@ -208,6 +210,19 @@ class Slots:
         if state is State.CLAIMED and not self._closing:
             self._pool.submit(self._make_ready, [Claim(intent.post_id, intent.fence)])
         self._settling(-1)
+
+    def _not_sent(self, ready: Sequence[Ready], error: DBAPIError) -> None:
+        """No intent: the database is away, or one of these breaks a rule of its own."""
+        if not isinstance(error, IntegrityError):
+            log.warning("the database is away; nothing is sent", error=str(error.orig))
+            self._take_back(ready)
+        elif len(ready) > 1:
+            for one in ready:
+                self._send([one])
+        else:  # its lease runs out, and it counts as a suspect
+            log.error("no intent", post=ready[0].claim.post_id, error=str(error.orig))
+            self._let_go({ready[0].claim.pair})
+            self._leave([ready[0].connector.platform])
 
     def _take_back(self, ready: Sequence[Ready]) -> None:
         """Was the commit made, or only its answer lost? Nothing was sent for it."""

@@ -44,6 +44,12 @@ class Post(Base):
             postgresql_where=text("lease_until IS NOT NULL"),
         ),
         Index(
+            "ix_posts_look",
+            "look_at",
+            sqlite_where=text("look_at IS NOT NULL"),
+            postgresql_where=text("look_at IS NOT NULL"),
+        ),
+        Index(
             "uq_posts_slot",
             "channel_id",
             "slot_at",

@@ -1,4 +1,4 @@
-"""Breaking posts are found by the index alone; a channel may keep its posts in order."""
+"""Indexes for the clock's looks; a channel may keep its posts in order."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 SCHEDULED = sa.text("state = 'scheduled'")
+TO_LOOK = sa.text("look_at IS NOT NULL")
 ITS_TURN = sa.text("turn IS NOT NULL AND state IN ('claimed', 'sending')")
 
 
@@ -26,6 +27,13 @@ def upgrade() -> None:
         sqlite_where=ITS_TURN,
         postgresql_where=ITS_TURN,
     )
+    op.create_index(
+        "ix_posts_look",
+        "posts",
+        ["look_at"],
+        sqlite_where=TO_LOOK,
+        postgresql_where=TO_LOOK,
+    )
     op.drop_index("ix_posts_due", "posts")
     _index_due("next_at", "id", "priority")
 
@@ -33,6 +41,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_posts_due", "posts")
     _index_due("next_at", "id")
+    op.drop_index("ix_posts_look", "posts")
     op.drop_index("uq_posts_turn", "posts")
     op.drop_column("channels", "in_order")
     op.drop_column("posts", "turn")
