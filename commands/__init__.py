@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-import sys
+import os
 from importlib import import_module
 
 import click
-import structlog
 
 COMMANDS = {
     "up": "commands.up",
@@ -41,7 +40,8 @@ class Desk(click.Group):
 @click.version_option(package_name="standfirst", prog_name="desk")
 def desk() -> None:
     """The social publishing desk. Start it with `desk up`."""
-    structlog.configure(  # standard output is for what was asked
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-    )
+    from desk import logs  # here: `desk --help` needs none of it
+
+    form = os.environ.get("STANDFIRST_LOG", "console")  # bad settings come later
+    # standard output is for what was asked
+    logs.configure(form, level=logging.WARNING, stream=logs.errors)

@@ -5,6 +5,7 @@ honcho is not used: it ends all processes when one dies, and kills after 5 s.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -83,6 +84,9 @@ class Supervisor:
             self._await_end([self._valkey])
 
     def say(self, name: str, line: str) -> None:
+        if self._settings.log == "json":
+            click.echo(_as_json(name, line), err=self._err)
+            return
         width = max((len(process.name) for process in self._all()), default=0)
         click.echo(f"{name:>{width}} | {line}", err=self._err)
 
@@ -169,3 +173,10 @@ def _valkey_is_mute(home: Path) -> str:
         f"Valkey does not start: {home / 'valkey' / 'valkey.log'} says why. "
         "It keeps hints only: where its files are broken, delete that folder."
     )
+
+
+def _as_json(name: str, line: str) -> str:
+    """What a process wrote as JSON stays as it is; the rest becomes it."""
+    if line.startswith("{"):
+        return line
+    return json.dumps({"event": line, "process": name})

@@ -8,6 +8,7 @@ import re
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
@@ -40,6 +41,12 @@ class Settings(BaseSettings):
     slots: int = Field(default=64, validation_alias="STANDFIRST_SLOTS", ge=1, le=1000)
     call_deadline_s: float = Field(
         default=20.0, validation_alias="STANDFIRST_CALL_DEADLINE", ge=0.5, le=120
+    )
+    log: Literal["console", "json"] = Field(
+        default="console", validation_alias="STANDFIRST_LOG"
+    )
+    metrics_token: str = Field(
+        default="", validation_alias="STANDFIRST_METRICS_TOKEN", repr=False
     )
 
     @field_validator("home")

@@ -13,6 +13,7 @@ from whitenoise import WhiteNoise
 
 from connectors import installed
 from connectors.base import Connector
+from desk import logs
 from desk.config import Settings
 from desk.desk import Desk
 from web import (
@@ -94,6 +95,7 @@ def opened(
     settings: Settings, name: str, connectors: Connectors | None = None
 ) -> Flask:
     """An application that knows the desk and its secrets, and nothing else yet."""
+    logs.of_settings(settings)
     app = Flask(name, root_path=str(Path(__file__).parent))
     desk = Desk.open(settings, connectors or installed())
     https = settings.address.startswith("https://")
