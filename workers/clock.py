@@ -20,6 +20,7 @@ from desk.failpoints import failpoint
 from desk.publishing import (
     ahead,
     claiming,
+    journal,
     lateness,
     links,
     reconciling,
@@ -134,6 +135,8 @@ class Clock:
             found.sleep_s = self._sleep_s(session, found)
             installation.remember(session, self._desk.settings.home)
         self._busy(found)
+        if journal.left(self._desk.settings.home):
+            self._aside(journal.replay)
         return found
 
     def _busy(self, found: Round) -> None:
@@ -204,7 +207,7 @@ class Clock:
             self._own_slots = Slots(self._desk, size=self._desk.settings.slots)
         return self._own_slots
 
-    def _aside(self, work: Callable[..., None], *args: object) -> None:
+    def _aside(self, work: Callable[..., object], *args: object) -> None:
         threading.Thread(target=work, args=(self._desk, *args), daemon=True).start()
 
 

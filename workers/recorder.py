@@ -10,15 +10,16 @@ from collections.abc import Callable, Sequence
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from desk import heartbeats
 from desk.desk import Desk
 from desk.failpoints import failpoint
 from desk.lifecycle import State
 from desk.publishing import records
+from desk.publishing.journal import Journal
 from desk.publishing.records import Answered
 
 GATHER_S = 0.008  # outcomes that come within it share a commit
 GROUP = 100
-KEEP_S = 120.0  # how long an outcome is kept in hand while the database is away
 
 AWAY = (OperationalError, InterfaceError)
 
@@ -31,6 +32,7 @@ class Recorder:
     ) -> None:
         """`done` hears of each outcome when it is on record; None: it could not be."""
         self._desk, self._done = desk, done
+        self._journal = Journal(desk.settings.home, heartbeats.name())
         self._answered: queue.SimpleQueue[Answered] = queue.SimpleQueue()
 
     def put(self, answered: Answered) -> None:
@@ -41,35 +43,46 @@ class Recorder:
         while True:
             group = [self._answered.get()]
             time.sleep(GATHER_S)
-            while len(group) < GROUP and not self._answered.empty():
-                group.append(self._answered.get())
+            group += self._waiting(GROUP - 1)
             self._record(group)
+            self._journal.clear()
 
-    def _record(self, group: Sequence[Answered]) -> None:
+    def _waiting(self, limit: int) -> list[Answered]:
+        count = min(limit, self._answered.qsize())
+        return [self._answered.get() for _ in range(count)]
+
+    def _record(self, group: list[Answered]) -> None:
         """One that can't be recorded must not keep the others from it."""
         failpoint("before_record")
         try:
             states = self._commit(group)
-        except Exception as error:
-            if len(group) > 1 and not isinstance(error, AWAY):
+        except Exception:
+            if len(group) > 1:
                 for one in group:
                     self._record([one])
                 return
-            posts = [intent.post_id for intent, _ in group]
-            log.exception("outcomes were not recorded", posts=posts)
+            log.exception("an outcome was not recorded", post=group[0][0].post_id)
             states = {}
         failpoint("after_record")
         for one in group:
             self._done(one, states.get(one[0].post_id))
 
-    def _commit(self, group: Sequence[Answered]) -> dict[int, State]:
-        give_up = time.monotonic() + KEEP_S
+    def _commit(self, group: list[Answered]) -> dict[int, State]:
+        """The group grows by what comes in while the database is away."""
+        kept = 0
         while True:
             try:
                 with self._desk.db.writing() as session:
                     return records.record(session, group)
             except AWAY:
-                if time.monotonic() > give_up:
-                    raise
                 log.warning("the database is away; outcomes kept", posts=len(group))
+                self._keep(group[kept:])
+                kept = len(group)
                 time.sleep(random.uniform(0.1, 0.5))  # noqa: S311  # jitter
+                group += self._waiting(self._answered.qsize())
+
+    def _keep(self, answered: Sequence[Answered]) -> None:
+        try:
+            self._journal.keep(answered)
+        except OSError as error:  # then they are in memory alone
+            log.warning("receipts not in the journal", error=str(error))
