@@ -16,7 +16,7 @@ from desk.publishing.claiming import LEAD
 def set_aside(session: Session, really: datetime, shown: datetime) -> int:
     """What is due, or too late, only between the real time and the one shown."""
     due = and_(Post.next_at > really + LEAD, Post.next_at <= shown + LEAD)
-    late = and_(Post.expires_at > really, Post.expires_at <= shown)
+    late = and_(Post.expires_at > really, Post.expires_at <= shown + LEAD)
     moved = or_(
         and_(Post.state == State.SCHEDULED, or_(due, late)),
         and_(Post.state == State.CLAIMED, late),

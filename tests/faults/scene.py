@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +17,7 @@ from desk.scheduling import At
 from tests.fakes.mastodon import MastodonFake
 from tests.fakes.paper import PaperFake
 from tests.fakes.platform import FakePlatform, Seen
+from tests.fakes.timeline import Json
 from tests.faults import histories
 from tests.faults.checker import Accepted, violations
 from tests.faults.histories import Wishes
@@ -27,6 +28,9 @@ KINDS = ("honours", "ignores", "json-only")  # window, natural and none
 AHEAD_S = 4.0  # beyond the clock's lead, so that every step lies ahead
 LEASE_S = 5.0  # of a claim, past due
 AT_ONCE = 3  # more, and they are late by each other's doing
+
+
+Draft = tuple[int, str, str]  # number, channel, text
 
 
 @dataclass(frozen=True)
@@ -62,44 +66,88 @@ class Ending:
         return sum(words in line for line in self.said)
 
 
+class SlowFake(MastodonFake):
+    """A server that may take its time."""
+
+    takes_s = 0.0
+
+    def create(self, asked: Json, key: str) -> Json:
+        """Published at once, told late."""
+        status = super().create(asked, key)
+        self.stopping.wait(self.takes_s)
+        return status
+
+
 class Scene:
     """The desk and the other side of each of its channels."""
 
-    def __init__(self, house: Troubled, sides: Mapping[str, FakePlatform]) -> None:
+    def __init__(self, house: Troubled, sides: dict[str, FakePlatform]) -> None:
         self.house, self.sides = house, sides
         self.planned: list[Planned] = []
         self.noted: dict[str, object] = {}
         self.wishes = Wishes()
         self.may_end = {"published"}
-        self.ahead = timedelta()  # of the desk's clock, before that of the platforms
+        # of the desk's clock, before that of the platforms; from when
+        self.jumps: list[tuple[datetime, timedelta]] = []
+        self.skipped: list[tuple[datetime, datetime]] = []  # what it never showed
 
     def now(self) -> datetime:
-        return self.house.now() + self.ahead
+        return self.house.now()
+
+    def slow_down(self, seconds: float) -> None:
+        """Every server takes so long to answer from now on."""
+        for side in self.sides.values():
+            if isinstance(side, SlowFake):
+                side.takes_s = seconds
+
+    def ahead(self, at: datetime) -> timedelta:
+        """By how much the desk's clock was before the platforms', at this time."""
+        so_far = [moved for since, moved in self.jumps if since <= at]
+        return so_far[-1] if so_far else timedelta()
 
     def burst(self, count: int, over_s: float, ahead_s: float = AHEAD_S) -> None:
         """So many posts, falling due one after the other, on every channel in turn."""
-        drafts = self._drafts(count)
-        now, step = self.now(), timedelta(seconds=over_s / count)
-        due_at = now + timedelta(seconds=ahead_s)
-        with self.house.desk.db.writing() as session:
-            for post_id, channel, text in drafts:
-                self.planned.append(Planned(post_id, channel, text, due_at))
-                due = At(due_at)
-                scheduling.schedule(self.house.desk, session, post_id, due, now=now)
-                due_at += step
+        names, so_far = list(self.sides), len(self.planned)
+        numbers = range(so_far, so_far + count)
+        said = [(names[n % len(names)], f"Dodge returns, {n}") for n in numbers]
+        self.burst_of(said, over_s, ahead_s)
 
-    def _drafts(self, count: int) -> list[tuple[int, str, str]]:
-        """Made first: on a busy machine it takes seconds that nobody is late."""
-        names, so_far, made = list(self.sides), len(self.planned), []
-        now = self.now()
+    def burst_of(
+        self, said: Sequence[tuple[str, str]], over_s: float, ahead_s: float = AHEAD_S
+    ) -> None:
+        """These texts, each on a channel."""
+        # made first: on a busy machine it takes seconds that nobody is late
+        drafts = self._drafts(said)
+        step = timedelta(seconds=over_s / len(drafts))
+        due_at = self.now() + timedelta(seconds=ahead_s)
+        self._plan(drafts, [due_at + number * step for number in range(len(drafts))])
+
+    def plan(self, times: Sequence[datetime]) -> None:
+        """One more post for each of these times."""
+        names = list(self.sides)
+        said = [
+            (names[number % len(names)], f"Dodge returns at {at}")
+            for number, at in enumerate(times)
+        ]
+        self._plan(self._drafts(said), times)
+
+    def _drafts(self, said: Sequence[tuple[str, str]]) -> list[Draft]:
+        now, made = self.now(), list[Draft]()
         with self.house.desk.db.writing() as session:
-            for number in range(so_far, so_far + count):
-                name, text = names[number % len(names)], f"Dodge returns, {number}"
+            for name, text in said:
                 channel = channels.named(session, name)
                 post = posts.create(session, channel.id, text=text, now=now)
                 self.wishes.wrote(post.id, text)
                 made.append((post.id, name, text))
         return made
+
+    def _plan(self, drafts: Sequence[Draft], times: Sequence[datetime]) -> None:
+        desk, now = self.house.desk, self.now()
+        with desk.db.writing() as session:
+            for draft, due_at in zip(drafts, times, strict=True):
+                due = At(due_at)
+                scheduling.schedule(desk, session, draft[0], due, now=now)
+                self.planned.append(Planned(*draft, due_at))
 
     def seen(self) -> dict[str, list[Seen]]:
         """What readers see, by text."""
@@ -124,18 +172,22 @@ class Scene:
     def accepted(self) -> list[Accepted]:
         """Every platform's log, in the desk's own time."""
         return [
-            Accepted(name, seen.text, seen.at + self.ahead, seen.remote_id)
+            Accepted(name, seen.text, self._by_the_desk(name, seen.at), seen.remote_id)
             for name, side in self.sides.items()
             for seen in side.published()
         ]
 
+    def _by_the_desk(self, name: str, at: datetime) -> datetime:
+        """Paper's own times are the desk's already."""
+        return at if name == "Paper" else at + self.ahead(at)
+
     def late_s(self) -> dict[str, float]:
         """Of the posts on a platform that says when it had them."""
-        seen = self.seen()
+        accepted = {one.text: one.at for one in reversed(self.accepted())}
         return {
-            one.text: (seen[one.text][0].at + self.ahead - one.due_at).total_seconds()
+            one.text: (accepted[one.text] - one.due_at).total_seconds()
             for one in self.planned
-            if one.channel != "Paper" and seen[one.text]
+            if one.channel != "Paper" and one.text in accepted
         }
 
 
@@ -144,12 +196,18 @@ Trouble = Callable[[Scene], None]
 
 @contextmanager
 def opened(
-    home: Path, database_url: str, around: Surroundings | None = None
+    home: Path,
+    database_url: str,
+    around: Surroundings | None = None,
+    ahead: timedelta = timedelta(),
 ) -> Iterator[Scene]:
     """A desk with its channels, whose processes run."""
     with ExitStack() as stack:
-        fakes = {name: stack.enter_context(MastodonFake(name)) for name in KINDS}
+        fakes = {name: stack.enter_context(SlowFake(name)) for name in KINDS}
         house = Troubled(home, database_url, around)
+        house.ahead = ahead
+        for fake in fakes.values():
+            fake.timeline.clock_ahead = ahead
         for name, fake in fakes.items():
             channels.add(house.desk, "mastodon", name, fake.credentials(), house.now())
         paper = PaperFake(house.settings.home / "paper")

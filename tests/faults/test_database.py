@@ -11,7 +11,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -57,21 +57,40 @@ def cut(scene: Scene) -> None:
             scene.house.pause(0.4)
 
 
-def table_locked(scene: Scene, seconds: float) -> None:
+def locked(scene: Scene, seconds: float) -> None:
     scene.house.pause(5)
-    with psycopg.connect(scene.house.settings.database_url) as link:
-        link.execute("LOCK TABLE posts IN ACCESS EXCLUSIVE MODE")
+    with _locked(scene):
         scene.house.pause(seconds)
 
 
-def file_locked(scene: Scene, seconds: float) -> None:
-    scene.house.pause(5)
-    file = scene.house.settings.home / "desk.sqlite3"
-    with closing(sqlite3.connect(file, isolation_level=None)) as link:
-        link.execute("PRAGMA busy_timeout=10000")
-        link.execute("BEGIN EXCLUSIVE")
-        scene.house.pause(seconds)
-        link.execute("ROLLBACK")
+def killed_with_outcomes(scene: Scene) -> None:
+    """The platforms have said yes; nobody can write it down; the worker dies."""
+    scene.slow_down(2.0)
+    scene.house.wait(lambda: len(scene.accepted()) > 20)
+    with _locked(scene):
+        scene.house.pause(4)  # longer than any call
+        scene.house.kill("worker")
+        scene.house.pause(1)
+    scene.slow_down(0)
+    scene.house.wait(scene.house.settled)
+    history = scene.house.history()
+    scene.noted["in doubt"] = history.count("went silent while it was sending")
+
+
+@contextmanager
+def _locked(scene: Scene) -> Iterator[None]:
+    """Nobody else can write."""
+    settings = scene.house.settings
+    if settings.database_url:
+        with psycopg.connect(settings.database_url) as link:
+            link.execute("LOCK TABLE posts IN ACCESS EXCLUSIVE MODE")
+            yield
+        return
+    file = settings.home / "desk.sqlite3"
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=10)) as one:
+        one.execute("BEGIN EXCLUSIVE")
+        yield
+        one.execute("ROLLBACK")
 
 
 def commits_lost(home: Path, address: str, lose: Lose, where: bytes) -> Ending:
@@ -126,17 +145,28 @@ PLAYS: dict[str, Callable[[Path, str], Ending]] = {
     "restarted": partial(restarted, mode="fast"),
     "crashed": partial(restarted, mode="immediate"),
     "connections cut": partial(play, trouble=cut),
-    "table locked for 5 s": partial(play, trouble=partial(table_locked, seconds=5)),
-    "file locked for 3 s": partial(play, trouble=partial(file_locked, seconds=3)),
+    "table locked for 5 s": partial(play, trouble=partial(locked, seconds=5)),
+    "file locked for 3 s": partial(play, trouble=partial(locked, seconds=3)),
     "file locked for 14 s": partial(
-        play, trouble=partial(file_locked, seconds=14), over_s=14.0
+        play, trouble=partial(locked, seconds=14), over_s=14.0
+    ),
+    "killed with outcomes": partial(
+        play, trouble=killed_with_outcomes, count=40, over_s=1.0
+    ),
+    "killed with outcomes in a file": partial(
+        play, trouble=killed_with_outcomes, count=40, over_s=1.0
     ),
     "intents unanswered": partial(commits_lost, lose=Lose.ANSWER, where=INTENT),
     "intents lost": partial(commits_lost, lose=Lose.COMMIT, where=INTENT),
     "outcomes unanswered": partial(commits_lost, lose=Lose.ANSWER, where=OUTCOME),
     "copied": partial(play, trouble=copied),
 }
-OF_SQLITE = ("file locked for 3 s", "file locked for 14 s", "copied")
+OF_SQLITE = (
+    "file locked for 3 s",
+    "file locked for 14 s",
+    "killed with outcomes in a file",
+    "copied",
+)
 SHORT = ("intents unanswered", "copied")
 ROWS = [
     pytest.param(

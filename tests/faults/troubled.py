@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
 
@@ -12,7 +13,10 @@ from sqlalchemy.exc import DBAPIError
 
 from commands import embedded
 from commands.processes import Process, procfile
-from tests.faults.house import House
+from desk import db, heartbeats
+from desk.models import Post
+from tests.faults.house import UNSETTLED, House
+from workers.app import QUEUES
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,7 @@ class Surroundings:
     """What the parts are told, where that differs from what the test itself uses."""
 
     environment: Mapping[str, str] = field(default_factory=dict)
-    before: Mapping[str, str] = field(default_factory=dict)  # by part: shell, `exec` it
+    before: Mapping[str, str] = field(default_factory=dict)  # by part: until `exec`
     instead: Mapping[str, str] = field(default_factory=dict)  # by part: another program
 
 
@@ -35,6 +39,7 @@ class Troubled(House):
     ) -> None:
         self._around = around or Surroundings()
         self.broker_away = Event()
+        self.ahead = timedelta()  # of the desk's clock, where a test has set it
         super().__init__(home, database_url)
 
     def __enter__(self) -> Troubled:
@@ -48,6 +53,13 @@ class Troubled(House):
         self._tending.start()
         return self
 
+    def stop(self) -> None:
+        """As at night: the processes end, what they keep stays."""
+        self._stopping.set()
+        self._tending.join()
+        for part in reversed(self._parts):
+            part.end()
+
     @property
     def journal(self) -> Path:
         """Valkey's append-only file, a folder of several."""
@@ -59,10 +71,20 @@ class Troubled(House):
             if part.name in names:
                 part.signal(number)
 
+    def now(self) -> datetime:
+        return super().now() + self.ahead
+
+    def ready(self) -> bool:
+        with self.desk.db.reading() as session:
+            now = db.now(session) + self.ahead
+            return all(
+                heartbeats.alive(session, work, now) for work in ("clock", *QUEUES)
+            )
+
     def settled(self) -> bool:
-        """Not while nobody can say."""
+        """What is put aside stays there too. Not while nobody can say."""
         try:
-            return super().settled()
+            return all(post.triage or _settled(post) for post in self.posts())
         except DBAPIError:
             return False
 
@@ -80,11 +102,19 @@ class Troubled(House):
         # part of what a worker is called: no two may have the same
         environment["STANDFIRST_PORT"] = str(self.settings.port + number)
         program = around.instead.get(name) or procfile()[name][-1]
-        command = ["/bin/sh", "-c", f"{around.before.get(name, '')} {program}"]
+        before = around.before.get(name, "exec")
+        words = f"{before} {program.removeprefix('exec ')}"
+        command = ["/bin/sh", "-c", words]
         return Process(name, command, environment)
 
     def _env(self) -> dict[str, str]:
         return {**super()._env(), **self._around.environment}
+
+
+def _settled(post: Post) -> bool:
+    if post.state == "unconfirmed":
+        return post.needs_person
+    return post.state not in UNSETTLED
 
 
 def restarted_with(house: Troubled, journal: Path) -> None:

@@ -1,0 +1,144 @@
+"""A database of an hour ago, or a copy beside the original: nothing goes out twice."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from desk import holds
+from tests.databases import Postgres, binaries
+from tests.fakes.paper import PaperFake
+from tests.faults.scene import DATABASES, Scene, opened
+from tests.faults.troubled import Troubled
+
+QUIET_S = 15.0  # longer than any lease
+POSTS = 20
+
+
+@dataclass(frozen=True)
+class Ending:
+    planned: Counter[str]
+    live: Counter[str]  # how often each text is seen
+    under_hold: Counter[str]  # how the copy's posts stood, while all was held
+    lifted: Counter[str]  # how often each is seen once a person lifted the hold
+    history: str
+
+
+def restored(folder: Path, postgres: Postgres | None, out: int) -> Ending:
+    """It is taken when so many are out; it comes back when all are."""
+    home, address = folder / "home", postgres.migrated() if postgres else ""
+    with opened(home, address) as scene:
+        scene.burst(POSTS, over_s=6.0, ahead_s=8.0)
+        scene.house.wait(lambda: len(scene.accepted()) >= out)
+        kept = _kept(scene.house, folder, postgres)
+        scene.house.wait(scene.house.settled)
+        scene.house.stop()
+        _bring_back(home, kept)
+        with Troubled(home, kept if postgres else "") as second:
+            return _ending(scene, second)
+
+
+def beside(folder: Path, postgres: Postgres | None) -> Ending:
+    """A copy of the whole desk runs while the original goes on."""
+    home, address = folder / "home", postgres.migrated() if postgres else ""
+    with opened(home, address) as scene:
+        scene.burst(POSTS, over_s=6.0, ahead_s=25.0)
+        kept, copy = _kept(scene.house, folder, postgres), folder / "copy"
+        for name in ("keys", "installation.json"):
+            copy.mkdir(exist_ok=True)
+            shutil.copy(home / name, copy)
+        _bring_back(copy, kept)
+        with Troubled(copy, kept if postgres else "") as second:
+            scene.sides["Paper of the copy"] = PaperFake(copy / "paper")
+            scene.house.wait(scene.house.settled)
+            return _ending(scene, second)
+
+
+def _kept(house: Troubled, folder: Path, postgres: Postgres | None) -> str:
+    """A copy as an operator makes it: a file, or another database's address."""
+    if postgres is None:
+        file = folder / "kept.sqlite3"
+        with (
+            closing(sqlite3.connect(house.settings.home / "desk.sqlite3")) as original,
+            closing(sqlite3.connect(file)) as copy,
+        ):
+            original.backup(copy)
+        return str(file)
+    address, dump = postgres.fresh(), str(folder / "kept.sql")
+    program = [str(binaries() / "pg_dump"), "-f", dump, house.settings.database_url]
+    subprocess.run(program, check=True)
+    again = [str(binaries() / "psql"), "-qXf", dump, address]
+    subprocess.run(again, check=True, stdout=subprocess.DEVNULL)
+    return address
+
+
+def _bring_back(home: Path, kept: str) -> None:
+    if not kept.endswith("sqlite3"):
+        return
+    for file in home.glob("desk.sqlite3*"):
+        file.unlink()
+    shutil.copy(kept, home / "desk.sqlite3")
+
+
+def _ending(scene: Scene, second: Troubled) -> Ending:
+    second.wait(second.ready)
+    second.pause(QUIET_S)
+    states = Counter(post.triage or post.state for post in second.posts())
+    live = _seen(scene)
+    with second.desk.db.writing() as session:
+        holds.lift(session, now=second.now())
+    second.pause(QUIET_S)
+    planned = Counter(one.text for one in scene.planned)
+    return Ending(planned, live, states, _seen(scene), second.history())
+
+
+def _seen(scene: Scene) -> Counter[str]:
+    return Counter(one.text for one in scene.accepted())
+
+
+PLAYS: dict[str, Callable[[Path, Postgres | None], Ending]] = {
+    "of before": partial(restored, out=0),
+    "of amid": partial(restored, out=POSTS // 3),
+    "beside": beside,
+}
+
+
+@pytest.fixture(scope="module")
+def endings(
+    tmp_path_factory: pytest.TempPathFactory, postgres: Postgres
+) -> Iterator[dict[tuple[str, str], Future[Ending]]]:
+    """Every scenario, running or ended."""
+    with ThreadPoolExecutor(2) as pool:
+        yield {
+            (row, database): pool.submit(
+                play,
+                tmp_path_factory.mktemp("house"),
+                postgres if database == "postgresql" else None,
+            )
+            for row, play in PLAYS.items()
+            for database in DATABASES
+        }
+
+
+@pytest.mark.long
+@pytest.mark.timeout(420)
+@pytest.mark.parametrize("database", DATABASES)
+@pytest.mark.parametrize("row", PLAYS)
+def test_a_copy_sends_nothing_by_itself(
+    endings: dict[tuple[str, str], Future[Ending]], row: str, database: str
+) -> None:
+    ending = endings[row, database].result()
+
+    assert ending.live == ending.planned, ending.history
+    assert ending.lifted == ending.planned, ending.history
+    assert ending.under_hold["restored"] or row == "beside", ending.under_hold
