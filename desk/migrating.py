@@ -6,16 +6,20 @@ import fcntl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from desk.config import Settings
 from desk.db import Database
 
 _one_at_a_time = threading.Lock()  # alembic's context is one per process
+SCRIPTS = Path(__file__).parent / "migrations"
 LOCK = 8_420_2026  # any number, the same for all: PostgreSQL's advisory lock
 
 
@@ -28,11 +32,22 @@ def downgrade(settings: Settings, revision: str) -> None:
     _run(settings, command.downgrade, revision)
 
 
+def is_current(session: Session) -> bool:
+    """Whether the database has the tables of this version, and of no other."""
+    found = session.scalar(text("SELECT version_num FROM alembic_version"))
+    return bool(found == _head())
+
+
+@cache
+def _head() -> str | None:
+    return ScriptDirectory(str(SCRIPTS)).get_current_head()
+
+
 def _run(settings: Settings, direction: object, revision: str) -> None:
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = Database(settings.database, pool_size=2)
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(SCRIPTS))
     with (
         _one_at_a_time,
         _locked(settings.home / "migrating.lock"),

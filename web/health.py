@@ -1,10 +1,10 @@
-"""Health: whether this process is up, and whether it can work."""
+"""Health: whether this process is up, and whether the desk can publish."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
-from sqlalchemy import text
+from flask import Blueprint, Response, jsonify
 
+from desk import readiness
 from web import current
 
 bp = Blueprint("health", __name__)
@@ -16,7 +16,7 @@ def healthz() -> Response:
 
 
 @bp.get("/readyz")
-def readyz() -> Response:
-    with current.reading() as at:
-        at.session.execute(text("SELECT 1 FROM installation"))
-    return Response("ready\n", mimetype="text/plain")
+def readyz() -> tuple[Response, int]:
+    """For monitors: 503 with the reasons, where posts don't go out as they should."""
+    found = readiness.reasons(current.desk_opened())
+    return jsonify(ready=not found, reasons=found), 503 if found else 200

@@ -21,7 +21,7 @@ from connectors.base import Connector
 from desk import people, report
 from desk.config import Settings
 from desk.desk import Desk
-from web import current, guards
+from web import current, guards, metrics
 from web.guards import Permission, may
 
 LOOK_EVERY_S = 0.5
@@ -112,6 +112,7 @@ def create_app(
     app.extensions["watch"] = Watch(app.extensions["desk"])
     app.add_url_rule("/live/events", view_func=events)
     app.add_url_rule("/healthz", view_func=healthz)
+    metrics.add(app)
     return app
 
 

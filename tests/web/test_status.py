@@ -157,6 +157,5 @@ def test_after_a_hold_a_person_decides_on_what_fell_due(editor: Visitor) -> None
     assert look_up(editor.desk, post_id).state == State.SCHEDULED
 
 
-def test_health_and_readiness_are_open(passer_by: Visitor) -> None:
+def test_health_is_open(passer_by: Visitor) -> None:
     assert passer_by.look("/healthz").text == "ok\n"
-    assert passer_by.look("/readyz").text == "ready\n"

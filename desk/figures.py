@@ -1,0 +1,71 @@
+"""Figures: how the desk stands now, counted where an index makes it cheap."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from desk import heartbeats, holds, overdue
+from desk.lifecycle import State
+from desk.models import Breaker, Channel, Heartbeat, Post
+from desk.needs import TROUBLE
+from desk.publishing.sendable import SCHEDULED
+
+# Drafts, published and cancelled posts stand in no index by state: they would cost
+# a look at every row. What is published counts as it happens (`tally`).
+COUNTED = (
+    State.IN_REVIEW,
+    State.SCHEDULED,
+    State.CLAIMED,
+    State.SENDING,
+    State.FAILED,
+    State.MISSED,
+    State.UNCONFIRMED,
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the desk stands at one moment."""
+
+    posts: dict[str, int]  # by state
+    overdue_s: float  # the oldest that nothing explains; 0: none
+    held: int  # holds that stand
+    stopped: int  # channels
+    open_circuits: list[str]
+    alive: dict[str, int]  # processes, by what they do
+    processes: Sequence[Heartbeat]
+
+
+def standing(session: Session, now: datetime) -> Standing:
+    late = overdue.oldest(session, now)
+    processes = heartbeats.latest(session, now)
+    stopped = select(func.count()).where(Channel.stopped_at.is_not(None))
+    circuits = select(Breaker.circuit).where(Breaker.open_until.is_not(None))
+    works = Counter(work for one in processes for work in one.kind.split(","))
+    return Standing(
+        posts=_posts(session),
+        overdue_s=late.total_seconds() if late else 0.0,
+        held=len(holds.active(session)),
+        stopped=session.scalar(stopped) or 0,
+        open_circuits=sorted(session.scalars(circuits)),
+        alive={work: works[work] for work in {"clock", "publish", *works}},
+        processes=processes,
+    )
+
+
+def _posts(session: Session) -> dict[str, int]:
+    """Each of these three reads one partial index."""
+    counted = dict.fromkeys(COUNTED, 0)
+    waiting = select(func.count()).select_from(Post).where(SCHEDULED)
+    counted[State.SCHEDULED] = session.scalar(waiting) or 0
+    for where in (TROUBLE, Post.lease_until.is_not(None)):
+        query = select(Post.state, func.count().label("posts")).where(where)
+        for row in session.execute(query.group_by(Post.state)):
+            counted[State(row.state)] = row.posts
+    return {str(state): posts for state, posts in counted.items()}
