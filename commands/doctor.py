@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
@@ -14,9 +14,21 @@ from sqlalchemy.exc import DBAPIError
 
 from commands.opening import ensure_home, open_desk, read_settings, sentences
 from commands.printing import json_option, print_json
-from desk import channels, db, heartbeats, holds, wakeup
+from desk import (
+    channels,
+    db,
+    health,
+    heartbeats,
+    holds,
+    installation,
+    overdue,
+    wakeup,
+)
 from desk.config import Settings
 from desk.desk import Desk
+from desk.models import Channel
+from desk.needs import SOON_ENDS
+from desk.publishing import breakers
 
 SMALLEST_DISK = 500_000_000
 LARGEST_SKEW_S = 2.0
@@ -24,6 +36,21 @@ ABSENT = {
     "clock": "No clock is running, so nothing goes out: start one with “desk up”.",
     "worker": "No worker is running, so the clock does its work: start “desk up”.",
 }
+# Everything that a line may be about; docs/operate.md has the cure of each.
+ABOUT = (
+    "disk",
+    "valkey",
+    "database",
+    "clock",
+    "worker",
+    "lateness",
+    "channels",
+    "credentials",
+    "platforms",
+    "hold",
+    "restored",
+    "time",
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +84,10 @@ def examine(settings: Settings) -> Iterator[Finding]:
         desk = open_desk(settings)
     except DBAPIError as error:
         why = str(error.orig).strip().splitlines()[0]
-        yield Finding("database", False, f"The database does not answer: {why}.")
+        said = (
+            f"The database does not answer: {why}. Check DATABASE_URL and that it runs."
+        )
+        yield Finding("database", False, said)
         return
     yield Finding("database", True, f"The database answers: {_engine(desk)}.")
     for look in LOOKS:
@@ -102,19 +132,71 @@ def _processes(desk: Desk) -> Iterator[Finding]:
             yield Finding(kind, count > 0, said)
 
 
+def _lateness(desk: Desk) -> Iterator[Finding]:
+    with desk.db.reading() as session:
+        late = overdue.oldest(session, db.now(session))
+    if late is None:
+        yield Finding("lateness", True, "No post is overdue without a reason.")
+        return
+    said = (
+        f"A post is {late.total_seconds():.0f} s overdue, and nothing explains it: see "
+        "whether clock and worker run, then their log."
+    )
+    yield Finding("lateness", False, said)
+
+
 def _channels(desk: Desk) -> Iterator[Finding]:
     with desk.db.reading() as session:
-        found = channels.listed(session)
-        held = holds.active(session)
+        now, found = db.now(session), channels.listed(session)
     stopped = [one for one in found if one.stopped_at]
     for one in stopped:
         said = f"{one.name} is stopped: {one.stopped_why} Reconnect it."
         yield Finding("channels", False, said)
     if not stopped:
         yield Finding("channels", True, f"{len(found)} channels, none stopped.")
+    yield from _credentials(found, now)
+
+
+def _credentials(found: Sequence[Channel], now: datetime) -> Iterator[Finding]:
+    ending = [
+        (one, one.credential_expires_at)
+        for one in found
+        if one.credential_expires_at and one.credential_expires_at <= now + SOON_ENDS
+    ]
+    for one, at in ending:
+        said = f"The credential of {one.name} {health.ends(at, now)}: reconnect it."
+        yield Finding("credentials", False, said)
+    if not ending:
+        days = SOON_ENDS.days
+        yield Finding("credentials", True, f"No credential ends within {days} days.")
+
+
+def _platforms(desk: Desk) -> Iterator[Finding]:
+    with desk.db.reading() as session:
+        open_ = breakers.standing(session)
+    for circuit, breaker in open_.items():
+        said = (
+            f"{circuit} does not answer and is left alone but for a probe: "
+            f"{breaker.why} Nothing to do here; look at its status page."
+        )
+        yield Finding("platforms", False, said)
+    if not open_:
+        yield Finding("platforms", True, "No platform is left alone for not answering.")
+
+
+def _holds(desk: Desk) -> Iterator[Finding]:
+    with desk.db.reading() as session:
+        held, copied = holds.active(session), installation.copy_hold(session)
     for hold in held:
         covered = f"{hold.scope} {hold.target}".strip()
-        yield Finding("hold", False, f"Held: {covered}. {hold.why}".strip())
+        restored = copied is not None and hold.id == copied.id
+        about = "restored" if restored else "hold"
+        said = f"Held: {covered}. {hold.why}".strip()
+        yield Finding(about, False, f"{said} Lift it with “desk hold off”.")
+    if not held:
+        yield Finding("hold", True, "Nothing is held.")
+    if copied is None:
+        yield Finding("restored", True, "This is the desk that its home folder knows.")
 
 
 def _time(desk: Desk) -> Iterator[Finding]:
@@ -122,10 +204,20 @@ def _time(desk: Desk) -> Iterator[Finding]:
         theirs = db.now(session)
     skew = abs((theirs - datetime.now(UTC)).total_seconds())
     if skew > LARGEST_SKEW_S:
-        said = f"This machine's clock and the database's are {skew:.0f} s apart."
+        said = (
+            f"This machine's clock and the database's are {skew:.0f} s apart: set both "
+            "by NTP. Posts go by the database's."
+        )
         yield Finding("time", False, said)
     else:
         yield Finding("time", True, "This machine's clock and the database's agree.")
 
 
-LOOKS: tuple[Callable[[Desk], Iterator[Finding]], ...] = (_processes, _channels, _time)
+LOOKS: tuple[Callable[[Desk], Iterator[Finding]], ...] = (
+    _processes,
+    _lateness,
+    _channels,
+    _platforms,
+    _holds,
+    _time,
+)

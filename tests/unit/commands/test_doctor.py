@@ -1,0 +1,115 @@
+"""`desk doctor`: a sentence for each thing, and what to do."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from commands import doctor
+from desk import db, heartbeats, holds, installation
+from desk.desk import Desk
+from desk.models import Breaker, Channel
+from tests import factories
+from tests.unit.commands.conftest import Terminal
+
+PAGE = Path(__file__).parents[3] / "docs" / "operate.md"
+
+
+def wrong(desk: Desk) -> dict[str, str]:
+    """What the doctor finds wrong, by what it is about."""
+    found = [one for look in doctor.LOOKS for one in look(desk)]
+    assert {one.about for one in found} <= set(doctor.ABOUT)
+    return {one.about: one.says for one in found if not one.ok}
+
+
+@pytest.fixture
+def well(desk: Desk) -> Desk:
+    """A desk whose processes are alive."""
+    with desk.db.writing() as session:
+        heartbeats.beat(session, "clock,publish", db.now(session))
+    return desk
+
+
+def test_a_desk_that_is_well_has_nothing_wrong(well: Desk) -> None:
+    assert wrong(well) == {}
+
+
+def test_no_process_is_named_with_its_cure(desk: Desk) -> None:
+    found = wrong(desk)
+
+    assert "start one with “desk up”" in found["clock"]
+    assert "the clock does its work" in found["worker"]
+
+
+def test_a_post_that_nothing_keeps_back_is_late(well: Desk) -> None:
+    channel = factories.make_channel(well)
+    with well.db.writing() as session:
+        past = db.now(session) - timedelta(minutes=2)
+    factories.make_scheduled(well, channel, due_at=past)
+
+    assert re.search(r"1[23]\d s overdue", wrong(well)["lateness"])
+
+
+def test_a_stopped_channel_and_a_dying_credential_are_named(well: Desk) -> None:
+    channel = factories.make_channel(well, "Sport")
+    with well.db.writing() as session:
+        now = db.now(session)
+        session.execute(
+            update(Channel)
+            .where(Channel.id == channel)
+            .values(
+                stopped_at=now,
+                stopped_why="Token revoked.",
+                credential_expires_at=now + timedelta(days=2),
+            )
+        )
+
+    found = wrong(well)
+
+    assert found["channels"] == "Sport is stopped: Token revoked. Reconnect it."
+    assert found["credentials"].startswith("The credential of Sport ends in ")
+
+
+def test_a_server_that_is_left_alone_is_named(well: Desk) -> None:
+    with well.db.writing() as session:
+        now = db.now(session)
+        session.add(
+            Breaker(
+                circuit="mastodon at example.social",
+                began_at=now,
+                open_until=now,
+                why="It timed out.",
+            )
+        )
+
+    assert "mastodon at example.social" in wrong(well)["platforms"]
+
+
+def test_a_hold_by_a_person_and_one_of_a_copy_are_told_apart(well: Desk) -> None:
+    with well.db.writing() as session:
+        now = db.now(session)
+        holds.hold(session, scope="keyword", target="storm", why="Wait.", now=now)
+        holds.hold(session, why=installation.COPY, by="the desk", now=now)
+
+    found = wrong(well)
+
+    assert found["hold"].startswith("Held: keyword storm. Wait.")
+    assert "copy or a restore" in found["restored"]
+
+
+def test_the_command_looks_at_everything_and_fails(terminal: Terminal) -> None:
+    answer = terminal.types("doctor", "--json")
+
+    about = {one["about"] for one in json.loads(answer.stdout)}
+    assert about == set(doctor.ABOUT)
+    assert answer.exit_code == 1
+
+
+@pytest.mark.parametrize("about", doctor.ABOUT)
+def test_every_line_has_its_cure_in_the_guide(about: str) -> None:
+    assert f"| `{about}` |" in PAGE.read_text()
