@@ -60,7 +60,7 @@ class Platform:
         }
 
     def _told(self, path: str, who: str) -> object:
-        number = "".join(filter(str.isdigit, who)) or "0"
+        number = str(int(who.encode().hex() or "0", 16))  # every token, an account
         match path.partition("?")[0].strip("/").split("/"):
             case ["log"]:
                 return self.posts

@@ -28,9 +28,16 @@ class Moment:
         return cls(time.monotonic(), _busy(), _tree({os.getpid(), *roots}))
 
     def others_until(self, later: Moment) -> float:
-        """The share of all cores that was taken by someone else."""
+        """The share of all cores that was taken from us by someone else."""
+        if _first():
+            return 0.0
         theirs = (later.busy - self.busy) - (later.ours - self.ours)
         return max(0.0, theirs) / (later.at - self.at) / CORES
+
+
+def _first() -> bool:
+    """As real-time processes (chrt -r 1) we go first: others get what we leave over."""
+    return os.sched_getscheduler(0) in (os.SCHED_FIFO, os.SCHED_RR)
 
 
 def _busy() -> float:

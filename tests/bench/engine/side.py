@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from urllib.request import urlopen
 
+from commands.processes import _die_with
 from tests.databases import free_port
 
 
@@ -30,7 +32,10 @@ class SlowPlatform:
         ports = free_port(), free_port()
         self.address, self.hanging = (f"http://127.0.0.1:{port}" for port in ports)
         module = "tests.bench.engine.fake"
-        self._child = subprocess.Popen([sys.executable, "-m", module, *map(str, ports)])
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", module, *map(str, ports)],
+            preexec_fn=_die_with(os.getpid()),
+        )
 
     def __enter__(self) -> SlowPlatform:
         give_up = time.monotonic() + 20
