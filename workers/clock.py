@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 import connectors
-from desk import channels, db, heartbeats, installation, jumps, wakeup
+from desk import channels, db, heartbeats, installation, jumps, logs, wakeup
 from desk.config import Settings
 from desk.desk import Desk
 from desk.failpoints import failpoint
@@ -65,13 +66,14 @@ class Clock:
         self._busy_at = boot_seconds()
         self._idle_since: float | None = None  # the last whole look found nothing
         self._seen: dict[tuple[str, int], Reading] = {}
+        self._counted = Counter[str]()  # since this clock started
 
     def run(self) -> None:
         """Look, hand over, sleep until the next moment; until told to stop."""
         with self._desk.db.writing() as session:
             now = db.now(session)
             installation.recognise(session, self._desk.settings.home, now)
-        heart = Heart(self._desk, kind="clock")
+        heart = Heart(self._desk, kind="clock", figures=self._figures)
         heart.start()
         listening = (self._desk.settings, self._wake.set, self._stopping)
         threading.Thread(target=wakeup.listen, args=listening, daemon=True).start()
@@ -117,7 +119,7 @@ class Clock:
         with self._desk.db.writing() as session:
             read = Reading.of(db.now(session))
             self._mind_time(session, read)
-            rescuing.rescue(
+            freed = rescuing.rescue(
                 session, read.at, channels.longest_settle(self._desk, session)
             )
             lateness.expire(session, read.at)
@@ -126,6 +128,7 @@ class Clock:
                 stranded=claiming.stranded(session, read.at),
                 looks=reconciling.due_looks(session, read.at),
             )
+        self._count(found, freed)
         self._last = read  # only now: a round that was rolled back minded nothing
         with self._desk.db.reading() as session:
             found.uploads = self._new(
@@ -138,6 +141,17 @@ class Clock:
         if journal.left(self._desk.settings.home):
             self._aside(journal.replay)
         return found
+
+    def _count(self, found: Round, freed: tuple[int, int]) -> None:
+        if found.claims:
+            log.info("claimed", posts=[claim.post_id for claim in found.claims])
+        rescued, doubted = freed
+        self._counted.update(claims=len(found.claims), rescued=rescued, doubted=doubted)
+
+    def _figures(self) -> dict[str, int]:
+        """What monitors are told with each heartbeat."""
+        slots = self._own_slots
+        return {**self._counted, **(slots.figures() if slots else {})}
 
     def _busy(self, found: Round) -> None:
         """While hints are on their way, each look is a whole one."""
@@ -182,7 +196,7 @@ class Clock:
         if not self._sent("publish", claims):
             self._slots().take(claims)
         if found.stranded:
-            self._slots().take([claim.pair for claim in found.stranded])
+            self._hand_over_again([claim.pair for claim in found.stranded])
         if not self._sent("upkeep", looks):
             for claim in found.looks:
                 self._aside(reconciling.reconcile, claim, self._name)
@@ -192,6 +206,16 @@ class Clock:
         if not self._sent("ingest", found.links):
             for post_id in found.links:
                 self._aside(links.look, post_id)
+
+    def _hand_over_again(self, claims: list[tuple[int, int]]) -> None:
+        """Lost hints are sent once more; workers that are only behind are let be."""
+        lost = self._handover.waiting("publish") == 0
+        if lost and self._sent("publish", claims):
+            return
+        with self._desk.db.reading() as session:
+            behind = claiming.picking_up(session, db.now(session))
+        if not behind:
+            self._slots().take(claims)
 
     def _sent(self, queue: str, ids: Sequence[object]) -> bool:
         """Whether there was a worker to hand these to, and a broker that took them."""
@@ -212,7 +236,9 @@ class Clock:
 
 
 def main() -> None:
-    desk = Desk.open(Settings(), connectors.installed())
+    settings = Settings()
+    logs.of_settings(settings)
+    desk = Desk.open(settings, connectors.installed())
     clock = Clock(desk)
     signal.signal(signal.SIGTERM, clock.stop)
     signal.signal(signal.SIGINT, clock.stop)

@@ -42,7 +42,15 @@ class Handover:
         except (redis.RedisError, KombuError, OSError) as error:
             log.warning("the broker is away", error=str(error))
             return False
+        log.info("handed over", queue=queue, ids=len(ids))
         return True
+
+    def waiting(self, queue: str) -> int | None:
+        """Messages that no worker has taken yet; None: the broker can't say."""
+        try:
+            return self._pulse.llen(queue)
+        except redis.RedisError:
+            return None
 
     def _hint(self, producer: Producer, queue: str, ids: Sequence[object]) -> None:
         app.send_task(

@@ -34,7 +34,13 @@ def opened() -> Opened:
 
 def begin(queues: Iterable[str]) -> None:
     """Start beating: from now on the clock counts on this worker for these queues."""
-    heart = Heart(opened().desk, kind=",".join(sorted(queues)))
+    served = sorted(queues)
+    publishes = "publish" in served
+    heart = Heart(
+        opened().desk,
+        kind=",".join(served),
+        figures=opened().slots.figures if publishes else dict,
+    )
     heart.start()
     atexit.register(heart.stop)
 

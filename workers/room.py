@@ -15,7 +15,7 @@ class Room:
     """
 
     def __init__(self, size: int, platforms: Iterable[str]) -> None:
-        self._size = size
+        self.size = size
         self._busy = Counter(dict.fromkeys(platforms, 0))
         self._reserve = size // (RESERVED * max(1, len(self._busy)))
 
@@ -30,7 +30,7 @@ class Room:
             for other, busy in self._busy.items()
             if other != platform
         )
-        if self.busy + kept >= self._size and not self._in_reserve(platform):
+        if self.busy + kept >= self.size and not self._in_reserve(platform):
             return False
         self._busy[platform] += 1
         return True
@@ -39,4 +39,4 @@ class Room:
         self._busy[platform] -= 1
 
     def _in_reserve(self, platform: str) -> bool:
-        return self._busy[platform] < self._reserve and self.busy < self._size
+        return self._busy[platform] < self._reserve and self.busy < self.size

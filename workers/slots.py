@@ -77,9 +77,14 @@ class Slots:
             read = Reading.of(db.now(session))
             ours = claiming.pick_up(session, claims, self._worker, read.at)
         failpoint("after_pick_up")
+        log.info("picked up", posts=[claim.post_id for claim in ours])
         self._agenda.clock(read)
         self._make_ready(ours)
         return len(ours)
+
+    def figures(self) -> dict[str, int]:
+        """How busy this worker is."""
+        return {"busy": self._room.busy, "size": self._room.size}
 
     def close(self) -> None:
         """Give back what has not been sent; wait for what is being sent."""
@@ -180,6 +185,7 @@ class Slots:
             self._settling(-len(ready))
             return
         failpoint("after_intent")
+        log.info("intent", attempts=[intent.named for intent in made])
         going = {intent.post_id for intent in made}
         self._settling(len(made) - len(ready))
         self._let_go({one.claim.pair for one in ready})

@@ -48,6 +48,11 @@ class Intent:
     connector: Connector
     read: Reading  # when it was made, by a clock that can't be set
 
+    @property
+    def named(self) -> tuple[int, int, int, int]:
+        """As the log names its attempt: post, part, number, channel."""
+        return self.post_id, self.part_id, self.number, self.channel_id
+
 
 @dataclass(frozen=True)
 class _Part:

@@ -34,7 +34,7 @@ from desk.publishing.sendable import sendable
 from desk.timekeeping import Reading
 
 LOOK_LEASE = timedelta(seconds=60)
-PAUSE = timedelta(seconds=15)  # between the two clean looks
+PAUSE = timedelta(seconds=10)  # between the two clean looks
 WINDOW_MARGIN = timedelta(minutes=5)
 BLIND_WAIT = timedelta(seconds=30)
 BLIND_LOOKS = 5  # then a person decides
@@ -223,6 +223,8 @@ def _settle(
             _not_there(session, post, doubt, now)
         case CantTell(reason=reason):
             _cant_tell(session, post, reason, now)
+    found = type(finding).__name__
+    log.info("reconciled", post=post.id, channel=post.channel_id, found=found)
 
 
 def _found(
@@ -267,7 +269,7 @@ def _twins(session: Session, post: Post, attempt: Attempt) -> bool:
 def _not_there(session: Session, post: Post, doubt: Doubt, now: datetime) -> None:
     post.looks += 1
     if post.looks < 2:
-        post.look_at = now + max(PAUSE, doubt.connector.settle)
+        post.look_at = now + PAUSE  # the first was past the settle time already
         note(session, post, "Not on the platform; looking once more.", now)
     elif post.resends:
         _ask(session, post, "It was sent again once, and is still not there.", now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,8 @@ from desk.publishing.lateness import live_words
 
 PICKUPS = 3  # without an intent: the post itself must be what kills the workers
 BATCH = 200
+
+log = structlog.get_logger(__name__)
 
 
 def rescue(session: Session, now: datetime, settle: timedelta) -> tuple[int, int]:
@@ -32,6 +35,9 @@ def rescue(session: Session, now: datetime, settle: timedelta) -> tuple[int, int
     sending = session.scalars(late.where(Post.state == State.SENDING)).all()
     for post in sending:
         _doubt(session, post, now, settle)
+    if claimed or sending:
+        going_on, in_doubt = ([post.id for post in them] for them in (claimed, sending))
+        log.warning("rescued", claimed=going_on, sending=in_doubt)
     return len(claimed), len(sending)
 
 
