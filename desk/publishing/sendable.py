@@ -55,7 +55,7 @@ def sendable(now: datetime) -> ColumnElement[bool]:
 
     Stands in the claim, and again in the intent.
     """
-    return and_(free(now), _reachable(now))
+    return and_(free(now), reachable(now))
 
 
 def free(now: datetime) -> ColumnElement[bool]:
@@ -114,7 +114,7 @@ def _channel_open(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _reachable(now: datetime) -> ColumnElement[bool]:
+def reachable(now: datetime) -> ColumnElement[bool]:
     """Its channel's server answers, or this post is the probe.
 
     Two lists that are made once: an EXISTS read the channels anew for each post.

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from connectors.base import Connector, Message, Staged
 from desk.desk import Desk
 from desk.models import Part, Post
-from desk.publishing.sendable import SCHEDULED, held
+from desk.publishing.sendable import SCHEDULED, held, reachable
 
 AHEAD = timedelta(minutes=5)
 MARGIN = timedelta(minutes=2)  # staged things this close to their end are made anew
@@ -64,6 +64,7 @@ def due_for_staging(session: Session, now: datetime, limit: int = 50) -> list[in
             Part.staged.is_(None),
             Part.remote_id.is_(None),
             ~held(),
+            reachable(now),
         )
         .order_by(Post.next_at)
         .limit(limit)

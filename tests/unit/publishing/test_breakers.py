@@ -27,7 +27,7 @@ from connectors.base import (
 from desk import channels, db, posts
 from desk.desk import Desk
 from desk.models import Breaker
-from desk.publishing import breakers, sending
+from desk.publishing import breakers, sending, staging
 from desk.publishing.breakers import Call
 from desk.publishing.claiming import Claim
 from tests import factories
@@ -344,6 +344,24 @@ def test_uploads_that_fail_count_as_well(desk_: Desk) -> None:
     assert found.open_until is not None
     assert {factories.look_up(desk_, one).state for one in made} == {"scheduled"}
     assert Placed.called == []
+
+
+def test_nothing_is_uploaded_ahead_to_a_silent_server(desk_: Desk) -> None:
+    soon = factories.now_of(desk_) + MINUTE
+    made = {
+        server: make_due(desk_, channel_at(desk_, server), 1, soon)[0]
+        for server in (DOWN, WELL)
+    }
+    for post_id in made.values():
+        steps.alter(desk_, post_id, link="https://news.example/story")
+    with desk_.db.reading() as session:
+        before = staging.due_for_staging(session, soon - SECOND)
+    count(desk_, 1, failures(breakers.FAILURES), soon)
+
+    with desk_.db.reading() as session:
+        after = staging.due_for_staging(session, soon - SECOND)
+
+    assert (set(before), after) == (set(made.values()), [made[WELL]])
 
 
 def test_a_post_that_would_wait_too_long_is_missed_now_and_says_why(
