@@ -62,13 +62,33 @@ class AttemptLine:
 
     number: int
     part: int
-    at: datetime
+    due_at: datetime | None
+    at: datetime  # of its intent
     replied_at: datetime | None
+    fence: int
     worker: str
     outcome: str
     words: str
     url: str | None
-    digest: str
+    remote_id: str | None
+    digest: str  # SHA-256 of what was sent
+
+    @property
+    def late_s(self) -> float | None:
+        """Seconds from the time it was due to its intent."""
+        return (self.at - self.due_at).total_seconds() if self.due_at else None
+
+    @property
+    def took_s(self) -> float | None:
+        """Seconds from its intent to the answer."""
+        if self.replied_at is None:
+            return None
+        return (self.replied_at - self.at).total_seconds()
+
+    @property
+    def answered(self) -> bool:
+        """The platform said something; else the desk gave up waiting."""
+        return self.outcome not in ("sending", "unknown", "not there")
 
 
 @dataclass(frozen=True)
@@ -159,7 +179,7 @@ def account(session: Session, post_id: int) -> PostAccount:
             loaded(select(Post).where(Post.id == post.id)),
             execution_options={"populate_existing": True},
         ).one(),
-        [_line(attempt) for attempt in session.scalars(tried)],
+        [_line(attempt, post.due_at) for attempt in session.scalars(tried)],
         list(session.scalars(told)),
     )
 
@@ -219,16 +239,19 @@ def public_url(post: Post) -> str | None:
     return next((part.url for part in post.parts if part.url), None)
 
 
-def _line(attempt: Attempt) -> AttemptLine:
+def _line(attempt: Attempt, due_at: datetime | None) -> AttemptLine:
     return AttemptLine(
         number=attempt.number,
         part=attempt.part.position,
+        due_at=due_at,
         at=attempt.intent_at,
         replied_at=attempt.replied_at,
+        fence=attempt.fence,
         worker=attempt.worker,
         outcome=attempt.outcome or "sending",
         words=_words(attempt),
         url=attempt.url,
+        remote_id=attempt.remote_id,
         digest=attempt.digest,
     )
 

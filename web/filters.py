@@ -39,6 +39,8 @@ def add(app: Flask) -> None:
         late=late,
         lateness=report.lateness_s,
         local=_local,
+        millis=millis,
+        precise=_precise,
         relative=moments.relative,
         rounded_up=rounded_up,
         seconds=_seconds,
@@ -140,6 +142,13 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {whole % 60} s" if minutes < 10 else f"{minutes} min"
 
 
+def millis(seconds: float) -> str:
+    """The same to the millisecond, where that says something."""
+    if abs(seconds) >= 60:
+        return duration(seconds)
+    return f"{max(seconds, 0):.3f} s"
+
+
 def rounded_up(at: datetime) -> datetime:
     """The next full five minutes that leave time to think."""
     later = at + STEP
@@ -163,6 +172,12 @@ def _clock(at: datetime) -> str:
 def _seconds(at: datetime) -> str:
     """The time of day to the second, for what went out."""
     return f"{at.astimezone(current.zone()):%H:%M:%S}"
+
+
+def _precise(at: datetime) -> str:
+    """The time of day to the millisecond, as attempts are on record."""
+    local = at.astimezone(current.zone())
+    return f"{local:%H:%M:%S}.{local.microsecond // 1000:03}"
 
 
 def _trouble(troubled: TroubledChannel, now: datetime) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from connectors.base import CantTell, OutcomeUnknown, Rejected
+from desk import report
 from desk.lifecycle import State
+from desk.report import AttemptLine
 from tests.factories import (
     look_up,
     make_channel,
@@ -36,6 +39,11 @@ def published(visitor: Visitor) -> int:
     post_id = make_scheduled(visitor.desk, make_channel(visitor.desk))
     run_due(visitor.desk)
     return post_id
+
+
+def attempts(visitor: Visitor, post_id: int) -> list[AttemptLine]:
+    with visitor.desk.db.reading() as session:
+        return report.account(session, post_id).attempts
 
 
 def in_doubt(visitor: Visitor) -> int:
@@ -222,8 +230,28 @@ def test_the_account_tells_times_to_the_second(editor: Visitor) -> None:
     assert due_at
     assert " s late: due " in page
     assert f"{due_at:%H:%M:%S}" in page
-    assert "Answered after" in page
     assert "can&#39;t be changed here any more" in page
+
+
+def test_each_attempt_shows_its_times_and_its_proof(editor: Visitor) -> None:
+    post_id = published(editor)
+    [line] = attempts(editor, post_id)
+
+    page = editor.look(f"/posts/{post_id}").text
+
+    assert re.search(r"<dt>Due</dt><dd>\d\d:\d\d:\d\d\.\d{3}", page)
+    assert re.search(r"<dt>Intent</dt><dd>[\d:.]{12}, \d+\.\d{3} s after it was", page)
+    assert re.search(r"<dt>Answer</dt><dd>[\d:.]{12}, \d+\.\d{3} s after the", page)
+    assert f"SHA-256 {line.digest}" in page
+    assert f"{line.worker}, fence {line.fence}" in page
+    assert f"<dt>Receipt</dt><dd>{line.remote_id}</dd>" in page
+
+
+def test_an_attempt_without_an_answer_says_so(editor: Visitor) -> None:
+    page = editor.look(f"/posts/{in_doubt(editor)}").text
+
+    assert "<dt>Given up</dt>" in page
+    assert "it may have been published" in page
 
 
 def test_a_failed_post_says_why_and_is_tried_again(editor: Visitor) -> None:
