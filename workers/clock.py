@@ -29,13 +29,14 @@ from desk.publishing import (
     spacing,
     staging,
 )
-from desk.publishing.claiming import Claim
+from desk.publishing.claiming import BATCH, Claim
 from desk.timekeeping import Reading, boot_seconds
 from workers.handover import Handover
 from workers.heart import Heart
 from workers.slots import Slots
 
 LONGEST_SLEEP_S = 1.0
+FULL_S = 0.25
 BUSY_S = 4.0  # after a claim: was it picked up?
 WHOLE_S = 10.0  # between two whole looks, where a glance finds nothing to do
 OUTAGE = timedelta(seconds=60)
@@ -52,6 +53,7 @@ class Round:
     looks: list[Claim] = field(default_factory=list)
     uploads: list[int] = field(default_factory=list)
     links: list[int] = field(default_factory=list)
+    full: bool = False  # the workers have enough for now
     sleep_s: float = LONGEST_SLEEP_S
 
 
@@ -123,8 +125,10 @@ class Clock:
                 session, read.at, channels.longest_settle(self._desk, session)
             )
             lateness.expire(session, read.at)
+            room = claiming.room(session)
             found = Round(
-                claims=claiming.claim_due(session, read.at),
+                claims=claiming.claim_due(session, read.at, min(room, BATCH)),
+                full=room < BATCH,
                 stranded=claiming.stranded(session, read.at),
                 looks=reconciling.due_looks(session, read.at),
             )
@@ -170,7 +174,9 @@ class Clock:
             jumps.set_aside(session, last.now(), read.at)
 
     def _sleep_s(self, session: Session, found: Round) -> float:
-        if len(found.claims) == claiming.BATCH:
+        if found.full:
+            return FULL_S
+        if len(found.claims) == BATCH:
             return 0.0  # there may be more
         moment: datetime | None = claiming.next_moment(session)
         if moment is None:

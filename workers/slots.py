@@ -35,6 +35,7 @@ from workers.room import Room
 
 TURN_S = 0.1  # ours wait for the network all the time, and give way then
 RENEW_S = 2.5
+AHEAD = 2  # posts made ready for each slot
 RENEWED = 500  # leases in one statement
 GROUP = 100  # intents in one commit: the first of them waits for the last
 FINISH_S = 25.0  # how long a shutdown waits for what is sending
@@ -52,7 +53,7 @@ class Slots:
     def __init__(self, desk: Desk, size: int) -> None:
         # hundreds of threads that ask for their turn each 5 ms burn half the machine
         sys.setswitchinterval(TURN_S)
-        self._desk = desk
+        self._desk, self._size = desk, size
         self._worker = heartbeats.name()
         self._pool = ThreadPoolExecutor(size, thread_name_prefix="slot")
         self._changed = threading.Condition()
@@ -70,6 +71,8 @@ class Slots:
 
     def take(self, claims: Sequence[tuple[int, int]]) -> int:
         """Pick claimed posts up; stale fences are dropped. Gives how many are ours."""
+        with self._changed:  # enough in hand: the clock claims no more than we take
+            self._changed.wait_for(lambda: self._closing or not self._enough())
         if self._closing:
             return 0
         failpoint("before_pick_up")
@@ -85,6 +88,9 @@ class Slots:
     def figures(self) -> dict[str, int]:
         """How busy this worker is."""
         return {"busy": self._room.busy, "size": self._room.size}
+
+    def _enough(self) -> bool:
+        return len(self._held) >= AHEAD * self._size
 
     def close(self) -> None:
         """Give back what has not been sent; wait for what is being sent."""
@@ -290,6 +296,7 @@ class Slots:
         with self._changed:
             for pair in pairs:
                 self._held.pop(pair, None)
+            self._changed.notify_all()
 
     def _settling(self, more: int) -> None:
         with self._changed:

@@ -29,7 +29,9 @@ from desk.publishing.sendable import SCHEDULED, in_turn, sendable
 LEAD = timedelta(seconds=2)  # claimed ahead, so that only the call is left at due_at
 LEASE = timedelta(seconds=5)  # past due; whoever holds the post renews it
 PATIENCE = timedelta(seconds=1)  # for a hint to be picked up
-BATCH = 200
+BATCH = 500
+BACKLOG = 1000  # claims on their way to the workers
+CLAIMED = Post.state == State.CLAIMED
 
 
 @dataclass(frozen=True)
@@ -144,11 +146,19 @@ def give_back(session: Session, claims: Collection[tuple[int, int]]) -> int:
     return len(result.all())
 
 
-def stranded(session: Session, now: datetime) -> list[Claim]:
-    """Claims that were handed over a second ago, and that no worker has picked up.
+def room(session: Session) -> int:
+    """How many more claims the workers may be handed; the rest stay scheduled.
 
-    Their hint was lost (a flushed broker), or the workers are behind.
+    Else a burst is leased at once, and the leases run out before anyone gets to them.
     """
+    waiting = select(func.count()).where(
+        Post.lease_until.is_not(None), Post.owner.is_(None), CLAIMED
+    )
+    return max(0, BACKLOG - (session.scalar(waiting) or 0))
+
+
+def stranded(session: Session, now: datetime) -> list[Claim]:
+    """Claims that were handed over a second ago, and that no worker has picked up."""
     old = now + LEAD + LEASE - PATIENCE
     query = (
         select(Post.id, Post.fence, Post.next_at)
@@ -158,6 +168,14 @@ def stranded(session: Session, now: datetime) -> list[Claim]:
         .limit(BATCH)
     )
     return [Claim(row.id, row.fence, row.next_at) for row in session.execute(query)]
+
+
+def picking_up(session: Session, now: datetime) -> bool:
+    """Whether some worker picked a claim up lately, or renewed one."""
+    lately = now + LEASE - PATIENCE
+    query = select(Post.id).where(Post.lease_until >= lately, Post.owner.is_not(None))
+    query = query.where(Post.state == State.CLAIMED).limit(1)
+    return session.scalar(query) is not None
 
 
 def next_moment(session: Session) -> datetime | None:
