@@ -184,8 +184,9 @@ class House:
             environment["STANDFIRST_FAIL_AT"] = f"{self._fail[name]}:{armed}"
         command = procfile()[kind]
         if self._changes:
-            launcher = "python -m tests.faults.breaking"
-            command = ["/bin/sh", "-c", f"exec {launcher} {self._changes} {kind}"]
+            launcher = f"exec python -m tests.faults.breaking {self._changes}"
+            line = command[-1].removeprefix("exec ")
+            command = [*command[:-1], f"{launcher} {line}"]
         return Process(name, command, environment)
 
     def _env(self) -> dict[str, str]:
