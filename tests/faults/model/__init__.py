@@ -1,0 +1,1 @@
+"""The engine as a model: thousands of interleavings under a virtual clock."""

@@ -1,0 +1,67 @@
+"""Scenes: short ways through the machine, each to what one promise keeps away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.faults.model.machine import Machine
+from tests.faults.model.platforms import Fate
+
+
+def edited_while_it_waits(machine: Machine) -> None:
+    """Two workers wait with the same post; the first knows its old words."""
+    _begin(machine)
+    machine.all_go_on(0)
+    machine.change(0, "edit", 0)
+    machine.all_go_on(0)
+    machine.time_passes(2.1, hour=False)
+    machine.all_go_on(0)
+
+
+def sent(machine: Machine) -> None:
+    """One post, and nothing goes wrong."""
+    _begin(machine)
+
+
+def answer_lost(machine: Machine) -> None:
+    """The platform takes the post, and its answer never comes."""
+    _begin(machine, Fate.SILENT)
+
+
+def frozen_behind_the_intent(machine: Machine) -> None:
+    """A worker commits its intent, and wakes up when all is long settled."""
+    _begin(machine)
+    machine.all_go_on(0)
+    machine.time_passes(2.1, hour=False)
+    machine.worker_ends(0, 1, "freezes")
+
+
+def killed_while_it_calls(machine: Machine) -> None:
+    """The platform takes the post; its worker dies before it knows."""
+    _begin(machine)
+    machine.all_go_on(0)
+    machine.time_passes(2.1, hour=False)
+    machine.all_go_on(0)
+    machine.platform_decides(0, Fate.SILENT, 0)
+    machine.worker_ends(0, 0, "dies")
+
+
+SCENES: dict[str, Callable[[Machine], None]] = {
+    "no fence in the intent": edited_while_it_waits,
+    "the call before the intent": sent,
+    "a lost answer is sent again": answer_lost,
+    "no look at the intent's age": frozen_behind_the_intent,
+    "sending is rescued as claimed": killed_while_it_calls,
+}
+
+
+def play(name: str) -> None:
+    """The scene of this promise, until nothing moves any more."""
+    machine = Machine()
+    SCENES[name](machine)
+    machine.teardown()
+
+
+def _begin(machine: Machine, *fates: Fate) -> None:
+    """One post, due in two seconds, on the platform that offers nothing."""
+    machine.begin(3, 1, False, 1, 1.9, [], list(fates), 0)
