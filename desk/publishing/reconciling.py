@@ -38,6 +38,7 @@ PAUSE = timedelta(seconds=10)  # between the two clean looks
 WINDOW_MARGIN = timedelta(minutes=5)
 BLIND_WAIT = timedelta(seconds=30)
 BLIND_LOOKS = 5  # then a person decides
+UNANSWERED = 3  # tries; sending again may be what kills us, or keeps it busy
 BROKEN = "The desk failed while it was looking; see its log."
 
 log = structlog.get_logger(__name__)
@@ -160,7 +161,9 @@ def _doubt(session: Session, desk: Desk, claim: Claim, now: datetime) -> Doubt |
         unknown[-1],
         unknown[0].intent_at,
         channels.connect(desk, post.channel),
-        post.resends == 0 and session.scalar(allowed) is not None,
+        post.resends == 0
+        and len(unknown) < UNANSWERED
+        and session.scalar(allowed) is not None,
     )
 
 
