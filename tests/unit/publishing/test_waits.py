@@ -182,6 +182,29 @@ def test_channels_without_an_app_share_no_limit(desk_: Desk) -> None:
     assert waits_until(desk, two) is None
 
 
+@pytest.mark.parametrize(("app", "shared"), [("one", False), ("", True)])
+def test_channels_recorded_together_do_not_wait_for_each_other(
+    desk_: Desk, app: str, shared: bool
+) -> None:
+    channels = [make_channel(desk_, "One"), make_channel(desk_, "Two")]
+    connector = OfApp({"account": "a", "token": "t", "app": app})
+    full = replace(steps.receipt("1"), rooms=(Room(0, soon(desk_), shared),))
+    said = [full, steps.receipt("2")]
+    calls = [
+        breakers.Call(connector, channel, 7, one)
+        for channel, one in zip(channels, said, strict=True)
+    ]
+    for channel in channels:
+        steps.alter_channel(desk_, channel, app=app)
+
+    with desk_.db.writing() as session:
+        waits.heed(session, calls)
+
+    first, second = (waits_until(desk_, channel) for channel in channels)
+    assert first is not None
+    assert second is None
+
+
 def test_a_channel_from_before_learns_its_app_by_the_way(desk_: Desk) -> None:
     one, two = make_channel(desk_, "One"), make_channel(desk_, "Two")
     steps.alter_channel(desk_, one, app="")
