@@ -20,7 +20,7 @@ from desk.migrating import upgrade
 def binaries() -> Path:
     """Where initdb and pg_ctl are: on PATH, or in Debian's folder."""
     if found := shutil.which("initdb"):
-        return Path(found).parent
+        return Path(found).resolve().parent  # links to a few of them may be elsewhere
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if not versions:
         raise RuntimeError("PostgreSQL is not installed: 'make test' installs it.")
