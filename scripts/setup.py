@@ -37,7 +37,8 @@ SYSTEM = (
     ("usr/bin/chromium", "chromium"),
     ("usr/share/fonts/truetype/noto/NotoColorEmoji.ttf", "fonts-noto-color-emoji"),
     ("usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "fonts-dejavu-core"),
-    ("usr/lib/*/faketime/libfaketime.so.1", "libfaketime"),
+    ("usr/bin/cc", "gcc"),  # makes the wall clock that tests/faults set
+    ("usr/include/dlfcn.h", "libc6-dev"),
 )
 
 
