@@ -77,7 +77,7 @@ def echoed(scene: Scene) -> None:
     done = subprocess.run(
         program, env=environment, capture_output=True, text=True, check=True, timeout=90
     )
-    scene.noted["hints"] = int(done.stdout)
+    scene.noted["hints"] = int(done.stdout.split()[-1])  # after what it logs
 
 
 def _read(journal: Path) -> bytes:
