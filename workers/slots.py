@@ -71,8 +71,6 @@ class Slots:
 
     def take(self, claims: Sequence[tuple[int, int]]) -> int:
         """Pick claimed posts up; stale fences are dropped. Gives how many are ours."""
-        with self._changed:  # enough in hand: the clock claims no more than we take
-            self._changed.wait_for(lambda: self._closing or not self._enough())
         if self._closing:
             return 0
         failpoint("before_pick_up")
@@ -89,8 +87,14 @@ class Slots:
         """How busy this worker is."""
         return {"busy": self._room.busy, "size": self._room.size}
 
-    def _enough(self) -> bool:
+    @property
+    def full(self) -> bool:
+        """It has enough in hand: the clock claims no more than is taken."""
         return len(self._held) >= AHEAD * self._size
+
+    def wait_for_room(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._closing or not self.full)
 
     def close(self) -> None:
         """Give back what has not been sent; wait for what is being sent."""

@@ -12,7 +12,9 @@ from workers.opening import opened
 @shared_task
 def publish(claims: list[tuple[int, int]]) -> None:
     """Hand claimed posts, as (id, fence), to this process's slots."""
-    opened().slots.take([(post_id, fence) for post_id, fence in claims])
+    slots = opened().slots
+    slots.wait_for_room()
+    slots.take([(post_id, fence) for post_id, fence in claims])
 
 
 @shared_task
