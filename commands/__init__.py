@@ -16,6 +16,7 @@ COMMANDS = {
     "channel": "commands.channels",
     "post": "commands.posts",
     "hold": "commands.holds",
+    "tell": "commands.telling",
     "user": "commands.people",
     "doctor": "commands.doctor",
     "db": "commands.upkeep",

@@ -29,6 +29,7 @@ from desk.desk import Desk
 from desk.models import Channel
 from desk.needs import SOON_ENDS
 from desk.publishing import breakers
+from desk.telling import rounds
 
 SMALLEST_DISK = 500_000_000
 LARGEST_SKEW_S = 2.0
@@ -49,6 +50,7 @@ ABOUT = (
     "platforms",
     "hold",
     "restored",
+    "telling",
     "time",
 )
 
@@ -199,6 +201,17 @@ def _holds(desk: Desk) -> Iterator[Finding]:
         yield Finding("restored", True, "This is the desk that its home folder knows.")
 
 
+def _telling(desk: Desk) -> Iterator[Finding]:
+    with desk.db.reading() as session:
+        failing = rounds.failing(session)
+    for why in failing:
+        yield Finding("telling", False, f"{why} Try “desk tell test”.")
+    if not failing:
+        names = " and ".join(way.name for way in rounds.ways(desk)) or "nothing"
+        said = f"Who must know something is told by {names} (and on the screens)."
+        yield Finding("telling", True, said)
+
+
 def _time(desk: Desk) -> Iterator[Finding]:
     with desk.db.reading() as session:
         theirs = db.now(session)
@@ -219,5 +232,6 @@ LOOKS: tuple[Callable[[Desk], Iterator[Finding]], ...] = (
     _channels,
     _platforms,
     _holds,
+    _telling,
     _time,
 )

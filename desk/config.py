@@ -49,6 +49,18 @@ class Settings(BaseSettings):
         default="", validation_alias="STANDFIRST_METRICS_TOKEN", repr=False
     )
 
+    smtp_url: str = Field(
+        default="", validation_alias="STANDFIRST_SMTP_URL", repr=False
+    )
+    mail_from: str = Field(default="", validation_alias="STANDFIRST_MAIL_FROM")
+    mail_to: str = Field(default="", validation_alias="STANDFIRST_MAIL_TO")
+    webhook_url: str = Field(
+        default="", validation_alias="STANDFIRST_WEBHOOK_URL", repr=False
+    )
+    webhook_secret: str = Field(
+        default="", validation_alias="STANDFIRST_WEBHOOK_SECRET", repr=False
+    )
+
     @field_validator("home")
     @classmethod
     def _absolute(cls, home: Path) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from desk import report
+from desk.telling import rounds
 from web import current
 from web.guards import Permission, may
 
@@ -34,4 +35,5 @@ def counters() -> str:
 def _shown(template: str) -> str:
     with current.reading() as at:
         found = report.board(at.session, at.now, current.zone())
-        return render_template(template, board=found, at=at.now)
+        untold = rounds.failing(at.session)
+        return render_template(template, board=found, untold=untold, at=at.now)

@@ -34,6 +34,7 @@ from desk.timekeeping import Reading, boot_seconds
 from workers.handover import Handover
 from workers.heart import Heart
 from workers.slots import Slots
+from workers.teller import Teller
 
 LONGEST_SLEEP_S = 1.0
 FULL_S = 0.25
@@ -79,7 +80,9 @@ class Clock:
         heart.start()
         listening = (self._desk.settings, self._wake.set, self._stopping)
         threading.Thread(target=wakeup.listen, args=listening, daemon=True).start()
+        teller = Teller(self._desk)
         while not self._stopping.is_set():
+            teller.look()
             self._wake.clear()
             if self._wake.wait(self._once()):
                 self._idle_since = None
@@ -200,7 +203,7 @@ class Clock:
         claims = [claim.pair for claim in found.claims]
         looks = [claim.pair for claim in found.looks]
         if not self._sent("publish", claims):
-            self._slots().take(claims)
+            self._take(claims)
         if found.stranded:
             self._hand_over_again([claim.pair for claim in found.stranded])
         if not self._sent("upkeep", looks):
@@ -221,7 +224,7 @@ class Clock:
         with self._desk.db.reading() as session:
             behind = claiming.picking_up(session, db.now(session))
         if not behind:
-            self._slots().take(claims)
+            self._take(claims)
 
     def _sent(self, queue: str, ids: Sequence[object]) -> bool:
         """Whether there was a worker to hand these to, and a broker that took them."""
@@ -230,6 +233,11 @@ class Clock:
         with self._desk.db.reading() as session:
             served = heartbeats.alive(session, queue, db.now(session))
         return bool(served) and self._handover.send(queue, ids)
+
+    def _take(self, claims: list[tuple[int, int]]) -> None:
+        """As long as there is room: what is left over is stranded, and comes again."""
+        if not self._slots().full:
+            self._slots().take(claims)
 
     def _slots(self) -> Slots:
         if self._own_slots is None:

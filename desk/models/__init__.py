@@ -5,6 +5,7 @@ from desk.models.base import Base
 from desk.models.breakers import Breaker
 from desk.models.channels import Channel, Hold, Slot
 from desk.models.desk import Heartbeat, Installation, Preference
+from desk.models.news import Notice, Way
 from desk.models.people import Session, SignInLink, User
 from desk.models.posts import Attempt, Event, Part, Post
 
@@ -18,6 +19,7 @@ __all__ = [
     "Heartbeat",
     "Hold",
     "Installation",
+    "Notice",
     "Part",
     "Picture",
     "Post",
@@ -26,4 +28,5 @@ __all__ = [
     "SignInLink",
     "Slot",
     "User",
+    "Way",
 ]

@@ -19,6 +19,8 @@ from desk.publishing import records, staging
 from desk.publishing.messages import message_of
 from desk.publishing.rescuing import PICKUPS, poison
 
+NOT_YET = "Not uploaded yet: "  # said in the history, and told before it is due
+
 log = structlog.get_logger(__name__)
 
 
@@ -43,6 +45,7 @@ def stage_ahead(desk: Desk, post_id: int) -> None:
         )
     except (Unavailable, RateLimited, OutcomeUnknown) as error:
         log.info("not staged yet", post=post_id, reason=error.reason)
+        _not_yet(desk, post, error)
     except ConnectorError as error:
         _refused(desk, post, error, began)
         return
@@ -70,6 +73,13 @@ def _begin(desk: Desk, post_id: int) -> Post | None:
             return None
         post.pickups += 1
         return post
+
+
+def _not_yet(desk: Desk, post: Post, error: ConnectorError) -> None:
+    with desk.db.writing() as session:
+        row = session.get_one(Post, post.id)
+        if row.state == State.SCHEDULED and row.revision == post.revision:
+            note(session, row, f"{NOT_YET}{error.reason}", db.now(session))
 
 
 def _done(desk: Desk, post: Post) -> None:

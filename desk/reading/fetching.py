@@ -96,7 +96,7 @@ class Fetcher:
 
     def _get(self, url: str, deadline: Deadline, cap: int, accept: str) -> Answer:
         try:
-            return get(url, self._policy(url), deadline, cap, accept)
+            return get(url, self.policy(url), deadline, cap, accept)
         except TooBig:
             raise Unreadable(
                 f"What is at {_host(url)} is over {cap // 1_000_000} MB, too big for "
@@ -107,7 +107,7 @@ class Fetcher:
         except (OSError, HTTPError, HTTPException, ValueError) as error:
             raise Unreached(_no_answer(url, error, deadline)) from None
 
-    def _policy(self, url: str) -> Policy:
+    def policy(self, url: str) -> Policy:
         """The usual rules, or those for an address that the operator allowed."""
         host, port = _origin(url)
         if f"{host}:{port}" not in self._allowed:

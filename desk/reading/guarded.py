@@ -1,4 +1,4 @@
-"""One GET through the guard: a checked address, one deadline, one cap."""
+"""One request through the guard: a checked address, one deadline, one cap."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
@@ -73,6 +73,35 @@ def get(
     url: str, policy: ssrfguard.Policy, deadline: Deadline, cap: int, accept: str
 ) -> Answer:
     """Fetch one address. Follows nothing, sends no cookies, reads no environment."""
+    headers = {
+        "Accept": accept,
+        "Accept-Encoding": "gzip",
+        "Accept-Language": "*",
+    }
+    return _ask("GET", url, policy, deadline, cap, None, headers)
+
+
+def post(
+    url: str,
+    policy: ssrfguard.Policy,
+    deadline: Deadline,
+    cap: int,
+    body: bytes,
+    headers: Mapping[str, str],
+) -> Answer:
+    """Hand something in at one address, by the same rules."""
+    return _ask("POST", url, policy, deadline, cap, body, headers)
+
+
+def _ask(
+    method: str,
+    url: str,
+    policy: ssrfguard.Policy,
+    deadline: Deadline,
+    cap: int,
+    body: bytes | None,
+    headers: Mapping[str, str],
+) -> Answer:
     target = policy.check_url(url)
     addresses = _resolved(target, policy, deadline)
     opened = ssrfguard.connect(
@@ -82,14 +111,10 @@ def get(
         connection = _connection(target, opened, deadline)
         try:
             connection.request(
-                "GET",
+                method,
                 _path(url),
-                headers={
-                    "User-Agent": AGENT,
-                    "Accept": accept,
-                    "Accept-Encoding": "gzip",
-                    "Accept-Language": "*",
-                },
+                body=body,
+                headers={"User-Agent": AGENT, **headers},
                 preload_content=False,
             )
             return _answer(connection.getresponse(), deadline, cap)

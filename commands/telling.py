@@ -1,0 +1,54 @@
+"""`desk tell`: whether those who must know something can be told."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from commands.opening import now, opened
+from desk.desk import Desk
+from desk.telling import rounds
+from desk.telling.news import News
+from desk.telling.ways import NotTold, Ways
+
+NO_WAY = (
+    "Nobody is told: set STANDFIRST_SMTP_URL, STANDFIRST_MAIL_FROM and "
+    "STANDFIRST_MAIL_TO, or STANDFIRST_WEBHOOK_URL and STANDFIRST_WEBHOOK_SECRET."
+)
+
+
+@click.group()
+def tell() -> None:
+    """Tell people what they must know, by mail and webhook."""
+
+
+@tell.command()
+def test() -> None:
+    """Send a test by each way, and say what happened."""
+    with opened() as desk:
+        ways = rounds.ways(desk)
+        if not ways:
+            click.echo(NO_WAY)
+        went = [_tried(desk, way) for way in ways]
+    if not ways or not all(went):
+        sys.exit(1)
+
+
+@tell.command("now")
+def now_() -> None:
+    """One round by hand, as the clock does every 5 s. For cron: it needs no clock."""
+    with opened() as desk:
+        rounds.tell(desk)
+
+
+def _tried(desk: Desk, way: Ways) -> bool:
+    words = "This is a test from your desk: nothing is wrong."
+    at = now(desk)
+    try:
+        way.send([News("test", words, "/status", at)], at)
+    except NotTold as error:
+        click.echo(str(error))
+        return False
+    click.echo(f"The {way.name} test was taken.")
+    return True

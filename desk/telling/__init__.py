@@ -1,0 +1,1 @@
+"""Telling: what needs a person reaches one, by mail and by webhook."""
