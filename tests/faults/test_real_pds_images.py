@@ -1,0 +1,102 @@
+"""A burst with images to a real Bluesky server, a worker killed every 250 ms of it."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import Counter
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from desk import channels, db, pictures, posts, scheduling
+from desk.picturing import Accepted
+from desk.scheduling import At
+from tests.faults import histories
+from tests.faults.histories import Wishes
+from tests.faults.house import House
+from tests.testbeds.pds import running_pds
+
+LONG = "STANDFIRST_LONG" in os.environ
+POSTS = 200
+OVER_S = POSTS / 10
+AHEAD_S = 10.0
+KILLED_EVERY_S = 0.25
+WORKERS = tuple(f"worker-{number}" for number in range(1, 7))
+PATIENCE_S = 500
+
+
+@pytest.mark.skipif(not LONG, reason="minutes long: make faults runs it")
+@pytest.mark.timeout(900)
+def test_posts_with_images_are_as_many_records_whoever_dies(tmp_path: Path) -> None:
+    wishes = Wishes()
+    with running_pds(tmp_path / "pds") as pds:
+        house = House(
+            tmp_path / "home",
+            parts=("clock", *WORKERS, "hands"),
+            changes="hurried",  # a busy server opens its breaker, for seconds here
+            call_deadline_s=20.0,  # the server shares this machine with all of them
+        )
+        channels.add(house.desk, "bluesky", "Desk", pds.credentials(), house.now())
+        with house:
+            assert house.wait(house.ready), house.said
+            write(house, wishes)
+            killing = kill_in_turn(house)
+            killing.join()
+            house.wait(house.settled, PATIENCE_S)
+
+            records = pds.records()
+            known = histories.posts_of(house, wishes)
+            told = Counter(record["text"] for record in records)
+            asked = Counter(post.texts[-1] for post in known)
+            assert told == asked, house.history()
+            assert {post.state for post in known} == {"published"}
+            live = {str(post.remote_id).partition(" ")[0] for post in known}
+            assert live == {record["uri"] for record in records}
+            assert all(len(record["embed"]["images"]) == 1 for record in records)
+            assert sum(house.deaths(name) for name in WORKERS) >= OVER_S
+
+
+def write(house: House, wishes: Wishes) -> None:
+    """Each has an image of its own."""
+    step = timedelta(seconds=OVER_S / POSTS)
+    with house.desk.db.writing() as session:
+        now = db.now(session)
+        first, channel = (
+            now + timedelta(seconds=AHEAD_S),
+            channels.named(session, "Desk"),
+        )
+        for number in range(POSTS):
+            kept = pictures.keep(session, house.desk.pictures, picture(number), now)
+            text = f"The ferry sails, line {number}"
+            post = posts.create(
+                session, channel.id, text=text, picture_id=kept.id, alt="Sea", now=now
+            )
+            due = At(first + number * step)
+            scheduling.schedule(house.desk, session, post.id, due, now=now)
+            wishes.wrote(post.id, text)
+
+
+def picture(number: int) -> Accepted:
+    file = BytesIO()
+    Image.new("RGB", (320, 200), (number, 128, 255 - number)).save(file, "PNG")
+    return Accepted(file.getvalue(), "image/png", 320, 200)
+
+
+def kill_in_turn(house: House) -> threading.Thread:
+    """One worker after the other, from just before the first post is due."""
+    began = time.monotonic() + AHEAD_S - 1
+    kills = int((OVER_S + 1) / KILLED_EVERY_S)
+
+    def kill() -> None:
+        for number in range(kills):
+            house.pause(max(0.0, began + number * KILLED_EVERY_S - time.monotonic()))
+            house.kill(WORKERS[number % len(WORKERS)])
+
+    thread = threading.Thread(target=kill, daemon=True)
+    thread.start()
+    return thread
