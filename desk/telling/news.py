@@ -1,94 +1,164 @@
-"""News: what a person must know now, or in time before a post is due."""
+"""News: what a person must know now, and what will need one before it is due."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
-from desk import heartbeats, moments, needs, preferences
+from desk import heartbeats, installation, needs, overdue, preferences
 from desk.desk import Desk
 from desk.lifecycle import State
-from desk.models import Post
+from desk.models import Breaker, Channel, Event, Part, Post
 from desk.needs import Trouble
-from desk.publishing.sendable import SCHEDULED
+from desk.publishing.ahead import NOT_YET
+from desk.publishing.sendable import SCHEDULED, held
+from desk.publishing.staging import AHEAD
 
-MOST = 1000  # posts in one round; with more of them nothing counts as over
-SOON = timedelta(minutes=15)  # this long before posts are due, a missing worker is news
-PASSES = timedelta(seconds=30)  # a worker that is starting again is none
-LONGEST = 60  # characters of a post that are shown
-
-ABOUT = {
-    State.FAILED: "failed",
-    State.MISSED: "missed",
-    State.UNCONFIRMED: "not confirmed",
-    State.IN_REVIEW: "waiting for approval",
-    State.SCHEDULED: "put aside",
-    State.PUBLISHED: "live twice",
+MOST = 5000
+TITLE = 60  # characters of a post's text
+SILENT = timedelta(minutes=3)  # a server does not answer
+STARTING = timedelta(seconds=30)  # what is missing may only be starting
+LATE = timedelta(seconds=60)
+ASIDE = {  # by why a post was put aside
+    "link": "held, the story behind the link is not up",
+    "restored": "put aside, this desk is a copy or a restore",
+    "jumped": "put aside, the clock was set",
+    "missed": "missed",
 }
 
 
 @dataclass(frozen=True)
 class News:
-    """One thing; its key stays the same for as long as it lasts."""
+    """One thing; `about` and `where` say which others may stand in a list with it."""
 
     key: str
     words: str
-    link: str  # within the desk, such as /posts/7
+    link: str  # a path of the dashboard
     since: datetime
-    about: str = ""  # what many of its kind have in common, such as "failed"
-    where: str = ""  # and on which channel
-    patience: timedelta = timedelta(0)  # it may pass by itself
+    about: str = ""  # "failed"
+    where: str = ""  # the channel's name
+    patience: timedelta = timedelta()
 
 
 def now_true(desk: Desk, session: Session, now: datetime) -> list[News]:
-    """All that needs a person at this moment."""
+    """Everything that a person must know at this moment."""
     zone = preferences.zone(session, desk.settings)
     return [
-        *_processes(session, now),
-        *_channels(session, zone, now),
         *_posts(session, now),
+        *_channels(session, now, zone),
+        *_silent(session, now),
+        *_not_uploaded(session, now),
+        *_engine(session, now),
+        *_copy(session),
     ]
 
 
-def _processes(session: Session, now: datetime) -> Iterator[News]:
-    if heartbeats.alive(session, "publish", now):
-        return
-    soon = select(func.count()).select_from(Post)
-    count = session.scalar(soon.where(SCHEDULED, Post.next_at <= now + SOON))
-    if count:
-        due = f"{count} posts are due" if count > 1 else "a post is due"
-        words = (
-            f"No worker is alive, and {due} within {moments.span(SOON)}: the clock "
-            "publishes by itself. Look at “desk doctor”."
-        )
-        yield News("no worker", words, "/status", now, patience=PASSES)
-
-
-def _channels(session: Session, zone: ZoneInfo, now: datetime) -> Iterator[News]:
-    for one in needs.channels(session, now):
-        channel = one.channel
-        since = channel.stopped_at if one.trouble is Trouble.STOPPED else None
-        key = f"channel {channel.id} {one.trouble} {since or ''}".strip()
-        words = one.words(zone, now)
-        yield News(key, words, f"/channels/{channel.id}", since or now)
-
-
 def _posts(session: Session, now: datetime) -> Iterator[News]:
-    for post in needs.posts(session, now, MOST):
-        text = " ".join(post.text.split())
-        shown = text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}…"
-        about = ABOUT.get(State(post.state), "waiting for you")
-        reason = f": {post.reason}" if post.reason else "."
-        yield News(
-            f"post {post.id} {post.state} {post.triage or ''}".strip(),
-            f"{post.channel.name}, {about}: “{shown}”{reason}",
-            f"/posts/{post.id}",
-            post.due_at or now,
-            about,
-            post.channel.name,
+    """What needs a person; not what a person did: holds, and posts in review."""
+    asked = and_(
+        Post.state != State.IN_REVIEW,
+        or_(Post.triage.is_not(None), not_(SCHEDULED), not_(held())),
+    )
+    query = (
+        select(
+            Post.id,
+            Post.state,
+            Post.triage,
+            Post.twice_url,
+            Post.reason,
+            Post.due_at,
+            func.substr(Post.text, 1, TITLE).label("title"),
+            Channel.name,
         )
+        .join(Channel, Channel.id == Post.channel_id)
+        .where(needs.needs_you(now), asked)
+        .order_by(Post.due_at.desc(), Post.id.desc())
+        .limit(MOST)
+    )
+    for row in session.execute(query):
+        about = _about(row.state, row.triage, row.twice_url)
+        title = " ".join(row.title.split())
+        yield News(
+            key=f"post:{row.id}:{about}",
+            words=f"“{title}” on {row.name}: {row.reason or about}",
+            link=f"/posts/{row.id}",
+            since=row.due_at or now,
+            about=about,
+            where=row.name,
+        )
+
+
+def _about(state: str, triage: str | None, twice_url: str | None) -> str:
+    if twice_url:
+        return "live twice"
+    match State(state):
+        case State.UNCONFIRMED:
+            return "maybe live, please look"
+        case State.SCHEDULED:
+            return ASIDE.get(triage or "", "put aside")
+        case other:
+            return other.value
+
+
+def _channels(session: Session, now: datetime, zone: ZoneInfo) -> Iterator[News]:
+    for one in needs.channels(session, now):
+        if one.trouble is not Trouble.AWAY:  # told by server, not by channel
+            yield News(
+                key=f"channel:{one.channel.id}:{one.trouble}",
+                words=one.words(zone, now),
+                link=f"/channels/{one.channel.id}",
+                since=one.channel.stopped_at or one.until or now,
+            )
+
+
+def _silent(session: Session, now: datetime) -> Iterator[News]:
+    query = select(Breaker).where(
+        Breaker.open_until.is_not(None), Breaker.began_at <= now - SILENT
+    )
+    for breaker in session.scalars(query.order_by(Breaker.id)):
+        words = f"{breaker.circuit} does not answer: {breaker.why} Its posts wait."
+        yield News(f"silent:{breaker.circuit}", words, "/status", breaker.began_at)
+
+
+def _not_uploaded(session: Session, now: datetime) -> Iterator[News]:
+    """Due in minutes, and what it needs could not be uploaded yet."""
+    query = (
+        select(Post.id, Post.next_at, func.max(Event.what).label("what"), Channel.name)
+        .join(Channel, Channel.id == Post.channel_id)
+        .join(Part, and_(Part.post_id == Post.id, Part.staged.is_(None)))
+        .join(Event, Event.post_id == Post.id)
+        .where(SCHEDULED, Post.next_at > now, Post.next_at <= now + AHEAD, ~held())
+        .where(Part.position == 1, Event.what.startswith(NOT_YET))
+        .where(Event.at > now - AHEAD)
+        .group_by(Post.id, Post.next_at, Channel.name)
+    )
+    for row in session.execute(query):
+        minutes = max(1, round((row.next_at - now).total_seconds() / 60))
+        words = f"Post {row.id} on {row.name}, due in {minutes} min: {row.what}"
+        yield News(f"upload:{row.id}", words, f"/posts/{row.id}", row.next_at)
+
+
+def _engine(session: Session, now: datetime) -> Iterator[News]:
+    """Nobody there to publish, or late, with posts that should go out."""
+    soon = select(Post.id).where(SCHEDULED, Post.next_at <= now + AHEAD, ~held())
+    due = session.scalar(soon.limit(1)) is not None
+    for kind, work in (("worker", "publish"), ("clock", "clock")):
+        if due and not heartbeats.alive(session, work, now):
+            words = f"No {kind} is running, and posts are due. Start one: “desk up”."
+            yield News(f"no {kind}", words, "/status", now, patience=STARTING)
+    late = overdue.oldest(session, now)
+    if late is not None and late > LATE:
+        words = f"A post is {late.total_seconds():.0f} s overdue: ask “desk doctor”."
+        yield News("late", words, "/status", now - late)
+
+
+def _copy(session: Session) -> Iterable[News]:
+    hold = installation.copy_hold(session)
+    if hold is None:
+        return []
+    return [News(f"copy:{hold.id}", hold.why, "/needs", hold.began_at)]
