@@ -27,6 +27,7 @@ class Invariants:
 
     world: World
     newsroom: Newsroom
+    first: Violated | None = None
     _version: int = -1
     _seen: int = 0  # of the log
     _attempts: int = 0
@@ -36,6 +37,8 @@ class Invariants:
 
     def check(self) -> None:
         """After every step: at most one transaction was made since the last time."""
+        if self.first is not None:
+            raise self.first  # what comes after it only hides it
         rows = self.world.house.rows
         self._requests()
         (version,) = rows.execute("PRAGMA data_version").fetchone()
@@ -252,7 +255,8 @@ class Invariants:
             told = (
                 f"{invariant}: post {known.number} on {known.channel.account} {words}"
             )
-            raise Violated(f"{told}.\n{self.history(known)}")
+            self.first = Violated(f"{told}.\n{self.history(known)}")
+            raise self.first
 
     def history(self, known: Known) -> str:
         """Everything on record about a post, in order."""

@@ -31,6 +31,7 @@ SEARCH = settings(
     RUNS, max_examples=150, derandomize=True, database=None, phases=[Phase.generate]
 )
 SOON_FOUND = [
+    "no fence in the intent",
     "the call before the intent",
     "a lost answer is sent again",
     "sending is rescued as claimed",

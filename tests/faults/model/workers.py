@@ -117,7 +117,8 @@ class Worker:
 
         A process frozen between those two is the window that stays open.
         """
-        self.answered.append((intent, sending.call(intent)))
+        outcome = sending.call(intent)
+        self.answered.append((intent, outcome))
         self._spawn("record", self._record)
 
     def _record(self) -> None:
