@@ -46,7 +46,7 @@ def on(why: str, as_json: bool, **what: str | int | None) -> None:
         return
     click.echo(f"Held. {held.given_back} posts that were about to go out will not.")
     if held.already_going_out:
-        click.echo(f"{held.already_going_out} were already going out.")
+        click.echo(f"{held.already_going_out} already going out.")
 
 
 @hold.command()

@@ -67,7 +67,7 @@ def hold(channel_id: int) -> Response:
         )
     said = f"{name} is held: nothing goes out on it until you lift it."
     if held.already_going_out:
-        said += f" {held.already_going_out} could not be stopped any more."
+        said += f" {held.already_going_out} already going out."
     answers.say(said, kind="held")
     return _back(channel_id)
 

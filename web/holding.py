@@ -21,7 +21,7 @@ def hold() -> Response:
         waiting = report.planned(at.session)
     said = f"Everything is held: {needs.waiting_words(waiting)} until you lift it."
     if held.already_going_out:
-        said += f" {held.already_going_out} could not be stopped any more."
+        said += f" {held.already_going_out} already going out."
     answers.say(said, kind="held", undo="holding.lift")
     return answers.go("status.board")
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from desk import db, holds, moments
 from desk.desk import Desk
@@ -14,7 +14,9 @@ from desk.lifecycle import State
 from desk.models import Post
 from desk.publishing.sendable import SCHEDULED
 from desk.publishing.staging import AHEAD
+from desk.reading import canonicals
 from desk.reading.article import Unreached, Unreadable
+from desk.reading.fetching import Page
 
 log = structlog.get_logger(__name__)
 
@@ -34,15 +36,26 @@ def due_for_look(session: Session, now: datetime, limit: int = 50) -> list[int]:
 def look(desk: Desk, post_id: int) -> None:
     """Fetch the story; where it is gone or shut, hold the post and say so."""
     with desk.db.reading() as session:
-        post = session.get(Post, post_id)
+        post = session.get(Post, post_id, options=[joinedload(Post.article)])
     if post is None or not post.link:
         return
     try:
-        desk.fetcher.page(post.link)
+        page = desk.fetcher.page(post.link)
     except Unreached as error:  # a slow or unreachable CMS only warns
         log.warning("a link could not be looked at", post=post_id, reason=str(error))
     except Unreadable as error:
         _hold(desk, post, str(error))
+    else:
+        if other := _another_story(post, page):
+            _hold(desk, post, f"The page now says that it is {other}.")
+
+
+def _another_story(post: Post, page: Page) -> str:
+    """Only of the article's own link is it known which story it should be."""
+    article = post.article
+    if article is None or not article.link or post.link != article.link:
+        return ""
+    return canonicals.another(page.html, page.content_type, page.url, article.link)
 
 
 def _hold(desk: Desk, post: Post, why: str) -> None:

@@ -13,6 +13,7 @@ from desk.lifecycle import State
 from desk.models.people import Role
 from tests.factories import look_up, make_channel, make_scheduled, now_of, run_due
 from tests.fakes.scripted import Scripted
+from tests.unit.publishing import steps
 from tests.web.visiting import TOKEN, Visitor
 
 
@@ -124,6 +125,15 @@ def test_hold_everything_stops_what_is_due(editor: Visitor) -> None:
     assert "held" in column(editor.look("/status").text, "needs")
     assert "Everything is held." in editor.look("/counters").text
     assert "Hold everything</span>" not in page
+
+
+def test_a_hold_says_what_it_can_not_stop(editor: Visitor) -> None:
+    make_scheduled(editor.desk, make_channel(editor.desk))
+    steps.sending_now(editor.desk)
+
+    editor.send("/hold")
+
+    assert "1 already going out." in editor.look("/status").text
 
 
 def test_holding_everything_says_how_many_wait_and_can_be_undone(

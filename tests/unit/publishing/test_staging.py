@@ -13,7 +13,7 @@ from PIL import Image
 from connectors.base import OutcomeUnknown, Rejected, Unauthorized, Unavailable
 from desk import db, editing
 from desk.desk import Desk
-from desk.models import Part, Picture
+from desk.models import Article, Part, Picture
 from desk.publishing import ahead, links, rescuing, sending, staging
 from desk.reading.fetching import Fetcher
 from tests import factories
@@ -183,6 +183,56 @@ def test_a_story_that_is_gone_holds_its_post(
 
     post = factories.look_up(desk, post_id)
     assert (post.state, post.triage) == ("scheduled", triage)
+    assert ("The post was due in" in post.reason) == bool(triage)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_story_behind_a_login_holds_its_post(
+    desk: Desk, post_id: int, status: int
+) -> None:
+    with Site() as site:
+        look(desk, post_id, site.gives("/story", b"<p>No", status=status))
+
+    assert factories.look_up(desk, post_id).triage == "link"
+
+
+def test_a_story_that_leads_to_a_sign_in_holds_its_post(
+    desk: Desk, post_id: int
+) -> None:
+    with Site() as site:
+        site.gives("/login", b"<p>Who are you?")
+        look(desk, post_id, site.sends_on("/story", "/login"))
+
+    assert factories.look_up(desk, post_id).triage == "link"
+
+
+@pytest.mark.parametrize(
+    ("canonical", "triage"),
+    [("/story", None), ("/story/?utm_source=x", None), ("/", None), ("/new", "link")],
+)
+def test_a_page_that_became_another_story_holds_its_post(
+    desk: Desk, post_id: int, canonical: str, triage: str | None
+) -> None:
+    with Site() as site:
+        html = f'<html><head><link rel="canonical" href="{canonical}"></head><p>Hi'
+        link = site.gives("/story", html.encode())
+        with desk.db.writing() as session:
+            made = Article(
+                slug="s",
+                identity=link,
+                link=link,
+                headline="H",
+                created_at=db.now(session),
+            )
+            session.add(made)
+            session.flush()
+            article_id = made.id
+        steps.alter(desk, post_id, article_id=article_id)
+        look(desk, post_id, link)
+
+    post = factories.look_up(desk, post_id)
+    assert post.triage == triage
+    assert ("now says that it is" in post.reason) == bool(triage)
     assert ("The post was due in" in post.reason) == bool(triage)
 
 

@@ -1,0 +1,34 @@
+"""Canonicals: which story a page says that it is."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import lxml.html
+from lxml import etree
+
+from desk.reading.encodings import decoded
+from desk.reading.links import same_site, without_tracking
+from desk.reading.markup import Tags
+
+
+def another(html: bytes, content_type: str, found_at: str, own: str) -> str:
+    """The canonical link of a page where it names another story than `own`; else ""."""
+    try:
+        tree = lxml.html.document_fromstring(
+            decoded(html, content_type).encode(errors="replace"),
+            parser=lxml.html.HTMLParser(encoding="utf-8", remove_comments=True),
+        )
+    except (etree.LxmlError, ValueError):
+        return ""
+    named = Tags(tree, found_at).canonical
+    if not urlsplit(named).path.strip("/") or not same_site(named, found_at):
+        return ""  # a front page, or a syndicated story's first home
+    return "" if _story(named) == _story(own) else named
+
+
+def _story(link: str) -> tuple[str, str, str]:
+    """What makes it the same address, however it is written."""
+    parts = urlsplit(without_tracking(link))
+    host = (parts.netloc or "").lower().removeprefix("www.")
+    return host, parts.path.rstrip("/"), parts.query
