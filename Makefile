@@ -30,9 +30,10 @@ check: ## style, types, imports and the fast tests: before every commit
 	@$(SETUP) dev
 	@$(MAKE) --no-print-directory -k -j2 -O unit types imports style
 
-bench: ## measure; numbers go to docs/benchmarks.md
+bench: ## measure; numbers go to docs/benchmarks.md (ARGS="burst --posts 100": one)
 	@$(SETUP) test
-	@exec $(BIN)/python -m pytest tests/bench -q -s --timeout 600 $(ARGS)
+	@$(BIN)/python -m tests.bench.engine $(ARGS)
+	@[ -n "$(ARGS)" ] || $(BIN)/python -m pytest tests/bench -q -s --timeout 600
 
 faults: ## the long fault tests; SEEDS=20 [FIRST=1] [RESUME=1]: bursts in bad weather
 	@$(SETUP) test

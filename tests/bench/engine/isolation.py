@@ -54,5 +54,5 @@ def measure(scene: Scene, posts: int, hanging: int) -> Isolation:
 
 def _queue(around: datetime) -> list[datetime]:
     """A channel's queue, falling due one after the other."""
-    first = around - timedelta(seconds=3)
+    first = around - timedelta(seconds=3.25)
     return [first + timedelta(seconds=0.5 * number) for number in range(DEAD_POSTS)]

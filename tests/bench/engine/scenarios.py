@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import replace
 from functools import partial
@@ -25,6 +26,7 @@ from tests.bench.engine.running import Scene, Setting, built, running
 from tests.bench.engine.side import SlowPlatform
 from tests.bench.engine.watching import Profile
 
+ALARM = re.compile(r"warning|error|was killed|ended")  # in what a process says
 MILLION = 1_000_000
 AGAIN = 3  # rounds for one that is not disturbed, at most
 ALONE_POSTS, ALONE_EVERY_S = 60, 0.37
@@ -53,8 +55,8 @@ def bursts_in(scene: Scene, posts: int, rounds: int, part: str = "") -> list[Bur
         begin = partial(last.begin, scene.room) if last else None
         found.append(burst(scene, together(scene, posts), begin))
         print(f"  round {len(found)}: {found[-1]}", flush=True)
-    for line in scene.room.said[-5:]:
-        print(f"  said: {line}", flush=True)
+    for line in filter(ALARM.search, scene.room.said[-500:]):
+        print(f"  said: {line[:200]}", flush=True)
     if profile is not None:
         print(profile.top())
     found = [one for one in found if not one.disturbed] or found
