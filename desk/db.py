@@ -55,7 +55,8 @@ def _engine(url: str, pool_size: int) -> Engine:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": 5},
+            # compiling a claim takes PostgreSQL longer than running it a hundred times
+            connect_args={"connect_timeout": 5, "options": "-c jit=off"},
         )
     engine = create_engine(
         url,

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from desk.lifecycle import Priority, State
+from desk.lifecycle import Priority
 from desk.models import Article, Breaker, Channel, Hold, Post
 
 # A literal: with a bound value no partial index fits the query.
@@ -106,18 +106,21 @@ def _mentions(
 
 
 def _channel_open(now: datetime) -> ColumnElement[bool]:
-    return exists().where(
-        channel.id == Post.channel_id,
-        channel.stopped_at.is_(None),
-        channel.retired_at.is_(None),
-        or_(channel.not_before.is_(None), channel.not_before <= now),
+    """A list made once: an EXISTS read the channels anew for each post."""
+    shut = select(channel.id).where(
+        or_(
+            channel.stopped_at.is_not(None),
+            channel.retired_at.is_not(None),
+            channel.not_before > now,
+        )
     )
+    return Post.channel_id.not_in(shut)
 
 
 def reachable(now: datetime) -> ColumnElement[bool]:
     """Its channel's server answers, or this post is the probe.
 
-    Two lists that are made once: an EXISTS read the channels anew for each post.
+    Two lists that are made once.
     """
     open_ = breaker.open_until.is_not(None)
     silent = select(channel.id).join(breaker, breaker.circuit == channel.circuit)
@@ -127,13 +130,12 @@ def reachable(now: datetime) -> ColumnElement[bool]:
 
 def in_turn() -> ColumnElement[bool]:
     """On a channel that keeps order: none of its posts is on its way."""
-    on_its_way = or_(
-        other.state.in_((State.CLAIMED, State.SENDING)),
-        and_(other.state == State.UNCONFIRMED, other.needs_person.is_(False)),
+    leased = select(other.channel_id).where(other.lease_until.is_not(None))
+    looked_for = select(other.channel_id).where(other.look_at.is_not(None))
+    busy = select(channel.id).where(
+        channel.in_order, or_(channel.id.in_(leased), channel.id.in_(looked_for))
     )
-    keeps = exists().where(channel.id == Post.channel_id, channel.in_order)
-    taken = exists().where(other.channel_id == Post.channel_id, on_its_way)
-    return or_(~keeps, ~taken)
+    return Post.channel_id.not_in(busy)
 
 
 def _embargoed(now: datetime) -> ColumnElement[bool]:
