@@ -8,9 +8,11 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 
+from desk.publishing.claiming import LEAD
 from desk.publishing.intents import Ready
 from desk.timekeeping import Reading, boot_seconds
 
+FURTHEST = LEAD + timedelta(seconds=1)
 PAST_DUE = timedelta(milliseconds=2)  # never early, however clocks round
 
 Entry = tuple[float, int, Ready]
@@ -66,4 +68,6 @@ class Agenda:
         read, due = self._read, ready.claim.next_at
         if read is None or due is None or due <= read.at:
             return 0.0 if read is None else read.boot
-        return read.boot + (due + PAST_DUE - read.at).total_seconds()
+        # nobody claims further ahead: a longer wait means that the clock was set
+        wait = min(due + PAST_DUE - read.at, FURTHEST)
+        return read.boot + wait.total_seconds()

@@ -13,7 +13,7 @@ from desk import wakeup
 from desk.config import Settings
 from workers.app import app
 
-CHUNK = 50
+CHUNK = {"publish": 50}  # ids in a message; of what takes long, each goes alone
 # The sender's: a broker that hangs must not hang the clock.
 PATIENCE = {
     "socket_timeout": wakeup.PATIENCE_S,
@@ -37,8 +37,9 @@ class Handover:
         try:
             self._pulse.ping()  # gives up in a quarter of a second, Celery does not
             with app.producer_or_acquire() as producer, producer.batch():
-                for start in range(0, len(ids), CHUNK):
-                    self._hint(producer, queue, ids[start : start + CHUNK])
+                size = CHUNK.get(queue, 1)
+                for start in range(0, len(ids), size):
+                    self._hint(producer, queue, ids[start : start + size])
         except (redis.RedisError, KombuError, OSError) as error:
             log.warning("the broker is away", error=str(error))
             return False

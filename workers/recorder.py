@@ -64,7 +64,7 @@ class Recorder:
             log.exception("an outcome was not recorded", post=group[0][0].post_id)
             states = {}
         failpoint("after_record")
-        said = [(*one.named, states.get(one.post_id)) for one, _ in group]
+        said = [(*one.named, str(states.get(one.post_id))) for one, _ in group]
         log.info("outcome", attempts=said)
         for one in group:
             self._done(one, states.get(one[0].post_id))

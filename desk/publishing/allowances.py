@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -37,6 +38,15 @@ def spend(
             _wait(session, over, channel.spent_from_at + allowed[1], now)
             refused.update(over)
     return refused
+
+
+def refund(session: Session, channel_ids: Iterable[int]) -> None:
+    """Claims that were given back cost nothing: one channel for each."""
+    counts = Counter(channel_ids)
+    limited = Channel.limits["posts"].as_integer().is_not(None)
+    query = select(Channel).where(Channel.id.in_(counts), limited)
+    for channel in session.scalars(query.order_by(Channel.id).with_for_update()):
+        channel.spent = max(0, channel.spent - counts[channel.id])
 
 
 def _over(channel: Channel, post_ids: list[int], now: datetime) -> list[int]:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Row,
+    ScalarSelect,
     Select,
     and_,
     case,
@@ -19,7 +20,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from desk.lifecycle import Priority, State
 from desk.models import Post
@@ -140,10 +141,12 @@ def give_back(session: Session, claims: Collection[tuple[int, int]]) -> int:
             lease_until=None,
             pickups=case((Post.pickups > 0, Post.pickups - 1), else_=0),
         )
-        .returning(Post.id)
+        .returning(Post.channel_id)
         .execution_options(synchronize_session=False)
     )
-    return len(result.all())
+    channel_ids = result.scalars().all()
+    allowances.refund(session, channel_ids)
+    return len(channel_ids)
 
 
 def room(session: Session) -> int:
@@ -191,9 +194,16 @@ def _moments() -> Select[datetime | None, datetime | None, datetime | None]:
     """Made once: the clock asks each second, and each part reads one index entry."""
     return select(
         select(func.min(Post.next_at)).where(SCHEDULED).scalar_subquery(),
-        select(func.min(Post.lease_until)).scalar_subquery(),
-        select(func.min(Post.look_at)).scalar_subquery(),
+        # "is not null" as the partial indexes have it: else SQLite reads every post
+        _earliest(Post.lease_until),
+        _earliest(Post.look_at),
     )
+
+
+def _earliest(
+    column: InstrumentedAttribute[datetime | None],
+) -> ScalarSelect[datetime | None]:
+    return select(func.min(column)).where(column.is_not(None)).scalar_subquery()
 
 
 def ours(claims: Collection[tuple[int, int]]) -> ColumnElement[bool]:

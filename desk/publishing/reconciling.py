@@ -262,14 +262,16 @@ def _twins(session: Session, post: Post, attempt: Attempt) -> bool:
         select(Attempt.id)
         .join(Part)
         .join(Post)
-        .where(Post.state == State.UNCONFIRMED, Post.channel_id == post.channel_id)
-        .where(Post.id != post.id, Attempt.outcome == "unknown")
+        .where(Post.channel_id == post.channel_id, Post.id != post.id)
+        .where(Post.state.in_((State.UNCONFIRMED, State.SENDING)))
+        .where(or_(Attempt.outcome == "unknown", Attempt.outcome.is_(None)))
         .where(Attempt.digest == attempt.digest)
     )
     return session.scalar(query.limit(1)) is not None
 
 
 def _not_there(session: Session, post: Post, doubt: Doubt, now: datetime) -> None:
+    harmless = channels.exactly_once(post.channel) is Class.EXACT
     post.looks += 1
     if post.looks < 2:
         post.look_at = now + PAUSE  # the first was past the settle time already
@@ -277,7 +279,7 @@ def _not_there(session: Session, post: Post, doubt: Doubt, now: datetime) -> Non
     elif post.resends:
         _ask(session, post, "It was sent again once, and is still not there.", now)
     else:
-        post.resends += 1
+        post.resends += not harmless
         _settle_attempts(session, doubt.part)
         evidence.send_again(post, now)
         note(session, post, "Twice not on the platform: it is sent again.", now)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from desk.history import note
 from desk.lifecycle import State
 from desk.models import Attempt, Part, Post
+from desk.publishing import allowances
 from desk.publishing.lateness import live_words
 
 PICKUPS = 3  # without an intent: the post itself must be what kills the workers
@@ -32,6 +33,7 @@ def rescue(session: Session, now: datetime, settle: timedelta) -> tuple[int, int
         post.state, post.owner, post.lease_until = State.SCHEDULED, None, None
         post.pickups = max(1, post.pickups)
         note(session, post, "Its worker went silent before sending; it goes on.", now)
+    allowances.refund(session, [post.channel_id for post in claimed])
     sending = session.scalars(late.where(Post.state == State.SENDING)).all()
     for post in sending:
         _doubt(session, post, now, settle)
@@ -66,6 +68,17 @@ def begin(session: Session, post_id: int, fence: int) -> None:
         .where(Post.id == post_id, Post.fence == fence)
         .where(Post.state == State.CLAIMED, Post.pickups > 0)
         .values(pickups=Post.pickups + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def survived(session: Session, post_id: int, fence: int) -> None:
+    """It was made ready, and nobody died of it."""
+    session.execute(
+        update(Post)
+        .where(Post.id == post_id, Post.fence == fence)
+        .where(Post.state == State.CLAIMED, Post.pickups > 1)
+        .values(pickups=Post.pickups - 1)
         .execution_options(synchronize_session=False)
     )
 

@@ -120,6 +120,9 @@ def make_ready(desk: Desk, work: Work) -> Ready | None:
     except ConnectorError as error:
         _not_ready(desk, work, error)
         return None
+    if post.pickups:  # it did not kill us: who dies with it in hand died of another
+        with desk.db.writing() as session:
+            rescuing.survived(session, work.claim.post_id, work.claim.fence)
     return Ready(
         work.claim,
         post.channel_id,

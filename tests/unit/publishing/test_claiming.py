@@ -8,7 +8,7 @@ import pytest
 
 from desk import heartbeats
 from desk.desk import Desk
-from desk.publishing import claiming
+from desk.publishing import claiming, sending
 from desk.publishing.claiming import LEASE
 from desk.publishing.rescuing import PICKUPS
 from tests import factories
@@ -278,3 +278,17 @@ def test_a_claim_that_nobody_picks_up_is_stranded_after_a_second(
 
     assert at_once == []
     assert [claim.pair for claim in later] == [unheard.pair]
+
+
+def test_who_was_made_ready_before_the_deadly_one_is_not_to_blame(
+    any_desk: Desk,
+) -> None:
+    channel = factories.make_channel(any_desk)
+    innocent = factories.make_scheduled(any_desk, channel, "Innocent")
+    for _ in range(PICKUPS + 1):  # the worker dies at the post that comes after this
+        claims = factories.pick_up(any_desk, factories.claim(any_desk))
+        for work in sending.load(any_desk, claims):
+            assert sending.make_ready(any_desk, work) is not None
+        steps.rescue(any_desk, factories.now_of(any_desk) + timedelta(minutes=1))
+
+    assert factories.look_up(any_desk, innocent).state == "scheduled"

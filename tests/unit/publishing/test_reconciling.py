@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from connectors.base import (
     CantTell,
@@ -20,9 +21,10 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from desk import channels, deciding, holds
+from desk import channels, db, deciding, holds
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove
+from desk.models import Hold
 from desk.publishing import reconciling
 from desk.publishing.reconciling import Plan, plan
 from tests import factories
@@ -366,3 +368,20 @@ def test_only_who_promises_gets_the_same_bytes_again(
         once is Class.WINDOW and window is not None and waited < window
     )
     assert chosen is Plan.LOOK or (may_resend and promised)
+
+
+def test_where_a_repeat_is_harmless_no_person_is_asked(any_desk: Desk) -> None:
+    """A hold made the desk look instead of sending again; then an answer was lost."""
+    Scripted.once = Class.EXACT
+    post_id = steps.unconfirmed(any_desk, taken=False)
+    steps.within(any_desk, holds.hold, scope="desk", why="Wait")
+    steps.look(any_desk, post_id, times=2)
+    with any_desk.db.writing() as session:
+        session.execute(update(Hold).values(ended_at=db.now(session)))
+    Scripted.script.append(OutcomeUnknown(steps.CUT))
+    factories.run_due(any_desk)
+
+    post = steps.look(any_desk, post_id)
+
+    assert not post.needs_person, post.reason
+    assert post.state == "published"
