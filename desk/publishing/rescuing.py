@@ -30,9 +30,7 @@ def rescue(session: Session, now: datetime, settle: timedelta) -> tuple[int, int
     late = late.with_for_update(skip_locked=True, of=Post)
     claimed = session.scalars(late.where(Post.state == State.CLAIMED)).all()
     for post in claimed:
-        post.state, post.owner, post.lease_until = State.SCHEDULED, None, None
-        post.pickups = max(1, post.pickups)
-        note(session, post, "Its worker went silent before sending; it goes on.", now)
+        _free(session, post, now)
     allowances.refund(session, [post.channel_id for post in claimed])
     sending = session.scalars(late.where(Post.state == State.SENDING)).all()
     for post in sending:
@@ -41,6 +39,15 @@ def rescue(session: Session, now: datetime, settle: timedelta) -> tuple[int, int
         going_on, in_doubt = ([post.id for post in them] for them in (claimed, sending))
         log.warning("rescued", claimed=going_on, sending=in_doubt)
     return len(claimed), len(sending)
+
+
+def _free(session: Session, post: Post, now: datetime) -> None:
+    """It goes on. Only what a worker held can have been the worker's death."""
+    held = post.owner is not None
+    post.state, post.owner, post.lease_until = State.SCHEDULED, None, None
+    if held:
+        post.pickups = max(1, post.pickups)
+        note(session, post, "Its worker went silent before sending; it goes on.", now)
 
 
 def _doubt(session: Session, post: Post, now: datetime, settle: timedelta) -> None:

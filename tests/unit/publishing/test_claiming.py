@@ -292,3 +292,14 @@ def test_who_was_made_ready_before_the_deadly_one_is_not_to_blame(
         steps.rescue(any_desk, factories.now_of(any_desk) + timedelta(minutes=1))
 
     assert factories.look_up(any_desk, innocent).state == "scheduled"
+
+
+def test_a_claim_that_nobody_picked_up_makes_no_suspect(any_desk: Desk) -> None:
+    """The workers were full: nobody died."""
+    post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
+    factories.claim(any_desk)
+
+    steps.rescue(any_desk, factories.now_of(any_desk) + timedelta(minutes=1))
+
+    post = factories.look_up(any_desk, post_id)
+    assert (post.state, post.pickups) == ("scheduled", 0)
