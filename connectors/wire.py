@@ -145,7 +145,11 @@ def _open(
     wrapped = _verifying().wrap_socket(
         sock, server_hostname=verify, do_handshake_on_connect=False
     )
-    _patiently(wrapped, until, wrapped.do_handshake, writing=False)
+    try:
+        _patiently(wrapped, until, wrapped.do_handshake, writing=False)
+    except BaseException:
+        wrapped.close()  # it took the socket over
+        raise
     return wrapped
 
 

@@ -45,6 +45,9 @@ class Database:
 
     def _session(self, mode: str) -> Session:
         bind = self.engine.execution_options(standfirst=mode)
+        if mode == "read" and not self.is_sqlite:
+            # one moment for all that a page shows, as on SQLite
+            bind = bind.execution_options(isolation_level="REPEATABLE READ")
         return Session(bind, expire_on_commit=False)
 
 
