@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from desk import people, report
 from desk.desk import Desk
@@ -211,6 +211,32 @@ def test_the_list_renews_itself_but_never_under_an_open_form(
     looking.wait_for_function("() => document.title.startsWith('(')")
     expect(details).to_have_attribute("open", "")
     expect(looking.locator(entry(looking, late))).to_have_count(0)
+    details.locator("summary").click()
+
+    expect(looking.locator(entry(looking, late))).to_have_count(1, timeout=6000)
+
+
+def test_a_form_opened_while_the_list_was_on_its_way_stays_open(
+    looking: Page, troubled: Screens
+) -> None:
+    channel = make_channel(troubled.desk, "Overtakes")
+    mine = trouble.missed(troubled.desk, channel, "Opened meanwhile")
+    looking.goto(f"{troubled.address}/needs")
+    details = looking.locator(f"{entry(looking, mine)} .opens")
+
+    def open_it_first(route: Route) -> None:
+        details.evaluate("details => { details.open = true }")
+        route.continue_()
+
+    looking.route("**/needs/list", open_it_first, times=1)
+    looking.evaluate(
+        """() => { window.answered = new Promise((resolve) => document
+        .getElementById("needs")
+        .addEventListener("htmx:finally:request", () => resolve(true), { once: true })) }"""
+    )
+    late = trouble.missed(troubled.desk, channel, "Told of meanwhile")
+    looking.evaluate("() => window.answered")
+    expect(details).to_have_attribute("open", "")
     details.locator("summary").click()
 
     expect(looking.locator(entry(looking, late))).to_have_count(1, timeout=6000)

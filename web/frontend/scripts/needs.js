@@ -52,6 +52,12 @@ if (list) {
     stale = true;
     renew();
   });
+  // A form may have been opened while the answer was on its way.
+  list.addEventListener("htmx:before:swap", (event) => {
+    if (!busy()) return;
+    event.preventDefault();
+    stale = true;
+  });
   list.addEventListener("toggle", renew, { capture: true });
   list.addEventListener("focusout", () => setTimeout(renew));
   document.addEventListener("keydown", pressed);
