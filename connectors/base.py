@@ -238,6 +238,8 @@ class Connector(ABC):
     built_in: ClassVar[bool] = False  # a new desk has a channel on it by itself
     # Every wait of `publish` is one of connectors/http.py: one thread may make hundreds
     gives_way: ClassVar[bool] = False
+    # Calls of one account side by side, from each process; None: any number
+    at_once: ClassVar[int | None] = None
     settle: ClassVar[timedelta] = timedelta(seconds=10)  # until a listing shows a post
     deadline: timedelta = timedelta(seconds=20)  # of one publish call; the desk sets it
     shape: ClassVar[Shape] = Shape.ABOVE  # of the cards of links

@@ -11,6 +11,7 @@ from datetime import timedelta
 from desk.publishing.claiming import LEAD
 from desk.publishing.intents import Ready
 from desk.timekeeping import Reading, boot_seconds
+from workers.room import Place
 
 FURTHEST = LEAD + timedelta(seconds=1)
 PAST_DUE = timedelta(milliseconds=2)  # never early, however clocks round
@@ -19,16 +20,16 @@ Entry = tuple[float, int, Ready]
 
 
 class Agenda:
-    """Ready posts by their due time, platform by platform.
+    """Ready posts by their due time, place by place.
 
-    Moments are by a clock that can't be set. A platform without a free slot keeps
-    nobody else's posts waiting.
+    Moments are by a clock that can't be set. A place without a free slot keeps nobody
+    else's posts waiting.
     """
 
     def __init__(self) -> None:
         self._read: Reading | None = None
         self._order = itertools.count()  # posts of one second go in the order they came
-        self._entries: dict[str, list[Entry]] = defaultdict(list)
+        self._entries: dict[Place, list[Entry]] = defaultdict(list)
 
     def clock(self, read: Reading) -> None:
         """The database's time, as it was last read."""
@@ -36,25 +37,26 @@ class Agenda:
 
     def add(self, ready: Ready) -> None:
         entry = (self._moment(ready), next(self._order), ready)
-        heapq.heappush(self._entries[ready.connector.platform], entry)
+        place = Place.of(ready.connector, ready.channel_id)
+        heapq.heappush(self._entries[place], entry)
 
-    def due(self, enter: Callable[[str], bool], limit: int) -> list[Ready]:
+    def due(self, enter: Callable[[Place], bool], limit: int) -> list[Ready]:
         """Take what is due now, the earliest first, as long as it may `enter`."""
         now, found = boot_seconds(), list[Ready]()
-        shut: set[str] = set()
+        shut: set[Place] = set()
         while len(found) < limit:
             open_ = {
-                platform: entries[0][:2]
-                for platform, entries in self._entries.items()
-                if entries and entries[0][0] <= now and platform not in shut
+                place: entries[0][:2]
+                for place, entries in self._entries.items()
+                if entries and entries[0][0] <= now and place not in shut
             }
             if not open_:
                 break
-            platform = min(open_, key=open_.__getitem__)
-            if enter(platform):
-                found.append(heapq.heappop(self._entries[platform])[2])
+            place = min(open_, key=open_.__getitem__)
+            if enter(place):
+                found.append(heapq.heappop(self._entries[place])[2])
             else:
-                shut.add(platform)
+                shut.add(place)
         return found
 
     def wait_s(self) -> float | None:

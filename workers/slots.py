@@ -31,7 +31,7 @@ from desk.timekeeping import Reading, boot_seconds
 from workers.agenda import Agenda
 from workers.hub import Hub
 from workers.recorder import Recorder
-from workers.room import Room
+from workers.room import Place, Room
 
 TURN_S = 0.1  # ours wait for the network all the time, and give way then
 RENEW_S = 2.5
@@ -157,7 +157,7 @@ class Slots:
         try:
             self._make_one_ready(work)
         finally:
-            self._leave([work.connector.platform])
+            self._leave([work])
 
     # At the due time
 
@@ -179,7 +179,7 @@ class Slots:
         found, blocked = list[Work](), list[Work]()
         while self._uploads:
             work = self._uploads.popleft()
-            may = self._room.enter(work.connector.platform)
+            may = self._room.enter(_place(work))
             (found if may else blocked).append(work)
         self._uploads.extend(blocked)
         return found
@@ -204,7 +204,7 @@ class Slots:
             way = self._hub.spawn if intent.connector.gives_way else self._pool.submit
             way(call)
         stayed = [one for one in ready if one.claim.post_id not in going]
-        self._leave([one.connector.platform for one in stayed])
+        self._leave(stayed)
 
     def _intend(self, ready: Sequence[Ready]) -> list[Intent]:
         with self._desk.db.writing() as session:
@@ -217,7 +217,7 @@ class Slots:
 
     def _call(self, intent: Intent) -> None:
         outcome = sending.call(intent)
-        self._leave([intent.connector.platform])
+        self._leave([intent])
         self._recorder.put((intent, outcome))
 
     def _recorded(self, answered: Answered, state: State | None) -> None:
@@ -238,7 +238,7 @@ class Slots:
         else:  # its lease runs out, and it counts as a suspect
             log.error("no intent", post=ready[0].claim.post_id, error=str(error.orig))
             self._let_go({ready[0].claim.pair})
-            self._leave([ready[0].connector.platform])
+            self._leave(ready)
 
     def _take_back(self, ready: Sequence[Ready]) -> None:
         """Was the commit made, or only its answer lost? Nothing was sent for it."""
@@ -256,7 +256,7 @@ class Slots:
             for one in ready:
                 if one.claim.pair in still:
                     self._agenda.add(one)
-        self._leave([one.connector.platform for one in ready])
+        self._leave(ready)
 
     def _asked_again(self, ready: Sequence[Ready]) -> set[tuple[int, int]]:
         with self._desk.db.writing() as session:
@@ -307,12 +307,16 @@ class Slots:
             self._unsettled += more
             self._changed.notify_all()
 
-    def _leave(self, platforms: Sequence[str]) -> None:
+    def _leave(self, left: Sequence[Work | Ready | Intent]) -> None:
         """These slots are free again."""
         with self._changed:
-            for platform in platforms:
-                self._room.leave(platform)
+            for one in left:
+                self._room.leave(_place(one))
             self._changed.notify_all()
+
+
+def _place(one: Work | Ready | Intent) -> Place:
+    return Place.of(one.connector, one.channel_id)
 
 
 NOT_SENT = NotCalled("The database went away just before sending; nothing was sent.")

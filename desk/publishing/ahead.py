@@ -15,7 +15,7 @@ from desk.desk import Desk
 from desk.history import note
 from desk.lifecycle import State
 from desk.models import Article, Part, Post
-from desk.publishing import records, staging
+from desk.publishing import gates, records, staging
 from desk.publishing.messages import message_of
 from desk.publishing.rescuing import PICKUPS, poison
 
@@ -34,15 +34,10 @@ def stage_ahead(desk: Desk, post_id: int) -> None:
         began = db.now(session)
     try:
         connector = channels.speaking(desk, post.channel)
-        staging.stage(
-            desk,
-            connector,
-            post,
-            part,
-            message_of(desk, post, part),
-            began,
-            ahead=True,
-        )
+        message = message_of(desk, post, part)
+        with gates.through(connector, post.channel_id) as may:
+            if may:  # else the clock hands it over again, within a minute
+                staging.stage(desk, connector, post, part, message, began, ahead=True)
     except (Unavailable, RateLimited, OutcomeUnknown) as error:
         log.info("not staged yet", post=post_id, reason=error.reason)
         _not_yet(desk, post, error)

@@ -27,7 +27,7 @@ from desk.desk import Desk
 from desk.history import note
 from desk.lifecycle import State
 from desk.models import Attempt, Part, Post
-from desk.publishing import evidence, intents, sending
+from desk.publishing import evidence, gates, intents, sending
 from desk.publishing.claiming import Claim
 from desk.publishing.intents import Ready
 from desk.publishing.sendable import sendable
@@ -134,6 +134,15 @@ def _find_out(desk: Desk, claim: Claim, worker: str) -> None:
         with desk.db.writing() as session:
             _settle(session, claim, doubt, CantTell(error.reason), db.now(session))
         return
+    with gates.through(doubt.connector, channel.id) as may:
+        if may:  # else its lease runs out, and it is looked at then
+            _ask_platform(desk, claim, doubt, worker, now)
+
+
+def _ask_platform(
+    desk: Desk, claim: Claim, doubt: Doubt, worker: str, now: datetime
+) -> None:
+    channel = doubt.post.channel
     window = timedelta(seconds=channel.window_s) if channel.window_s else None
     once = channels.exactly_once(channel)
     if plan(once, doubt.first_at, window, now, doubt.may_resend) is Plan.RESEND:

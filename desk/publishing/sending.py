@@ -58,6 +58,10 @@ class Work:
     loaded_at: datetime
 
     @property
+    def channel_id(self) -> int:
+        return self.post.channel_id
+
+    @property
     def uploads(self) -> bool:
         """Whether making it ready may call the platform, and so may take long."""
         now, channel = self.loaded_at, self.post.channel

@@ -10,6 +10,7 @@ from desk.publishing.intents import Ready
 from desk.timekeeping import Reading, boot_seconds
 from tests.fakes.scripted import Scripted
 from workers.agenda import PAST_DUE, Agenda
+from workers.room import Room
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -19,9 +20,19 @@ class Other(Scripted):
     platform = "other"
 
 
-def ready(number: int, due: datetime | None, kind: type[Scripted] = Scripted) -> Ready:
+class Narrow(Scripted):
+    platform = "narrow"
+    at_once = 1
+
+
+def ready(
+    number: int,
+    due: datetime | None,
+    kind: type[Scripted] = Scripted,
+    channel_id: int = 1,
+) -> Ready:
     claim = Claim(number, 1, due)
-    return Ready(claim, 1, number, 1, Prepared("k", "{}"), kind({}))
+    return Ready(claim, channel_id, number, 1, Prepared("k", "{}"), kind({}))
 
 
 def agenda(*ready: Ready, passed: timedelta = SECOND * 0) -> Agenda:
@@ -34,7 +45,7 @@ def agenda(*ready: Ready, passed: timedelta = SECOND * 0) -> Agenda:
 
 
 def due(made: Agenda, shut: str = "") -> list[int]:
-    found = made.due(lambda platform: platform != shut, limit=10)
+    found = made.due(lambda place: place.platform != shut, limit=10)
     return [one.claim.post_id for one in found]
 
 
@@ -80,3 +91,17 @@ def test_a_clock_that_stood_wrong_at_the_pick_up_keeps_no_post_for_an_hour() -> 
 
 def test_with_nothing_ahead_it_sleeps_until_something_comes() -> None:
     assert agenda().wait_s() is None
+
+
+def test_an_account_that_takes_few_at_once_keeps_no_other_waiting() -> None:
+    made = agenda(
+        ready(1, NOW, Narrow),
+        ready(2, NOW, Narrow),
+        ready(3, NOW, Narrow, channel_id=2),
+        passed=SECOND,
+    )
+    room = Room(120, ["narrow"])
+
+    found = made.due(room.enter, limit=10)
+
+    assert [one.claim.post_id for one in found] == [1, 3]

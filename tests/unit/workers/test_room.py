@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workers.room import Room
+from workers.room import Place, Room
 
 PLATFORMS = ("bluesky", "mastodon", "x")
 
@@ -10,7 +10,7 @@ PLATFORMS = ("bluesky", "mastodon", "x")
 def taken(room: Room, platform: str) -> int:
     """How many slots it gets before there is no more for it."""
     count = 0
-    while room.enter(platform):
+    while room.enter(Place(platform)):
         count += 1
     return count
 
@@ -26,7 +26,7 @@ def test_one_platform_leaves_the_others_their_reserve() -> None:
 def test_a_reserve_is_no_cap() -> None:
     room = Room(120, PLATFORMS)
     for _ in range(40):
-        room.enter("mastodon")
+        room.enter(Place("mastodon"))
 
     assert taken(room, "x") == 70
 
@@ -34,14 +34,24 @@ def test_a_reserve_is_no_cap() -> None:
 def test_a_slot_that_is_left_is_free_again() -> None:
     room = Room(120, PLATFORMS)
     taken(room, "x")
-    room.leave("x")
+    room.leave(Place("x"))
 
-    assert room.enter("x")
-    assert not room.enter("x")
+    assert room.enter(Place("x"))
+    assert not room.enter(Place("x"))
 
 
 def test_a_single_slot_serves_everybody() -> None:
     room = Room(1, PLATFORMS)
 
-    assert room.enter("x")
-    assert not room.enter("mastodon")
+    assert room.enter(Place("x"))
+    assert not room.enter(Place("mastodon"))
+
+
+def test_an_account_gets_no_more_calls_at_once_than_its_platform_takes_well() -> None:
+    room = Room(120, PLATFORMS)
+    desk, other = Place("bluesky", 1, at_once=2), Place("bluesky", 2, at_once=2)
+
+    assert [room.enter(desk) for _ in range(3)] == [True, True, False]
+    assert room.enter(other)
+    room.leave(desk)
+    assert room.enter(desk)
