@@ -306,11 +306,18 @@ def _settle_attempts(session: Session, part: Part) -> None:
 def _cant_tell(session: Session, post: Post, reason: str, now: datetime) -> None:
     post.blind_looks += 1
     post.reason = reason
-    if post.blind_looks >= BLIND_LOOKS:
+    if post.blind_looks >= BLIND_LOOKS and not _may_still_send(post, now):
         _ask(session, post, f"The desk can't look: {reason}", now)
         return
-    post.look_at = now + BLIND_WAIT * 2 ** (post.blind_looks - 1)
+    doubled = min(post.blind_looks, BLIND_LOOKS - 1) - 1
+    post.look_at = now + BLIND_WAIT * 2**doubled
     note(session, post, f"Can't tell yet: {reason}", now)
+
+
+def _may_still_send(post: Post, now: datetime) -> bool:
+    """Where a repeat is harmless no person is needed, unless it is too late for it."""
+    harmless = channels.exactly_once(post.channel) is Class.EXACT
+    return harmless and post.expires_at is not None and now < post.expires_at
 
 
 def _ask(session: Session, post: Post, why: str, now: datetime) -> None:

@@ -135,6 +135,21 @@ def test_five_blind_looks_ask_a_person(desk: Desk) -> None:
     assert (five.state, five.look_at) == ("unconfirmed", None)
 
 
+def test_where_a_repeat_is_harmless_the_desk_looks_until_it_is_too_late(
+    any_desk: Desk,
+) -> None:
+    Scripted.once = Class.EXACT
+    post_id = steps.unconfirmed(any_desk, taken=True)
+    steps.within(any_desk, holds.hold, scope="desk", why="Wait")
+    Scripted.looks.extend([CantTell("it hangs")] * 7)
+
+    in_time = steps.look(any_desk, post_id, times=6)
+    steps.alter(any_desk, post_id, expires_at=factories.now_of(any_desk))
+    too_late = steps.look(any_desk, post_id)
+
+    assert (in_time.needs_person, too_late.needs_person) == (False, True)
+
+
 def test_a_lost_key_is_a_blind_look_and_the_others_are_found(desk: Desk) -> None:
     locked = steps.unconfirmed(desk, taken=True, name="Locked")
     found = steps.unconfirmed(desk, taken=True, name="Open")
