@@ -7,13 +7,15 @@ import socket
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from desk.models import Heartbeat
 
 EVERY = timedelta(seconds=5)
 ALIVE = timedelta(seconds=15)
+SILENT = timedelta(seconds=10)  # two beats missed
+LATELY = timedelta(minutes=10)
 FORGET = timedelta(hours=1)
 
 
@@ -43,6 +45,12 @@ def alive(session: Session, work: str, now: datetime) -> int:
     """How many processes that do this (clock, or a Celery queue) wrote lately."""
     recent = select(Heartbeat.kind).where(Heartbeat.at > now - ALIVE)
     return sum(work in kind.split(",") for kind in session.scalars(recent))
+
+
+def fell_silent(session: Session, now: datetime) -> int:
+    """How many processes died lately: who ends as it should leaves no row."""
+    died = Heartbeat.at.between(now - LATELY, now - SILENT)
+    return session.scalar(select(func.count()).where(died)) or 0
 
 
 def latest(session: Session, now: datetime) -> Sequence[Heartbeat]:

@@ -17,7 +17,7 @@ from desk.lifecycle import State
 from desk.models import Article, Part, Post
 from desk.publishing import gates, records, staging
 from desk.publishing.messages import message_of
-from desk.publishing.rescuing import PICKUPS, poison
+from desk.publishing.rescuing import PICKUPS, deaths_enough, poison
 
 NOT_YET = "Not uploaded yet: "  # said in the history, and told before it is due
 
@@ -63,8 +63,9 @@ def _begin(desk: Desk, post_id: int) -> Post | None:
         )
         if post is None:
             return None
-        if post.pickups >= PICKUPS:
-            poison(session, post, db.now(session))
+        now = db.now(session)
+        if post.pickups >= PICKUPS and post.pickups >= deaths_enough(session, now):
+            poison(session, post, now)
             return None
         post.pickups += 1
         return post

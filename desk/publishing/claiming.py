@@ -97,7 +97,7 @@ def pick_up(
     """A worker takes what the clock handed over; stale fences are dropped.
 
     So is a hint that came twice: a claim is picked up once, and counted once. A post
-    that was picked up three times without ever reaching its intent has failed.
+    with which workers died again and again, and that never reached its intent, failed.
     """
     rows = session.execute(
         update(Post)
@@ -106,7 +106,9 @@ def pick_up(
         .returning(Post.id, Post.fence, Post.next_at, Post.pickups)
         .execution_options(synchronize_session=False)
     ).all()
-    poisoned = [row.id for row in rows if row.pickups >= rescuing.PICKUPS]
+    suspects = [row for row in rows if row.pickups >= rescuing.PICKUPS]
+    enough = rescuing.deaths_enough(session, now) if suspects else rescuing.PICKUPS
+    poisoned = [row.id for row in suspects if row.pickups >= enough]
     for post in session.scalars(select(Post).where(Post.id.in_(poisoned))):
         rescuing.poison(session, post, now)
     return [

@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from desk import heartbeats
 from desk.history import note
 from desk.lifecycle import State
 from desk.models import Attempt, Part, Post
@@ -15,6 +16,8 @@ from desk.publishing import allowances
 from desk.publishing.lateness import live_words
 
 PICKUPS = 3  # without an intent: the post itself must be what kills the workers
+FIRST_WAIT = timedelta(seconds=5)  # of who was in hand at a death; then it trebles
+LONGEST_WAIT = timedelta(seconds=60)
 BATCH = 200
 
 log = structlog.get_logger(__name__)
@@ -47,7 +50,20 @@ def _free(session: Session, post: Post, now: datetime) -> None:
     post.state, post.owner, post.lease_until = State.SCHEDULED, None, None
     if held:
         post.pickups = max(1, post.pickups)
+        _wait(session, post, now)
         note(session, post, "Its worker went silent before sending; it goes on.", now)
+
+
+def _wait(session: Session, post: Post, now: datetime) -> None:
+    """Who was in hand at a death goes on a little later, and the others before it.
+
+    Workers may be dying of something else just now, and then it survives.
+    """
+    if not 1 < post.pickups < deaths_enough(session, now):
+        return
+    wait = min(LONGEST_WAIT, FIRST_WAIT * 3.0 ** (post.pickups - 2))
+    post.not_before = max(post.not_before or now, now + wait)
+    post.next_at = max(post.next_at or now, post.not_before)
 
 
 def _doubt(session: Session, post: Post, now: datetime, settle: timedelta) -> None:
@@ -80,14 +96,23 @@ def begin(session: Session, post_id: int, fence: int) -> None:
 
 
 def survived(session: Session, post_id: int, fence: int) -> None:
-    """It was made ready, and nobody died of it."""
+    """It was made ready, and nobody died of it: so nobody did before."""
     session.execute(
         update(Post)
         .where(Post.id == post_id, Post.fence == fence)
         .where(Post.state == State.CLAIMED, Post.pickups > 1)
-        .values(pickups=Post.pickups - 1)
+        .values(pickups=1)
         .execution_options(synchronize_session=False)
     )
+
+
+def deaths_enough(session: Session, now: datetime) -> int:
+    """How many deaths condemn a post that was in hand at each of them.
+
+    Where more processes died lately than one post needs (the memory is full, someone
+    kills them), the posts are hardly to blame: then it takes twice as many.
+    """
+    return 2 * PICKUPS if heartbeats.fell_silent(session, now) > PICKUPS else PICKUPS
 
 
 def poison(session: Session, post: Post, now: datetime) -> None:
@@ -96,7 +121,7 @@ def poison(session: Session, post: Post, now: datetime) -> None:
     post.state, post.owner, post.lease_until = State.FAILED, None, None
     post.reason = f"{live}. " if live else ""
     post.reason += (
-        f"The desk crashed {PICKUPS} times while it made this post ready. Look at "
+        f"The desk crashed {post.pickups} times while it made this post ready. Look at "
         "its text and image, then try again."
     )
     note(session, post, post.reason, now)

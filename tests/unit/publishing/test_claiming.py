@@ -8,6 +8,7 @@ import pytest
 
 from desk import heartbeats
 from desk.desk import Desk
+from desk.models import Heartbeat
 from desk.publishing import claiming, sending
 from desk.publishing.claiming import LEASE
 from desk.publishing.rescuing import PICKUPS
@@ -91,6 +92,7 @@ def test_a_post_that_kills_every_worker_fails_and_the_others_go_on(desk: Desk) -
             factories.run_due(desk)
         later += timedelta(minutes=1)
         steps.rescue(desk, later)
+        steps.alter(desk, poison, next_at=factories.now_of(desk))  # its wait is over
 
     factories.make_scheduled(desk, channel, "Healthy")
     factories.run_due(desk)
@@ -98,6 +100,57 @@ def test_a_post_that_kills_every_worker_fails_and_the_others_go_on(desk: Desk) -
     post = factories.look_up(desk, poison)
     assert (post.state, Scripted.live()) == ("failed", ["Healthy"])
     assert "crashed 3 times" in post.reason
+
+
+@pytest.mark.parametrize(
+    ("silent", "pickups", "state"),
+    [
+        (PICKUPS, PICKUPS, "failed"),
+        (PICKUPS + 1, PICKUPS, "claimed"),
+        (PICKUPS + 1, 2 * PICKUPS, "failed"),
+    ],
+)
+def test_where_many_processes_die_no_post_is_to_blame_so_soon(
+    any_desk: Desk, silent: int, pickups: int, state: str
+) -> None:
+    post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
+    steps.alter(any_desk, post_id, pickups=pickups)
+    died = factories.now_of(any_desk) - timedelta(seconds=20)
+    with any_desk.db.writing() as session:
+        for number in range(silent):
+            one = Heartbeat(name=f"w:{number}", kind="publish", at=died, figures={})
+            session.add(one)
+
+    factories.pick_up(any_desk, factories.claim(any_desk))
+
+    assert factories.look_up(any_desk, post_id).state == state
+
+
+def test_who_was_in_hand_at_a_death_goes_on_after_the_others(any_desk: Desk) -> None:
+    channel = factories.make_channel(any_desk)
+    in_hand, waiting = (
+        factories.make_scheduled(any_desk, channel, text) for text in ("One", "Two")
+    )
+    steps.alter(any_desk, in_hand, pickups=2)
+    factories.pick_up(any_desk, factories.claim(any_desk))
+    died = factories.now_of(any_desk) + timedelta(minutes=1)
+
+    steps.rescue(any_desk, died)
+
+    later = factories.look_up(any_desk, in_hand)
+    assert later.next_at == later.not_before == died + timedelta(seconds=5)
+    assert factories.look_up(any_desk, waiting).not_before is None
+
+
+def test_who_was_made_ready_is_suspected_no_more_than_any_other(desk: Desk) -> None:
+    post_id = factories.make_scheduled(desk, factories.make_channel(desk))
+    steps.alter(desk, post_id, pickups=2)
+    work = steps.load(desk, steps.claimed(desk))
+    assert work is not None
+
+    sending.make_ready(desk, work)
+
+    assert factories.look_up(desk, post_id).pickups == 1
 
 
 def test_who_only_waited_in_a_worker_that_died_is_not_to_blame(desk: Desk) -> None:
