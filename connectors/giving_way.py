@@ -8,11 +8,14 @@ from typing import Protocol
 
 
 class Wait(Protocol):
-    def __call__(self, fd: int, *, writing: bool, seconds: float) -> bool:
-        """Until the descriptor can be read (or written); False: the time is over."""
+    def __call__(self, fd: int, *, writing: bool, seconds: float, answer: bool) -> bool:
+        """Until the descriptor can be read (or written); False: the time is over.
+
+        An answer may lie a while where calls are due: it tells what is done already.
+        """
 
 
-def _alone(fd: int, *, writing: bool, seconds: float) -> bool:
+def _alone(fd: int, *, writing: bool, seconds: float, answer: bool) -> bool:
     """This thread has nothing else to do meanwhile."""
     poll = select.poll()
     poll.register(fd, select.POLLOUT if writing else select.POLLIN)
@@ -26,9 +29,9 @@ class _Here(threading.local):
 _HERE = _Here()
 
 
-def wait(fd: int, *, writing: bool, seconds: float) -> bool:
+def wait(fd: int, *, writing: bool, seconds: float, answer: bool = False) -> bool:
     """Every wait of `connectors/http.py` is here, so that a hub may take its place."""
-    return _HERE.wait(fd, writing=writing, seconds=seconds)
+    return _HERE.wait(fd, writing=writing, seconds=seconds, answer=answer)
 
 
 def by(how: Wait) -> None:

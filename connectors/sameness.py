@@ -89,13 +89,14 @@ def _taken_apart(text: str) -> tuple[str, list[str]]:
 def _bare(text: str) -> str:
     """Without white space and what can't be seen, in one Unicode form."""
     whole = unicodedata.normalize("NFC", text)
-    return "".join(
+    unseen = (
         letter
-        for letter in whole
-        if not letter.isspace()
-        and letter not in _VARIATIONS
-        and unicodedata.category(letter) != "Cf"
+        for letter in set(whole)
+        if letter.isspace()
+        or letter in _VARIATIONS
+        or unicodedata.category(letter) == "Cf"
     )
+    return whole.translate(str.maketrans("", "", "".join(unseen)))
 
 
 class _Reader(HTMLParser):

@@ -95,7 +95,7 @@ class _Reader(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         read = partial(self._read, buffer)
-        return _patiently(self._sock, self._deadline, read, writing=False)
+        return _patiently(self._sock, self._deadline, read, answer=True)
 
     def _read(self, buffer: Any) -> int:
         count = self._raw.readinto(buffer)
@@ -146,7 +146,7 @@ def _open(
         sock, server_hostname=verify, do_handshake_on_connect=False
     )
     try:
-        _patiently(wrapped, until, wrapped.do_handshake, writing=False)
+        _patiently(wrapped, until, wrapped.do_handshake)
     except BaseException:
         wrapped.close()  # it took the socket over
         raise
@@ -154,7 +154,12 @@ def _open(
 
 
 def _patiently(
-    sock: socket.socket, deadline: Deadline, act: Callable[[], T], *, writing: bool
+    sock: socket.socket,
+    deadline: Deadline,
+    act: Callable[[], T],
+    *,
+    writing: bool = False,
+    answer: bool = False,
 ) -> T:
     """Do it as soon as the socket lets us; raises TimeoutError at the deadline."""
     while True:
@@ -164,7 +169,9 @@ def _patiently(
         except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError) as error:
             if isinstance(error, ssl.SSLError):
                 writing = isinstance(error, ssl.SSLWantWriteError)
-        if not giving_way.wait(sock.fileno(), writing=writing, seconds=left):
+        if not giving_way.wait(
+            sock.fileno(), writing=writing, seconds=left, answer=answer
+        ):
             raise TimeoutError
 
 

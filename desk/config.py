@@ -38,7 +38,9 @@ class Settings(BaseSettings):
     )
     public_url: str = Field(default="", validation_alias="STANDFIRST_PUBLIC_URL")
     fetch_allow: str = Field(default="", validation_alias="STANDFIRST_FETCH_ALLOW")
-    slots: int = Field(default=500, validation_alias="STANDFIRST_SLOTS", ge=1, le=1000)
+    slots: int = Field(
+        default=1500, validation_alias="STANDFIRST_SLOTS", ge=1, le=10_000
+    )
     call_deadline_s: float = Field(
         default=20.0, validation_alias="STANDFIRST_CALL_DEADLINE", ge=0.5, le=120
     )

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 
-from desk.publishing.claiming import LEAD
+from desk.publishing.claiming import LEAD, Claim
 from desk.publishing.intents import Ready
 from desk.timekeeping import Reading, boot_seconds
 from workers.room import Place
@@ -30,33 +30,36 @@ class Agenda:
         self._read: Reading | None = None
         self._order = itertools.count()  # posts of one second go in the order they came
         self._entries: dict[Place, list[Entry]] = defaultdict(list)
+        self.crowded = False  # what is due waits for a free slot
 
     def clock(self, read: Reading) -> None:
         """The database's time, as it was last read."""
         self._read = read
 
     def add(self, ready: Ready) -> None:
-        entry = (self._moment(ready), next(self._order), ready)
+        entry = (self.moment(ready.claim), next(self._order), ready)
         place = Place.of(ready.connector, ready.channel_id)
         heapq.heappush(self._entries[place], entry)
 
     def due(self, enter: Callable[[Place], bool], limit: int) -> list[Ready]:
         """Take what is due now, the earliest first, as long as it may `enter`."""
         now, found = boot_seconds(), list[Ready]()
-        shut: set[Place] = set()
-        while len(found) < limit:
-            open_ = {
-                place: entries[0][:2]
-                for place, entries in self._entries.items()
-                if entries and entries[0][0] <= now and place not in shut
-            }
-            if not open_:
-                break
-            place = min(open_, key=open_.__getitem__)
-            if enter(place):
-                found.append(heapq.heappop(self._entries[place])[2])
-            else:
-                shut.add(place)
+        self.crowded = False
+        first = [
+            (*entries[0][:2], place)
+            for place, entries in self._entries.items()
+            if entries and entries[0][0] <= now
+        ]
+        heapq.heapify(first)
+        while first and len(found) < limit:
+            *_, place = heapq.heappop(first)
+            if not enter(place):
+                self.crowded = True
+                continue
+            entries = self._entries[place]
+            found.append(heapq.heappop(entries)[2])
+            if entries and entries[0][0] <= now:
+                heapq.heappush(first, (*entries[0][:2], place))
         return found
 
     def wait_s(self) -> float | None:
@@ -66,8 +69,9 @@ class Agenda:
         ahead = [moment - now for moment in moments if moment > now]
         return min(ahead, default=None)
 
-    def _moment(self, ready: Ready) -> float:
-        read, due = self._read, ready.claim.next_at
+    def moment(self, claim: Claim) -> float:
+        """When its time comes, or came; in seconds of the boot clock."""
+        read, due = self._read, claim.next_at
         if read is None or due is None or due <= read.at:
             return 0.0 if read is None else read.boot
         # nobody claims further ahead: a longer wait means that the clock was set

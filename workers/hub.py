@@ -16,15 +16,17 @@ from desk.timekeeping import boot_seconds
 
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 LONGEST_S = 60.0
+FEW = 4  # answers read before the next look at what may begin
 
 
 class _Waiting:
     """A call that waits for the network, or for its deadline."""
 
-    __slots__ = ("call", "done", "fd")
+    __slots__ = ("answer", "call", "done", "fd")
 
-    def __init__(self, call: greenlet, fd: int) -> None:
-        self.call, self.fd, self.done = call, fd, False
+    def __init__(self, call: greenlet, fd: int, answer: bool) -> None:
+        self.call, self.fd, self.answer = call, fd, answer
+        self.done = False
 
 
 class Hub:
@@ -39,6 +41,8 @@ class Hub:
         self._selector = selectors.DefaultSelector()
         self._timers: list[tuple[float, int, _Waiting]] = []
         self._order = itertools.count()
+        self._answered: deque[_Waiting] = deque()
+        self._hurried = False
         self._asleep = False
         self._bell, self._button = os.pipe()
         os.set_blocking(self._bell, False)
@@ -47,6 +51,16 @@ class Hub:
     def spawn(self, call: Callable[[], None]) -> None:
         """Start this as soon as may be; from any thread."""
         self._starts.append(call)
+        self._wake()
+
+    def hurry(self, more_to_start: bool) -> None:
+        """Whether answers may lie until the calls that are due have all begun."""
+        over = self._hurried and not more_to_start
+        self._hurried = more_to_start
+        if over:
+            self._wake()
+
+    def _wake(self) -> None:
         if self._asleep:
             os.write(self._button, b"!")
 
@@ -64,17 +78,25 @@ class Hub:
             for key, _ in found:
                 if key.fd == self._bell:
                     os.read(self._bell, 4096)
+                elif key.data.answer:
+                    self._answered.append(self._over(key.data))
                 else:
                     self._go_on(key.data, in_time=True)
-                self._start_new()  # before more answers are read: these are due now
+            self._read_answers()
             self._time_out()
+
+    def _read_answers(self) -> None:
+        """A few at a time: what is due may begin, and go on connecting, in between."""
+        for _ in range(FEW):
+            if self._answered and not self._hurried:
+                self._answered.popleft().call.switch(True)
 
     def _start_new(self) -> None:
         while self._starts:
             greenlet(self._starts.popleft()).switch()
 
-    def _wait(self, fd: int, *, writing: bool, seconds: float) -> bool:
-        waiting = _Waiting(getcurrent(), fd)
+    def _wait(self, fd: int, *, writing: bool, seconds: float, answer: bool) -> bool:
+        waiting = _Waiting(getcurrent(), fd, answer)
         self._selector.register(fd, WRITE if writing else READ, waiting)
         until = boot_seconds() + seconds
         heapq.heappush(self._timers, (until, next(self._order), waiting))
@@ -82,9 +104,12 @@ class Hub:
         return in_time
 
     def _go_on(self, waiting: _Waiting, *, in_time: bool) -> None:
+        self._over(waiting).call.switch(in_time)
+
+    def _over(self, waiting: _Waiting) -> _Waiting:
         self._selector.unregister(waiting.fd)
         waiting.done = True
-        waiting.call.switch(in_time)
+        return waiting
 
     def _time_out(self) -> None:
         now = boot_seconds()
@@ -94,6 +119,8 @@ class Hub:
                 self._go_on(waiting, in_time=False)
 
     def _sleep_s(self) -> float:
+        if self._answered and not self._hurried:
+            return 0.0
         if not self._timers:
             return LONGEST_S
         return max(0.0, self._timers[0][0] - boot_seconds())

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,16 +28,16 @@ from desk.publishing.claiming import Claim
 from desk.publishing.intents import Intent, Ready
 from desk.publishing.records import Answered
 from desk.publishing.sending import Work
-from desk.timekeeping import Reading, boot_seconds
+from desk.timekeeping import Reading
 from workers.agenda import Agenda
 from workers.hub import Hub
+from workers.leases import Leases
 from workers.recorder import Recorder
 from workers.room import Place, Room
 
 TURN_S = 0.1  # ours wait for the network all the time, and give way then
-RENEW_S = 2.5
 AHEAD = 2  # posts made ready for each slot
-RENEWED = 500  # leases in one statement
+GATHER_S = 0.008  # slots that come free within it are filled together
 GROUP = 100  # intents in one commit: the first of them waits for the last
 FINISH_S = 25.0  # how long a shutdown waits for what is sending
 AGAIN_S = 0.25  # between two tries at a database that is away
@@ -60,13 +61,13 @@ class Slots:
         self._room = Room(size, desk.connectors)
         self._uploads: deque[Work] = deque()
         self._agenda = Agenda()
-        # claimed and not yet sending: when to renew the lease, by the boot clock
-        self._held: dict[tuple[int, int], float] = {}
+        self._leases = Leases(desk, self._worker, self._changed)
         self._unsettled = 0  # intents whose outcome is not on record
         self._closing = False
         self._recorder = Recorder(desk, self._recorded)
         self._hub = Hub()
-        for loop in (self._hub.run, self._dispatch, self._recorder.run, self._renew):
+        loops = self._hub.run, self._dispatch, self._recorder.run, self._leases.run
+        for loop in loops:
             threading.Thread(target=self._live_by, args=(loop,), daemon=True).start()
 
     def take(self, claims: Sequence[tuple[int, int]]) -> int:
@@ -90,7 +91,7 @@ class Slots:
     @property
     def full(self) -> bool:
         """It has enough in hand: the clock claims no more than is taken."""
-        return len(self._held) >= AHEAD * self._size
+        return len(self._leases) >= AHEAD * self._size
 
     def wait_for_room(self) -> None:
         with self._changed:
@@ -102,7 +103,7 @@ class Slots:
             if self._closing:
                 return
             self._closing = True
-            waiting = set(self._held)
+            waiting = self._leases.end()
             self._changed.notify_all()
         try:
             with self._desk.db.writing() as session:
@@ -126,13 +127,14 @@ class Slots:
     def _make_ready(self, claims: Sequence[Claim]) -> None:
         """Words are made ready here; what uploads needs a slot of its platform."""
         pairs = {claim.pair for claim in claims}
-        self._hold(pairs)
+        for claim in claims:
+            self._leases.hold(claim.pair, self._agenda.moment(claim))
         try:
             works = sending.load(self._desk, claims)
         except DBAPIError:  # the leases run out, and the clock sees to it
-            self._let_go(pairs)
+            self._leases.let_go(pairs)
             raise
-        self._let_go(pairs - {work.claim.pair for work in works})
+        self._leases.let_go(pairs - {work.claim.pair for work in works})
         for work in works:
             if not work.uploads:
                 self._make_one_ready(work)
@@ -147,7 +149,7 @@ class Slots:
         except Exception:  # its lease runs out, and the clock sees to it
             log.exception("a post was not made ready", post=work.claim.post_id)
         if ready is None:
-            self._let_go({work.claim.pair})
+            self._leases.let_go([work.claim.pair])
         else:
             with self._changed:
                 self._agenda.add(ready)
@@ -167,9 +169,12 @@ class Slots:
             with self._changed:
                 uploads = self._startable()
                 due = self._agenda.due(self._room.enter, GROUP)
+                crowded = self._agenda.crowded
+                self._hub.hurry(len(due) > (GROUP - 1 if crowded else 0))
                 if not uploads and not due:
                     self._changed.wait(self._agenda.wait_s())
-                    continue
+            if not uploads and not due and crowded:
+                time.sleep(GATHER_S)  # slots come free one by one
             for work in uploads:
                 self._pool.submit(self._upload, work)
             if due:
@@ -198,7 +203,7 @@ class Slots:
         log.info("intent", attempts=[intent.named for intent in made])
         going = {intent.post_id for intent in made}
         self._settling(len(made) - len(ready))
-        self._let_go({one.claim.pair for one in ready})
+        self._leases.let_go(one.claim.pair for one in ready)
         for intent in made:
             call = partial(self._call, intent)
             way = self._hub.spawn if intent.connector.gives_way else self._pool.submit
@@ -237,7 +242,7 @@ class Slots:
                 self._send([one])
         else:  # its lease runs out, and it counts as a suspect
             log.error("no intent", post=ready[0].claim.post_id, error=str(error.orig))
-            self._let_go({ready[0].claim.pair})
+            self._leases.let_go([ready[0].claim.pair])
             self._leave(ready)
 
     def _take_back(self, ready: Sequence[Ready]) -> None:
@@ -251,7 +256,7 @@ class Slots:
                 break
             except DBAPIError as error:
                 log.warning("the database is still away", error=str(error.orig))
-        self._let_go({one.claim.pair for one in ready} - still)
+        self._leases.let_go({one.claim.pair for one in ready} - still)
         with self._changed:
             for one in ready:
                 if one.claim.pair in still:
@@ -265,42 +270,6 @@ class Slots:
             records.record(session, [(intent, NOT_SENT) for intent in made])
             pairs = [one.claim.pair for one in ready]
             return claiming.renew(session, pairs, self._worker, read.at)
-
-    # While they wait
-
-    def _renew(self) -> None:
-        """Keep the leases of what waits here; let go of what is no longer ours."""
-        stopped = threading.Event()
-        while not self._closing:
-            stopped.wait(RENEW_S / 5)
-            now = boot_seconds()
-            with self._changed:
-                due = [pair for pair, at in self._held.items() if at <= now]
-            for start in range(0, len(due), RENEWED):
-                self._renew_once(set(due[start : start + RENEWED]))
-
-    def _renew_once(self, pairs: set[tuple[int, int]]) -> None:
-        try:
-            with self._desk.db.writing() as session:
-                now = db.now(session)
-                still = claiming.renew(session, pairs, self._worker, now)
-        except DBAPIError as error:
-            log.warning("leases not renewed", error=str(error.orig))
-            return
-        with self._changed:
-            for pair in still & self._held.keys():
-                self._held[pair] = boot_seconds() + RENEW_S
-        self._let_go(pairs - still)
-
-    def _hold(self, pairs: set[tuple[int, int]]) -> None:
-        with self._changed:
-            self._held |= dict.fromkeys(pairs, boot_seconds() + RENEW_S)
-
-    def _let_go(self, pairs: set[tuple[int, int]]) -> None:
-        with self._changed:
-            for pair in pairs:
-                self._held.pop(pair, None)
-            self._changed.notify_all()
 
     def _settling(self, more: int) -> None:
         with self._changed:

@@ -31,7 +31,7 @@ LEAD = timedelta(seconds=2)  # claimed ahead, so that only the call is left at d
 LEASE = timedelta(seconds=5)  # past due; whoever holds the post renews it
 PATIENCE = timedelta(seconds=1)  # for a hint to be picked up
 BATCH = 500
-BACKLOG = 1000  # claims on their way to the workers
+BACKLOG = 1500  # claims on their way to the workers
 CLAIMED = Post.state == State.CLAIMED
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
 
+from connectors import giving_way
 from connectors.base import (
     Connector,
     Message,
@@ -115,6 +118,46 @@ def test_a_server_that_stalls_keeps_no_other_call_waiting(
     assert not stalled.is_set()
     assert stalled.wait(PATIENCE_S)
     assert isinstance(outcome[0], OutcomeUnknown)
+
+
+def test_what_is_due_begins_before_an_answer_is_read(hub: Hub) -> None:
+    ended = threading.Event()
+    here, there = socket.socketpair()
+
+    def wait(end: socket.socket, then: threading.Event, answer: bool) -> None:
+        giving_way.wait(
+            end.fileno(), writing=not answer, seconds=PATIENCE_S, answer=answer
+        )
+        then.set()
+
+    with here, there:
+        hub.hurry(True)
+        hub.spawn(partial(wait, here, ended, True))
+        there.send(b"an answer")
+        for _ in range(3):
+            begun = threading.Event()
+            hub.spawn(partial(wait, there, begun, False))
+            assert begun.wait(PATIENCE_S)
+        assert not ended.is_set()
+        hub.hurry(False)
+        assert ended.wait(PATIENCE_S)
+
+
+def test_nothing_that_a_call_needs_to_begin_waits_for_others(
+    hub: Hub, mastodon: MastodonFake
+) -> None:
+    """Not the look for its server's address, for one."""
+    connector = Mastodon(mastodon.credentials())
+
+    hub.hurry(True)
+    said = []
+    hub.spawn(lambda: said.append(connector.publish(prepared(connector, 1))))
+    until = time.monotonic() + PATIENCE_S
+    while not mastodon.published() and time.monotonic() < until:
+        time.sleep(0.01)
+    hub.hurry(False)
+
+    assert len(mastodon.published()) == 1
 
 
 def test_nobody_at_the_address_is_surely_not_published(hub: Hub) -> None:

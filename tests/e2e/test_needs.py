@@ -230,9 +230,11 @@ def test_a_form_opened_while_the_list_was_on_its_way_stays_open(
 
     looking.route("**/needs/list", open_it_first, times=1)
     looking.evaluate(
-        """() => { window.answered = new Promise((resolve) => document
-        .getElementById("needs")
-        .addEventListener("htmx:finally:request", () => resolve(true), { once: true })) }"""
+        """() => {
+            const list = document.getElementById("needs");
+            window.answered = new Promise((resolve) =>
+                list.addEventListener("htmx:finally:request", () => resolve(true)));
+        }"""
     )
     late = trouble.missed(troubled.desk, channel, "Told of meanwhile")
     looking.evaluate("() => window.answered")
