@@ -159,6 +159,13 @@ class NotThere:
 @dataclass(frozen=True)
 class CantTell:
     reason: str
+    away: bool = False  # the server did not answer: it says nothing of the post
+
+    @classmethod
+    def by(cls, error: ConnectorError) -> CantTell:
+        """What an error on the way of a look means."""
+        silent = isinstance(error, Unavailable | OutcomeUnknown)
+        return cls(error.reason, silent and not isinstance(error, Unclear))
 
 
 Finding = Found | NotThere | CantTell
@@ -222,6 +229,10 @@ class RateLimited(ConnectorError):
 
 class Unavailable(ConnectorError):
     """Surely not published: nothing left the house, or the call could not publish."""
+
+
+class Unclear(Unavailable):
+    """The server did answer a look, in a way that proves nothing."""
 
 
 class OutcomeUnknown(ConnectorError):

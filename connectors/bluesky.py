@@ -192,7 +192,7 @@ class Bluesky(Connector):
                 return CantTell("The post was made for another account.")
             there = self._stands(body)
         except ConnectorError as error:
-            return CantTell(error.reason)
+            return CantTell.by(error)
         return Found((receipt(body),)) if there else NotThere()
 
     def check(self) -> Account:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import quote
 
-from connectors.base import CantTell, Finding, Found, NotThere, Receipt, Unavailable
+from connectors.base import CantTell, Finding, Found, NotThere, Receipt, Unclear
 from connectors.fediverse import Json
 from connectors.http import Client, refusal
 from connectors.sameness import near, same, shares_link, shows
@@ -74,14 +74,14 @@ class Listing:
                 return None
             max_id = str(page[-1]["id"])
             if max_id in seen:
-                raise Unavailable("The server shows the same page again and again.")
+                raise Unclear("The server shows the same page again and again.")
             seen.add(max_id)
-        raise Unavailable(f"There are over {PAGE * PAGES} posts since then.")
+        raise Unclear(f"There are over {PAGE * PAGES} posts since then.")
 
     def _end(self, seen: set[str]) -> None:
         """A listing without posts, of an account that has some, hides something."""
         if not seen and self.account.get("statuses_count"):
-            raise Unavailable("The server lists no posts, yet counts some.")
+            raise Unclear("The server lists no posts, yet counts some.")
 
     def _page(self, max_id: str | None) -> list[Json]:
         query = {"limit": str(PAGE)}
@@ -102,7 +102,7 @@ class Listing:
     def _created(self, status: Json) -> datetime:
         at = written(_text(status, "created_at"))
         if at is None:
-            raise Unavailable("The server lists a post without its time.")
+            raise Unclear("The server lists a post without its time.")
         return at
 
     def _is_ours(self, status: Json, sent: Json) -> bool:

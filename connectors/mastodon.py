@@ -148,7 +148,7 @@ class Mastodon(Connector):
             theirs = since.astimezone(UTC) + response.skew - TOLERANCE
             return Listing(self.client, account, deadline).search(sent, theirs)
         except ConnectorError as error:
-            return CantTell(error.reason)
+            return CantTell.by(error)
         except TimeoutError:
             return CantTell(f"{self.server} took too long to list its posts.")
 

@@ -166,7 +166,7 @@ class X(Connector):
             timeline = Timeline(self.api, str(account["id"]), _count(account), deadline)
             return timeline.search(sent, theirs)
         except ConnectorError as error:
-            return CantTell(error.reason)
+            return CantTell.by(error)
         except TimeoutError:
             return CantTell("X took too long to list its posts.")
 

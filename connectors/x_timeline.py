@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from connectors.base import CantTell, Finding, Found, NotThere, Receipt, Unavailable
+from connectors.base import CantTell, Finding, Found, NotThere, Receipt, Unclear
 from connectors.http import Response
 from connectors.waiting import written
 from connectors.wire import Deadline
@@ -74,17 +74,17 @@ class Timeline:
         for number in range(PAGES):
             page, token = self._page(token)
             if not page and not number and self.count:
-                raise Unavailable("X lists no posts, yet counts some.")
+                raise Unclear("X lists no posts, yet counts some.")
             more = bool(token) or len(page) >= PAGE
             for post in page:
                 at = self._at(post)
                 if more and before is not None and at > before + _SECOND:
-                    raise Unavailable("X lists the posts in no order.")
+                    raise Unclear("X lists the posts in no order.")
                 before = at
                 yield post
             if not token or (before is not None and before < since):
                 return
-        raise Unavailable(f"There are over {PAGE * PAGES} posts since then.")
+        raise Unclear(f"There are over {PAGE * PAGES} posts since then.")
 
     def _page(self, token: str | None) -> tuple[list[Json], str | None]:
         """A page, and what leads to the next one."""
@@ -96,7 +96,7 @@ class Timeline:
             posts, following = _read(response)
             if all(post.get("created_at") for post in posts):
                 return posts, following
-        raise Unavailable("X lists a post without its time.")
+        raise Unclear("X lists a post without its time.")
 
     def _asked(self, fields: str, token: str | None) -> Response:
         query = {"max_results": str(PAGE), fields: _FIELDS[fields]}
@@ -108,7 +108,7 @@ class Timeline:
     def _at(self, post: Json) -> datetime:
         at = written(str(post.get("created_at", "")))
         if at is None:
-            raise Unavailable("X lists a post without its time.")
+            raise Unclear("X lists a post without its time.")
         return _moment(str(post["id"]), at, _SECOND) or at
 
     def _is_ours(self, post: Json, sent: Json) -> bool:

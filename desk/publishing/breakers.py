@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -106,6 +106,27 @@ def standing(session: Session) -> dict[str, Breaker]:
     """The open ones, by circuit."""
     query = select(Breaker).where(Breaker.open_until.is_not(None))
     return {breaker.circuit: breaker for breaker in session.scalars(query)}
+
+
+def silent(now: datetime) -> ColumnElement[bool]:
+    """Its channel's server is left alone for now: it is not even asked for a post."""
+    left = select(Channel.id).join(Breaker, Breaker.circuit == Channel.circuit)
+    return Post.channel_id.in_(left.where(Breaker.open_until > now))
+
+
+def still_silent(session: Session, circuit: str, why: str, now: datetime) -> bool:
+    """A look got no answer: is its server one that is left alone? It stays so then.
+
+    A probe that is on its way has its own answer.
+    """
+    query = select(Breaker).where(Breaker.circuit == circuit)
+    breaker = session.scalar(query.with_for_update())
+    if breaker is None or breaker.open_until is None:
+        return False
+    if breaker.open_until <= now and breaker.probe_id is None:
+        breaker.why = why
+        _open(breaker, now)
+    return True
 
 
 def place(breaker: Breaker, title: str) -> str:

@@ -337,6 +337,7 @@ def test_every_call_has_an_end(
     errors.append(outcome(lambda: connector.stage(message)))
 
     assert isinstance(finding, CantTell)
+    assert finding.away
     assert [type(error) for error in errors] == [
         Unavailable,
         OutcomeUnknown,
