@@ -21,6 +21,7 @@ from tests.fakes.timeline import Json
 from tests.faults import histories
 from tests.faults.checker import Accepted, violations
 from tests.faults.histories import Wishes
+from tests.faults.jumping import Jumping
 from tests.faults.troubled import Surroundings, Troubled
 
 DATABASES = ["sqlite", "postgresql"]
@@ -87,8 +88,8 @@ class Scene:
         self.noted: dict[str, object] = {}
         self.wishes = Wishes()
         self.may_end = {"published"}
-        # of the desk's clock, before that of the platforms; from when
-        self.jumps: list[tuple[datetime, timedelta]] = []
+        self.clock = Jumping()  # the desk's, which the database keeps
+        self.machine = Jumping()  # the processes' own, by which Paper tells its times
         self.skipped: list[tuple[datetime, datetime]] = []  # what it never showed
 
     def now(self) -> datetime:
@@ -99,11 +100,6 @@ class Scene:
         for side in self.sides.values():
             if isinstance(side, SlowFake):
                 side.takes_s = seconds
-
-    def ahead(self, at: datetime) -> timedelta:
-        """By how much the desk's clock was before the platforms', at this time."""
-        so_far = [moved for since, moved in self.jumps if since <= at]
-        return so_far[-1] if so_far else timedelta()
 
     def burst(self, count: int, over_s: float, ahead_s: float = AHEAD_S) -> None:
         """So many posts, falling due one after the other, on every channel in turn."""
@@ -163,23 +159,35 @@ class Scene:
     def problems(self) -> list[str]:
         """What no trouble excuses, says the checker; and that anything was not sent."""
         known = histories.posts_of(self.house, self.wishes)
-        found = violations(self.accepted(), known, self.now())
+        begun = {
+            text: [one.intent_at for one in post.attempts]
+            for post in known
+            for text in post.texts
+        }
+        found = violations(self.accepted(begun), known, self.now())
         unsent = [post for post in known if post.state not in self.may_end]
         return [str(one) for one in found] + [
             f"{post.texts[-1]} ended as {post.state}" for post in unsent
         ]
 
-    def accepted(self) -> list[Accepted]:
-        """Every platform's log, in the desk's own time."""
+    def accepted(
+        self, begun: Mapping[str, Sequence[datetime]] | None = None
+    ) -> list[Accepted]:
+        """Every platform's log, in the desk's own time; `begun`: intents, by text."""
+        begun = begun or {}
         return [
-            Accepted(name, seen.text, self._by_the_desk(name, seen.at), seen.remote_id)
+            Accepted(
+                name,
+                seen.text,
+                self.clock.shows(self._truly(name, seen.at), begun.get(seen.text, ())),
+                seen.remote_id,
+            )
             for name, side in self.sides.items()
             for seen in side.published()
         ]
 
-    def _by_the_desk(self, name: str, at: datetime) -> datetime:
-        """Paper's own times are the desk's already."""
-        return at if name == "Paper" else at + self.ahead(at)
+    def _truly(self, name: str, at: datetime) -> datetime:
+        return self.machine.truly(at) if name == "Paper" else at
 
     def late_s(self) -> dict[str, float]:
         """Of the posts on a platform that says when it had them."""

@@ -47,10 +47,11 @@ def jumped(home: Path, database_url: str, by: timedelta, back_s: float = 0) -> E
 def _jump(scene: Scene, clock: WallClock, ahead: timedelta) -> None:
     """Of the database's own clock too, where that is this machine's."""
     clock.set(ahead)
+    really = datetime.now(UTC)
+    scene.machine.jumps.append((really, ahead))
     if scene.house.desk.db.is_sqlite:
-        really = datetime.now(UTC)
         scene.house.ahead = ahead
-        scene.jumps.append((really, ahead))
+        scene.clock.jumps.append((really, ahead))
         if ahead:
             scene.skipped.append((really + LEAD + LOOK, really + ahead))
 
