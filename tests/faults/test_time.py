@@ -31,7 +31,8 @@ def jumped(home: Path, database_url: str, by: timedelta, back_s: float = 0) -> E
     with opened(home, database_url, clock.seen()) as scene:
         scene.burst(60, over_s=14.0)
         began = scene.house.now()
-        scene.house.pause(9)
+        amid = scene.planned[0].due_at + timedelta(seconds=5)
+        scene.house.wait(lambda: scene.now() > amid)
         _jump(scene, clock, by)
         if back_s:
             scene.house.pause(back_s)
