@@ -14,6 +14,11 @@ from desk.lifecycle import State
 from desk.models import Channel, Hold, Post
 from desk.publishing.sendable import held, holding
 
+RESTORED = "restored"  # put aside because it may have gone out before
+COPY = (
+    "This is a copy or a restore: posts may have gone out that this database does not "
+    "know of. Check what is overdue, then lift the hold."
+)
 SCOPES = ("desk", "channel", "section", "keyword", "post")
 
 
@@ -76,13 +81,18 @@ def lift(
         return Lifted(0)
     overdue = select(Post).where(Post.state == State.SCHEDULED, Post.due_at <= now)
     before = session.scalars(overdue.where(held()).with_for_update(of=Post)).all()
+    copied = any(hold_.why == COPY for hold_ in standing)
     for hold_ in standing:
         hold_.ended_at = now
     session.flush()
     still = {post.id for post in session.scalars(overdue.where(held()))}
     freed = [post for post in before if post.id not in still]
     for post in freed:
-        if post.triage is None:  # else there is a better reason why it waits
+        if post.triage is not None:  # there is a better reason why it waits
+            continue
+        if copied:
+            look_for(session, post, now)
+        else:
             to_triage(session, post, "held", "It fell due during a hold.", now)
     return Lifted(len(freed))
 
@@ -93,6 +103,12 @@ def to_triage(
     """It does not go out by itself any more: a person sends, moves or drops it."""
     post.triage, post.reason = label, why
     note(session, post, why, now)
+
+
+def look_for(session: Session, post: Post, now: datetime) -> None:
+    """It may have gone out before: the platform is asked, then a person decides."""
+    to_triage(session, post, RESTORED, COPY, now)
+    post.look_at, post.looks, post.blind_looks = now, 0, 0
 
 
 def active(session: Session) -> list[Hold]:

@@ -13,15 +13,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desk import holds
+from desk.holds import COPY
 from desk.lifecycle import State
 from desk.models import Attempt, Hold, Installation, Post
 from desk.publishing.sendable import holding
 
 FILE = "installation.json"
-COPY = (
-    "This is a copy or a restore: posts may have gone out that this database does not "
-    "know of. Check what is overdue, then lift the hold."
-)
 
 
 @dataclass(frozen=True)
@@ -82,7 +79,7 @@ def _hold_all(session: Session, now: datetime) -> None:
         post.state = State.SCHEDULED
         post.owner = post.lease_until = None
         post.fence += 1
-        holds.to_triage(session, post, "restored", COPY, now)
+        holds.look_for(session, post, now)
 
 
 def copy_hold(session: Session) -> Hold | None:

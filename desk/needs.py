@@ -75,10 +75,11 @@ def needs_you(now: datetime) -> ColumnElement[bool]:
     """
     open_ = or_(Post.state != State.UNCONFIRMED, Post.needs_person.is_(True))
     left = and_(Post.state == State.FAILED, Post.triage == LEFT)
-    aside = and_(Post.due_at <= now, held())
+    looking = Post.look_at.is_not(None)  # the desk still asks whether it is live
+    aside = and_(Post.due_at <= now, held(), ~looking)
     found = union(
         select(Post.id).where(TROUBLE, open_, ~func.coalesce(left, False)),
-        select(Post.id).where(SCHEDULED, Post.triage.is_not(None)),
+        select(Post.id).where(SCHEDULED, Post.triage.is_not(None), ~looking),
         select(Post.id).where(SCHEDULED, aside),
         select(Post.id).where(Post.twice_url.is_not(None)),
     )

@@ -109,7 +109,7 @@ def alter(
         post.state = lifecycle.move(post.state, to)
     elif post.state == State.CLAIMED:
         post.state = State.SCHEDULED
-    post.owner = post.lease_until = None
+    post.owner = post.lease_until = post.look_at = None
     post.fence += 1
     session.flush()
     note(session, post, what, now, by)

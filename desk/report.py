@@ -200,6 +200,8 @@ def version(session: Session) -> int:
 def state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:
     """The state of a post in a sentence for an editor."""
     match State(post.state):
+        case State.SCHEDULED if post.triage and post.look_at:
+            return "Checking whether it went out before"
         case State.SCHEDULED if post.triage:
             return f"Waits for you: {post.reason}"
         case State.SCHEDULED if post.not_before and post.not_before > now:

@@ -38,7 +38,7 @@ TWICE = Look("live twice", "warning", "is-needs")
 
 def look(post: Post, holds: Iterable[Hold] = ()) -> Look:
     if post.state == State.SCHEDULED and post.triage:
-        return WAITS_FOR_PERSON
+        return LOOKING if post.look_at else WAITS_FOR_PERSON
     if post.state == State.SCHEDULED and any(hold.scope == "desk" for hold in holds):
         return HELD
     if post.state == State.DRAFT and post.reason.startswith(CHANGES_ASKED):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from connectors.base import (
@@ -16,18 +17,23 @@ from connectors.base import (
     Finding,
     Found,
     NotThere,
+    Prepared,
     Receipt,
 )
-from desk import channels
+from desk import channels, holds
 from desk.history import note
 from desk.lifecycle import State
 from desk.models import Attempt, Part, Post
 from desk.publishing import breakers, evidence
 from desk.publishing.claiming import Claim
+from desk.publishing.sendable import SCHEDULED
 
 PAUSE = timedelta(seconds=10)  # between the two clean looks
 BLIND_WAIT = timedelta(seconds=30)
+CLEAN = 2  # looks that saw nothing
 BLIND_LOOKS = 5  # then a person decides
+BROKEN = "The desk failed while it was looking; see its log."
+SEVERAL = "More than one post there could be this one."
 
 log = structlog.get_logger(__name__)
 
@@ -44,19 +50,32 @@ class Doubt:
     may_resend: bool
 
 
-def held_by(claim: Claim) -> Select[Post]:
-    """The post, while this look at it still counts."""
-    return select(Post).where(
-        Post.id == claim.post_id,
-        Post.fence == claim.fence,
-        Post.state == State.UNCONFIRMED,
-    )
+def looked_for() -> ColumnElement[bool]:
+    """It may be live, says its state, or an older database that was put back."""
+    restored = and_(SCHEDULED, Post.triage == holds.RESTORED)
+    return or_(Post.state == State.UNCONFIRMED, restored)
+
+
+def held_by(claim: Claim) -> ColumnElement[bool]:
+    """It is the post, and this look at it still counts."""
+    return and_(Post.id == claim.post_id, Post.fence == claim.fence, looked_for())
+
+
+def look(
+    connector: Connector, prepared: Prepared, since: datetime, post_id: int
+) -> Finding:
+    """What the platform shows; an error that escapes is a bug, and tells nothing."""
+    try:
+        return connector.find(prepared, since)
+    except Exception:
+        log.exception("a connector's look let an error slip", post=post_id)
+        return CantTell(BROKEN)
 
 
 def settle(
     session: Session, claim: Claim, doubt: Doubt, finding: Finding, now: datetime
 ) -> None:
-    post = session.scalar(held_by(claim).with_for_update())
+    post = session.scalar(select(Post).where(held_by(claim)).with_for_update())
     if post is None:
         return  # someone decided meanwhile
     post.fence += 1  # a hint that came twice is one look
@@ -67,7 +86,7 @@ def settle(
         case NotThere():
             _not_there(session, post, doubt, now)
         case CantTell():
-            _in_vain(session, post, doubt, finding, now)
+            in_vain(session, post, doubt.connector, finding, now)
     found = type(finding).__name__
     log.info("reconciled", post=post.id, channel=post.channel_id, found=found)
 
@@ -80,6 +99,20 @@ def _found(
     doubt: Doubt,
     now: datetime,
 ) -> None:
+    ours_ = ours(session, part, receipts)
+    if not ours_:
+        _not_there(session, post, doubt, now)
+    elif len(ours_) > 1 or _twins(session, post, doubt.attempt):
+        ask(session, post, SEVERAL, now)
+    else:
+        doubt_ended = session.get_one(Attempt, doubt.attempt.id)
+        evidence.settle_attempt(doubt_ended, ours_[0])
+        note(session, post, "Found on the platform.", now)
+        evidence.accept(session, post, part, ours_[0], now, on_time=False)
+
+
+def ours(session: Session, part: Part, receipts: Sequence[Receipt]) -> list[Receipt]:
+    """Those that no other post of ours is."""
     ids = [receipt.remote_id for receipt in receipts]
     urls = [receipt.url for receipt in receipts]
     known = select(Part.remote_id, Part.url).where(
@@ -87,16 +120,7 @@ def _found(
         or_(Part.remote_id.in_(ids), Part.url.in_(urls)),
     )
     settled = {name for row in session.execute(known) for name in row}
-    ours = [one for one in receipts if not {one.remote_id, one.url} & settled]
-    if not ours:
-        _not_there(session, post, doubt, now)
-    elif len(ours) > 1 or _twins(session, post, doubt.attempt):
-        _ask(session, post, "More than one post there could be this one.", now)
-    else:
-        doubt_ended = session.get_one(Attempt, doubt.attempt.id)
-        evidence.settle_attempt(doubt_ended, ours[0])
-        note(session, post, "Found on the platform.", now)
-        evidence.accept(session, post, part, ours[0], now, on_time=False)
+    return [one for one in receipts if not {one.remote_id, one.url} & settled]
 
 
 def _twins(session: Session, post: Post, attempt: Attempt) -> bool:
@@ -115,11 +139,11 @@ def _twins(session: Session, post: Post, attempt: Attempt) -> bool:
 def _not_there(session: Session, post: Post, doubt: Doubt, now: datetime) -> None:
     harmless = channels.exactly_once(post.channel) is Class.EXACT
     post.looks += 1
-    if post.looks < 2:
+    if post.looks < CLEAN:
         post.look_at = now + PAUSE  # the first was past the settle time already
         note(session, post, "Not on the platform; looking once more.", now)
     elif post.resends:
-        _ask(session, post, "It was sent again once, and is still not there.", now)
+        ask(session, post, "It was sent again once, and is still not there.", now)
     else:
         post.resends += not harmless
         _settle_attempts(session, doubt.part)
@@ -136,11 +160,11 @@ def _settle_attempts(session: Session, part: Part) -> None:
     )
 
 
-def _in_vain(
-    session: Session, post: Post, doubt: Doubt, said: CantTell, now: datetime
+def in_vain(
+    session: Session, post: Post, connector: Connector, said: CantTell, now: datetime
 ) -> None:
     """The silence of a server that answers nobody says nothing of this post."""
-    circuit = breakers.circuit_of(doubt.connector)
+    circuit = breakers.circuit_of(connector)
     if said.away and breakers.still_silent(session, circuit, said.reason, now):
         _wait(session, post, said, now)
     else:
@@ -151,7 +175,7 @@ def cant_tell(session: Session, post: Post, said: CantTell, now: datetime) -> No
     """A look in vain; after five of them a person decides."""
     post.blind_looks += 1
     if post.blind_looks >= BLIND_LOOKS and not _may_still_send(post, now):
-        _ask(session, post, f"The desk can't look: {said.reason}", now)
+        ask(session, post, f"The desk can't look: {said.reason}", now)
     else:
         _wait(session, post, said, now)
 
@@ -171,6 +195,8 @@ def _wait(session: Session, post: Post, said: CantTell, now: datetime) -> None:
         note(session, post, f"Can't tell yet: {said.reason}", now)
 
 
-def _ask(session: Session, post: Post, why: str, now: datetime) -> None:
-    post.needs_person, post.look_at, post.reason = True, None, why
+def ask(session: Session, post: Post, why: str, now: datetime) -> None:
+    """The desk looks no more: a person decides."""
+    post.needs_person = post.state == State.UNCONFIRMED
+    post.look_at, post.reason = None, why
     note(session, post, why, now)

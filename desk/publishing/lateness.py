@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from desk.history import note
+from desk.holds import COPY, RESTORED
 from desk.lifecycle import State
-from desk.models import Breaker, Channel, Post
+from desk.models import Breaker, Channel, Hold, Post
 from desk.publishing.sendable import SCHEDULED
 
 BATCH = 200
@@ -19,7 +20,8 @@ def expire(session: Session, now: datetime) -> int:
     """Scheduled posts that are too late for their class are missed, and say so.
 
     So are due ones whose wait is longer than that: it is told now, not at the end.
-    Not what was put aside because the clock that judges it was set.
+    Not what was put aside because the clock that judges it was set, nor what may have
+    gone out before, unknown to an older database.
     """
     channel = aliased(Channel)
     waits = exists().where(
@@ -45,7 +47,9 @@ def expire(session: Session, now: datetime) -> int:
 
 
 def _judged() -> ColumnElement[bool]:
-    return or_(Post.triage.is_(None), Post.triage != "jumped")
+    restored = exists().where(Hold.why == COPY, Hold.ended_at.is_(None))
+    aside = func.coalesce(Post.triage, "").in_(("jumped", RESTORED))
+    return and_(~aside, ~restored)
 
 
 def _unanswered(session: Session, post: Post) -> str:

@@ -15,14 +15,20 @@ from connectors.base import (
     CantTell,
     Class,
     ConnectorError,
-    Finding,
     Prepared,
 )
 from desk import channels, db
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Part, Post
-from desk.publishing import breakers, findings, gates, intents, sending
+from desk.publishing import (
+    breakers,
+    findings,
+    gates,
+    intents,
+    restoring,
+    sending,
+)
 from desk.publishing.claiming import Claim
 from desk.publishing.findings import Doubt
 from desk.publishing.intents import Ready
@@ -32,7 +38,6 @@ from desk.timekeeping import Reading
 LOOK_LEASE = timedelta(seconds=60)
 WINDOW_MARGIN = timedelta(minutes=5)
 UNANSWERED = 3  # tries; sending again may be what kills us, or keeps it busy
-BROKEN = "The desk failed while it was looking; see its log."
 
 log = structlog.get_logger(__name__)
 
@@ -63,13 +68,13 @@ def plan(
 
 
 def due_looks(session: Session, now: datetime, limit: int = 50) -> list[Claim]:
-    """Take the unconfirmed posts whose time to look has come; a fence for each.
+    """Take the posts in doubt whose time to look has come; a fence for each.
 
     A server that is left alone is not asked either.
     """
     ids = session.scalars(
         select(Post.id)
-        .where(Post.state == State.UNCONFIRMED, Post.look_at <= now)
+        .where(findings.looked_for(), Post.look_at <= now)
         .where(Post.needs_person.is_(False), ~breakers.silent(now))
         .order_by(Post.look_at)
         .limit(limit)
@@ -99,10 +104,14 @@ def reconcile(desk: Desk, claim: Claim, worker: str) -> None:
     except Exception:
         log.exception("reconciling failed in the desk", post=claim.post_id)
         with desk.db.writing() as session:
-            post = session.scalar(findings.held_by(claim).with_for_update())
+            post = session.scalar(
+                select(Post).where(findings.held_by(claim)).with_for_update()
+            )
             if post is not None:
                 post.fence += 1
-                findings.cant_tell(session, post, CantTell(BROKEN), db.now(session))
+                findings.cant_tell(
+                    session, post, CantTell(findings.BROKEN), db.now(session)
+                )
 
 
 def _find_out(desk: Desk, claim: Claim, worker: str) -> None:
@@ -110,6 +119,7 @@ def _find_out(desk: Desk, claim: Claim, worker: str) -> None:
         now = db.now(session)
         doubt = _doubt(session, desk, claim, now)
     if doubt is None:
+        restoring.look(desk, claim)
         return
     channel = doubt.post.channel
     try:
@@ -132,14 +142,18 @@ def _ask_platform(
     if plan(once, doubt.first_at, window, now, doubt.may_resend) is Plan.RESEND:
         _resend(desk, claim, doubt, worker)
         return
-    finding = _look(doubt)
+    finding = findings.look(
+        doubt.connector, _prepared(doubt), doubt.first_at, claim.post_id
+    )
     with desk.db.writing() as session:
         findings.settle(session, claim, doubt, finding, db.now(session))
 
 
 def _doubt(session: Session, desk: Desk, claim: Claim, now: datetime) -> Doubt | None:
     post = session.scalar(
-        findings.held_by(claim).options(
+        select(Post)
+        .where(findings.held_by(claim), Post.state == State.UNCONFIRMED)
+        .options(
             joinedload(Post.channel), joinedload(Post.parts).joinedload(Part.attempts)
         )
     )
@@ -186,11 +200,3 @@ def _ready(claim: Claim, doubt: Doubt) -> Ready:
 
 def _prepared(doubt: Doubt) -> Prepared:
     return Prepared(doubt.attempt.key, doubt.attempt.body)
-
-
-def _look(doubt: Doubt) -> Finding:
-    try:
-        return doubt.connector.find(_prepared(doubt), doubt.first_at)
-    except Exception:
-        log.exception("a connector's look let an error slip", post=doubt.post.id)
-        return CantTell(BROKEN)

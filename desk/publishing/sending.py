@@ -43,6 +43,13 @@ FROZEN_WORDS = "The desk was frozen just before sending; it sent nothing."
 
 REFUSALS = (Rejected, Unauthorized, RateLimited, Unavailable)  # surely not published
 
+LOADED = (  # with a post that is made ready
+    joinedload(Post.channel),
+    joinedload(Post.picture),
+    joinedload(Post.article).joinedload(Article.picture),
+    selectinload(Post.parts),
+)
+
 log = structlog.get_logger(__name__)
 
 
@@ -88,19 +95,15 @@ def load(desk: Desk, claims: Sequence[Claim]) -> list[Work]:
     with desk.db.reading() as session:
         query = select(Post).where(ours([claim.pair for claim in claims]))
         posts = session.scalars(
-            query.where(Post.state == State.CLAIMED).options(
-                joinedload(Post.channel),
-                joinedload(Post.picture),
-                joinedload(Post.article).joinedload(Article.picture),
-                selectinload(Post.parts),
-            )
+            query.where(Post.state == State.CLAIMED).options(*LOADED)
         ).all()
         now = db.now(session)
-    found = (_work(desk, by_number[post.id], post, now) for post in posts)
-    return [work for work in found if work is not None]
+    found = (work(desk, by_number[post.id], post, now) for post in posts)
+    return [one for one in found if one is not None]
 
 
-def _work(desk: Desk, claim: Claim, post: Post, now: datetime) -> Work | None:
+def work(desk: Desk, claim: Claim, post: Post, now: datetime) -> Work | None:
+    """What is to be sent next of this post; None: all of it is live."""
     connector = channels.connect(desk, post.channel)
     after = None
     for part in post.parts:

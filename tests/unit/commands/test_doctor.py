@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from commands import doctor
-from desk import db, heartbeats, holds, installation
+from desk import db, heartbeats, holds
 from desk.desk import Desk
 from desk.models import Breaker, Channel
 from tests import factories
@@ -94,7 +94,7 @@ def test_a_hold_by_a_person_and_one_of_a_copy_are_told_apart(well: Desk) -> None
     with well.db.writing() as session:
         now = db.now(session)
         holds.hold(session, scope="keyword", target="storm", why="Wait.", now=now)
-        holds.hold(session, why=installation.COPY, by="the desk", now=now)
+        holds.hold(session, why=holds.COPY, by="the desk", now=now)
 
     found = wrong(well)
 
