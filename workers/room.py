@@ -1,4 +1,4 @@
-"""Room: how many calls may be in flight, with a reserve for every platform."""
+"""Room: how many calls may be in flight, with a reserve for every server."""
 
 from __future__ import annotations
 
@@ -7,61 +7,70 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from connectors.base import Connector
+from desk.publishing.breakers import circuit_of
 
-RESERVED = 4  # one slot in four is kept for platforms that are not using theirs
+RESERVED = 4  # one slot in four is kept for servers that are not using theirs
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a call goes: a platform, and the one account where it takes few at once."""
+    """Where a call goes: a server, and the one account where it takes few at once.
 
-    platform: str
+    Servers are named as their breakers are: what fails together shares one reserve.
+    """
+
+    circuit: str
     channel_id: int | None = None
     at_once: int | None = None
 
     @classmethod
     def of(cls, connector: Connector, channel_id: int) -> Place:
+        circuit = circuit_of(connector)
         if connector.at_once is None:
-            return cls(connector.platform)
-        return cls(connector.platform, channel_id, connector.at_once)
+            return cls(circuit)
+        return cls(circuit, channel_id, connector.at_once)
 
 
 class Room:
-    """A platform's share of the slots is a reserve, not a cap.
+    """A server's share of the slots is a reserve, not a cap.
 
-    A platform that hangs takes what is free, but never what others keep in reserve. An
+    One that hangs takes what is free, but never what others keep in reserve. An
     account gets no more calls side by side than its platform takes well.
     """
 
-    def __init__(self, size: int, platforms: Iterable[str]) -> None:
-        self.size = size
-        self._busy = Counter(dict.fromkeys(platforms, 0))
+    def __init__(self, size: int, circuits: Iterable[str] = ()) -> None:
+        self.size, self.busy = size, 0
+        self._kept = size // RESERVED  # however many servers there are
+        self._busy = Counter[str]()
         self._there = Counter[Place]()
-        self._reserve = size // (RESERVED * max(1, len(self._busy)))
+        self._reserve = 0  # of each
+        self._unused = 0  # of all reserves
+        self.know(circuits)
 
-    @property
-    def busy(self) -> int:
-        return self._busy.total()
+    def know(self, circuits: Iterable[str]) -> None:
+        """Keep a reserve for these from now on, whether or not they use it yet."""
+        self._busy.update(dict.fromkeys(circuits, 0))
+        self._reserve = max(1, self._kept // max(1, len(self._busy)))
+        self._unused = sum(max(0, self._reserve - busy) for busy in self._busy.values())
 
     def enter(self, place: Place) -> bool:
         """Take a slot, if there is one for this place."""
         if place.at_once is not None and self._there[place] >= place.at_once:
             return False
-        kept = sum(
-            max(0, self._reserve - busy)
-            for other, busy in self._busy.items()
-            if other != place.platform
-        )
-        full = self.busy + kept >= self.size
-        if full and not self._in_reserve(place.platform):
+        if place.circuit not in self._busy:
+            self.know([place.circuit])
+        own = max(0, self._reserve - self._busy[place.circuit])
+        kept = min(self._unused - own, self._kept)
+        if self.busy + (0 if own else kept) >= self.size:
             return False
-        self._busy[place.platform] += 1
+        self.busy += 1
+        self._busy[place.circuit] += 1
         self._there[place] += 1
+        self._unused -= own > 0
         return True
 
     def leave(self, place: Place) -> None:
-        self._busy[place.platform] -= 1
+        self.busy -= 1
+        self._busy[place.circuit] -= 1
         self._there[place] -= 1
-
-    def _in_reserve(self, platform: str) -> bool:
-        return self._busy[platform] < self._reserve and self.busy < self.size
+        self._unused += self._busy[place.circuit] < self._reserve

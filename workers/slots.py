@@ -22,7 +22,7 @@ from desk import db, heartbeats
 from desk.desk import Desk
 from desk.failpoints import failpoint
 from desk.lifecycle import State
-from desk.publishing import claiming, intents, records, sending
+from desk.publishing import breakers, claiming, intents, records, sending
 from desk.publishing.breakers import NotCalled
 from desk.publishing.claiming import Claim
 from desk.publishing.intents import Intent, Ready
@@ -58,7 +58,7 @@ class Slots:
         self._worker = heartbeats.name()
         self._pool = ThreadPoolExecutor(size, thread_name_prefix="slot")
         self._changed = threading.Condition()
-        self._room = Room(size, desk.connectors)
+        self._room = Room(size)
         self._uploads: deque[Work] = deque()
         self._agenda = Agenda()
         self._leases = Leases(desk, self._worker, self._changed)
@@ -78,9 +78,12 @@ class Slots:
         with self._desk.db.writing() as session:
             read = Reading.of(db.now(session))
             ours = claiming.pick_up(session, claims, self._worker, read.at)
+            circuits = breakers.circuits(session)
         failpoint("after_pick_up")
         log.info("picked up", posts=[claim.post_id for claim in ours])
         self._agenda.clock(read)
+        with self._changed:
+            self._room.know(circuits)
         self._make_ready(ours)
         return len(ours)
 
@@ -125,7 +128,7 @@ class Slots:
     # Before the due time: everything but the call
 
     def _make_ready(self, claims: Sequence[Claim]) -> None:
-        """Words are made ready here; what uploads needs a slot of its platform."""
+        """Words are made ready here; what uploads needs a slot of its server."""
         pairs = {claim.pair for claim in claims}
         for claim in claims:
             self._leases.hold(claim.pair, self._agenda.moment(claim))

@@ -64,6 +64,12 @@ def circuit_of(connector: Connector) -> str:
     return f"{connector.platform} at {host}" if host else connector.platform
 
 
+def circuits(session: Session) -> list[str]:
+    """Every server that a channel of ours is on."""
+    query = select(Channel.circuit).where(Channel.retired_at.is_(None))
+    return list(session.scalars(query.where(Channel.circuit != "").distinct()))
+
+
 def count(session: Session, calls: Sequence[Call], now: datetime) -> None:
     """Open the breaker of a server that failed five times in a row; any answer closes.
 

@@ -38,6 +38,7 @@ class House:
         parts: Collection[str] = PARTS,
         changes: str = "",
         call_deadline_s: float = 3.0,
+        slots: int = 500,
     ) -> None:
         """`fail`: by part, the failpoint at which it dies, once.
 
@@ -49,6 +50,7 @@ class House:
             database_url=database_url,
             redis_url="",
             call_deadline_s=call_deadline_s,
+            slots=slots,
         )
         upgrade(self.settings)
         self.desk = Desk.open(self.settings, connectors.installed())
@@ -196,5 +198,6 @@ class House:
                 "STANDFIRST_HOME": str(self.settings.home),
                 "DATABASE_URL": self.settings.database_url,
                 "STANDFIRST_CALL_DEADLINE": str(self.settings.call_deadline_s),
+                "STANDFIRST_SLOTS": str(self.settings.slots),
             }
         )

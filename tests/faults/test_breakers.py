@@ -17,6 +17,7 @@ from tests.fakes.platform import Kind, Trouble
 from tests.faults.house import House
 from tests.faults.sides import mastodon
 
+SLOTS, LONG_S = 8, 12.0
 FIRST, LATER = 6, 5  # posts on each channel, before the breaker is open and after
 
 
@@ -72,3 +73,21 @@ def test_a_hanging_server_keeps_nobody_waiting_and_gets_one_probe(
         assert openings(house) == 0
         assert set(texts(hangs).values()) == {1}, house.history()
         assert texts(hangs) == texts(well)
+
+
+@pytest.mark.timeout(120)
+def test_a_hanging_server_leaves_another_of_its_platform_its_slots(
+    tmp_path: Path,
+) -> None:
+    house = House(tmp_path / "home", slots=SLOTS, call_deadline_s=LONG_S)
+    with MastodonFake() as hangs, MastodonFake() as well, house:
+        mastodon("Hangs", hangs).join(house)
+        mastodon("Well", well).join(house)
+        assert house.wait(house.ready)
+        hangs.expect(*[Trouble(Kind.STALLED)] * SLOTS)
+
+        house.spread("Hangs", [f"Hangs {n}" for n in range(SLOTS)], 3.0, 0.01)
+        assert house.wait(lambda: calls(hangs) > 0), house.history()
+        house.schedule({"Well": "Well"}, 1.0)
+
+        assert house.wait(lambda: bool(well.published()), LONG_S / 2), house.history()

@@ -1,4 +1,4 @@
-"""What is due comes in its order, and a full platform keeps nobody else waiting."""
+"""What is due comes in its order, and a full server keeps nobody else waiting."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def agenda(*ready: Ready, passed: timedelta = SECOND * 0) -> Agenda:
 
 
 def due(made: Agenda, shut: str = "") -> list[int]:
-    found = made.due(lambda place: place.platform != shut, limit=10)
+    found = made.due(lambda place: place.circuit != shut, limit=10)
     return [one.claim.post_id for one in found]
 
 
@@ -67,7 +67,7 @@ def test_posts_of_one_moment_keep_the_order_they_came_in() -> None:
     assert due(made) == [5, 4, 6]
 
 
-def test_a_full_platform_keeps_nobody_else_waiting() -> None:
+def test_a_full_server_keeps_nobody_else_waiting() -> None:
     made = agenda(ready(1, NOW), ready(2, NOW, Other), passed=SECOND)
 
     assert due(made, shut="scripted") == [2]
