@@ -19,6 +19,7 @@ COPY = (
     "This is a copy or a restore: posts may have gone out that this database does not "
     "know of. Check what is overdue, then lift the hold."
 )
+LONGEST_ID = 19  # digits: more are no number of a row
 SCOPES = ("desk", "channel", "section", "keyword", "post")
 
 
@@ -49,6 +50,7 @@ def hold(
     """Nothing that this covers goes out from now on, until it is lifted."""
     if scope not in SCOPES or (scope != "desk" and not target.strip()):
         raise BadHold(f"Say what to hold: {', '.join(SCOPES)}, and which one.")
+    _refuse_unknown(session, scope, target.strip())
     holding(session)
     if not _standing(session, scope, target):
         hold_ = Hold(scope=scope, target=target.strip(), why=why, by=by, began_at=now)
@@ -118,21 +120,40 @@ def active(session: Session) -> list[Hold]:
 
 def covers(session: Session, standing: Sequence[Hold]) -> dict[int, str]:
     """What each of these holds stops, by its number, in words."""
+    names = _names(session)
+    return {hold_.id: _covers(hold_.scope, hold_.target, names) for hold_ in standing}
+
+
+def words(session: Session, scope: str, target: str) -> str:
+    """What a hold of this scope stops, in words."""
+    return _covers(scope, target.strip(), _names(session))
+
+
+def _names(session: Session) -> dict[str, str]:
     rows = session.execute(select(Channel.id, Channel.name))
-    names = {str(row.id): row.name for row in rows}
-    return {hold_.id: _covers(hold_, names) for hold_ in standing}
+    return {str(row.id): row.name for row in rows}
 
 
-def _covers(hold_: Hold, names: Mapping[str, str]) -> str:
-    match hold_.scope:
+def _refuse_unknown(session: Session, scope: str, target: str) -> None:
+    """A hold on nothing would let everything through and say that it does not."""
+    kinds: dict[str, type[Channel | Post]] = {"channel": Channel, "post": Post}
+    if (kind := kinds.get(scope)) is None:
+        return
+    number = int(target) if target.isdecimal() and len(target) < LONGEST_ID else 0
+    if str(number) != target or session.get(kind, number) is None:
+        raise BadHold(f"There is no {scope} number {target}.")
+
+
+def _covers(scope: str, target: str, names: Mapping[str, str]) -> str:
+    match scope:
         case "channel":
-            return names.get(hold_.target, "a channel")
+            return names.get(target, "a channel")
         case "section":
-            return f"everything in {hold_.target}"
+            return f"everything in {target}"
         case "keyword":
-            return f"everything about “{hold_.target}”"
+            return f"everything about “{target}”"
         case "post":
-            return f"post {hold_.target}"
+            return f"post {target}"
         case _:
             return "everything"
 

@@ -1,8 +1,8 @@
-"""Holding: the button that stops everything, and the one that lets it go on."""
+"""Holding: the buttons that stop everything, or a part, and those that lift it."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from desk import holds, needs, report
@@ -15,25 +15,49 @@ bp = Blueprint("holding", __name__)
 @bp.post("/hold")
 @may(Permission.PUBLISH)
 def hold() -> Response:
-    why = forms.text("why", 300)
+    why, (scope, target) = forms.text("why", 300), _part()
     with current.writing() as at:
-        held = holds.hold(at.session, why=why, by=current.me().name, now=at.now)
-        waiting = report.planned(at.session)
-    said = f"Everything is held: {needs.waiting_words(waiting)} until you lift it."
+        held = holds.hold(
+            at.session,
+            scope=scope,
+            target=target,
+            why=why,
+            by=current.me().name,
+            now=at.now,
+        )
+        if scope == "desk":
+            waiting = needs.waiting_words(report.planned(at.session))
+            said = f"Everything is held: {waiting} until you lift it."
+        else:
+            covered = holds.words(at.session, scope, target)
+            said = f"Held: {covered}. Nothing of it goes out until you lift it."
     if held.already_going_out:
         said += f" {held.already_going_out} already going out."
-    answers.say(said, kind="held", undo="holding.lift")
-    return answers.go("status.board")
+    answers.say(said, kind="held", undo="holding.lift" if scope == "desk" else "")
+    return _back(scope, target)
 
 
 @bp.post("/lift")
 @may(Permission.PUBLISH)
 def lift() -> Response:
+    scope, target = _part()
+    by = current.me().name
     with current.writing() as at:
-        lifted = holds.lift(at.session, by=current.me().name, now=at.now)
+        lifted = holds.lift(at.session, scope=scope, target=target, by=by, now=at.now)
     said = "The hold is lifted."
     if lifted.triage:
         said += f" {lifted.triage} fell due meanwhile and wait for you to decide."
     answers.say(said)
     cards.wake_clock()
+    return _back(scope, target)
+
+
+def _part() -> tuple[str, str]:
+    """What the form is about; the whole desk where it names nothing."""
+    return request.form.get("scope") or "desk", forms.text("target", 300).strip()
+
+
+def _back(scope: str, target: str) -> Response:
+    if scope == "post" and target.isdecimal():
+        return answers.go("posts.page", post_id=int(target))
     return answers.go("status.board")

@@ -74,7 +74,7 @@ def test_a_channel_is_held_lifted_retired_and_brought_back(
         page.get_by_label("Hold this channel").fill("Recount")
         page.keyboard.press("Enter")
         expect(page.get_by_text("Held since")).to_contain_text("Recount")
-        page.get_by_role("button", name="Lift the hold").click()
+        page.locator("#main").get_by_role("button", name="Lift the hold").click()
         expect(page.locator("#toasts")).to_contain_text("lifted")
         page.get_by_text("Set this by hand").click()
         page.get_by_label("Never twice", exact=False).first.check()

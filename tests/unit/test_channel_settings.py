@@ -267,12 +267,13 @@ def test_a_checkup_counts_what_waits_and_when_the_credential_ends(
 
 
 def test_holds_are_named_as_people_know_them(desk: Desk, gazette: int) -> None:
+    post_id = factories.make_scheduled(desk, gazette)
     with desk.db.writing() as session:
         for scope, target in (
             ("channel", str(gazette)),
             ("section", "Sport"),
             ("keyword", "ferry"),
-            ("post", "7"),
+            ("post", str(post_id)),
             ("desk", ""),
         ):
             holds.hold(session, scope=scope, target=target, now=NOON)
@@ -283,5 +284,5 @@ def test_holds_are_named_as_people_know_them(desk: Desk, gazette: int) -> None:
         "everything",
         "everything about “ferry”",
         "everything in Sport",
-        "post 7",
+        f"post {post_id}",
     ]

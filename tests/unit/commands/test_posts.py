@@ -93,6 +93,36 @@ def test_holds_and_lifts(terminal: Terminal) -> None:
     assert terminal.asks("hold", "list") == []
 
 
+@pytest.mark.parametrize(
+    ("words", "held"),
+    [
+        ((), ("desk", "")),
+        (("--channel", "paper"), ("channel", "1")),
+        (("--section", "Sport"), ("section", "Sport")),
+        (("--keyword", "ferry"), ("keyword", "ferry")),
+        (("--post", "1"), ("post", "1")),
+    ],
+)
+def test_each_kind_of_hold_is_set_and_lifted(
+    terminal: Terminal, words: tuple[str, ...], held: tuple[str, str]
+) -> None:
+    terminal.asks(*POST, "--at", "2027-07-01 18:30")
+
+    terminal.asks("hold", "on", *words)
+    standing = terminal.asks("hold", "list")
+    terminal.asks("hold", "off", *words)
+
+    assert [(hold["scope"], hold["target"]) for hold in standing] == [held]
+    assert terminal.asks("hold", "list") == []
+
+
+def test_a_hold_on_a_post_that_is_not_there_is_refused(terminal: Terminal) -> None:
+    said = terminal.refused("hold", "on", "--post", "7")
+
+    assert said == "There is no post number 7."
+    assert terminal.asks("hold", "list") == []
+
+
 def test_a_hold_covers_one_thing(terminal: Terminal) -> None:
     said = terminal.refused("hold", "on", "--post", "1", "--section", "Sport")
 
