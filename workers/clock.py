@@ -31,6 +31,7 @@ from desk.publishing import (
 )
 from desk.publishing.claiming import BATCH, Claim
 from desk.timekeeping import Reading, boot_seconds
+from workers import process
 from workers.handover import Handover
 from workers.heart import Heart
 from workers.slots import Slots
@@ -242,7 +243,8 @@ class Clock:
     def _slots(self) -> Slots:
         if self._own_slots is None:
             log.warning("no worker picks up: the clock publishes by itself")
-            self._own_slots = Slots(self._desk, size=self._desk.settings.slots)
+            size = process.allowed(self._desk.settings.slots)
+            self._own_slots = Slots(self._desk, size)
         return self._own_slots
 
     def _aside(self, work: Callable[..., object], *args: object) -> None:
@@ -254,6 +256,7 @@ def main() -> None:
     logs.of_settings(settings)
     desk = Desk.open(settings, connectors.installed())
     clock = Clock(desk)
+    process.collect_less()
     signal.signal(signal.SIGTERM, clock.stop)
     signal.signal(signal.SIGINT, clock.stop)
     clock.run()
