@@ -28,7 +28,7 @@ from desk.publishing import breakers, evidence
 from desk.publishing.claiming import Claim
 from desk.publishing.sendable import SCHEDULED
 
-PAUSE = timedelta(seconds=10)  # between the two clean looks
+PAUSE = timedelta(seconds=7)  # between the two clean looks
 BLIND_WAIT = timedelta(seconds=30)
 CLEAN = 2  # looks that saw nothing
 BLIND_LOOKS = 5  # then a person decides
