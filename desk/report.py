@@ -209,6 +209,8 @@ def state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:
             return f"Trying again at {again}: {post.reason}"
         case State.SCHEDULED if post.channel and post.channel.stopped_at:
             return f"Waits until {post.channel.name} is reconnected"
+        case State.SCHEDULED if post.due_at and post.due_at < now:
+            return f"Waits since {moments.local(post.due_at, zone)}"
         case State.SCHEDULED if post.due_at:
             return f"Scheduled for {moments.local(post.due_at, zone)}"
         case State.CLAIMED | State.SENDING:

@@ -199,6 +199,10 @@ def test_the_version_rises_for_a_change_that_was_overtaken(
         ),
         ({"state": "in review"}, "Awaiting approval"),
         ({"state": "scheduled"}, "Scheduled for Sun 22 Nov 2026, 13:00 CET"),
+        (
+            {"state": "scheduled", "due_at": NOON - HOUR},
+            "Waits since Sun 22 Nov 2026, 12:00 CET",
+        ),
         ({"state": "claimed"}, "Publishing"),
         ({"state": "sending"}, "Publishing"),
         ({"state": "missed", "reason": "Too late."}, "Missed: Too late."),
