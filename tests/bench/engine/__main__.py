@@ -1,6 +1,6 @@
 """The bench from the command line: the whole table, or one scenario with its sizes.
 
-python -m tests.bench.engine burst --posts 1000 --database sqlite --slots 1000
+python -m tests.bench.engine burst --posts 1000 --database sqlite --workers 2
 """
 
 from __future__ import annotations

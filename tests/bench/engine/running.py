@@ -8,12 +8,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from desk.config import Settings
 from tests.bench.engine import filling
 from tests.bench.engine.newsroom import Newsroom
 from tests.bench.engine.side import SlowPlatform
 from tests.databases import Postgres
 
 CHANNELS = 200
+SLOTS: int = Settings.model_fields["slots"].default  # what a desk has that sets nothing
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Setting:
     database: str = "sqlite"
     platform: str = "mastodon"
     workers: int = 1
-    slots: int = 1000
+    slots: int = SLOTS
     others: int = 100_000
     channels: int = CHANNELS
 
