@@ -8,7 +8,10 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from desk import report
+from desk.desk import Desk
 from desk.models.people import Role
+from tests.factories import make_channel, make_post
 from tests.web.visiting import Visitor
 from web.shell import PLACES
 
@@ -67,3 +70,22 @@ def test_the_sheet_lists_no_keys_that_a_reader_has_no_use_for(visit: Visit) -> N
 
     assert "Dismiss the article" in editor.look("/status").text
     assert "Dismiss the article" not in analyst.look("/status").text
+
+
+def test_what_changes_while_a_page_is_made_is_news_to_it(
+    app: Flask, desk: Desk, editor: Visitor
+) -> None:
+    """Else the page would show the old state and wait for the change after."""
+    channel = make_channel(desk)
+
+    def meanwhile() -> dict[str, object]:
+        make_post(desk, channel)
+        return {}
+
+    app.template_context_processors[None].insert(0, meanwhile)
+    page = editor.look("/status").text
+    shown = re.search(r'data-version="(\d+)"', page)
+
+    with desk.db.reading() as session:
+        assert shown is not None
+        assert int(shown[1]) < report.version(session)
