@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 import os
 import selectors
 from collections import deque
@@ -17,6 +18,7 @@ from desk.timekeeping import boot_seconds
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 LONGEST_S = 60.0
 FEW = 4  # answers read before the next look at what may begin
+LYING_S = 1.0  # no answer waits longer, whatever keeps the dispatcher
 
 
 class _Waiting:
@@ -42,7 +44,7 @@ class Hub:
         self._timers: list[tuple[float, int, _Waiting]] = []
         self._order = itertools.count()
         self._answered: deque[_Waiting] = deque()
-        self._hurried = False
+        self._hurried_until = 0.0  # by the boot clock
         self._asleep = False
         self._bell, self._button = os.pipe()
         os.set_blocking(self._bell, False)
@@ -55,10 +57,17 @@ class Hub:
 
     def hurry(self, more_to_start: bool) -> None:
         """Whether answers may lie until the calls that are due have all begun."""
-        over = self._hurried and not more_to_start
-        self._hurried = more_to_start
-        if over:
-            self._wake()
+        if not more_to_start:
+            over = self._hurried_until
+            self._hurried_until = 0.0
+            if over:
+                self._wake()
+        elif not self._hurried_until:
+            self._hurried_until = boot_seconds() + LYING_S
+
+    @property
+    def _hurried(self) -> bool:
+        return self._hurried_until > boot_seconds()
 
     def _wake(self) -> None:
         if self._asleep:
@@ -119,8 +128,9 @@ class Hub:
                 self._go_on(waiting, in_time=False)
 
     def _sleep_s(self) -> float:
-        if self._answered and not self._hurried:
-            return 0.0
-        if not self._timers:
-            return LONGEST_S
-        return max(0.0, self._timers[0][0] - boot_seconds())
+        """Until the next deadline, or until the answers that lie have waited enough."""
+        moments = [self._timers[0][0]] if self._timers else []
+        if self._answered:
+            moments.append(self._hurried_until)
+        left = min(moments, default=math.inf) - boot_seconds()
+        return min(LONGEST_S, max(0.0, left))

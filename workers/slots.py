@@ -168,6 +168,12 @@ class Slots:
 
     def _dispatch(self) -> None:
         """Start uploads at once and calls at their time, in the slots that are free."""
+        try:
+            self._dispatch_all()
+        finally:
+            self._hub.hurry(False)  # what is sending is to end well
+
+    def _dispatch_all(self) -> None:
         while not self._closing:
             with self._changed:
                 uploads = self._startable()
@@ -237,6 +243,7 @@ class Slots:
 
     def _not_sent(self, ready: Sequence[Ready], error: DBAPIError) -> None:
         """No intent: the database is away, or one of these breaks a rule of its own."""
+        self._hub.hurry(False)
         if not isinstance(error, IntegrityError):
             log.warning("the database is away; nothing is sent", error=str(error.orig))
             self._take_back(ready)

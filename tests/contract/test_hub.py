@@ -143,6 +143,23 @@ def test_what_is_due_begins_before_an_answer_is_read(hub: Hub) -> None:
         assert ended.wait(PATIENCE_S)
 
 
+def test_no_answer_lies_for_long_whatever_keeps_the_dispatcher(hub: Hub) -> None:
+    ended = threading.Event()
+    here, there = socket.socketpair()
+
+    def wait() -> None:
+        giving_way.wait(here.fileno(), writing=False, seconds=PATIENCE_S, answer=True)
+        ended.set()
+
+    with here, there:
+        hub.hurry(True)
+        hub.spawn(wait)
+        there.send(b"an answer")
+
+        assert ended.wait(PATIENCE_S)
+        hub.hurry(False)
+
+
 def test_nothing_that_a_call_needs_to_begin_waits_for_others(
     hub: Hub, mastodon: MastodonFake
 ) -> None:
