@@ -11,9 +11,14 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SCHEMES = {  # of addresses that are set
+    "database_url": ("postgresql", "postgresql+psycopg", "sqlite"),
+    "redis_url": ("redis", "rediss", "unix"),
+    "smtp_url": ("smtp", "smtps"),
+}
 PLAIN_PATH = re.compile(r"[\w./+@=-]+", re.ASCII)  # means itself in any address
 
 
@@ -67,6 +72,14 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, home: Path) -> Path:
         return home.expanduser().absolute()
+
+    @field_validator(*SCHEMES)
+    @classmethod
+    def _speaks(cls, address: str, info: ValidationInfo) -> str:
+        known = SCHEMES[info.field_name or ""]
+        if address and address.partition("://")[0] not in known:
+            raise ValueError(f"write an address that begins with {known[0]}://")
+        return address
 
     @field_validator("zone_name")
     @classmethod

@@ -154,6 +154,9 @@ def test_the_tables_are_made_twice_without_harm(terminal: Terminal) -> None:
     ("name", "value", "said"),
     [
         ("STANDFIRST_ZONE", "Mars/Base", "'Mars/Base' is not a time zone"),
+        ("REDIS_URL", "foo", "write an address that begins with redis://"),
+        ("DATABASE_URL", "mysql://x", "an address that begins with postgresql://"),
+        ("STANDFIRST_SMTP_URL", "http://x", "an address that begins with smtp://"),
         ("STANDFIRST_PORT", "0", "The setting STANDFIRST_PORT can't be used"),
         ("STANDFIRST_HOME", "/proc/desk", "/proc/desk can't be written to"),
         ("STANDFIRST_KEYS", "short", "a key that is not one"),
