@@ -37,6 +37,10 @@ ABSENT = {
     "clock": "No clock is running, so nothing goes out: start one with “desk up”.",
     "worker": "No worker is running, so the clock does its work: start “desk up”.",
 }
+UNKNOWN = (
+    "This desk is a copy or a restore: when it starts it holds everything, and looks "
+    "for what went out meanwhile. See “Backup, restore, copy” in docs/operate.md."
+)
 # Everything that a line may be about; docs/operate.md has the cure of each.
 ABOUT = (
     "disk",
@@ -189,6 +193,9 @@ def _platforms(desk: Desk) -> Iterator[Finding]:
 def _holds(desk: Desk) -> Iterator[Finding]:
     with desk.db.reading() as session:
         held, copied = holds.active(session), installation.copy_hold(session)
+        # a clock that runs has looked, by a home folder that may not be this one
+        known = heartbeats.alive(session, "clock", db.now(session)) > 0
+        known = known or installation.recognised(session, desk.settings.home)
     for hold in held:
         covered = f"{hold.scope} {hold.target}".strip()
         restored = copied is not None and hold.id == copied.id
@@ -198,7 +205,8 @@ def _holds(desk: Desk) -> Iterator[Finding]:
     if not held:
         yield Finding("hold", True, "Nothing is held.")
     if copied is None:
-        yield Finding("restored", True, "This is the desk that its home folder knows.")
+        said = "This is the desk that its home folder knows."
+        yield Finding("restored", known, said if known else UNKNOWN)
 
 
 def _telling(desk: Desk) -> Iterator[Finding]:

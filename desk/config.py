@@ -47,7 +47,11 @@ class Settings(BaseSettings):
         default=1500, validation_alias="STANDFIRST_SLOTS", ge=1, le=10_000
     )
     call_deadline_s: float = Field(
-        default=20.0, validation_alias="STANDFIRST_CALL_DEADLINE", ge=0.5, le=120
+        default=20.0,
+        validation_alias="STANDFIRST_CALL_DEADLINE",
+        ge=0.5,
+        le=120,
+        allow_inf_nan=False,
     )
     log: Literal["console", "json"] = Field(
         default="console", validation_alias="STANDFIRST_LOG"

@@ -36,16 +36,24 @@ def recognise(session: Session, home: Path, now: datetime) -> bool:
     Called once by every clock at its start, before it claims anything.
     """
     holding(session)  # of several clocks that start at once, one after the other
-    kept, made = _read(home), _attempts(session)
-    row = session.scalar(select(Installation).order_by(Installation.id))
-    if row is None:  # a new database has nothing that could go out twice
-        row, kept = _begin(session, now), None
-    current = Mark(row.uid, _place(home), made)
-    known = made == 0 if kept is None else _same(kept, current)
+    known = recognised(session, home)
     if not known:
         _hold_all(session, now)
-    _write(home, current)
+    row = _row(session) or _begin(session, now)
+    _write(home, Mark(row.uid, _place(home), _attempts(session)))
     return known
+
+
+def recognised(session: Session, home: Path) -> bool:
+    """The same question, where nothing is changed by asking."""
+    row, kept, made = _row(session), _read(home), _attempts(session)
+    if row is None or kept is None:
+        return made == 0  # what sent nothing can't send it twice
+    return _same(kept, Mark(row.uid, _place(home), made))
+
+
+def _row(session: Session) -> Installation | None:
+    return session.scalar(select(Installation).order_by(Installation.id))
 
 
 def _begin(session: Session, now: datetime) -> Installation:

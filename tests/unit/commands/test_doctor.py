@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from commands import doctor
-from desk import db, heartbeats, holds
+from desk import db, heartbeats, holds, installation
 from desk.desk import Desk
 from desk.models import Breaker, Channel
 from tests import factories
@@ -100,6 +100,18 @@ def test_a_hold_by_a_person_and_one_of_a_copy_are_told_apart(well: Desk) -> None
 
     assert found["hold"].startswith("Held: keyword storm. Wait.")
     assert "copy or a restore" in found["restored"]
+
+
+def test_a_copy_that_has_not_started_yet_is_named(desk: Desk) -> None:
+    with desk.db.writing() as session:
+        installation.recognise(session, desk.settings.home, db.now(session))
+    factories.make_scheduled(desk, factories.make_channel(desk))
+    factories.run_due(desk)
+    assert "restored" not in wrong(desk)
+
+    (desk.settings.home / installation.FILE).unlink()  # as in another folder
+
+    assert "copy or a restore" in wrong(desk)["restored"]
 
 
 def test_the_command_looks_at_everything_and_fails(terminal: Terminal) -> None:
