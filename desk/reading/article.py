@@ -20,6 +20,16 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A picture of the page, with what stands beside it there."""
+
+    url: str
+    caption: str = ""  # without its credit
+    credit: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True)
 class Reading:
     """An article as the desk read it. Nothing in it is invented or mended."""
 
@@ -35,6 +45,7 @@ class Reading:
     caption: str = ""  # without its credit
     credit: str = ""
     alt: str = ""  # as the page has it
+    others: tuple[Shown, ...] = ()  # the page's other pictures, to choose from
     blocks: tuple[Block, ...] = ()
     warnings: tuple[str, ...] = ()  # sentences for the editor
     said: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -27,6 +27,7 @@ BYLINE = regex.compile(
     r"(?P<rest>\s*[,|;•·–—(-].{0,90}|\s+(?:in|for|für|pour|per|para|aus|à|en|a|at|from)"
     r"\s+\p{Lu}.{0,60})?"
 )
+SIGNATURE = regex.compile(NAME)
 UNCASED = regex.compile(
     r"(?:بقلم|كتبت|كتب|מאת|取材・文|文・写真|文|記者|撰文|글)\s*[:：=＝]?\s*"
     r"(?P<names>[^\s:：=＝][^.。!?]{1,40})"
@@ -94,6 +95,12 @@ def _is_name(words: str) -> bool:
     if ROLE.search(words) or NO_NAME.search(words):
         return False
     return len(words.split()) > 1 or words.isupper()
+
+
+def signs(line: str) -> bool:
+    """A line that is nothing but a name: how many papers sign a story."""
+    words = line.split()
+    return 2 <= len(words) <= 4 and bool(SIGNATURE.fullmatch(line)) and _is_name(line)
 
 
 def without_dateline(paragraph: str) -> tuple[str, str]:

@@ -17,12 +17,12 @@ PICTURE = (
     r"(?:symbol|archiv|presse|agentur|titel)?-?(?:fotos?|bild(?:er)?)|bildquelle|bildnachweis|fotografía|fotografie|fotografia|imagen|imagem|"
     r"immagine|illustration|illustrazione|ilustración|grafik|graphic|screenshot|"
     r"afbeelding|beeld|foto'?s|zdjęcie|zdj\.|fot\.|kuva|фото(?:графия)?|снимок|"
-    r"φωτο(?:γραφία)?|写真(?:提供)?|撮影|画像|图片?|사진|صورة|الصورة|تصوير|תמונה|צילום)"
+    r"коллаж|φωτο(?:γραφία)?|ảnh|görsel|fotoğraf|gambar|写真(?:提供)?|撮影|画像|图片?|사진(?:\s*출처)?|صورة|الصورة|تصوير|תמונה|צילום)"
 )
 SOURCE = (
     r"(?:(?:photo|image|picture|crédits?|foto|bild)\s+)?"
     r"(?:credits?|crédits?|créditos?|credito|crediti|quelle|source|fonte|fuente|bron|"
-    r"källa|kilde|źródło|copyright|提供)"
+    r"källa|kilde|źródło|copyright|提供|출처)"
     r"(?:\s+(?:photo|image|foto|immagine|de la foto))?"
 )
 VIA = (
@@ -91,6 +91,28 @@ UNCLEAR = regex.compile(
     r"\bX/@|\bvia X\b|Скриншот|スクリーンショット",
     regex.IGNORECASE,
 )
+# In a caption, looked for where no other mark is found.
+NAMED = r"(?:@?\p{Lu}|\p{Lo})[^()\[\]?!\d]{1,60}"
+BARE = (
+    regex.compile(rf"(?:(?<=\S)\s*|^)[(（](?P<credit>{NAMED}?)\s*[)）]\s*$"),
+    regex.compile(
+        r"(?<=[.!?”\"’»])\s+(?P<credit>(?i:supplied|handout|contributed|submitted|"
+        r"file photo|archive))\.?\s*$"
+    ),
+    # … of the town. Isithombe: Jane Doe
+    regex.compile(
+        r"(?:^|(?<=[.!?”\"’»])\s*)\p{L}{4,12}\s?:\s+(?P<credit>\p{Lu}[^.!?:]{2,60})$"
+    ),
+    regex.compile(
+        r"^(?i:copyright|image|foto|photo)\s+(?P<credit>\p{Lu}[^.!?]{1,80})$"
+    ),
+)
+OWNER_WORDS = 8
+OWNER = regex.compile(rf"(?<!\p{{L}}){AGENCY}(?!\p{{L}})")
+OWNERS = regex.compile(
+    rf"(?:{PERSON}\s?/\s?)*{AGENCY}(?:\s?/\s?(?:{PERSON}|{AGENCY}))*"
+)
+LABELLED = regex.compile(rf"(?i:{PICTURE}|{SOURCE})")
 SHUT = {"(": ")", "[": "]", "（": "）", "【": "】"}
 
 
@@ -125,6 +147,37 @@ def split_credit(text: str) -> tuple[str, str]:
                 before = candidate[: found.start()].rstrip(" |–—-•·=＝([（【\u00a0")
                 return before, _trimmed(found["credit"])
     return text.strip(), ""
+
+
+def split_caption(text: str) -> tuple[str, str]:
+    """The same where the text is known to stand with a picture, and so may say less.
+
+    There a name in brackets at the end is the owner's, and so is "Supplied".
+    """
+    caption, credit = split_credit(text)
+    if credit:
+        return caption, credit
+    for mark in BARE:
+        if found := mark.search(caption):
+            return caption[: found.start()].rstrip(" |–—-•·,"), _trimmed(
+                found["credit"]
+            )
+    return caption, ""
+
+
+def owner_alone(text: str) -> bool:
+    """Whether a line beside a caption says nothing but whose picture it is."""
+    return len(text.split()) <= OWNER_WORDS and OWNER.search(text) is not None
+
+
+def owners_only(text: str) -> bool:
+    """The same where it is all that stands there: names and agencies with slashes."""
+    return OWNERS.fullmatch(text) is not None
+
+
+def is_label(text: str) -> bool:
+    """ "Photo:" and the like, where the name stands elsewhere."""
+    return LABELLED.fullmatch(text.strip(" :|©")) is not None
 
 
 def _trimmed(credit: str) -> str:

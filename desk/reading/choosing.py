@@ -23,9 +23,13 @@ BY = regex.compile(
 )
 NO_PERSON = regex.compile(
     r"https?:|www\.|@|\.(com|de|org|net|fr|it|es|co)\b|\b(redaktion|redaction|newsroom|"
-    r"staff|editors?|team|admin|desk|reporters?|correspondents?|agentur|agency)\b|\d",
+    r"staff|editors?|team|admin|desk|reporters?|correspondents?|agentur(?:en)?|"
+    r"agency|agencies|quelle|source|developer|webmaster|news)\b|\d",
     regex.IGNORECASE,
 )
+
+ADDRESSED = regex.compile(r"\((?:www\.|https?:)")
+SLUG = regex.compile(r"\p{Ll}+(?:-\p{Ll}+)+")
 
 
 def plain(text: str) -> str:
@@ -82,20 +86,36 @@ def _squeezed(text: str) -> str:
 def authors(
     candidates: Sequence[Iterable[str]], sites: Iterable[str]
 ) -> tuple[str, ...]:
-    """The first source that names people; a site's or an agency's name is none."""
+    """The first source that names people; a site's own name is none."""
     names = {fold(site) for site in sites if site}
     for source in candidates:
-        people = [p for text in source for p in _people(text) if fold(p) not in names]
+        people = [p for text in source for p in _people(text, names)]
         if people:
             return tuple(dict.fromkeys(people))
     return ()
 
 
-def _people(text: str) -> list[str]:
+def _people(text: str, sites: set[str]) -> list[str]:
     """The names in "By Jane Doe and John Roe"."""
+    if ADDRESSED.search(text):  # a publisher with its address
+        return []
     bare = BY.sub("", regex.sub(r"\([^()]*\)", "", plain(text)))
     parts = [part.strip(" .,-–—()") for part in SPLIT_NAMES.split(bare) if part]
-    return [p for p in parts if 1 < len(p) <= 60 and not NO_PERSON.search(p)]
+    return [p for p in parts if is_person(p) and not _is_publisher(p, sites)]
+
+
+def is_person(words: str) -> bool:
+    """Whether this may be somebody's name; not a slug, a desk, or an address."""
+    if not 1 < len(words) <= 60 or NO_PERSON.search(words):
+        return False
+    return SLUG.fullmatch(words) is None
+
+
+def _is_publisher(name: str, sites: set[str]) -> bool:
+    """The site's own name, or its letters among others ("MDR THÜRINGEN")."""
+    folded = fold(name)
+    hosts = {site.split(".")[0] for site in sites}
+    return folded in sites or any(word in hosts for word in folded.split())
 
 
 def moment(candidates: Iterable[str]) -> datetime | None:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin
 
-import regex
-
-from desk.reading.captions import split_credit
+from desk.reading.article import Shown
+from desk.reading.bylines import authors_of
+from desk.reading.captions import split_caption
 from desk.reading.choosing import plain
+from desk.reading.figures import NO_LEAD, Figure, same_picture
 from desk.reading.jsonld import Picture, Statement
-from desk.reading.markup import NO_LEAD, SMALLEST, Figure, Tags
+from desk.reading.markup import SMALLEST, Tags
 
-SIZES = regex.compile(
-    r"([-_.@](\d{2,4}x\d{2,4}|\d{3,4}w?|w\d+|h\d+|large|small|medium|scaled|thumb\w*|"
-    r"original|master))+$"
-)
+OTHERS = 8
 
 
 @dataclass(frozen=True)
@@ -32,21 +30,27 @@ def lead_of(tags: Tags, stated: Statement) -> Lead:
     """JSON-LD's largest image, else OpenGraph's, Twitter's, the first figure's.
 
     The caption and the credit are those of the figure that shows the same picture,
-    else the first figure's, else JSON-LD's.
+    else JSON-LD's.
     """
-    figures = list(tags.figures())
-    pictures = sorted(_usable(stated.pictures), key=lambda p: -p.width)
+    figures = tags.figures()
+    shared = tags.meta("og:image:secure_url", "og:image", "og:image:url")
+    pictures = sorted(  # of a gallery, the one that the page is shared with
+        _usable(stated.pictures),
+        key=lambda p: (not same_picture(p.url, shared), -p.width),
+    )
     said = {
         "json-ld": pictures[0].url if pictures else "",
-        "opengraph": tags.meta("og:image:secure_url", "og:image", "og:image:url"),
+        "opengraph": shared,
         "twitter": tags.meta("twitter:image", "twitter:image:src"),
-        "figure": next((u for f in figures for u in f.urls if _is_lead(u)), ""),
+        "figure": next(
+            (u for f in figures if f.framed for u in f.urls if _is_lead(u)), ""
+        ),
     }
     said = {source: url for source, url in said.items() if url and _is_lead(url)}
     if not said:
         return Lead()
     url = urljoin(tags.url, plain(next(iter(said.values()))))
-    figure = _showing(figures, url, list(said.values()))
+    figure = _showing(figures, url)
     picture = pictures[0] if pictures else Picture("")
     return _lead(tags, url, figure, picture, said)
 
@@ -58,10 +62,11 @@ def _lead(
     picture: Picture,
     said: dict[str, str],
 ) -> Lead:
-    stated_caption, stated_credit = split_credit(plain(picture.caption))
+    stated_caption, stated_credit = split_caption(plain(picture.caption))
     shown = (plain(figure.caption), plain(figure.credit)) if figure else ("", "")
     captions = {"figure": shown[0], "json-ld": stated_caption}
-    credits = {"figure": shown[1], "json-ld": plain(picture.credit) or stated_credit}
+    stated_owner = _fuller(plain(picture.credit), stated_credit)
+    credits = {"figure": shown[1], "json-ld": stated_owner}
     alts = {
         "figure": plain(figure.alt) if figure else "",
         "opengraph": plain(tags.meta("og:image:alt", "twitter:image:alt")),
@@ -80,6 +85,31 @@ def _lead(
     )
 
 
+def others_of(tags: Tags, lead: Lead) -> tuple[Shown, ...]:
+    """The story's other pictures: framed, with words of their own, each once."""
+    found = list[Shown]()
+    for figure in tags.figures():
+        url = next((u for u in figure.urls if _is_lead(u)), "")
+        if not figure.framed or figure.elsewhere or not url:
+            continue
+        if authors_of(figure.caption):  # a portrait of who wrote it
+            continue
+        known = [lead.url or "", *(one.url for one in found)]
+        if not (figure.caption or figure.credit) or any(
+            same_picture(url, other) for other in known
+        ):
+            continue
+        found.append(Shown(url, figure.caption, figure.credit, figure.alt))
+        if len(found) == OTHERS:
+            break
+    return tuple(found)
+
+
+def _fuller(one: str, other: str) -> str:
+    """A name, or the same with its agency."""
+    return other if one.casefold() in other.casefold() else one
+
+
 def _first(said: dict[str, str]) -> str:
     return next((text for text in said.values() if text), "")
 
@@ -94,16 +124,10 @@ def _is_lead(url: str) -> bool:
     return NO_LEAD.search(url) is None
 
 
-def _showing(figures: list[Figure], url: str, others: list[str]) -> Figure | None:
-    """The figure that shows this picture, at whatever size; else the first one."""
-    wanted = {asset(u) for u in (url, *others)}
-    for figure in figures:
-        if any(asset(u) in wanted for u in figure.urls):
-            return figure
-    return figures[0] if figures else None
+def _showing(figures: list[Figure], url: str) -> Figure | None:
+    """The figure that shows this very picture, at whatever size; no other will do.
 
-
-def asset(url: str) -> str:
-    """What stays the same of a picture's address in all its sizes."""
-    name = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2].lower()
-    return str(SIZES.sub("", regex.sub(r"(\.(jpe?g|png|webp|avif|gif))+$", "", name)))
+    Of the same picture twice, the one that says more: no credit beats a wrong one.
+    """
+    same = [f for f in figures if any(same_picture(u, url) for u in f.urls)]
+    return max(same, key=lambda f: (bool(f.credit), bool(f.caption)), default=None)

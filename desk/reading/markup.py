@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import dropwhile, islice
 from urllib.parse import urljoin
 
 import regex
+from lxml import etree
 from lxml.html import HtmlElement
 
-from desk.reading.captions import split_credit
+from desk.reading.figures import Figure, figures
+from desk.reading.figures import words as _words
+from desk.reading.folding import ends_sentence
 
-CREDIT_CLASS = regex.compile(
-    r"credit|copyright|photographer|photo-?by|bildnachweis|source|urheber|author|"
-    r"rights|foto",
-    regex.IGNORECASE,
-)
-NO_LEAD = regex.compile(
-    r"logo|sprite|placeholder|avatar|icon|pixel|tracker|tracking|blank|spacer|1x1|"
-    r"default[-_]?(image|share|og)|\.svg(\?|$)|\.gif(\?|$)|^data:",
-    regex.IGNORECASE,
-)
 BYLINES = (
     "//a[contains(@rel,'author')] | //*[@itemprop='author']//*[@itemprop='name']"
     " | //address//a | //*[contains(concat(' ',@class,' '),' byline ')]//a"
@@ -29,16 +21,22 @@ BYLINES = (
     " | //a[contains(@href,'/author/') or contains(@href,'/autor/')"
     " or contains(@href,'/autoren/') or contains(@href,'/authors/')]"
 )
+AUTHOR_LABEL = regex.compile(
+    r"(?:autor(?:in)?(?:/autor(?:in)?)?|author|auteur|autore|auteure|penulis|yazar|"
+    r"автор|tác giả|autorka|skribent|forfatter|door|text)\s*:?",
+    regex.IGNORECASE,
+)
+SUMMARY_CLASS = regex.compile(
+    r"(?<![a-z])(?:stand-?first|dek|deck|lead(?!er)|lede|sub-?title|sub-?head(?:line)?|"
+    r"subline|summary|intro(?:duction|text)?|excerpt|abstract|chapo|entradilla|"
+    r"sommario|bajada|ingress|manchet|perex|synopsis|vorspann|description|"
+    r"article-?lead|teaser-?text)(?![a-z])",
+    regex.IGNORECASE,
+)
+SUMMARY_TAGS = ("p", "div", "h2", "h3", "h4", "span", "strong", "section")
+BELOW_HEADLINE = 150  # elements that may come between
+SHORTEST, LONGEST = 40, 600  # letters of a summary
 SMALLEST = 200  # pixels
-FIGURES = 30
-
-
-@dataclass(frozen=True)
-class Figure:
-    urls: tuple[str, ...]
-    alt: str
-    caption: str
-    credit: str
 
 
 class Tags:
@@ -92,60 +90,52 @@ class Tags:
         return list(dict.fromkeys(t for e in found if (t := _words(e))))
 
     @property
+    def standfirst(self) -> str:
+        """The summary that readers see between the headline and the story."""
+        elements = self.tree.iter(etree.Element)
+        below = dropwhile(lambda e: e.tag != "h1", elements)
+        for element in islice(below, BELOW_HEADLINE):
+            if element.tag not in SUMMARY_TAGS:
+                continue
+            marks = " ".join(element.get(n) or "" for n in ("class", "id", "itemprop"))
+            if SUMMARY_CLASS.search(marks) or element.tag == "h2":
+                said = _words(element)
+                if _is_summary(element, said):
+                    return said
+        return ""
+
+    @property
+    def labelled_authors(self) -> list[str]:
+        """What stands after "Author:" in a list of facts about the page."""
+        found = []
+        for label in self.tree.iter("strong", "b", "dt", "th", "span", "label"):
+            if len(label) == 0 and AUTHOR_LABEL.fullmatch((label.text or "").strip()):
+                beside = label.getnext()
+                found += [(label.tail or "").strip() or _words(beside)]
+        return [text for text in found if text]
+
+    @property
     def asks_password(self) -> bool:
         return any(
             (field.get("type") or "").lower() == "password"
             for field in self.tree.iter("input")
         )
 
-    def figures(self) -> Iterator[Figure]:
-        for count, figure in enumerate(self.tree.iter("figure")):
-            if count == FIGURES:
-                return
-            urls = tuple(
-                u for image in figure.iter("img", "source") for u in _urls(image)
-            )
-            image = figure.find(".//img")
-            if urls:
-                alt = (image.get("alt") or "").strip() if image is not None else ""
-                caption, credit = _caption(figure)
-                yield Figure(
-                    tuple(urljoin(self.url, u) for u in urls), alt, caption, credit
-                )
+    def figures(self) -> list[Figure]:
+        return list(figures(self.tree, self.url))
 
 
-def _urls(image: HtmlElement) -> Iterator[str]:
-    for name in ("src", "data-src", "data-original", "data-lazy-src"):
-        if image.get(name):
-            yield str(image.get(name))
-    for name in ("srcset", "data-srcset"):
-        for part in (image.get(name) or "").split(","):
-            if part.strip():
-                yield part.split()[0]
+def _is_summary(element: HtmlElement, said: str) -> bool:
+    """Sentences of their own: no headline, no teaser of another story."""
+    return (
+        SHORTEST <= len(said) <= LONGEST
+        and ends_sentence(said)
+        and next(element.iterancestors("h1", "figure", "nav", "aside"), None) is None
+        and next(element.iter("h1"), None) is None
+        and not _linked(element, said)
+    )
 
 
-def _caption(figure: HtmlElement) -> tuple[str, str]:
-    """The figcaption's words, and the credit in them or beside them."""
-    box = figure.find(".//figcaption")
-    whole = _words(box)
-    for scope in (box, figure):
-        for part in (
-            scope.iter("span", "small", "cite", "div", "p", "em", "i")
-            if scope is not None
-            else ()
-        ):
-            credit = _words(part)
-            if (
-                credit
-                and credit != whole
-                and CREDIT_CLASS.search(part.get("class") or "")
-            ):
-                before, named = split_credit(credit)
-                return whole.replace(credit, "").strip(" |–—-•·"), named or before
-    return split_credit(whole)
-
-
-def _words(element: HtmlElement | None) -> str:
-    if element is None:
-        return ""
-    return " ".join(" ".join(element.itertext()).split())
+def _linked(element: HtmlElement, said: str) -> bool:
+    """Most of it is links: a teaser of another story."""
+    return 2 * sum(len(_words(link)) for link in element.iter("a")) > len(said)

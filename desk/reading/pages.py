@@ -8,21 +8,19 @@ from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
-import trafilatura
 from lxml import etree
 from trafilatura.metadata import extract_author, extract_metadata
 
-from desk.reading import choosing
-from desk.reading.article import Block, Kind, Reading, Unreadable
-from desk.reading.boilerplate import is_boilerplate
-from desk.reading.captions import rights_warning, same_caption, split_credit
+from desk.reading import bodies, choosing
+from desk.reading.article import Block, Reading, Unreadable
+from desk.reading.captions import rights_warning
 from desk.reading.choosing import plain
 from desk.reading.days import stale_warnings
 from desk.reading.encodings import decoded
 from desk.reading.folding import fold
 from desk.reading.jsonld import Statement, statement_of
 from desk.reading.languages import language_of
-from desk.reading.leads import Lead, lead_of
+from desk.reading.leads import Lead, lead_of, others_of
 from desk.reading.links import same_site, without_tracking
 from desk.reading.markup import Tags
 from desk.reading.spellings import spelling_warnings
@@ -32,6 +30,7 @@ AUTHOR_METAS = (
     "author",
     "article:author",
     "article:author_name",
+    "articleauthor",
     "parsely-author",
     "dc.creator",
     "byl",
@@ -51,7 +50,10 @@ class _Page:
 
     def say(self, name: str, **sources: str) -> dict[str, str]:
         """Note what each source says of a field; empty ones say nothing."""
-        spoken = {s.replace("_", "-"): v for s, v in sources.items() if v}
+        return self.note(name, {s.replace("_", "-"): v for s, v in sources.items()})
+
+    def note(self, name: str, sources: dict[str, str]) -> dict[str, str]:
+        spoken = {source: said for source, said in sources.items() if said}
         if spoken:
             self.said[name] = spoken
         return spoken
@@ -71,9 +73,8 @@ def read_page(
     page = _Page(tags, statement_of(tree) or Statement(), url)
     headline = _headline(page)
     lead = lead_of(tags, page.stated)
-    blocks = _without_furniture(_blocks(tree, url), headline, lead)
-    if len(blocks) < 2 and page.stated.body:
-        blocks = _from_statement(page.stated.body)  # trafilatura makes it one block
+    blocks = bodies.story(tree, url, page.stated.body)
+    blocks = bodies.without_furniture(blocks, headline, lead)
     if not headline or sum(len(b.text) for b in blocks) < STORY:
         raise Unreadable(_no_article(tags))
     return _reading(page, headline, lead, blocks, now)
@@ -126,49 +127,6 @@ def _sites(page: _Page) -> list[str]:
     return [*map(plain, names), host, host.rpartition(".")[0]]
 
 
-def _blocks(tree: lxml.html.HtmlElement, url: str) -> list[Block]:
-    """The story as trafilatura finds it, paragraph by paragraph."""
-    found = trafilatura.bare_extraction(
-        deepcopy(tree), url=url, include_comments=False, with_metadata=False
-    )
-    body = None if found is None or isinstance(found, dict) else found.body
-    if body is None:
-        return []
-    return [block for element in body for block in _from_element(element)]
-
-
-def _from_element(element: etree._Element) -> list[Block]:
-    if element.tag == "list":
-        return [b for item in element for b in _from_element(item)]
-    text = " ".join("".join(map(str, element.itertext())).split())
-    if not text:
-        return []
-    kind = Kind.SUBHEADING if element.tag == "head" else Kind.PARAGRAPH
-    return [Block(kind, text)]
-
-
-def _from_statement(body: str) -> list[Block]:
-    lines = map(plain, body.splitlines())
-    return [Block(Kind.PARAGRAPH, line) for line in lines if line]
-
-
-def _without_furniture(blocks: list[Block], headline: str, lead: Lead) -> list[Block]:
-    """Neither the headline again, nor captions, nor invitations."""
-    kept = [
-        block
-        for place, block in enumerate(blocks)
-        if not (place < 3 and fold(block.text) == fold(headline))
-        and not is_boilerplate(block.text)
-        and not (lead.caption and same_caption(block.text, lead.caption))
-        and not (
-            len(block.text) < 200 and split_credit(block.text) == ("", lead.credit)
-        )
-    ]
-    while kept and kept[-1].kind is Kind.SUBHEADING:
-        kept.pop()
-    return kept
-
-
 def _reading(
     page: _Page, headline: str, lead: Lead, blocks: list[Block], now: datetime
 ) -> Reading:
@@ -181,7 +139,7 @@ def _reading(
         identity=link,
         headline=headline,
         standfirst=_standfirst(page, headline, blocks),
-        authors=_authors(page),
+        authors=_authors(page, blocks),
         section=plain(stated.section or tags.meta("article:section")),
         language=language.replace("_", "-").strip(),
         published_at=_published_at(page),
@@ -190,7 +148,8 @@ def _reading(
         caption=lead.caption,
         credit=lead.credit,
         alt=lead.alt,
-        blocks=tuple(blocks),
+        others=others_of(tags, lead),
+        blocks=tuple(b for b in blocks if b not in bodies.signatures(blocks)),
         said=page.said,
     )
     return _with_warnings(reading, page, now)
@@ -200,26 +159,30 @@ def _standfirst(page: _Page, headline: str, blocks: list[Block]) -> str:
     """What the page gives as its summary, unless it only repeats something."""
     said = page.say(
         "standfirst",
+        page=plain(page.tags.standfirst),
         json_ld=plain(page.stated.standfirst),
         opengraph=plain(page.tags.meta("og:description")),
         meta=plain(page.tags.meta("description")),
     )
-    chosen = next((said[s] for s in ("json-ld", "opengraph", "meta") if s in said), "")
+    chosen = next(
+        (said[s] for s in ("page", "json-ld", "opengraph", "meta") if s in said), ""
+    )
     return "" if fold(chosen) == fold(headline) else chosen
 
 
-def _authors(page: _Page) -> tuple[str, ...]:
+def _authors(page: _Page, blocks: list[Block]) -> tuple[str, ...]:
     tags, stated = page.tags, page.stated
     metas = tags.metas(*AUTHOR_METAS)
-    page.say(
-        "authors",
-        json_ld=", ".join(stated.authors),
-        meta=", ".join(metas),
-        byline=", ".join(tags.bylines[:5]),
-    )
+    signed = [b.text for b in bodies.signatures(blocks)]
+    sources = (stated.authors, metas, tags.bylines[:5], tags.labelled_authors, signed)
+    names = ("json-ld", "meta", "byline", "label", "signature")
+    page.note("authors", dict(zip(names, map(", ".join, sources), strict=True)))
     sites = _sites(page)
-    named = choosing.authors((stated.authors, metas, tags.bylines[:5]), sites)
-    return named or choosing.authors([(extract_author(tags.tree) or "",)], sites)
+    named = choosing.authors(sources, sites)
+    if named:
+        return named
+    guessed = choosing.authors([(extract_author(tags.tree) or "",)], sites)
+    return tuple(name for name in guessed if len(name) > 3)  # not "red", not "dpa"
 
 
 def _published_at(page: _Page) -> datetime | None:

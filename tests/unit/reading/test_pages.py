@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -191,6 +192,142 @@ def test_takes_the_lead_image_with_caption_credit_and_alt_from_its_figure() -> N
     assert reading.credit == "Jane Doe / AP"
     assert reading.alt == "A pier in fog"
     assert not any("Jane Doe" in block.text for block in reading.blocks)
+
+
+IMAGE = '<img src="/img/pier-1200x800.jpg" alt="A pier in fog">'
+CAPTION = "The old pier on Monday."
+
+
+def framed(credit: str) -> str:
+    return f"<figure>{IMAGE}<figcaption>{CAPTION} {credit}</figcaption></figure>"
+
+
+@pytest.mark.parametrize(
+    ("frame", "credit"),
+    [
+        # by a class of its own, in the figure or beside it
+        (f'<div>{IMAGE}<div><p class="c-caption">{CAPTION}</p>'
+         '<p class="image--author">Foto: REUTERS/J. Doe</p></div></div>',
+         "REUTERS/J. Doe"),
+        (f"<div><figure>{IMAGE}</figure><figcaption><span>{CAPTION}</span>"
+         '<span class="photo-author">Pella News</span></figcaption></div>',
+         "Pella News"),
+        # by its place: the last words of the caption, or a line of their own
+        (f"<figure>{IMAGE}<figcaption><span>{CAPTION}</span><span>Getty Images</span>"
+         "</figcaption></figure>", "Getty Images"),
+        (framed("(Jane Doe/Courier)"), "Jane Doe/Courier"),
+        (framed("Supplied"), "Supplied"),
+        (framed("Isithombe: Jane Doe"), "Jane Doe"),
+        (framed("[사진 출처 = 시청]"), "시청"),
+        (f"<div>{IMAGE}<div>{CAPTION}</div><div>© Jane Doe</div></div>", "Jane Doe"),
+        # in the picture's own words
+        (f'<figure>{IMAGE.replace("<img", "<img data-credit=AFP")}'
+         f"<figcaption>{CAPTION}</figcaption></figure>", "AFP"),
+    ],
+)  # fmt: skip
+def test_finds_caption_and_credit_wherever_pages_put_them(
+    frame: str, credit: str
+) -> None:
+    head = '<meta property="og:image" content="/img/pier-600x400.jpg">'
+
+    reading = page(head=head, figure=frame)
+
+    assert (reading.caption, reading.credit) == (CAPTION, credit)
+
+
+def test_gives_no_picture_the_credit_of_another() -> None:
+    head = '<meta property="og:image" content="/img/lighthouse.jpg">'
+
+    reading = page(head=head, figure=FIGURE)
+
+    assert reading.image_url == "https://www.courier.example/img/lighthouse.jpg"
+    assert (reading.caption, reading.credit) == ("", "")
+    assert [(o.url, o.credit) for o in reading.others] == [
+        ("https://www.courier.example/img/pier-1200x800.jpg", "Jane Doe / AP")
+    ]
+
+
+def test_offers_no_pictures_of_other_stories_nor_of_the_author() -> None:
+    author = FIGURE.replace("The old pier on Monday.", "By Jane Doe").replace(
+        "pier-1200x800", "jane"
+    )
+    other = f"<a href=/lamp>{FIGURE.replace('pier-1200x800', 'lamp')}</a>"
+
+    reading = page(figure=FIGURE + author + other)
+
+    assert reading.image_url == "https://www.courier.example/img/pier-1200x800.jpg"
+    assert reading.others == ()
+
+
+def test_a_hosts_name_is_no_logo() -> None:
+    image = "https://siliconnews.example/img/pier.jpg"
+
+    reading = page(head=f'<meta property="og:image" content="{image}">')
+
+    assert reading.image_url == image
+
+
+def test_what_the_page_shares_leads_a_gallery() -> None:
+    pictures = [{"url": f"https://cdn.example/{n}.jpg", "width": w} for n, w in
+                (("harbour-at-night", 2000), ("pier-in-the-fog", 1200))]  # fmt: skip
+    head = '<meta property="og:image" content="https://cdn.example/s/pier-in-the-fog-640x360.jpg">'
+
+    reading = page(head=head, stated=article(image=pictures))
+
+    assert reading.image_url == "https://cdn.example/pier-in-the-fog.jpg"
+
+
+def test_a_line_that_is_only_a_name_is_the_authors_and_no_paragraph() -> None:
+    reading = page(body=f"{BODY}<p>Marit Ekholm</p>")
+
+    assert reading.authors == ("Marit Ekholm",)
+    assert "Marit Ekholm" not in reading.paragraphs
+
+
+def test_a_slug_is_no_second_author_and_a_label_names_the_first() -> None:
+    metas = "".join(
+        f'<meta name="author" content="{name}">' for name in ("Jane Doe", "jane-doe")
+    )
+    label = "<ul><li><strong>Author:</strong> Jane Doe</li></ul>"
+
+    assert page(head=metas).authors == ("Jane Doe",)
+    assert page(figure=label).authors == ("Jane Doe",)
+
+
+def test_the_standfirst_is_what_readers_see() -> None:
+    dek = "The council votes on Monday. Few doubt how."
+    head = '<meta name="description" content="All about the pier of Marrow Bay here.">'
+
+    reading = page(head=head, figure=f'<p class="article-standfirst">{dek}</p>')
+
+    assert reading.standfirst == dek
+    assert reading.said["standfirst"]["meta"].startswith("All about")
+
+
+def test_what_the_pages_statement_does_not_know_is_no_part_of_the_story() -> None:
+    told = "\n".join(
+        re.sub(r"<[^>]+>", "", line)
+        for line in BODY.split("</p>")
+        if "more" not in line
+    )
+    aside = (
+        "<p>Marrow Bay is also where the famous herring festival is held in May.</p>"
+    )
+
+    assert any("herring" in p for p in page(body=BODY + aside).paragraphs)
+    kept = page(body=BODY + aside, stated=article(articleBody=told)).paragraphs
+    assert not any("herring" in p for p in kept)
+    assert len(kept) == 3
+
+
+def test_a_body_that_the_page_hides_is_taken_from_its_statement() -> None:
+    told = "\n".join(
+        f"Paragraph {n} of the story. " + "It is long. " * 40 for n in "123"
+    )
+
+    reading = page(stated=article(articleBody=told))
+
+    assert [p[:11] for p in reading.paragraphs] == [f"Paragraph {n}" for n in "123"]
 
 
 def test_takes_the_largest_image_of_json_ld_with_its_credit() -> None:

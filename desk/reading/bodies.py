@@ -1,0 +1,113 @@
+"""The body of a page: the story's paragraphs and subheadings, and nothing around them.
+
+trafilatura finds it. Where the page's own JSON-LD carries the story as well, the two
+check each other: what the statement does not know is furniture, and a body much
+shorter than the statement is replaced by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+
+import regex
+import trafilatura
+from lxml import etree
+from lxml.html import HtmlElement
+
+from desk.reading.article import Block, Kind
+from desk.reading.boilerplate import is_boilerplate
+from desk.reading.bylines import signs
+from desk.reading.captions import same_caption, split_credit
+from desk.reading.choosing import plain
+from desk.reading.folding import fold
+from desk.reading.leads import Lead
+
+STATED = 250  # letters; a shorter statement is a teaser
+ALIKE = 0.6  # of the letters of one that the other must have, to be the same story
+BEGINNING = 60  # letters by which a paragraph is known
+CREDIT_LINE = 100  # letters; a longer line is no credit by itself
+
+
+def story(tree: HtmlElement, url: str, stated: str) -> list[Block]:
+    """The story's blocks, in order. `stated`: JSON-LD's articleBody, or nothing."""
+    blocks = _found(tree, url)
+    known, own = _letters(plain(stated)), _weight(blocks)
+    if (len(blocks) < 2 and stated) or own < ALIKE * len(known) > ALIKE * STATED:
+        return _from_statement(stated)
+    if len(known) < max(STATED, ALIKE * own):
+        return blocks
+    kept = [
+        block
+        for block in blocks
+        if block.kind is Kind.SUBHEADING or _letters(block.text)[:BEGINNING] in known
+    ]
+    return kept if _weight(kept) >= ALIKE * len(known) else blocks
+
+
+def _found(tree: HtmlElement, url: str) -> list[Block]:
+    """The story as trafilatura finds it, paragraph by paragraph."""
+    found = trafilatura.bare_extraction(
+        deepcopy(tree),
+        url=url,
+        include_comments=False,
+        with_metadata=False,
+        favor_precision=True,
+    )
+    body = None if found is None or isinstance(found, dict) else found.body
+    if body is None:
+        return []
+    return [block for element in body for block in _from_element(element)]
+
+
+def _from_element(element: etree._Element) -> list[Block]:
+    if element.tag == "list":
+        return [b for item in element for b in _from_element(item)]
+    text = " ".join("".join(map(str, element.itertext())).split())
+    if not text:
+        return []
+    kind = Kind.SUBHEADING if element.tag == "head" else Kind.PARAGRAPH
+    return [Block(kind, text)]
+
+
+def _from_statement(body: str) -> list[Block]:
+    lines = map(plain, body.splitlines())
+    return [Block(Kind.PARAGRAPH, line) for line in lines if line]
+
+
+def _letters(text: str) -> str:
+    """What two versions of one paragraph share, however they are spaced and quoted."""
+    return str(regex.sub(r"[^\p{L}\p{N}]", "", text)).lower()
+
+
+def _weight(blocks: Sequence[Block]) -> int:
+    return sum(len(_letters(block.text)) for block in blocks)
+
+
+def without_furniture(
+    blocks: Sequence[Block], headline: str, lead: Lead
+) -> list[Block]:
+    """Neither the headline again, nor captions and credits, nor invitations."""
+    kept = [
+        block
+        for place, block in enumerate(blocks)
+        if not (place < 3 and fold(block.text) == fold(headline))
+        and not is_boilerplate(block.text)
+        and not (lead.caption and same_caption(block.text, lead.caption))
+        and not _is_credit(block.text)
+    ]
+    while kept and kept[-1].kind is Kind.SUBHEADING:
+        kept.pop()
+    return kept
+
+
+def _is_credit(text: str) -> bool:
+    """A line that names a picture's owner and says nothing else."""
+    caption, credit = split_credit(text)
+    return bool(credit) and not caption and len(text) <= CREDIT_LINE
+
+
+def signatures(blocks: Sequence[Block]) -> list[Block]:
+    """The first or the last line, where it is nothing but a name."""
+    ends = [*blocks[:1], *blocks[-1:]]
+    return [b for b in ends if b.kind is Kind.PARAGRAPH and signs(b.text)]
