@@ -8,6 +8,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,8 @@ from tests.faults.sides import Side, mastodon
 from tests.faults.writing import owners, rewrite, states, wait_past, write
 
 WHERE = "Mastodon"  # a server that ignores keys: it takes all that it is sent
-ZOMBIES = 10
+ZOMBIES = 8
+TRIES, TWICE = 5, 2
 BREAKS = {
     "no-fence": {"I5", "I6"},  # its history, or its words: as far as the zombie was
     "intent-after-call": {"I1"},
@@ -35,7 +37,17 @@ Scenario = Callable[[House, MastodonFake, Wishes], None]
 
 
 def edited_under_a_zombie(house: House, _: MastodonFake, wishes: Wishes) -> None:
-    """A worker freezes with posts in hand, they are edited, and it wakes up."""
+    """A worker freezes with posts in hand, they are edited, and it wakes up.
+
+    All of it within the two seconds between a claim and its post's time: a machine
+    that is busy may need another try. Twice, for a worker may freeze before it has
+    read the words that it holds.
+    """
+    in_time = (edited_in_time(house, wishes) for _ in range(TRIES))
+    assert len(list(islice(filter(None, in_time), TWICE))) == TWICE, house.history()
+
+
+def edited_in_time(house: House, wishes: Wishes) -> bool:
     numbers = write(house, wishes, WHERE, ZOMBIES, ahead_s=7)
     assert house.wait(lambda: bool(owners(house, numbers)), 15), house.history()
     zombie = house.held_by(owners(house, numbers).pop())
@@ -44,11 +56,13 @@ def edited_under_a_zombie(house: House, _: MastodonFake, wishes: Wishes) -> None
     for number in numbers:
         rewrite(house, wishes, number)
     wakeup.call_and_wait(house.settings)
-    assert house.wait(lambda: states(house, numbers) == {"claimed"}, 5), house.history()
-    house.kill(other, signal.SIGSTOP)
+    claimed = house.wait(lambda: states(house, numbers) == {"claimed"}, 3)
+    if claimed:
+        house.kill(other, signal.SIGSTOP)
     house.kill(zombie, signal.SIGCONT)
     wait_past(house, numbers[0], 1.0)
     house.kill(other, signal.SIGCONT)
+    return claimed
 
 
 def killed_while_it_calls(house: House, fake: MastodonFake, wishes: Wishes) -> None:

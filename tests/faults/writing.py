@@ -27,9 +27,9 @@ def write(
         now = db.now(session)
         first = now + timedelta(seconds=ahead_s)
         channel = channels.named(session, where)
-        numbers = []
+        numbers, written = list[int](), len(wishes.texts)
         for number in range(count):
-            text = f"Dodge returns, line {number}"
+            text = f"Dodge returns, line {written + number}"
             post = posts.create(session, channel.id, text=text, now=now)
             due = At(first + number * step)
             scheduling.schedule(house.desk, session, post.id, due, now=now)
