@@ -46,6 +46,7 @@ from desk.config import Settings
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Post
+from desk.reading import File
 
 AHEAD = timedelta(seconds=3)
 READY_S = 60.0
@@ -165,7 +166,7 @@ def _real_accounts(names: Sequence[str]) -> list[Account]:
 
 
 def _published(
-    desk: Desk, supervisor: Supervisor, accounts: Sequence[Account], text: str
+    desk: Desk, supervisor: Supervisor, accounts: Sequence[Account], text: str | File
 ) -> list[Post]:
     for account in accounts:
         _say(f"Checking {account.name} …")

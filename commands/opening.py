@@ -18,9 +18,11 @@ from connectors import installed
 from desk import channels, db, migrating
 from desk.config import Settings
 from desk.desk import Desk
+from desk.reading import File
 
 BY = "the command line"  # who did it, in the desk's records
 LONGEST_TEXT = 5_000_000
+LONGEST_FILE = 10_000_000  # the desk's own limit, and one byte shows more
 
 
 class Refused(click.ClickException):
@@ -109,19 +111,20 @@ def writing(desk: Desk) -> Iterator[tuple[Session, datetime]]:
         yield session, db.now(session)
 
 
-def source_of(argument: str) -> str:
-    """What was named as an article: a link as it is, or the text of a file or stdin."""
+def source_of(argument: str) -> str | File:
+    """What was named as an article: a link as it is, a file, or the text of stdin."""
     if argument.startswith(("http://", "https://")):
         return argument
     if argument == "-":
         return _as_text(sys.stdin.buffer.read(LONGEST_TEXT + 1), "Standard input")
+    path = Path(argument)
     try:
-        with Path(argument).open("rb") as file:
-            return _as_text(file.read(LONGEST_TEXT + 1), argument)
+        with path.open("rb") as file:
+            return File(path.name, file.read(LONGEST_FILE + 1))
     except OSError as error:
         raise Refused(
-            f"{argument} can't be read ({error.strerror}): "
-            "name a text file, a link that starts with https://, or - for stdin."
+            f"{argument} can't be read ({error.strerror}): name a .txt, .md, .html or "
+            ".docx file, a link that starts with https://, or - for stdin."
         ) from None
 
 

@@ -15,7 +15,7 @@ from desk import channels, drafting, pictures
 from desk.desk import Desk
 from desk.models import Article, Picture
 from desk.picturing import Accepted, BadPicture, accept
-from desk.reading import Block, Kind, Reading, Unreadable, read
+from desk.reading import Block, File, Kind, Reading, Unreadable, read
 
 SLUG = 60
 
@@ -30,8 +30,8 @@ class Taken:
     known: bool  # the desk had it already
 
 
-def take(desk: Desk, source: str, now: datetime, by: int | None) -> Taken:
-    """Read a link or a pasted text, keep it, and draft a post for each channel.
+def take(desk: Desk, source: str | File, now: datetime, by: int | None) -> Taken:
+    """Read a link, a pasted text or a file, keep it, and draft a post for each channel.
 
     The network and the scaling of pictures come first, with no session held; then one
     transaction keeps all of it or nothing. Raises `Unreadable`.

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from desk import articles, inbox, moments, posts, scheduling, sharing
 from desk.inbox import Show
+from desk.reading import File
 from desk.sharing import Shared
 from web import answers, cards, current, forms, guards
 from web.guards import Permission, may
@@ -37,8 +38,13 @@ def index() -> str:
 @bp.post("/articles")
 @may(Permission.WRITE)
 def take() -> Response:
-    """Read what was pasted, and open it in compose."""
-    source = forms.text("source", LARGEST_PASTE)
+    """Read what was pasted or dropped, and open it in compose."""
+    file = forms.upload("file")
+    source = (
+        File(file.filename or "The file", file.read())
+        if file
+        else forms.text("source", LARGEST_PASTE)
+    )
     taken = articles.take(
         current.desk_opened(), source, current.clock(), current.me().id
     )

@@ -1,19 +1,19 @@
-"""Article in: a link or a pasted text becomes a `Reading`."""
+"""Article in: a link, a pasted text or a file becomes a `Reading`."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
 
-from desk.reading.article import Block, Kind, Reading, Unreadable
+from desk.reading.article import Block, File, Kind, Reading, Unreadable
 from desk.reading.fetching import Fetcher, Page
 from desk.reading.links import link_in
 
-__all__ = ["Block", "Fetcher", "Kind", "Page", "Reading", "Unreadable", "read"]
+__all__ = ["Block", "Fetcher", "File", "Kind", "Page", "Reading", "Unreadable", "read"]
 
 
-def read(source: str, fetcher: Fetcher, now: datetime) -> Reading:
-    """Read what was pasted: one line that is a link is fetched, all else is the text.
+def read(source: str | File, fetcher: Fetcher, now: datetime) -> Reading:
+    """Read what was pasted or dropped: a link is fetched, all else is the text.
 
     Raises `Unreadable` with a sentence for the editor.
     """
@@ -21,6 +21,10 @@ def read(source: str, fetcher: Fetcher, now: datetime) -> Reading:
     from desk.reading.pages import read_page
     from desk.reading.text import read_text
 
+    if isinstance(source, File):
+        from desk.reading.documents import read_file
+
+        return read_file(source, now)
     link = link_in(source)
     if link is None:
         return read_text(source, now)

@@ -59,6 +59,14 @@ class Reading:
         return tuple(b.text for b in self.blocks if b.kind is Kind.SUBHEADING)
 
 
+@dataclass(frozen=True)
+class File:
+    """A file as it was dropped or named, not yet trusted."""
+
+    name: str
+    data: bytes
+
+
 class Unreadable(Exception):
     """What was pasted is no article; says in a sentence why, and what to do."""
 

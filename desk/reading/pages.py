@@ -80,6 +80,16 @@ def read_page(
     return _reading(page, headline, lead, blocks, now)
 
 
+def own_address(html: bytes) -> str:
+    """Where a saved page says that it lives; empty where it doesn't say."""
+    tags = Tags(_tree(decoded(html, "text/html")), "")
+    for address in (tags.canonical, tags.meta("og:url")):
+        parts = urlsplit(address)
+        if parts.scheme in ("http", "https") and parts.path.strip("/"):
+            return address
+    return ""
+
+
 def _tree(text: str) -> lxml.html.HtmlElement:
     try:
         tree = lxml.html.document_fromstring(

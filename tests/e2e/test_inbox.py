@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, FilePayload, Route, expect
 
 from tests.e2e.conftest import Screens, signed_in
 
@@ -48,6 +48,51 @@ def test_a_reading_is_given_up_and_the_paste_is_kept(
         expect(page.get_by_label("Paste an article")).to_be_focused()
         for route in held:
             route.abort()
+
+
+STORY = """Night Ferry Returns to Port Alder After Eleven Years
+
+The night ferry between Port Alder and the island of Skerry sails again. On Friday \
+evening the Meridian left the quay with 312 passengers on board.
+
+The town paid 4.2 million for a new landing stage and leased the ship for five years.
+"""
+DROP = """(form, [name, words]) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([words], name));
+  const options = {dataTransfer, bubbles: true, cancelable: true};
+  for (const kind of ["dragenter", "dragover", "drop"])
+    form.dispatchEvent(new DragEvent(kind, options));
+}"""
+
+
+def test_a_file_is_read_when_it_is_chosen(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    story: FilePayload = {
+        "name": "ferry.md",
+        "mimeType": "text/markdown",
+        "buffer": f"# {STORY}".encode(),
+    }
+    with signed_in(chromium, own_screens) as page:
+        page.goto(f"{own_screens.address}/inbox")
+        page.get_by_label("Choose a file").set_input_files(files=[story])
+
+        expect(page.get_by_role("heading", name="Night Ferry Returns")).to_be_visible()
+
+
+def test_a_file_is_read_when_it_is_dropped_and_a_pdf_is_refused_in_words(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        page.goto(f"{own_screens.address}/inbox")
+        form = page.locator("[data-paste]")
+        form.evaluate(DROP, ["ferry.pdf", "%PDF-1.7 and so on"])
+        expect(page.locator("body")).to_contain_text("ferry.pdf is a PDF")
+        expect(page.get_by_label("Paste an article")).to_be_enabled()
+        form.evaluate(DROP, ["ferry.txt", STORY])
+
+        expect(page.get_by_role("heading", name="Night Ferry Returns")).to_be_visible()
 
 
 def test_a_toast_waits_while_it_is_pointed_at_and_goes_by_itself(

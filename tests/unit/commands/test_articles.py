@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import docx
 import pytest
 
 from tests.unit.commands.conftest import Terminal
@@ -82,7 +83,17 @@ def test_a_file_that_is_no_text(terminal: Terminal, tmp_path: Path) -> None:
     picture = tmp_path / "picture.png"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n\xff\xfe")
 
-    assert "is not UTF-8 text" in terminal.refused("read", str(picture))
+    assert "picture.png is a picture" in terminal.refused("read", str(picture))
+
+
+def test_a_word_file_is_read_and_drafted(terminal: Terminal, tmp_path: Path) -> None:
+    document, path = docx.Document(), tmp_path / "story.docx"
+    for line in STORY.split("\n\n"):
+        document.add_paragraph(line)
+    document.save(str(path))
+
+    assert terminal.asks("read", str(path))["subheadings"] == ["A Town That Waited"]
+    assert terminal.asks("draft", str(path))[0]["platform"] == "paper"
 
 
 def test_nothing_was_pasted(terminal: Terminal) -> None:

@@ -1,4 +1,5 @@
-// The inbox: Enter reads what was pasted, a reading can be given up, rows have keys.
+// The inbox: Enter reads what was pasted, a file is read when it is dropped or chosen,
+// a reading can be given up, rows have keys.
 import htmx from "htmx.org";
 import { forPage } from "./keys.js";
 
@@ -21,7 +22,8 @@ function tells(field) {
     if (event.target !== form) return;
     const began = performance.now();
     const site = field.value.match(LINK)?.[1];
-    const doing = site ? `Reading ${site}` : "Reading the text";
+    const file = form.querySelector("[data-file]").files[0]?.name;
+    const doing = `Reading ${file ?? site ?? "the text"}`;
     const say = () => {
       const seconds = Math.round((performance.now() - began) / 1000);
       const slow = seconds >= 8 ? ". The site is slow to answer" : "";
@@ -32,6 +34,34 @@ function tells(field) {
   });
   document.addEventListener("htmx:finally:request", (event) => {
     if (event.target === form) clearInterval(timer);
+  });
+}
+
+// One file at a time; it is read at once, and forgotten when that is over.
+function takesFiles() {
+  const chosen = form.querySelector("[data-file]");
+  const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
+  let depth = 0; // dragging over a child leaves its parent
+  const over = (by) => {
+    depth = by === 0 ? 0 : depth + by;
+    form.classList.toggle("dropping", depth > 0);
+  };
+  form.addEventListener("dragenter", (event) => holdsFiles(event) && over(1));
+  form.addEventListener("dragleave", (event) => holdsFiles(event) && over(-1));
+  form.addEventListener("dragover", (event) => holdsFiles(event) && event.preventDefault());
+  form.addEventListener("drop", (event) => {
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    over(0);
+    if (form.classList.contains("busy")) return;
+    const first = new DataTransfer();
+    first.items.add(event.dataTransfer.files[0]);
+    chosen.files = first.files;
+    form.requestSubmit();
+  });
+  chosen.addEventListener("change", () => chosen.files.length && form.requestSubmit());
+  document.addEventListener("htmx:finally:request", (event) => {
+    if (event.target === form) chosen.value = "";
   });
 }
 
@@ -76,6 +106,7 @@ if (form) {
   enterReads(field);
   tells(field);
   gives(field);
+  takesFiles();
 }
 
 if (document.getElementById("articles")) document.addEventListener("keydown", rowKeys);

@@ -1,0 +1,214 @@
+"""Files as articles: plain text, Markdown, a saved page, a Word document.
+
+What a file is, its first bytes say, not its name. It is hostile until proven: nothing
+is unpacked beyond a limit, no entity is resolved, and nothing it points to is fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from io import BytesIO
+from pathlib import PurePath
+from zipfile import BadZipFile, ZipFile
+
+import docx
+import regex
+from docx.opc.exceptions import OpcError
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+from lxml import etree
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from desk.reading import pages
+from desk.reading.article import File, Reading, Unreadable
+from desk.reading.encodings import decoded
+from desk.reading.lines import Line
+from desk.reading.text import ASK_FOR_LINK, identity_of, read_text
+
+LARGEST = 10_000_000  # bytes of a file; pictures in it count
+UNPACKED = 100_000_000  # bytes of all parts of a Word file
+PARTS = 2_000  # in a Word file
+NOWHERE = "https://page.invalid/file"  # a saved page that says no address of its own
+FRONT_MATTER = regex.compile(r"\A---\n.*?\n(?:---|\.\.\.)\n", regex.DOTALL)
+PAGE = regex.compile(
+    r"\s*(?:<!doctype html|<html|<\?xml[^>]*>\s*<html)", regex.IGNORECASE
+)
+KINDS = "a .txt, .md, .html or .docx file"
+
+PICTURES = (
+    b"\xff\xd8\xff",
+    b"\x89PNG",
+    b"GIF8",
+    b"BM",
+    b"II*\x00",
+    b"MM\x00*",
+)
+OTHERS: tuple[tuple[bytes, str], ...] = (
+    (
+        b"%PDF",
+        "is a PDF, which keeps no paragraphs: copy its text and paste it, or save the "
+        "article as .docx or .txt.",
+    ),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "is an old Word file (.doc), or is locked with a password: open it, save it as "
+        ".docx without a password, and drop that.",
+    ),
+    (b"{\\rtf", "is a rich text file (.rtf): save it as .docx, or paste its text."),
+)
+
+
+def read_file(file: File, now: datetime) -> Reading:
+    """Read an article from a file. Raises `Unreadable` with a sentence."""
+    _admit(file)
+    if file.data.startswith(b"PK"):
+        return _word(file, now)
+    text = decoded(file.data, "text/plain")
+    if PAGE.match(text):
+        return _page(file, now)
+    suffix = PurePath(file.name).suffix.lower()
+    if suffix in (".md", ".markdown"):
+        return read_text(_from_markdown(text), now)
+    return read_text(text, now)
+
+
+def _admit(file: File) -> None:
+    """Refuse by size and by the first bytes what can't be an article."""
+    if not file.data.strip():
+        raise Unreadable(
+            f"{file.name} is empty: choose {KINDS} with the article in it."
+        )
+    if len(file.data) > LARGEST:
+        raise Unreadable(
+            f"{file.name} is larger than {LARGEST // 1_000_000} MB, which is more than "
+            "the desk reads: take its pictures out, or paste its text."
+        )
+    if file.data.startswith(PICTURES) or _is_picture(file.data[:16]):
+        raise Unreadable(
+            f"{file.name} is a picture: drop or paste the article here, and add the "
+            "picture to its posts afterwards."
+        )
+    for beginning, why in OTHERS:
+        if file.data.startswith(beginning):
+            raise Unreadable(f"{file.name} {why}")
+
+
+def _is_picture(first: bytes) -> bool:
+    """WebP, AVIF and HEIC say what they are a few bytes in."""
+    webp = first[:4] == b"RIFF" and first[8:12] == b"WEBP"
+    return webp or (
+        first[4:8] == b"ftyp" and first[8:12] in (b"avif", b"heic", b"mif1")
+    )
+
+
+# A saved page
+
+
+def _page(file: File, now: datetime) -> Reading:
+    """With the address that it states as its own; without one its pictures are lost."""
+    kind = "text/html"
+    address = pages.own_address(file.data)
+    if address:
+        return pages.read_page(file.data, address, now, kind)
+    reading = pages.read_page(file.data, NOWHERE, now, kind)
+    words = [reading.headline, *(block.text for block in reading.blocks)]
+    return replace(
+        reading,
+        identity=identity_of([Line(text) for text in words]),
+        link=None,
+        image_url=None,
+        others=(),
+        warnings=(*reading.warnings, ASK_FOR_LINK),
+    )
+
+
+# Markdown
+
+
+def _from_markdown(text: str) -> str:
+    """Its words by paragraph, headings marked as a paste may mark them."""
+    found = MarkdownIt("commonmark").parse(FRONT_MATTER.sub("", text))
+    return "\n\n".join(_markdown_lines(found))
+
+
+def _markdown_lines(tokens: list[Token]) -> Iterator[str]:
+    opened = ""
+    for token in tokens:
+        if token.type == "inline":
+            words = _words(token)
+            if words:
+                # the first heading is the headline, and needs no mark
+                yield f"## {words}" if opened == "heading_open" else words
+        elif token.nesting == 1:
+            opened = token.type
+
+
+def _words(inline: Token) -> str:
+    """Without its marks; a picture is no word, a link is what it says."""
+    pieces = [
+        " " if child.type in ("softbreak", "hardbreak") else child.content
+        for child in inline.children or []
+        if child.type in ("text", "code_inline", "softbreak", "hardbreak")
+    ]
+    return "".join(pieces).strip()
+
+
+# Word
+
+
+def _word(file: File, now: datetime) -> Reading:
+    try:
+        pictures = _admit_word(file)
+        lines = _word_lines(file.data)
+    except (BadZipFile, OpcError, etree.LxmlError, KeyError, ValueError) as error:
+        raise Unreadable(
+            f"{file.name} is damaged and can't be opened: save it again as .docx, or "
+            "paste its text."
+        ) from error
+    reading = read_text("\n\n".join(lines), now)
+    if not pictures:
+        return reading
+    many = "a picture" if pictures == 1 else f"{pictures} pictures"
+    left = f"The file has {many} in it, which the desk left out: add them to the posts."
+    return replace(reading, warnings=(*reading.warnings, left))
+
+
+def _admit_word(file: File) -> int:
+    """How many pictures it has; its sizes are looked at before it is unpacked."""
+    with ZipFile(BytesIO(file.data)) as archive:
+        names, sizes = archive.namelist(), [p.file_size for p in archive.infolist()]
+    if "word/document.xml" not in names:
+        raise Unreadable(_no_word_file(file.name, names))
+    if len(sizes) > PARTS or sum(sizes) > UNPACKED:
+        raise Unreadable(
+            f"{file.name} unpacks to more than an article can have: paste its text "
+            "instead."
+        )
+    return sum(name.startswith("word/media/") for name in names)
+
+
+def _no_word_file(name: str, parts: Sequence[str]) -> str:
+    if "content.xml" in parts:
+        return f"{name} is an OpenDocument file: save it as .docx, or paste its text."
+    return f"{name} is a zip archive: unpack it and drop {KINDS} that is in it."
+
+
+def _word_lines(data: bytes) -> list[str]:
+    document = docx.Document(BytesIO(data))
+    lines = list[str]()
+    for block in document.iter_inner_content():
+        lines += _table(block) if isinstance(block, Table) else [_paragraph(block)]
+    return [line for line in lines if line.strip("# ")]
+
+
+def _paragraph(paragraph: Paragraph) -> str:
+    words = " ".join(paragraph.text.split())
+    style = paragraph.style.name if paragraph.style else ""
+    return f"## {words}" if (style or "").startswith("Heading") else words
+
+
+def _table(table: Table) -> list[str]:
+    return [" ".join(cell.text.split()) for row in table.rows for cell in row.cells]
