@@ -16,6 +16,7 @@ from desk.desk import Desk
 from desk.models import Article, Picture
 from desk.picturing import Accepted, BadPicture, accept
 from desk.reading import Block, File, Kind, Reading, Unreadable, read
+from desk.reading.article import Shown
 
 SLUG = 60
 
@@ -93,6 +94,7 @@ def reading_of(article: Article) -> Reading:
         caption=article.caption,
         credit=article.credit,
         alt=article.alt,
+        others=tuple(Shown(**one) for one in article.others),
         blocks=tuple(Block(Kind(b["kind"]), b["text"]) for b in article.blocks),
         warnings=tuple(article.warnings),
         said=article.said,
@@ -147,6 +149,7 @@ def _columns(
         "credit": reading.credit,
         "alt": reading.alt,
         "image_url": reading.image_url,
+        "others": [asdict(one) for one in reading.others],
         "picture_id": picture.id if picture else None,
         "warnings": list(reading.warnings),
         "said": {name: dict(sources) for name, sources in reading.said.items()},

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
-from desk import articles, habits, moments, posts, report, scheduling
+from desk import articles, correcting, habits, moments, posts, report, scheduling
 from desk.habits import Habit
 from desk.lifecycle import State
 from desk.models import Post
@@ -33,6 +33,7 @@ def page(article_id: int) -> str:
             "compose/page.html",
             article=article,
             reading=articles.reading_of(article),
+            differing=correcting.disagreements(article),
             cards=made,
             many=len(made),
             others=[post for post in its if post.state not in OPEN],
@@ -48,7 +49,7 @@ def page(article_id: int) -> str:
 @may(Permission.WRITE)
 def schedule(article_id: int) -> Response:
     """Save every text, then give each ticked post that can go out its time."""
-    saved = _save(article_id)
+    saved = save_all(article_id)
     with current.writing() as at:
         when = cards.when(at)
         ticked = [post_id for post_id in saved if post_id in forms.many("posts")]
@@ -64,13 +65,13 @@ def schedule(article_id: int) -> Response:
 @may(Permission.WRITE)
 def save(article_id: int) -> Response:
     """What “Save” does where there is no JavaScript to do it by itself."""
-    _save(article_id)
+    save_all(article_id)
     answers.say("Saved.")
     return answers.go("compose.page", article_id=article_id)
 
 
-def _save(article_id: int) -> list[int]:
-    """Keeps the words in a transaction of their own: a bad time loses none of them."""
+def save_all(article_id: int) -> list[int]:
+    """Keep the words that were sent, by themselves: a bad time loses none of them."""
     with current.writing() as at:
         its = report.posts(at.session, article_id=article_id)
         return [cards.save(post, at).id for post in cards.sent(its)]

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from desk import report
 from desk.articles import NoSuchArticle
 from desk.channels import BadChannel, UnknownChannel
+from desk.correcting import NotSaid
 from desk.editing import Conflict
 from desk.fitness import TooLong
 from desk.holds import BadHold
@@ -36,6 +37,7 @@ STATUSES: dict[type[Exception], int] = {
     SignInRefused: 403,
     NotYours: 403,
     NoSuchArticle: 404,
+    NotSaid: 404,
     NoSuchPost: 404,
     UnknownChannel: 404,
     IllegalMove: 409,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -31,7 +31,6 @@ def add(app: Flask) -> None:
         clock=_clock,
         datetime=datetime.isoformat,
         day=_day,
-        disagreements=disagreements,
         drawn=drawn,
         duration=duration,
         form_time=_form_time,
@@ -94,17 +93,6 @@ def drawn(text: str, link: str | None, over: int) -> Markup:
     if there:
         shown += Markup('<span class="address">{}</span>{}').format(link, behind)
     return shown
-
-
-def disagreements(
-    said: Mapping[str, Mapping[str, str]],
-) -> list[tuple[str, Mapping[str, str]]]:
-    """What the article's sources tell differently."""
-    return [
-        (field.replace("_", " "), sources)
-        for field, sources in said.items()
-        if len(set(sources.values())) > 1
-    ]
 
 
 def told(events: Sequence[Event]) -> list[Event]:

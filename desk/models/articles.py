@@ -50,6 +50,7 @@ class Article(Base):
     alt: Mapped[str] = mapped_column(default="")
     image_url: Mapped[str | None]
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("pictures.id"))
+    others: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # pictures
     warnings: Mapped[list[str]] = mapped_column(default=list)
     said: Mapped[dict[str, Any]] = mapped_column(
         default=dict

@@ -40,18 +40,21 @@ def plain(text: str) -> str:
     return " ".join(text.replace("\u00ad", "").replace("\u200b", "").split())
 
 
-def headline(said: dict[str, str], sites: Iterable[str]) -> str:
+def title(said: str, sites: Iterable[str]) -> str:
+    """What one source calls the article, without the site's name."""
+    names = {fold(site) for site in sites if site}
+    return without_site(plain(said), names)
+
+
+def headline(said: dict[str, str]) -> str:
     """JSON-LD's, else OpenGraph's, else Twitter's, else the h1, else the title.
 
     Measured: newsrooms write the first ones for machines with care, while the h1
     has kickers grown onto it and the title the site's name. What the others say is
     kept for the editor.
     """
-    names = {fold(site) for site in sites if site}
-    for source in ("json-ld", "opengraph", "twitter", "h1", "title"):
-        if chosen := without_site(said.get(source, ""), names):
-            return chosen
-    return ""
+    order = ("json-ld", "opengraph", "twitter", "h1", "title")
+    return next((said[source] for source in order if said.get(source)), "")
 
 
 def without_site(title: str, names: set[str]) -> str:

@@ -86,23 +86,25 @@ def _lead(
 
 
 def others_of(tags: Tags, lead: Lead) -> tuple[Shown, ...]:
-    """The story's other pictures: framed, with words of their own, each once."""
+    """The story's other pictures, each once; what is not shown has no words."""
+    stated = lead.said.get("image_url", {}).values()
+    shared = [Shown(urljoin(tags.url, plain(url))) for url in stated]
     found = list[Shown]()
+    for shown in (*_framed(tags), *shared):
+        known = [lead.url or "", *(one.url for one in found)]
+        if not any(same_picture(shown.url, other) for other in known):
+            found.append(shown)
+    return tuple(found[:OTHERS])
+
+
+def _framed(tags: Tags) -> Iterator[Shown]:
+    """Framed, with words of their own, and no portrait of who wrote the story."""
     for figure in tags.figures():
         url = next((u for u in figure.urls if _is_lead(u)), "")
         if not figure.framed or figure.elsewhere or not url:
             continue
-        if authors_of(figure.caption):  # a portrait of who wrote it
-            continue
-        known = [lead.url or "", *(one.url for one in found)]
-        if not (figure.caption or figure.credit) or any(
-            same_picture(url, other) for other in known
-        ):
-            continue
-        found.append(Shown(url, figure.caption, figure.credit, figure.alt))
-        if len(found) == OTHERS:
-            break
-    return tuple(found)
+        if (figure.caption or figure.credit) and not authors_of(figure.caption):
+            yield Shown(url, figure.caption, figure.credit, figure.alt)
 
 
 def _fuller(one: str, other: str) -> str:

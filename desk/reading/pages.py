@@ -119,15 +119,16 @@ def _no_article(tags: Tags) -> str:
 def _headline(page: _Page) -> str:
     tags, stated = page.tags, page.stated
     h1s = tags.h1s
+    sites = _sites(page)
     said = page.say(
         "headline",
-        json_ld=plain(stated.headline),
-        opengraph=plain(tags.meta("og:title")),
-        twitter=plain(tags.meta("twitter:title")),
-        h1=plain(max(h1s, key=len)) if h1s else "",
-        title=plain(tags.title),
+        json_ld=choosing.title(stated.headline, sites),
+        opengraph=choosing.title(tags.meta("og:title"), sites),
+        twitter=choosing.title(tags.meta("twitter:title"), sites),
+        h1=choosing.title(max(h1s, key=len), sites) if h1s else "",
+        title=choosing.title(tags.title, sites),
     )
-    return choosing.headline(said, _sites(page))
+    return choosing.headline(said)
 
 
 def _sites(page: _Page) -> list[str]:

@@ -41,6 +41,10 @@ OWN = (  # change only one's own name, theme, password and sessions
 WRITE = (
     "compose.save",
     "compose.schedule",  # an author's goes to an editor for approval
+    "correcting.back",
+    "correcting.choose_picture",
+    "correcting.picture_back",
+    "correcting.take",
     "inbox.back",
     "inbox.dismiss",
     "inbox.share",

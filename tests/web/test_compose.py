@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from desk import articles
 from desk.config import Settings
 from desk.desk import Desk
 from desk.lifecycle import State
@@ -449,3 +450,37 @@ def test_a_preview_marks_what_is_too_much_of_the_words(
     text: str, over: int, shown: str
 ) -> None:
     assert str(filters.drawn(text, "https://a.example", over)) == shown
+
+
+def test_a_runner_up_is_one_press_away_and_so_is_the_way_back(editor: Visitor) -> None:
+    article_id = paste(editor)
+    with editor.desk.db.writing() as session:
+        article = articles.found(session, article_id)
+        article.said = {"headline": {"h1": "The ferry is back"}}
+
+    page = editor.look(f"/articles/{article_id}").text
+    assert "Its sources differ on headline" in page
+    assert "The ferry is back" in page
+
+    form = compose_form(editor, article_id)
+    first, _ = posts_of(editor.desk, article_id)
+    form[f"text-{first.id}"] = "Written just now."
+    editor.send(f"/articles/{article_id}/said/headline/h1", form)
+    page = editor.look(f"/articles/{article_id}").text
+    assert "<h2>The ferry is back</h2>" in page
+    assert "Written just now." in page
+
+    undo = {"of": [str(article_id), "headline", "as the desk read it"]}
+    editor.send("/articles/said/back", undo)
+
+    page = editor.look(f"/articles/{article_id}").text
+    assert "<h2>Harbour ferry returns after eleven months" in page
+
+
+def test_a_source_that_said_nothing_is_not_there(editor: Visitor) -> None:
+    article_id = paste(editor)
+
+    answer = editor.send(f"/articles/{article_id}/said/headline/rumour", {})
+
+    assert answer.status_code == 404
+    assert "No source of this article says that" in sentence(answer)

@@ -112,7 +112,7 @@ def test_keeps_what_every_source_says() -> None:
     )
 
     assert reading.headline == "Town Repairs Its Pier & Lamp"
-    assert reading.said["headline"]["opengraph"] == "Pier saved - The Courier"
+    assert reading.said["headline"]["opengraph"] == "Pier saved"
     assert reading.said["headline"]["h1"] == "The Pier Stays"
 
 

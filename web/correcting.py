@@ -1,0 +1,76 @@
+"""Correcting: what another source of the article said, or another of its pictures."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from desk import correcting
+from web import answers, compose, current, forms
+from web.guards import Permission, may
+
+bp = Blueprint("correcting", __name__)
+
+
+@bp.post("/articles/<int:article_id>/said/<field>/<source>")
+@may(Permission.WRITE)
+def take(article_id: int, field: str, source: str) -> Response:
+    """What this source said, in the place of what the desk chose."""
+    compose.save_all(article_id)
+    old = _taken(article_id, field, source)
+    answers.say(
+        f"The {field} is taken from {source} now.",
+        undo="correcting.back",
+        of=[article_id, field, old],
+    )
+    return answers.go("compose.page", article_id=article_id)
+
+
+@bp.post("/articles/said/back")
+@may(Permission.WRITE)
+def back() -> Response:
+    """Undo: what stood there before."""
+    article_id, field, source = forms.undone(3)
+    _taken(int(article_id), field, source)
+    answers.say("Undone.")
+    return answers.go("compose.page", article_id=int(article_id))
+
+
+@bp.post("/articles/<int:article_id>/pictures/<int:number>")
+@may(Permission.WRITE)
+def choose_picture(article_id: int, number: int) -> Response:
+    """Another picture of the page, with its own caption and credit."""
+    compose.save_all(article_id)
+    correcting.choose_picture(
+        current.desk_opened(), article_id, number, by=current.me().name
+    )
+    answers.say(
+        "That picture leads now, and the drafts that showed the other show it.",
+        undo="correcting.picture_back",
+        of=[article_id, number],
+    )
+    return answers.go("compose.page", article_id=article_id)
+
+
+@bp.post("/articles/pictures/back")
+@may(Permission.WRITE)
+def picture_back() -> Response:
+    """Undo: the same choice again."""
+    article_id, number = map(int, forms.undone(2))
+    correcting.choose_picture(
+        current.desk_opened(), article_id, number, by=current.me().name
+    )
+    answers.say("Undone.")
+    return answers.go("compose.page", article_id=article_id)
+
+
+def _taken(article_id: int, field: str, source: str) -> str:
+    with current.writing() as at:
+        return correcting.take(
+            current.desk_opened(),
+            at.session,
+            article_id,
+            field,
+            source,
+            by=current.me().name,
+        )
