@@ -6,7 +6,7 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from desk import correcting
-from web import answers, compose, current, forms
+from web import answers, compose, current, filters, forms
 from web.guards import Permission, may
 
 bp = Blueprint("correcting", __name__)
@@ -19,7 +19,7 @@ def take(article_id: int, field: str, source: str) -> Response:
     compose.save_all(article_id)
     old = _taken(article_id, field, source)
     answers.say(
-        f"The {field} is taken from {source} now.",
+        f"The {field} is from {filters.source(source)} now.",
         undo="correcting.back",
         of=[article_id, field, old],
     )

@@ -32,6 +32,7 @@ def add(app: Flask) -> None:
         datetime=datetime.isoformat,
         day=_day,
         drawn=drawn,
+        source=source,
         duration=duration,
         form_time=_form_time,
         host=host,
@@ -93,6 +94,26 @@ def drawn(text: str, link: str | None, over: int) -> Markup:
     if there:
         shown += Markup('<span class="address">{}</span>{}').format(link, behind)
     return shown
+
+
+SOURCES = {
+    "json-ld": "what it tells search engines",
+    "opengraph": "what it shares",
+    "twitter": "its card on X",
+    "h1": "its own heading",
+    "title": "the browser's title",
+    "meta": "its description",
+    "page": "what readers see",
+    "figure": "beside the picture",
+    "byline": "its byline",
+    "label": "its list of facts",
+    "signature": "the last line",
+}
+
+
+def source(name: str) -> str:
+    """A source of an article, as an editor would call it."""
+    return SOURCES.get(name, name)
 
 
 def told(events: Sequence[Event]) -> list[Event]:

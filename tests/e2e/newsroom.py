@@ -16,6 +16,7 @@ from desk.lifecycle import State
 from desk.models import Article, Post, Slot
 from desk.picturing import accept
 from desk.reading import Block, Kind, Reading
+from desk.reading.article import Shown
 from desk.scheduling import At, NextSlot, When
 from tests.factories import reconcile, run_due
 from tests.fakes.scripted import Scripted
@@ -140,7 +141,8 @@ def _take(desk: Desk, number: int, now: datetime) -> int:
         credit="Saltmere Gazette / drawing" if palette else "",
         alt=f"A drawing: {headline.lower()}" if palette else "",
         blocks=tuple(Block(Kind.PARAGRAPH, text) for text in paragraphs),
-        said={"headline": {"page": headline, "its card": f"{headline}."}},
+        others=(Shown("https://saltmere.example/2.jpg", "At night.", "Jo Doe"),),
+        said={"headline": {"h1": headline, "opengraph": f"{headline}."}},
     )
     at = now - timedelta(minutes=7 * number)
     data = drawn(palette) if palette else None

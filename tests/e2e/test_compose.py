@@ -250,3 +250,19 @@ def drawing() -> bytes:
     data = io.BytesIO()
     Image.new("RGB", (640, 400), "#2f5f7f").save(data, "PNG")
     return data.getvalue()
+
+
+def test_a_runner_up_is_taken_and_given_back_while_the_words_stay(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        page.goto(f"{own_screens.address}/articles/{own_screens.room.to_compose}")
+        text = page.locator("textarea").first
+        text.fill("Typed and not saved yet.")
+        taken = "Harbour ferry returns after eleven months in dry dock."
+        page.get_by_role("button", name=re.compile("Use this.*headline")).click()
+        expect(page.get_by_role("heading", name=taken, exact=True)).to_be_visible()
+        expect(page.locator("textarea").first).to_have_value("Typed and not saved yet.")
+        page.get_by_role("button", name="Undo").click()
+
+        expect(page.get_by_role("heading", name=taken[:-1], exact=True)).to_be_visible()
