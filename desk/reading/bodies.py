@@ -16,7 +16,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from desk.reading.article import Block, Kind
-from desk.reading.boilerplate import is_boilerplate
+from desk.reading.boilerplate import is_boilerplate, is_correction
 from desk.reading.bylines import signs
 from desk.reading.captions import same_caption, split_credit
 from desk.reading.choosing import plain
@@ -93,12 +93,18 @@ def without_furniture(
         for place, block in enumerate(blocks)
         if not (place < 3 and fold(block.text) == fold(headline))
         and not is_boilerplate(block.text)
+        and not is_correction(block.text)
         and not (lead.caption and same_caption(block.text, lead.caption))
         and not _is_credit(block.text)
     ]
     while kept and kept[-1].kind is Kind.SUBHEADING:
         kept.pop()
     return kept
+
+
+def corrections(blocks: Sequence[Block]) -> list[str]:
+    """What the story says that an earlier version had wrong."""
+    return [block.text for block in blocks if is_correction(block.text)]
 
 
 def _is_credit(text: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import regex
 
 LONGEST = 160  # a longer line that begins so is a sentence of the story
@@ -48,7 +50,7 @@ BEGINS = (
     r"читайте також|підписуйтесь|ayrıca okuyun|abone ol|"
     r"اقر[أا] (أيضا|أيضًا|المزيد|ايضا)|تابعونا|اشترك|קראו (גם|עוד)|הירשמו|עקבו|"
     r"関連記事|あわせて読みたい|こちらもおすすめ|続きを読む|会員登録|フォローして|"
-    r"相关(阅读|新闻)|更多(阅读|内容)|延伸閱讀|관련\s?기사|구독"
+    r"यह भी पढ़ें|相关(阅读|新闻)|更多(阅读|内容)|延伸閱讀|관련\s?기사|구독"
 )
 
 WHOLE = (
@@ -64,6 +66,32 @@ WHOLE = (
 
 STARTS = regex.compile(rf"[\s>»→▶•*\-–—|\[(]*(?:{BEGINS})", regex.IGNORECASE)
 ALONE = regex.compile(rf"(?:{WHOLE})\s*:?", regex.IGNORECASE)
+
+
+CORRECTION = regex.compile(
+    r"(?:corrections?(?: and clarifications?)?|clarification|editor['’]s note|"
+    r"korrektur|berichtigung|hinweis der redaktion|"
+    r"anm(?:erkung|\.) d(?:er|\.) red\w*\.?|"
+    r"rectificatif|précision|note de la rédaction|corrección|rectificación|"
+    r"fe de errat(?:as|a)|nota de la redacción|errata corrige|rettifica|correzione|"
+    r"correção|errata|nota da redação|rectificatie|correctie|rättelse|rettelse|"
+    r"retting|oikaisu|sprostowanie|oprava|исправление|поправка|уточнение|від редакції|"
+    r"düzeltme|تصحيح|תיקון(?: טעות)?|सुधार|訂正|更正|정정)\s*[:：.—–-]",
+    regex.IGNORECASE,
+)
+LONGEST_CORRECTION = 600
+
+
+def is_correction(line: str) -> bool:
+    """Whether a line says what an earlier version had wrong: told, never quoted."""
+    text = line.lstrip(" *_([")
+    return len(text) <= LONGEST_CORRECTION and CORRECTION.match(text) is not None
+
+
+def correction_warning(lines: Sequence[str]) -> str:
+    """A sentence for the editor where the story was corrected, else nothing."""
+    told = " ".join(lines)
+    return f"The story was corrected. It says: “{told}”" if told else ""
 
 
 def is_boilerplate(line: str) -> bool:

@@ -29,7 +29,7 @@ BYLINE = regex.compile(
 )
 SIGNATURE = regex.compile(NAME)
 UNCASED = regex.compile(
-    r"(?:بقلم|كتبت|كتب|מאת|取材・文|文・写真|文|記者|撰文|글)\s*[:：=＝]?\s*"
+    r"(?:بقلم|كتبت|كتب|מאת|取材・文|文・写真|文|(?:本报)?记者|記者|作者|撰文|글)\s*[:：=＝]?\s*"
     r"(?P<names>[^\s:：=＝][^.。!?]{1,40})"
 )
 ROLE = regex.compile(
@@ -42,7 +42,10 @@ NO_NAME = regex.compile(
     r"March|April|June|July|August|September|October|November|December|The|This|"
     r"Morning|Night|Noon|Design|Contrast|Comparison)\b"
 )
-LEADS = regex.compile(r"by |\p{Lu}\p{Ll}|\p{Lu}{2}|بقلم|كتب|מאת|文|取材|記者|撰文|글")
+LEADS = regex.compile(
+    r"(?:by|di|de|da|par|por|von|av|af|door|przez) |\p{Lu}\p{Ll}|\p{Lu}{2}|"
+    r"بقلم|كتب|מאת|文|取材|記者|记者|本报|作者|撰文|글"
+)
 AGENCIES = (
     "AP|Reuters|REUTERS|AFP|dpa|DPA|ANSA|Ansa|EFE|APA|sda|SDA|KNA|epd|TASS|Xinhua|"
     "Lusa|PAP|ČTK|Kyodo|PTI|IANS|ANI|UPI|Bloomberg|CNN|Interfax|Europa Press|Ritzau|"
@@ -52,13 +55,16 @@ DATELINE = regex.compile(
     r"(?P<dateline>"
     # ROME (AP) —   Berlin (dpa) -   PARIS, Nov 20 (Reuters) -
     r"\p{Lu}[\p{L}\p{M} .,'’/\-]{1,48}(?:,?\s\d{1,2}\.?(?:\s\p{L}+\.?)?)?\s?"
-    rf"\((?:{AGENCIES})(?:[/,] ?(?:{AGENCIES}|\p{{Lu}}\p{{L}}+))*\)\s?[—–:-]+"
+    rf"\((?:{AGENCIES})(?:[/,] ?(?:{AGENCIES}|\p{{Lu}}\p{{L}}+))*\)\s?[—–:.-]+"
     # LONDON —   NEW YORK, Nov. 20 —
     r"|\p{Lu}{2}[\p{Lu} .'’/\-]{1,38}(?:,\s\p{L}+\.?)?(?:,?\s\p{L}{3,9}\.?\s\d{1,2})?"
     r"(?:\s\(\p{Lu}[\p{L} ]+\))?\s?[—–](?=\s?[\p{Lu}“\"«„])"
     # 【東京=共同】
     r"|【[^】]{1,30}】"
     r")\s*(?=\S)"
+)
+AGENCY_LINE = regex.compile(  # EFE | Madrid    ANSA - ROMA
+    rf"(?:{AGENCIES})\s*[|/–—-]\s*\p{{Lu}}[\p{{L}}\p{{M}} .'’-]{{1,40}}"
 )
 ONLY_DATE = regex.compile(
     r"(?:published|posted|updated|last updated|first published|on|at|date|"
@@ -108,7 +114,12 @@ def without_dateline(paragraph: str) -> tuple[str, str]:
     found = DATELINE.match(paragraph)
     if not found:
         return "", paragraph
-    return found["dateline"].strip(" —–:-"), paragraph[found.end() :]
+    return found["dateline"].strip(" —–:.-"), paragraph[found.end() :]
+
+
+def is_agency_line(line: str) -> bool:
+    """An agency and a place on a line of their own: a dateline."""
+    return AGENCY_LINE.fullmatch(line) is not None
 
 
 def day_of(line: str) -> date | None:

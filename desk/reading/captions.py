@@ -17,7 +17,7 @@ PICTURE = (
     r"(?:symbol|archiv|presse|agentur|titel)?-?(?:fotos?|bild(?:er)?)|bildquelle|bildnachweis|fotografía|fotografie|fotografia|imagen|imagem|"
     r"immagine|illustration|illustrazione|ilustración|grafik|graphic|screenshot|"
     r"afbeelding|beeld|foto'?s|zdjęcie|zdj\.|fot\.|kuva|фото(?:графия)?|снимок|"
-    r"коллаж|φωτο(?:γραφία)?|ảnh|görsel|fotoğraf|gambar|写真(?:提供)?|撮影|画像|图片?|사진(?:\s*출처)?|صورة|الصورة|تصوير|תמונה|צילום)"
+    r"коллаж|φωτο(?:γραφία)?|ảnh|görsel|fotoğraf|gambar|写真(?:提供)?|撮影|画像|图片?|사진(?:\s*출처)?|صورة|الصورة|تصوير|תמונה|צילום|फोटो|फ़ोटो|तस्वीर)"
 )
 SOURCE = (
     r"(?:(?:photo|image|picture|crédits?|foto|bild)\s+)?"
@@ -61,6 +61,8 @@ MARKS = tuple(
             rf"|[^()\[\]/]{{2,60}}/\s?{AGENCY}[^()\[\]]{{0,40}}"
             r"|(?:via )?(?:Getty Images|Shutterstock|Alamy|picture[ -]alliance)",
         ),
+        # Fot. Anna Wrona / PAP
+        (rf"{START}{OPEN}?(?:Fot|Zdj|Foto|Phot)\.\s+", r"\p{Lu}[^.!?]{1,80}"),
         # Image via X, Photo by X, (foto di X): with a capital, or in brackets
         (
             rf"{START}(?:{OPEN}|(?=\p{{Lu}}))(?i:{PICTURE}\s+{VIA})\s+",
@@ -74,7 +76,7 @@ MARKS = tuple(
         # … on Tuesday. Jane Doe/Getty Images
         (
             r"(?<=[.!?”\"’»)|])\s+",
-            rf"{PERSON}\s?/\s?{AGENCY}(?:[ /]\p{{L}}+){{0,3}}"
+            rf"{AGENCY}\s?/\s?{PERSON}|{PERSON}\s?/\s?{AGENCY}(?:[ /]\p{{L}}+){{0,3}}"
             rf"|via {AGENCY}(?: Images)?",
         ),
     )

@@ -11,6 +11,7 @@ import regex
 
 from desk.reading.folding import fold
 
+LONGEST = 1_000  # letters of a headline
 SUFFIX = regex.compile(r"\s+(?:[|•·»:–—-]|::|//)\s+(?=[^|•·»–—]{2,60}$)")
 PREFIX = regex.compile(r"(?<=^[^|•·»–—]{2,40})\s+[|•»]\s+")
 SPLIT_NAMES = regex.compile(
@@ -43,7 +44,7 @@ def plain(text: str) -> str:
 def title(said: str, sites: Iterable[str]) -> str:
     """What one source calls the article, without the site's name."""
     names = {fold(site) for site in sites if site}
-    return without_site(plain(said), names)
+    return without_site(plain(said[:LONGEST]), names)
 
 
 def headline(said: dict[str, str]) -> str:

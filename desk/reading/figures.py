@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import regex
 from lxml.html import HtmlElement
@@ -21,6 +21,7 @@ from desk.reading.captions import (
     owners_only,
     split_caption,
 )
+from desk.reading.links import whole
 
 PICTURES = 60  # looked at on one page
 CLIMB = 7  # boxes around a picture
@@ -59,7 +60,9 @@ class Figure:
         self._image = image
         self._frame = next(image.iterancestors("figure"), None)
         self.urls = tuple(  # of all its sizes
-            urljoin(page, url) for url in dict.fromkeys(_all_urls(image))
+            address
+            for url in dict.fromkeys(_all_urls(image))
+            if (address := whole(page, url))
         )
         self.alt = " ".join((image.get("alt") or "").split())
 
@@ -159,7 +162,7 @@ def asset(url: str) -> str:
     """What stays the same of a picture's address in all its sizes."""
     address = unquote(url)
     inner = regex.search(r"(?<=.)https?://[^&]+", address)  # a service that scales
-    path = urlsplit(inner[0] if inner else address).path
+    path = urlsplit(whole("", inner[0] if inner else address)).path
     name = path.rstrip("/").rpartition("/")[2].lower()
     return str(SIZES.sub("", regex.sub(r"(\.(jpe?g|png|webp|avif|gif))+$", "", name)))
 

@@ -15,6 +15,7 @@ ARTICLE = regex.compile(
     r"ScholarlyArticle|SatiricalArticle|AdvertiserContentArticle|Review)$"
 )
 DEPTH = 8
+LONGEST = 200_000  # letters of one statement
 NODES = 2_000
 
 
@@ -170,7 +171,7 @@ def _strings(value: Any) -> list[str]:
 def _text(value: Any) -> str:
     match value:
         case str():
-            return value.strip()
+            return value.strip()[:LONGEST]
         case bool():
             return str(value)
         case [first, *_]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
 
 from desk.reading.article import Shown
 from desk.reading.bylines import authors_of
@@ -12,6 +11,7 @@ from desk.reading.captions import split_caption
 from desk.reading.choosing import plain
 from desk.reading.figures import NO_LEAD, Figure, same_picture
 from desk.reading.jsonld import Picture, Statement
+from desk.reading.links import whole
 from desk.reading.markup import SMALLEST, Tags
 
 OTHERS = 8
@@ -46,10 +46,13 @@ def lead_of(tags: Tags, stated: Statement) -> Lead:
             (u for f in figures if f.framed for u in f.urls if _is_lead(u)), ""
         ),
     }
-    said = {source: url for source, url in said.items() if url and _is_lead(url)}
+    addresses = {
+        source: whole(tags.url, plain(url)) for source, url in said.items() if url
+    }
+    said = {source: url for source, url in addresses.items() if url and _is_lead(url)}
     if not said:
         return Lead()
-    url = urljoin(tags.url, plain(next(iter(said.values()))))
+    url = next(iter(said.values()))
     figure = _showing(figures, url)
     picture = pictures[0] if pictures else Picture("")
     return _lead(tags, url, figure, picture, said)
@@ -88,7 +91,7 @@ def _lead(
 def others_of(tags: Tags, lead: Lead) -> tuple[Shown, ...]:
     """The story's other pictures, each once; what is not shown has no words."""
     stated = lead.said.get("image_url", {}).values()
-    shared = [Shown(urljoin(tags.url, plain(url))) for url in stated]
+    shared = [Shown(url) for url in stated]
     found = list[Shown]()
     for shown in (*_framed(tags), *shared):
         known = [lead.url or "", *(one.url for one in found)]

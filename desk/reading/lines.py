@@ -11,6 +11,9 @@ from desk.reading.folding import ends_sentence
 INVISIBLE = regex.compile(r"[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
 BREAKS = regex.compile(r"\r\n|[\r\v\f\u0085\u2028\u2029]")
 HEADING = regex.compile(r"^#{1,6}\s+(?=\S)")
+SUBHEADING = 100  # letters
+SUBHEADING_WORDS = 14
+LIST_ITEM = regex.compile(r"[•*·–—\-]\s|\d{1,2}[.)]\s")
 WRAPPED = (40, 100)  # the widths at which mail and editors wrap
 
 
@@ -63,3 +66,15 @@ def _unwrap(chunk: list[str]) -> str:
 def _line(text: str, joined: bool) -> Line:
     bare = HEADING.sub("", text)
     return Line(bare, joined, marked=bare != text)
+
+
+def looks_like_subheading(text: str) -> bool:
+    """A short line that is no sentence: title, or question."""
+    if len(text) > SUBHEADING or len(text.split()) > SUBHEADING_WORDS:
+        return False
+    if LIST_ITEM.match(text) or text[-1] in ",;:、，；：":
+        return False
+    if text[0] in "“\"„«‘'»「『—–":
+        return not ends_sentence(text) and text[-1] not in "”\"“»’'」』"
+    asks = text[-1] in "?？؟;" and not regex.search(r"[.!?…] ", text)
+    return asks or not ends_sentence(text)

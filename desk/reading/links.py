@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 import regex
 
@@ -21,6 +21,16 @@ def link_in(source: str) -> str | None:
     if len(line) > 8192 or not LINK.fullmatch(line):
         return None
     return line if "://" in line else f"https://{line}"
+
+
+def whole(base: str, link: str) -> str:
+    """A link of a page as an address of its own; empty where it can't be one."""
+    try:
+        address = urljoin(base, link.strip())
+        urlsplit(address)
+    except ValueError:  # brackets that hold no IPv6 address
+        return ""
+    return address
 
 
 def same_site(one: str, other: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import dropwhile, islice
-from urllib.parse import urljoin
 
 import regex
 from lxml import etree
@@ -12,6 +11,7 @@ from lxml.html import HtmlElement
 from desk.reading.figures import Figure, figures
 from desk.reading.figures import words as _words
 from desk.reading.folding import ends_sentence
+from desk.reading.links import whole
 
 BYLINES = (
     "//a[contains(@rel,'author')] | //*[@itemprop='author']//*[@itemprop='name']"
@@ -76,7 +76,7 @@ class Tags:
     def canonical(self) -> str:
         for link in self.tree.iter("link"):
             if "canonical" in (link.get("rel") or "").lower().split():
-                return urljoin(self.url, str(link.get("href") or "").strip())
+                return whole(self.url, str(link.get("href") or ""))
         return ""
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import lxml.html
 from lxml import etree
@@ -13,6 +13,7 @@ from trafilatura.metadata import extract_author, extract_metadata
 
 from desk.reading import bodies, choosing
 from desk.reading.article import Block, Reading, Unreadable
+from desk.reading.boilerplate import correction_warning
 from desk.reading.captions import rights_warning
 from desk.reading.choosing import plain
 from desk.reading.days import stale_warnings
@@ -21,10 +22,12 @@ from desk.reading.folding import fold
 from desk.reading.jsonld import Statement, statement_of
 from desk.reading.languages import language_of
 from desk.reading.leads import Lead, lead_of, others_of
-from desk.reading.links import same_site, without_tracking
+from desk.reading.links import same_site, whole, without_tracking
 from desk.reading.markup import Tags
 from desk.reading.spellings import spelling_warnings
 
+ELEMENTS = 25_000  # six times the most of 130 news pages
+LETTERS = 500_000  # three times the most of them
 STORY = 100  # letters; a page with less has no article
 AUTHOR_METAS = (
     "author",
@@ -47,6 +50,7 @@ class _Page:
     stated: Statement
     url: str
     said: dict[str, dict[str, str]] = field(default_factory=dict)
+    corrections: list[str] = field(default_factory=list)
 
     def say(self, name: str, **sources: str) -> dict[str, str]:
         """Note what each source says of a field; empty ones say nothing."""
@@ -74,6 +78,7 @@ def read_page(
     headline = _headline(page)
     lead = lead_of(tags, page.stated)
     blocks = bodies.story(tree, url, page.stated.body)
+    page.corrections = bodies.corrections(blocks)
     blocks = bodies.without_furniture(blocks, headline, lead)
     if not headline or sum(len(b.text) for b in blocks) < STORY:
         raise Unreadable(_no_article(tags))
@@ -84,7 +89,7 @@ def own_address(html: bytes) -> str:
     """Where a saved page says that it lives; empty where it doesn't say."""
     tags = Tags(_tree(decoded(html, "text/html")), "")
     for address in (tags.canonical, tags.meta("og:url")):
-        parts = urlsplit(address)
+        parts = urlsplit(whole("", address))
         if parts.scheme in ("http", "https") and parts.path.strip("/"):
             return address
     return ""
@@ -98,7 +103,21 @@ def _tree(text: str) -> lxml.html.HtmlElement:
         )
     except (etree.LxmlError, ValueError):
         raise Unreadable(_NO_ARTICLE) from None
+    _admit(tree)
     return tree
+
+
+def _admit(tree: lxml.html.HtmlElement) -> None:
+    """Refuse what is no single article, before work is spent on it."""
+    for element in list(tree.iter("script", "style")):
+        if "ld+json" not in (element.get("type") or "").lower():
+            element.drop_tree()
+    elements = sum(1 for _ in tree.iter())
+    if elements > ELEMENTS or len(tree.text_content()) > LETTERS:
+        raise Unreadable(
+            "That page is too long to be one article: open the article itself and "
+            "paste its link, or paste its text."
+        )
 
 
 _NO_ARTICLE = (
@@ -231,7 +250,7 @@ def _link(page: _Page) -> str:
         fetched=page.url,
     )
     for source in ("canonical", "opengraph"):
-        link = urljoin(page.url, said.get(source, ""))
+        link = whole(page.url, said.get(source, ""))
         parts = urlsplit(link)
         usable = parts.scheme in ("http", "https") and parts.path.strip("/")
         if usable and same_site(link, page.url):
@@ -247,6 +266,8 @@ def _with_warnings(reading: Reading, page: _Page, now: datetime) -> Reading:
         found.append("The page has no image: add one, or post without.")
     elif rights := rights_warning(reading.credit, reading.caption):
         found.append(rights)
+    if corrected := correction_warning(page.corrections):
+        found.append(corrected)
     found += spelling_warnings(
         (reading.headline, reading.caption, *story), reading.language
     )

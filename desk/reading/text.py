@@ -11,8 +11,18 @@ import regex
 
 from desk.reading.admitting import admit
 from desk.reading.article import Block, Kind, Reading, Unreadable
-from desk.reading.boilerplate import is_boilerplate
-from desk.reading.bylines import at_midnight, authors_of, day_of, without_dateline
+from desk.reading.boilerplate import (
+    correction_warning,
+    is_boilerplate,
+    is_correction,
+)
+from desk.reading.bylines import (
+    at_midnight,
+    authors_of,
+    day_of,
+    is_agency_line,
+    without_dateline,
+)
 from desk.reading.captions import (
     Caption,
     better,
@@ -21,17 +31,14 @@ from desk.reading.captions import (
     same_caption,
 )
 from desk.reading.days import stale_warnings
-from desk.reading.folding import ends_sentence, fold
+from desk.reading.folding import fold
 from desk.reading.languages import language_of
-from desk.reading.lines import Line, lines_of
+from desk.reading.lines import Line, lines_of, looks_like_subheading
 from desk.reading.spellings import spelling_warnings
 
-SUBHEADING = 100  # letters
-SUBHEADING_WORDS = 14
 STANDFIRST = 400
 HEADER = 6  # lines in which a byline or a date is looked for
 LINK = regex.compile(r"https?://\S+")
-LIST_ITEM = regex.compile(r"[•*·–—\-]\s|\d{1,2}[.)]\s")
 ASK_FOR_IMAGE = "The text came without an image: add one, or post without."
 ASK_FOR_LINK = "The text came without a link: add the article's address."
 
@@ -45,6 +52,7 @@ class _Sorting:
     captions: list[Caption] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    corrections: list[str] = field(default_factory=list)
     authors: tuple[str, ...] = ()
     standfirst: str = ""
     dateline: str = ""
@@ -70,6 +78,8 @@ def _take_out_boilerplate(sorting: _Sorting) -> None:
     for line in sorting.lines:
         if LINK.fullmatch(line.text):
             sorting.links.append(line.text)
+        elif is_correction(line.text):
+            sorting.corrections.append(line.text)
         elif is_boilerplate(line.text):
             sorting.left_out.append(line.text)
         elif fold(line.text) != fold(sorting.headline):
@@ -142,12 +152,14 @@ def _take_out_header(sorting: _Sorting) -> None:
         authors, day = authors_of(line.text), day_of(line.text)
         sorting.authors = sorting.authors or authors
         sorting.day = sorting.day or day
-        if authors or day:
+        if authors or day or is_agency_line(line.text):
             ends = place + 1
         elif len(line.text) > STANDFIRST:
             break
     for line in sorting.lines[:ends]:
-        if not authors_of(line.text) and not day_of(line.text):
+        if is_agency_line(line.text):
+            sorting.dateline = line.text
+        elif not authors_of(line.text) and not day_of(line.text):
             plain.append(line)
     rest = sorting.lines[ends:]
     if not plain and rest and _is_standfirst(rest, after_header=ends > 0):
@@ -180,21 +192,10 @@ def _take_out_last_byline(sorting: _Sorting) -> None:
 def _take_out_dateline(sorting: _Sorting) -> None:
     for place, line in enumerate(sorting.lines):
         if not looks_like_subheading(line.text):
-            sorting.dateline, text = without_dateline(line.text)
+            found, text = without_dateline(line.text)
+            sorting.dateline = found or sorting.dateline
             sorting.lines[place] = Line(text, line.joined, line.marked)
             return
-
-
-def looks_like_subheading(text: str) -> bool:
-    """A short line that is no sentence: title, or question."""
-    if len(text) > SUBHEADING or len(text.split()) > SUBHEADING_WORDS:
-        return False
-    if LIST_ITEM.match(text) or text[-1] in ",;:、，；：":
-        return False
-    if text[0] in "“\"„«‘'»「『—–":
-        return not ends_sentence(text) and text[-1] not in "”\"“»’'」』"
-    asks = text[-1] in "?？؟;" and not regex.search(r"[.!?…] ", text)
-    return asks or not ends_sentence(text)
 
 
 def _blocks(sorting: _Sorting) -> tuple[Block, ...]:
@@ -267,6 +268,8 @@ def _warnings(
         found.append(rights)
     if link is None:
         found.append(ASK_FOR_LINK)
+    if corrected := correction_warning(sorting.corrections):
+        found.append(corrected)
     found += spelling_warnings((*texts, *story), language)
     found += stale_warnings((*texts[:2], *story), now)
     return tuple(found)
@@ -282,6 +285,7 @@ def _said(sorting: _Sorting, lead: Caption) -> dict[str, dict[str, str]]:
         "dateline": sorting.dateline,
         "published_at": sorting.day.isoformat() if sorting.day else "",
         "left out": "\n".join(sorting.left_out),
+        "corrections": "\n".join(sorting.corrections),
         "other captions": "\n".join(c.line for c in sorting.captions[1:]),
     }
     return {name: {"text": value} for name, value in said.items() if value}
