@@ -23,6 +23,7 @@ from desk.reading.choosing import plain
 from desk.reading.folding import fold
 from desk.reading.leads import Lead
 
+SIGNS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 STATED = 250  # letters; a shorter statement is a teaser
 ALIKE = 0.6  # of the letters of one that the other must have, to be the same story
 BEGINNING = 60  # letters by which a paragraph is known
@@ -78,6 +79,11 @@ def _from_statement(body: str) -> list[Block]:
 def _letters(text: str) -> str:
     """What two versions of one paragraph share, however they are spaced and quoted."""
     return str(regex.sub(r"[^\p{L}\p{N}]", "", text)).lower()
+
+
+def weight(block: Block) -> int:
+    """Its letters; a sign that stands for a word or a syllable counts as three."""
+    return len(block.text) + 2 * len(SIGNS.findall(block.text))
 
 
 def _weight(blocks: Sequence[Block]) -> int:

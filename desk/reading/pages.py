@@ -80,7 +80,7 @@ def read_page(
     blocks = bodies.story(tree, url, page.stated.body)
     page.corrections = bodies.corrections(blocks)
     blocks = bodies.without_furniture(blocks, headline, lead)
-    if not headline or sum(len(b.text) for b in blocks) < STORY:
+    if not headline or sum(map(bodies.weight, blocks)) < STORY:
         raise Unreadable(_no_article(tags))
     return _reading(page, headline, lead, blocks, now)
 

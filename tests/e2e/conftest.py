@@ -167,6 +167,13 @@ def _served(app: Flask, port: int) -> Iterator[None]:
     server.server_close()
 
 
+def paste(page: Page, words: str) -> None:
+    """Into the field that is ready on the inbox, and Enter."""
+    expect(page.get_by_label("Paste an article")).to_be_focused()
+    page.keyboard.insert_text(words)
+    page.keyboard.press("Enter")
+
+
 @contextmanager
 def signed_in(
     chromium: Browser,

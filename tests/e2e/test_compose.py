@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from desk import report
 from desk.lifecycle import State
-from tests.e2e.conftest import Screens, signed_in
+from tests.e2e.conftest import Screens, paste, signed_in
 from tests.factories import look_up, make_channel
 
 BRIDGE = (
@@ -36,8 +36,7 @@ def test_two_actions_schedule_a_pasted_article_on_four_channels(
     make_channel(own_screens.desk, "Evening")
     with signed_in(chromium, own_screens) as page:
         page.goto(own_screens.address)
-        page.keyboard.insert_text(BRIDGE)
-        page.keyboard.press("Enter")
+        paste(page, BRIDGE)
         page.get_by_role("button", name="Schedule on 4 channels").click()
 
         expect(page).to_have_url(f"{own_screens.address}/status")
@@ -119,8 +118,7 @@ def test_everything_is_reached_without_a_mouse(
 ) -> None:
     with signed_in(chromium, own_screens) as page:
         page.goto(own_screens.address)
-        page.keyboard.insert_text(BRIDGE)
-        page.keyboard.press("Enter")
+        paste(page, BRIDGE)
         expect(page.get_by_role("button", name="Schedule on")).to_be_visible()
         page.keyboard.press("Alt+2")
         second = page.locator("[data-card]").nth(1)
@@ -236,8 +234,7 @@ def test_the_next_article_is_offered_the_same_way(
         page.locator("[data-schedule]").click()
         expect(page).to_have_url(f"{own_screens.address}/status")
         page.goto(own_screens.address)
-        page.keyboard.insert_text(BRIDGE)
-        page.keyboard.press("Enter")
+        paste(page, BRIDGE)
 
         expect(page.locator("[data-schedule]")).to_have_text("Schedule on 2 channels")
         expect(page.get_by_label("Pick a time")).to_be_checked()

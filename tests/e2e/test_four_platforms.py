@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from connectors import paper
 from connectors.paper import PaperPost
+from tests.e2e.conftest import paste
 from tests.e2e.newsroom import STORIES, drawn
 from tests.e2e.running import Running
 from tests.e2e.test_the_road import PATIENCE_MS, sign_in
@@ -68,8 +69,7 @@ def test_a_pasted_link_goes_to_four_platforms_in_two_actions(
     page = chromium.new_page()
     sign_in(page, world.running)
 
-    page.keyboard.insert_text(world.link)
-    page.keyboard.press("Enter")
+    paste(page, world.link)
     schedule = page.get_by_role("button", name="Schedule on 4 channels")
     expect(schedule).to_be_visible(timeout=PATIENCE_MS)
     schedule.click()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.databases import Postgres
+from tests.e2e.conftest import paste
 from tests.e2e.running import Running
 
 ARTICLE = Path(__file__).parents[1] / "articles" / "ferry_en.txt"
@@ -33,8 +34,7 @@ def test_a_pasted_article_goes_out_in_two_actions(
         page = chromium.new_page()
         sign_in(page, running)
 
-        page.keyboard.insert_text(article)
-        page.keyboard.press("Enter")
+        paste(page, article)
         expect(page.get_by_role("heading", name=headline)).to_be_visible(
             timeout=PATIENCE_MS
         )

@@ -10,7 +10,7 @@ function enterReads(field) {
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    if (!form.classList.contains("busy")) form.requestSubmit();
+    if (field.value.trim() && !form.classList.contains("busy")) form.requestSubmit();
   });
 }
 
