@@ -6,6 +6,7 @@ is unpacked beyond a limit, no entity is resolved, and nothing it points to is f
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +17,7 @@ from zipfile import BadZipFile, ZipFile
 import docx
 import regex
 from docx.opc.exceptions import OpcError
-from docx.table import Table
+from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 from lxml import etree
 from markdown_it import MarkdownIt
@@ -38,11 +39,25 @@ PAGE = regex.compile(
 )
 KINDS = "a .txt, .md, .html or .docx file"
 
+RUN = qn("w:r")
+SPOKEN = (qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr"))
+ASIDE = (qn("w:moveFrom"), qn("w:txbxContent"))  # moved away, or in a text box
+ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06")  # "PK" alone may begin a headline
+DAMAGED = (
+    BadZipFile,
+    zlib.error,
+    OpcError,
+    etree.LxmlError,
+    KeyError,
+    ValueError,
+    EOFError,
+    OSError,
+    NotImplementedError,  # a compression that nobody writes
+)
 PICTURES = (
     b"\xff\xd8\xff",
     b"\x89PNG",
     b"GIF8",
-    b"BM",
     b"II*\x00",
     b"MM\x00*",
 )
@@ -64,7 +79,7 @@ OTHERS: tuple[tuple[bytes, str], ...] = (
 def read_file(file: File, now: datetime) -> Reading:
     """Read an article from a file. Raises `Unreadable` with a sentence."""
     _admit(file)
-    if file.data.startswith(b"PK"):
+    if file.data.startswith(ARCHIVES):
         return _word(file, now)
     text = decoded(file.data, "text/plain")
     if PAGE.match(text):
@@ -97,10 +112,13 @@ def _admit(file: File) -> None:
 
 
 def _is_picture(first: bytes) -> bool:
-    """WebP, AVIF and HEIC say what they are a few bytes in."""
+    """WebP, AVIF, HEIC and BMP say what they are a few bytes in."""
+    bitmap = first[:2] == b"BM" and first[6:10] == bytes(4)  # not a story of BMW
     webp = first[:4] == b"RIFF" and first[8:12] == b"WEBP"
-    return webp or (
-        first[4:8] == b"ftyp" and first[8:12] in (b"avif", b"heic", b"mif1")
+    return (
+        webp
+        or bitmap
+        or (first[4:8] == b"ftyp" and first[8:12] in (b"avif", b"heic", b"mif1"))
     )
 
 
@@ -163,7 +181,7 @@ def _word(file: File, now: datetime) -> Reading:
     try:
         pictures = _admit_word(file)
         lines = _word_lines(file.data)
-    except (BadZipFile, OpcError, etree.LxmlError, KeyError, ValueError) as error:
+    except DAMAGED as error:
         raise Unreadable(
             f"{file.name} is damaged and can't be opened: save it again as .docx, or "
             "paste its text."
@@ -180,6 +198,12 @@ def _admit_word(file: File) -> int:
     """How many pictures it has; its sizes are looked at before it is unpacked."""
     with ZipFile(BytesIO(file.data)) as archive:
         names, sizes = archive.namelist(), [p.file_size for p in archive.infolist()]
+        locked = any(part.flag_bits & 1 for part in archive.infolist())
+    if locked:
+        raise Unreadable(
+            f"{file.name} is locked with a password: save it without one, or paste "
+            "its text."
+        )
     if "word/document.xml" not in names:
         raise Unreadable(_no_word_file(file.name, names))
     if len(sizes) > PARTS or sum(sizes) > UNPACKED:
@@ -197,18 +221,27 @@ def _no_word_file(name: str, parts: Sequence[str]) -> str:
 
 
 def _word_lines(data: bytes) -> list[str]:
+    """Its paragraphs as they stand, those in tables and forms too."""
     document = docx.Document(BytesIO(data))
-    lines = list[str]()
-    for block in document.iter_inner_content():
-        lines += _table(block) if isinstance(block, Table) else [_paragraph(block)]
-    return [line for line in lines if line.strip("# ")]
+    found = document.element.iter(qn("w:p"))
+    lines = [_paragraph(Paragraph(one, document)) for one in found if _in_story(one)]
+    kept = [line for line in lines if line.strip("# ")]
+    if not kept:
+        raise ValueError("no words")
+    return kept
+
+
+def _in_story(element: etree._Element) -> bool:
+    return next(element.iterancestors(*ASIDE), None) is None
 
 
 def _paragraph(paragraph: Paragraph) -> str:
-    words = " ".join(paragraph.text.split())
+    """With what an editor's tracked change put in, without what it took out."""
+    pieces = [
+        one.text or " "
+        for one in paragraph._p.iter(*SPOKEN)
+        if next(one.iterancestors()).tag == RUN and _in_story(one)
+    ]
+    words = " ".join("".join(pieces).split())
     style = paragraph.style.name if paragraph.style else ""
     return f"## {words}" if (style or "").startswith("Heading") else words
-
-
-def _table(table: Table) -> list[str]:
-    return [" ".join(cell.text.split()) for row in table.rows for cell in row.cells]

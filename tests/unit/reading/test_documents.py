@@ -55,6 +55,14 @@ def word(picture: bool = False) -> bytes:
     return whole.getvalue()
 
 
+def with_document(change: Callable[[bytes], bytes]) -> bytes:
+    """A Word file whose text was changed as no program of ours would write it."""
+    with zipfile.ZipFile(BytesIO(word())) as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    parts["word/document.xml"] = change(parts["word/document.xml"])
+    return archive(**parts)
+
+
 def png() -> bytes:
     whole = BytesIO()
     Image.new("RGB", (400, 300)).save(whole, "PNG")
@@ -147,9 +155,9 @@ def test_a_saved_page_without_an_address_asks_for_one_and_drops_its_pictures() -
 
 
 def test_pictures_in_a_word_file_are_left_out_and_named() -> None:
-    assert any(
-        "a picture in it" in w for w in read("a.docx", word(picture=True)).warnings
-    )
+    warnings = read("a.docx", word(picture=True)).warnings
+
+    assert any("a picture in it" in warning for warning in warnings)
 
 
 @pytest.mark.parametrize(
@@ -205,6 +213,77 @@ def test_entities_of_a_word_file_are_not_resolved() -> None:
     except Unreadable as refused:
         said = str(refused)
     assert "root:" not in said
+
+
+@pytest.mark.parametrize("name", ["BMW", "PKK"])
+def test_a_headline_may_begin_as_a_picture_or_an_archive_does(name: str) -> None:
+    headline = f"{name} in talks for the first time"
+
+    assert (
+        read("a.txt", f"{headline}\n\n{FIRST}\n\n{QUOTE}".encode()).headline == headline
+    )
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<w:p><w:ins w:id='1' w:author='x'><w:r><w:t>{}</w:t></w:r></w:ins></w:p>",
+        "<w:sdt><w:sdtContent><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:sdtContent></w:sdt>",
+    ],
+)
+def test_no_words_of_a_word_file_are_lost(around: str) -> None:
+    added = "The harbour office had asked for a week more, and was refused on Thursday."
+    whole = around.format(added).encode() + b"<w:sectPr"
+
+    reading = read(
+        "a.docx", with_document(lambda xml: xml.replace(b"<w:sectPr", whole))
+    )
+
+    assert added in reading.paragraphs
+
+
+def test_words_that_a_tracked_change_moved_away_stand_once() -> None:
+    run = "<w:p><w:{0} w:id='1' w:author='x'><w:r><w:t>Moved.</w:t></w:r></w:{0}></w:p>"
+    both = (run.format("moveFrom") + run.format("moveTo") + "<w:sectPr").encode()
+
+    reading = read("a.docx", with_document(lambda xml: xml.replace(b"<w:sectPr", both)))
+
+    assert str(reading).count("Moved.") == 1
+
+
+@pytest.mark.parametrize(
+    ("local", "central", "value", "says"),
+    [
+        (6, 8, 1, "locked with a password"),
+        (8, 10, 99, "is damaged"),
+        (8, 10, 12, "is damaged"),
+    ],
+)
+def test_a_word_file_whose_parts_do_not_open_is_refused_in_words(
+    local: int, central: int, value: int, says: str
+) -> None:
+    data = bytearray(word())
+    for mark, offset in ((b"PK\x03\x04", local), (b"PK\x01\x02", central)):
+        at = data.find(mark)
+        while at >= 0:
+            data[at + offset : at + offset + 2] = value.to_bytes(2, "little")
+            at = data.find(mark, at + 4)
+
+    assert says in refusal("a.docx", bytes(data))
+
+
+def test_a_word_file_with_bytes_broken_inside_is_refused_in_words() -> None:
+    whole = word()
+    with zipfile.ZipFile(BytesIO(whole)) as parts:
+        at = parts.getinfo("word/document.xml").header_offset + 55
+
+    broken = whole[:at] + b"\xff" * 60 + whole[at + 60 :]
+
+    assert "is damaged" in refusal("a.docx", broken)
+
+
+def test_a_word_file_without_words_is_refused_in_words() -> None:
+    assert "is damaged" in refusal("a.docx", with_document(lambda _: b"<a/>"))
 
 
 @settings(deadline=None)
