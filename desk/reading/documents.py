@@ -54,6 +54,9 @@ DAMAGED = (
     OSError,
     NotImplementedError,  # a compression that nobody writes
 )
+DRAWING = regex.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE svg[^>]*>\s*)*<svg", regex.DOTALL
+)
 PICTURES = (
     b"\xff\xd8\xff",
     b"\x89PNG",
@@ -101,7 +104,7 @@ def _admit(file: File) -> None:
             f"{file.name} is larger than {LARGEST // 1_000_000} MB, which is more than "
             "the desk reads: take its pictures out, or paste its text."
         )
-    if file.data.startswith(PICTURES) or _is_picture(file.data[:16]):
+    if file.data.startswith(PICTURES) or _is_picture(file.data[:1000]):
         raise Unreadable(
             f"{file.name} is a picture: drop or paste the article here, and add the "
             "picture to its posts afterwards."
@@ -112,12 +115,13 @@ def _admit(file: File) -> None:
 
 
 def _is_picture(first: bytes) -> bool:
-    """WebP, AVIF, HEIC and BMP say what they are a few bytes in."""
+    """WebP, AVIF, HEIC, BMP and SVG say what they are a few bytes in."""
     bitmap = first[:2] == b"BM" and first[6:10] == bytes(4)  # not a story of BMW
     webp = first[:4] == b"RIFF" and first[8:12] == b"WEBP"
     return (
         webp
         or bitmap
+        or DRAWING.match(first) is not None
         or (first[4:8] == b"ftyp" and first[8:12] in (b"avif", b"heic", b"mif1"))
     )
 

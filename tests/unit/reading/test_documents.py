@@ -167,6 +167,7 @@ def test_pictures_in_a_word_file_are_left_out_and_named() -> None:
         ("a.docx", b" \n", "is empty"),
         ("a.jpg", b"\xff\xd8\xff\xe0" + b"x" * 99, "is a picture"),
         ("a.txt", png(), "is a picture"),
+        ("a.svg", b'<?xml version="1.0"?>\n<!-- x --><svg xmlns="x"/>', "is a picture"),
         ("a.heic", b"\x00\x00\x00\x18ftypheic" + b"x" * 99, "is a picture"),
         ("a.webp", b"RIFF\x00\x00\x00\x00WEBPVP8 " + b"x" * 99, "is a picture"),
         ("a.pdf", b"%PDF-1.7" + b"x" * 99, "is a PDF"),
