@@ -16,6 +16,7 @@ from desk.picturing import accept
 from desk.reading.article import Shown
 
 READ = "as the desk read it"  # a source like the others, once something was taken
+PASTED = "text"  # the paste as it stood, before it was put in its place
 FIELDS = ("headline", "standfirst", "authors", "caption", "credit", "alt")
 
 
@@ -36,7 +37,7 @@ class Disagreement:
         """Each thing that is said and was not taken, with the first who says it."""
         first: dict[str, str] = {}
         for source, said in self.told.items():
-            if said != self.now:
+            if said != self.now and source != PASTED:
                 first.setdefault(said, source)
         return [(source, said) for said, source in first.items()]
 

@@ -91,6 +91,14 @@ def test_the_runner_up_is_taken_and_given_back(visiting: Desk, article_id: int) 
     assert found(visiting, article_id).revision == 3
 
 
+def test_a_paste_is_one_source_and_differs_from_nothing(any_desk: Desk) -> None:
+    paste = f"The Pier Stays\n\nThe pier on Monday. Photo: Jo Doe/AFP\n\n{STORY}"
+    taken = articles.take(any_desk, paste, now_of(any_desk), None)
+
+    assert found(any_desk, taken.article_id).credit == "Jo Doe/AFP"
+    assert differing(any_desk, taken.article_id) == {}
+
+
 def test_what_no_source_said_is_not_taken(visiting: Desk, article_id: int) -> None:
     for field, source in (("headline", "twitter"), ("slug", "h1"), ("link", "fetched")):
         with pytest.raises(NotSaid):
