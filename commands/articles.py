@@ -52,6 +52,7 @@ def reading_json(reading: Reading) -> Json:
         "standfirst": reading.standfirst,
         "authors": list(reading.authors),
         "section": reading.section,
+        "topics": list(reading.topics),
         "language": reading.language,
         "published_at": moment(reading.published_at),
         "link": reading.link,

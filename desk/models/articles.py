@@ -40,6 +40,7 @@ class Article(Base):
     standfirst: Mapped[str] = mapped_column(default="")
     authors: Mapped[list[str]] = mapped_column(default=list)
     section: Mapped[str] = mapped_column(default="")
+    topics: Mapped[list[str]] = mapped_column(default=list)
     language: Mapped[str] = mapped_column(default="")
     published_at: Mapped[datetime | None]
     embargo_at: Mapped[datetime | None]  # nothing goes out before

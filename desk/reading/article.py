@@ -38,6 +38,7 @@ class Reading:
     standfirst: str = ""
     authors: tuple[str, ...] = ()
     section: str = ""
+    topics: tuple[str, ...] = ()  # as the newsroom tags the story
     language: str = ""  # BCP 47; empty where it can't be told
     published_at: datetime | None = None
     link: str | None = None

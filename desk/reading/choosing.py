@@ -29,6 +29,8 @@ NO_PERSON = regex.compile(
     regex.IGNORECASE,
 )
 
+LISTED = regex.compile(r"\s*[,;|、،]\s*")
+TOPICS, TOPIC, TOPIC_WORDS = 12, 50, 5  # topics, letters of one, words of one
 ADDRESSED = regex.compile(r"\((?:www\.|https?:)")
 SLUG = regex.compile(r"\p{Ll}+(?:-\p{Ll}+)+")
 
@@ -120,6 +122,19 @@ def _is_publisher(name: str, sites: set[str]) -> bool:
     folded = fold(name)
     hosts = {site.split(".")[0] for site in sites}
     return folded in sites or any(word in hosts for word in folded.split())
+
+
+def topics(told: Iterable[str], sites: Iterable[str]) -> tuple[str, ...]:
+    """Words of a few letters each, once, without the site's own name."""
+    names = {fold(site) for site in sites if site}
+    parts = (part for text in told for part in LISTED.split(plain(text)))
+    found: dict[str, str] = {}
+    for part in parts:
+        topic = part.strip(" #.\"'")
+        fits = 1 < len(topic) <= TOPIC and len(topic.split()) <= TOPIC_WORDS
+        if fits and ":" not in topic and fold(topic) not in names:
+            found.setdefault(fold(topic), topic)
+    return tuple(found.values())[:TOPICS]
 
 
 def moment(candidates: Iterable[str]) -> datetime | None:

@@ -36,6 +36,7 @@ class Statement:
     authors: tuple[str, ...] = ()
     published: str = ""
     section: str = ""
+    topics: tuple[str, ...] = ()
     language: str = ""
     url: str = ""
     body: str = ""
@@ -107,6 +108,7 @@ def _statement(
         authors=tuple(dict.fromkeys(_authors(node.get("author"), by_id))),
         published=_text(node.get("datePublished")),
         section=_text(node.get("articleSection")),
+        topics=(*_strings(node.get("keywords")), *_names(node.get("about"), by_id)),
         language=_text(node.get("inLanguage")),
         url=_text(node.get("url"))
         or (_text(page.get("@id")) if isinstance(page, dict) else _text(page)),

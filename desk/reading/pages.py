@@ -170,6 +170,7 @@ def _reading(
         headline=headline,
         standfirst=_standfirst(page, headline, blocks),
         authors=_authors(page, blocks),
+        topics=_topics(page),
         section=plain(stated.section or tags.meta("article:section")),
         language=language.replace("_", "-").strip(),
         published_at=_published_at(page),
@@ -213,6 +214,18 @@ def _authors(page: _Page, blocks: list[Block]) -> tuple[str, ...]:
         return named
     guessed = choosing.authors([(extract_author(tags.tree) or "",)], sites)
     return tuple(name for name in guessed if len(name) > 3)  # not "red", not "dpa"
+
+
+def _topics(page: _Page) -> tuple[str, ...]:
+    """What the newsroom tagged the story with; not what it is always tagged with."""
+    tags, sites = page.tags, _sites(page)
+    sources = (
+        page.stated.topics,
+        tags.metas("article:tag", "og:article:tag", "parsely-tags"),
+        tags.metas("news_keywords", "keywords"),
+    )
+    found = (choosing.topics(source, sites) for source in sources)
+    return next((topics for topics in found if topics), ())
 
 
 def _published_at(page: _Page) -> datetime | None:

@@ -23,8 +23,8 @@ bakery on Skerry. “Tonight she was the first in the queue.”
 
 The town paid 4.2 million for a new landing stage and leased the ship for five years.
 """
-READ = """headline standfirst authors section language published_at link image caption
-credit alt subheadings paragraphs warnings"""
+READ = """headline standfirst authors section topics language published_at link image
+caption credit alt subheadings paragraphs warnings"""
 DRAFT = """channel platform text link image alt length limit candidates warnings"""
 
 

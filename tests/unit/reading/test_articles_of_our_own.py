@@ -242,6 +242,9 @@ def test_keeps_the_story_free_of_what_surrounds_it(right: Right) -> None:
     story = "\n".join(block.text for block in reading.blocks)
 
     assert right.credit not in story
+    if reading.caption:
+        assert reading.caption in text
+        assert reading.caption not in story
     assert all(author not in story for author in right.authors)
     assert text.rstrip().splitlines()[-1] not in story
     assert all(paragraph in text for paragraph in reading.paragraphs)

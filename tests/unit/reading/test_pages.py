@@ -294,6 +294,30 @@ def test_a_slug_is_no_second_author_and_a_label_names_the_first() -> None:
     assert page(figure=label).authors == ("Jane Doe",)
 
 
+@pytest.mark.parametrize(
+    ("stated", "head"),
+    [
+        ({"keywords": "Pier, #harbour; Marrow Bay, pier"}, ""),
+        ({"keywords": ["Pier", "harbour", "Marrow Bay"]}, ""),
+        ({"about": [{"name": "Pier"}, {"name": "harbour"}, "Marrow Bay"]}, ""),
+        ({}, '<meta name="keywords" content="Pier, harbour, Marrow Bay, The Courier">'),
+        (
+            {},
+            "".join(
+                f'<meta property="article:tag" content="{topic}">'
+                for topic in ("Pier", "harbour", "Marrow Bay")
+            ),
+        ),
+    ],
+)
+def test_topics_are_what_the_newsroom_tagged(stated: dict[str, Any], head: str) -> None:
+    site = '<meta property="og:site_name" content="The Courier">'
+
+    reading = page(head=site + head, stated=article(**stated))
+
+    assert reading.topics == ("Pier", "harbour", "Marrow Bay")
+
+
 def test_the_standfirst_is_what_readers_see() -> None:
     dek = "The council votes on Monday. Few doubt how."
     head = '<meta name="description" content="All about the pier of Marrow Bay here.">'
