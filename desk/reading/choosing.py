@@ -29,6 +29,7 @@ NO_PERSON = regex.compile(
     regex.IGNORECASE,
 )
 
+NUMBERED = regex.compile(r"(?=.*\d)[\w-]{16,}")  # a content system's own number
 LISTED = regex.compile(r"\s*[,;|、،]\s*")
 TOPICS, TOPIC, TOPIC_WORDS = 12, 50, 5  # topics, letters of one, words of one
 ADDRESSED = regex.compile(r"\((?:www\.|https?:)")
@@ -132,7 +133,8 @@ def topics(told: Iterable[str], sites: Iterable[str]) -> tuple[str, ...]:
     for part in parts:
         topic = part.strip(" #.\"'")
         fits = 1 < len(topic) <= TOPIC and len(topic.split()) <= TOPIC_WORDS
-        if fits and ":" not in topic and fold(topic) not in names:
+        named = ":" not in topic and not NUMBERED.fullmatch(topic)
+        if fits and named and fold(topic) not in names:
             found.setdefault(fold(topic), topic)
     return tuple(found.values())[:TOPICS]
 
