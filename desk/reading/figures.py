@@ -26,7 +26,6 @@ from desk.reading.links import whole
 PICTURES = 60  # looked at on one page
 CLIMB = 7  # boxes around a picture
 BOX = 900  # letters; more is a story
-FRAMED = ("figure", "figcaption")
 ENDS = frozenset(("body", "html", "main", "article", "table", "ul", "ol", "nav"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 MUTE = frozenset(("script", "style", "noscript", "template", "svg", "iframe", "video"))
@@ -48,7 +47,9 @@ SIZES = regex.compile(
     r"original|master))+$"
 )
 ID = regex.compile(r"[0-9a-f]{8}-[0-9a-f-]{20,}|[0-9a-f]{24,}|\d{7,}")
-SHARED = 12  # letters that the names of two sizes of one picture begin with
+DAY = regex.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+SHARED = 12  # letters that the names of two sizes of one picture begin with,
+ALIKE = 0.8  # and how much of the shorter name they are
 CREDIT_TAGS = ("span", "small", "cite", "div", "p", "em", "i", "figcaption")
 LONGEST_CREDIT = 140  # letters
 
@@ -172,13 +173,21 @@ def same_picture(one: str, other: str) -> bool:
     first, second = asset(one), asset(other)
     if first == second:
         return len(first) > 1
-    if len(first) >= SHARED and first[:SHARED] == second[:SHARED]:
+    shared = _beginning(first, second)
+    if shared >= max(SHARED, ALIKE * min(len(first), len(second))):
         return True
     return not _ids(one).isdisjoint(_ids(other))
 
 
+def _beginning(one: str, other: str) -> int:
+    """How many letters they begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
 def _ids(url: str) -> set[str]:
-    return set(ID.findall(unquote(url).lower()))
+    """Long numbers in an address; a day is none, for many pictures share it."""
+    return {i for i in ID.findall(unquote(url).lower()) if not DAY.match(i)}
 
 
 def _long(box: HtmlElement) -> bool:
@@ -240,16 +249,14 @@ def _split(text: str) -> tuple[str, str]:
 
 def _credit_in(box: HtmlElement) -> HtmlElement | None:
     """The element that is marked up as the credit; the innermost that says it."""
-    whole, found = words(box), None
-    for element in box.iter(
-        "span", "small", "cite", "div", "p", "em", "i", "figcaption"
-    ):
+    everything, found = words(box), None
+    for element in box.iter(*CREDIT_TAGS):
         said = words(element)
         if not 2 <= len(said) <= LONGEST_CREDIT or is_label(said):
             continue
         if not CREDIT_CLASS.search(element.get("class") or ""):
             continue
-        if said != whole or split_caption(said)[1]:
+        if said != everything or split_caption(said)[1]:
             found = element
             if element.get("class") and not CAPTION_CLASS.search(element.get("class")):
                 break

@@ -247,6 +247,23 @@ def test_gives_no_picture_the_credit_of_another() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("gettyimages-184130427.jpg", "gettyimages-911223344.jpg"),
+        ("20261120-harbour.jpg", "20261120-lighthouse.jpg"),
+        ("screenshot-pier.png", "screenshot-lamp.png"),
+    ],
+)
+def test_names_that_begin_alike_are_not_one_picture(one: str, other: str) -> None:
+    head = f'<meta property="og:image" content="/img/{other}">'
+
+    reading = page(head=head, figure=FIGURE.replace("pier-1200x800.jpg", one))
+
+    assert reading.credit == ""
+    assert [shown.credit for shown in reading.others] == ["Jane Doe / AP"]
+
+
 def test_offers_no_pictures_of_other_stories_nor_of_the_author() -> None:
     author = FIGURE.replace("The old pier on Monday.", "By Jane Doe").replace(
         "pier-1200x800", "jane"
