@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import time
 
@@ -38,6 +39,19 @@ def test_the_same_text_again_is_the_same_article(editor: Visitor) -> None:
     assert answer.location == f"/articles/{article}"
     assert "was here already" in editor.look(f"/articles/{article}").text
     assert len(posts_of(editor.desk, article)) == 2
+
+
+def test_a_file_is_an_article_too_and_needs_no_script(editor: Visitor) -> None:
+    article = paste(editor)
+
+    file = (io.BytesIO(FERRY.encode()), "ferry.txt")
+    answer = editor.send("/articles", {"source": "", "file": file})
+    assert answer.location == f"/articles/{article}"  # the same words
+
+    picture = (io.BytesIO(b"\x89PNG\r\n\x1a\n and so on"), "ferry.png")
+    answer = editor.send("/articles", {"source": FERRY, "file": picture})
+    assert answer.status_code == 422
+    assert "ferry.png is a picture" in sentence(answer)
 
 
 @pytest.mark.parametrize("source", ["", "   \n "])
