@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, send_file, url_for
+from flask import Blueprint, Response, abort, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from desk import illustrating, picturing, posts
@@ -20,11 +20,17 @@ CENTRE = (0.5, 0.5)
 @bp.get("/pictures/<sha256>.<ending>")
 @may(Permission.READ)
 def show(sha256: str, ending: str) -> Response:
-    """A file that never changes, under its digest."""
+    """A file that never changes, under its digest.
+
+    Read whole: a browser that goes away would leave an open file behind.
+    """
     path = current.desk_opened().pictures.path(sha256)
     if ending not in ENDINGS or not path.is_file():
         abort(404)
-    return _for_ever(send_file(path, ENDINGS[ending], max_age=A_YEAR_S))
+    answer = Response(path.read_bytes(), mimetype=ENDINGS[ending])
+    answer.set_etag(sha256)
+    answer.make_conditional(request)
+    return _for_ever(answer)
 
 
 @bp.get("/pictures/<sha256>/card.jpg")

@@ -51,7 +51,7 @@ class Club(Scripted):
         if self.refusing:
             raise self.refusing.pop(0)
         for _ in range(self.crowd):
-            assert self.asked.acquire(timeout=10)
+            assert self.asked.acquire(timeout=60)
         self.given.append(f"session-{len(self.given) + 1}")
         return {"session": self.given[-1]}
 

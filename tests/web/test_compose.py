@@ -278,6 +278,9 @@ def test_a_picture_is_put_in_and_taken_out(editor: Visitor) -> None:
     assert shown
     with editor.look(shown[1]) as file:
         assert file.content_type == put.picture.media_type
+        known = {"If-None-Match": file.headers["ETag"]}
+        assert len(file.data) == put.picture.bytes
+    assert editor.client.get(shown[1], headers=known).status_code == 304
     editor.send(f"/posts/{first.id}/picture/remove")
     assert look_up(editor.desk, first.id).picture is None
 
