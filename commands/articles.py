@@ -11,6 +11,7 @@ from desk.desk import Desk
 from desk.models import Channel
 from desk.reading import Reading
 from desk.reading import read as read_article
+from desk.writing.style import Style
 
 
 @click.command()
@@ -74,7 +75,9 @@ def _chosen(desk: Desk, names: tuple[str, ...]) -> list[Channel]:
 
 
 def _draft_json(desk: Desk, channel: Channel, reading: Reading) -> Json:
-    made = drafting.draft(desk, reading, channels.connect(desk, channel), now(desk))
+    style = Style.of(channel.style)
+    connector = channels.connect(desk, channel)
+    made = drafting.draft(desk, reading, connector, now(desk), style, channel.name)
     return {
         "channel": channel.name,
         "platform": channel.platform,

@@ -279,6 +279,10 @@ class Connector(ABC):
     def length(self, message: Message) -> int:
         """How long the platform will say this is, its link included."""
 
+    def over(self, message: Message) -> int:
+        """By how much it is too long, in any way the platform counts; 0: it fits."""
+        return max(0, self.length(message) - self.limits.text)
+
     @abstractmethod
     def stage(self, message: Message) -> Staged:
         """Upload what the post needs. Harmless to repeat.
@@ -344,7 +348,7 @@ class Connector(ABC):
         over = self.length(message) - self.limits.text
         if over > 0:
             found.append(f"The text is {over} over the limit of {self.limits.text}.")
-        if not message.text.strip() and not message.images:
+        if not (message.text.strip() or message.images or message.link):
             found.append("The post has no text.")
         if len(message.images) > self.limits.images:
             found.append(f"{self.title} takes {self.limits.images} images at most.")

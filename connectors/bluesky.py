@@ -94,10 +94,13 @@ class Bluesky(Connector):
     def length(self, message: Message) -> int:
         return letters(words(message).text)
 
+    def over(self, message: Message) -> int:
+        """In letters or, where those are long ones, in bytes."""
+        return max(super().over(message), _bytes_over(message))
+
     def problems(self, message: Message) -> list[str]:
         found = super().problems(message)
-        over = len(words(message).text.encode()) - BYTES
-        if over > 0:
+        if (over := _bytes_over(message)) > 0:
             found.append(f"The text is {over} bytes over the limit of {BYTES:,}.")
         card = message.card if has_card(message) else None
         if card and card.image and len(card.image.data) > THUMB_BYTES:
@@ -280,6 +283,10 @@ class Bluesky(Connector):
         if not isinstance(blob, dict) or not blob.get("ref"):
             raise response.lost("an upload without a reference")
         return blob, response.at
+
+
+def _bytes_over(message: Message) -> int:
+    return len(words(message).text.encode()) - BYTES
 
 
 def _limits(usual: Limits, told: object) -> Limits:

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import regex
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, selectinload
@@ -17,8 +16,7 @@ from desk.models import Article, Picture
 from desk.picturing import Accepted, BadPicture, accept
 from desk.reading import Block, File, Kind, Reading, Unreadable, read
 from desk.reading.article import Shown
-
-SLUG = 60
+from desk.writing.slugs import slug
 
 
 class NoSuchArticle(Exception):
@@ -135,7 +133,7 @@ def _columns(
     reading: Reading, picture: Picture | None, now: datetime, by: int | None
 ) -> dict[str, Any]:
     return {
-        "slug": _slug(reading.headline),
+        "slug": slug(reading.headline),
         "identity": reading.identity,
         "revision": 1,
         "headline": reading.headline,
@@ -158,10 +156,3 @@ def _columns(
         "created_by": by,
         "created_at": now,
     }
-
-
-def _slug(headline: str) -> str:
-    """The headline as it may stand in an address, in its own script."""
-    words = regex.findall(r"[\p{L}\p{M}\p{N}]+", headline.casefold())
-    slug = "-".join(words)[:SLUG].rstrip("-")
-    return slug or "article"

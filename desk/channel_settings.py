@@ -13,6 +13,7 @@ from desk import accounts, channels
 from desk.fields import BadChannel
 from desk.lifecycle import DEADLINES, Priority, State
 from desk.models import Channel, Post
+from desk.writing.style import Style
 
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(days=7)
@@ -73,6 +74,12 @@ def override(session: Session, channel_id: int, choice: str) -> str:
     before = channel.exactly_once_override or OFF
     channel.exactly_once_override = None if choice == OFF else choice
     return before
+
+
+def set_style(session: Session, channel_id: int, style: Style) -> None:
+    """How its posts are written from now on. Raises `BadStyle`."""
+    style.check()
+    channels.found(session, channel_id).style = style.kept()
 
 
 def retire(session: Session, channel_id: int, now: datetime) -> Channel:

@@ -10,16 +10,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.base import Card, Connector, Limits, Message
-from desk import pictures, posts, preferences, writing
+from desk import parts, pictures, posts, preferences, writing
 from desk.channels import connect
 from desk.desk import Desk
 from desk.models import Article, Channel, Post
 from desk.picturing import Accepted, BadPicture, draft_alt, fit
 from desk.reading.article import Reading
+from desk.writing import tagging
 from desk.writing.fitting import trim
+from desk.writing.slugs import slug
+from desk.writing.style import Place, Style
+from desk.writing.tagging import tagged
+from desk.writing.templates import Facts
 
 Focus = tuple[float, float]
 CENTRE: Focus = (0.5, 0.5)
+USUAL = Style()
+STAND_IN = "900000009"  # for a post's number, as long as any will be
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,7 @@ class Draft:
 
     text: str  # empty where nothing fits: the warnings say why
     link: str | None
+    tags: str  # sent behind the link, with a stand-in for the post's number
     alt: str  # always a draft: a person checks it
     length: int  # as the platform counts it, its link included
     limit: int
@@ -44,27 +52,72 @@ class ChannelDraft:
     picture: Accepted | None
 
 
-def draft(desk: Desk, reading: Reading, connector: Connector, now: datetime) -> Draft:
-    """Draft one post. Reads and writes no record."""
+def draft(
+    desk: Desk,
+    reading: Reading,
+    connector: Connector,
+    now: datetime,
+    style: Style = USUAL,
+    channel: str = "",
+) -> Draft:
+    """Draft one post. Reads and writes no record; `channel`: its name."""
+    tags = _tags(style, reading, connector, channel, now)
+    link = tagged(reading.link, tags) if reading.link else None
+    frame = _frame(reading, link, style)
+    facts = Facts.of(reading, link)
+    hashtags = style.tags_for(reading.topics)
 
-    frame = Message("", reading.link, card=_card(reading))
+    def over(text: str) -> int:
+        return connector.over(replace(frame, text=text))
 
-    def length(text: str) -> int:
-        return connector.length(replace(frame, text=text))
+    def said(teaser: str) -> str:
+        """With as many hashtags as fit: they give way to words."""
+        many = range(len(hashtags), 0, -1)
+        texts = (style.written(teaser, facts, hashtags[:n]) for n in many)
+        bare = style.written(teaser, facts, ())
+        return next((text for text in texts if not over(text)), bare)
 
-    limits = connector.limits
     local_now = now.astimezone(preferences.zone_of(desk))
-    written = writing.candidates(reading, length, limits.text, local_now)
-    text = written.candidates[0].text if written.candidates else ""
+    written = writing.candidates(reading, lambda one: over(said(one)), 0, local_now)
+    chosen = [one for one in written.candidates if style.says(one.kind)]
+    chosen.sort(key=lambda one: one.kind != style.first)
+    made = tuple(replace(one, text=said(one.text)) for one in chosen)
+    text = made[0].text if made else ""
     return Draft(
         text=text,
         link=reading.link,
-        alt=alt_within(reading, limits),
-        length=length(text),
-        limit=limits.text,
-        candidates=written.candidates,
+        tags=tags if reading.link else "",
+        alt=alt_within(reading, connector.limits),
+        length=connector.length(replace(frame, text=text)),
+        limit=connector.limits.text,
+        candidates=made,
         warnings=_once(*reading.warnings, *_no_text(text), *written.notes),
     )
+
+
+def _frame(reading: Reading, link: str | None, style: Style) -> Message:
+    """All of the message but its words."""
+    language = reading.language or None
+    if style.place is Place.REPLY:
+        return Message("", language=language)
+    return Message("", link, language=language, card=_card(reading, style))
+
+
+def _tags(
+    style: Style, reading: Reading, connector: Connector, channel: str, now: datetime
+) -> str:
+    """The query that the channel's rules put behind the link."""
+    if not style.tagged:
+        return ""
+    facts = {
+        "platform": connector.platform,
+        "channel": channel,
+        "section": reading.section,
+        "slug": slug(reading.headline),
+        "post": STAND_IN,
+        "date": f"{now:%Y-%m-%d}",
+    }
+    return tagging.tags(style.tags, facts)
 
 
 def prepare(
@@ -79,11 +132,14 @@ def prepare(
     scaled: dict[object, Accepted | str | None] = {}
     drafts = []
     for channel in channels:
-        connector = connect(desk, channel)
+        connector, style = connect(desk, channel), Style.of(channel.style)
+        made = draft(desk, reading, connector, now, style, channel.name)
+        if style.place is Place.CARD:
+            drafts.append(ChannelDraft(channel.id, made, None))
+            continue
         needs = _needs(connector.limits)
         if needs not in scaled:
             scaled[needs] = _scaled(picture, connector.limits, focus)
-        made = draft(desk, reading, connector, now)
         drafts.append(_with_picture(channel.id, made, reading, scaled[needs]))
     return drafts
 
@@ -119,7 +175,7 @@ def _stored(
     picture_id = None
     if each.picture is not None:
         picture_id = pictures.keep(session, desk.pictures, each.picture, now).id
-    return posts.create(
+    post = posts.create(
         session,
         each.channel_id,
         text=made.text,
@@ -138,6 +194,24 @@ def _stored(
         created_by=by,
         now=now,
     )
+    _tag(post, made)
+    channel = session.get_one(Channel, each.channel_id)
+    post.link_in_reply = Style.of(channel.style).place is Place.REPLY
+    session.flush()
+    parts.lay_out(desk, post)
+    return post
+
+
+def _tag(post: Post, made: Draft) -> None:
+    """Put the post's own number where its draft has a stand-in."""
+    if not made.tags or not made.link:
+        return
+    post.tags = made.tags.replace(STAND_IN, str(post.id))
+    drafted, own = tagged(made.link, made.tags), tagged(made.link, post.tags)
+    post.text = post.text.replace(drafted, own)
+    post.candidates = [
+        {**one, "text": one["text"].replace(drafted, own)} for one in post.candidates
+    ]
 
 
 def _scaled(data: bytes | None, limits: Limits, focus: Focus) -> Accepted | str | None:
@@ -164,9 +238,9 @@ def _with_picture(
     return ChannelDraft(channel_id, replace(made, warnings=_once(*warnings)), picture)
 
 
-def _card(reading: Reading) -> Card | None:
+def _card(reading: Reading, style: Style) -> Card | None:
     """What the link shows, where no picture of the post takes its place."""
-    if reading.image_url is not None:
+    if reading.image_url is not None and style.place is not Place.CARD:
         return None
     return Card(reading.headline, reading.standfirst)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from desk import channels, fitness, posts
+from desk import channels, fitness, parts, posts
 from desk.desk import Desk
 from desk.lifecycle import EDITABLE, State
 from desk.models import Post
@@ -35,6 +35,8 @@ class Change:
     alt: str | None = None
     credit: str | None = None
     picture_id: int | None = None  # 0: no picture
+    thread: bool | None = None  # a text too long for one part goes into several
+    link_in_reply: bool | None = None
 
 
 def edit(
@@ -65,10 +67,10 @@ def edit(
         setattr(post, name, value)
     post.revision += 1
     post.working_copy = None
-    _renew_parts(post)
+    session.flush()
+    session.expire(post, ["picture"])
+    parts.lay_out(desk, post)
     if post.state in ON_ITS_WAY:
-        session.flush()
-        session.expire(post, ["picture"])
         fitness.refuse_unfit(desk, post, channels.found(session, post.channel_id))
     return posts.alter(session, post, "Changed.", now, by)
 
@@ -96,10 +98,3 @@ def _changed(post: Post, change: Change) -> dict[str, Any]:
     if "alt" in differing:
         differing["alt_is_draft"] = False
     return differing
-
-
-def _renew_parts(post: Post) -> None:
-    """A new revision has new keys, and nothing staged is good for it."""
-    for part in post.parts:
-        if part.remote_id is None:
-            part.key, part.staged, part.staged_for = posts.new_key(), None, None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from connectors.base import Message, Preview, Shape
-from desk import channels
+from connectors.base import Connector, Message, Preview, Shape
+from desk import channels, parts
 from desk.desk import Desk
 from desk.models import Channel, Post
-from desk.publishing.messages import message_of
+from desk.publishing.messages import whole_message
+from desk.writing.threads import MOST
 
 
 class TooLong(Exception):
@@ -16,41 +18,77 @@ class TooLong(Exception):
 
 
 @dataclass(frozen=True)
-class Seen:
-    """A post as its platform counts, takes and draws it."""
+class Piece:
+    """One part of a post, as its platform counts and draws it."""
 
     length: int
     limit: int
+    preview: Preview
+
+    @property
+    def over(self) -> int:
+        return max(0, self.length - self.limit)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A post as its platform counts, takes and draws it."""
+
+    pieces: tuple[Piece, ...]
+    link: str | None  # as it is sent
     problems: tuple[str, ...]
     remarks: tuple[str, ...]
-    preview: Preview
     shape: Shape  # of the card that its link would show
+
+    @property
+    def longest(self) -> Piece:
+        """The part that is nearest to its limit, or furthest over it."""
+        return max(self.pieces, key=lambda piece: piece.length - piece.limit)
 
 
 def seen(desk: Desk, post: Post, text: str, alt: str) -> Seen:
     """The post with these words, which may still be on their way into it."""
     connector = channels.connect(desk, post.channel)
-    message = _saying(message_of(desk, post), text, alt)
+    whole = _saying(whole_message(desk, post), text, alt)
+    said = parts.of(connector, post, whole)
     return Seen(
-        length=connector.length(message),
-        limit=connector.limits.text,
-        problems=tuple(_problems(desk, post.channel, message)),
-        remarks=tuple(connector.remarks(message)),
-        preview=connector.preview(message),
+        pieces=tuple(_piece(connector, message) for message in said),
+        link=whole.link,
+        problems=tuple(_problems(connector, post.channel, said)),
+        remarks=tuple(connector.remarks(said[0])),
         shape=connector.shape if post.link else Shape.BARE,
     )
 
 
 def problems(desk: Desk, post: Post, channel: Channel) -> list[str]:
     """What stands against scheduling this post, in sentences for its editor."""
-    return _problems(desk, channel, message_of(desk, post))
+    connector = channels.connect(desk, channel)
+    said = parts.of(connector, post, whole_message(desk, post))
+    return _problems(connector, channel, said)
 
 
-def _problems(desk: Desk, channel: Channel, message: Message) -> list[str]:
-    found_ = channels.connect(desk, channel).problems(message)
-    if channel.require_alt and any(not image.alt.strip() for image in message.images):
-        found_.append("The image has no alt text, and this channel requires it.")
-    return found_
+def _piece(connector: Connector, message: Message) -> Piece:
+    return Piece(
+        length=connector.length(message),
+        limit=connector.limits.text,
+        preview=connector.preview(message),
+    )
+
+
+def _problems(
+    connector: Connector, channel: Channel, said: Sequence[Message]
+) -> list[str]:
+    found: list[str] = []
+    for number, message in enumerate(said, 1):
+        where = f"Part {number}: " if len(said) > 1 else ""
+        found += [f"{where}{problem}" for problem in connector.problems(message)]
+    if len(said) > MOST:
+        found.append(
+            f"The thread has {len(said)} parts, and {MOST} is the most: shorten it."
+        )
+    if channel.require_alt and any(not i.alt.strip() for i in said[0].images):
+        found.append("The image has no alt text, and this channel requires it.")
+    return found
 
 
 def _saying(message: Message, text: str, alt: str) -> Message:

@@ -13,7 +13,15 @@ from desk.editing import Change
 from desk.lifecycle import IllegalMove
 from desk.models import Post
 
-KEPT = ("text", "alt", "alt_is_draft", "credit", "picture_id")
+KEPT = (
+    "text",
+    "alt",
+    "alt_is_draft",
+    "credit",
+    "picture_id",
+    "thread",
+    "link_in_reply",
+)
 WRITING = ("text", "alt", "saved_at")  # of a working copy that is still open
 
 
@@ -53,6 +61,8 @@ def bring_back(
         alt=former["alt"],
         credit=former["credit"],
         picture_id=former["picture_id"] or 0,
+        thread=former.get("thread"),  # None: kept before there were any
+        link_in_reply=former.get("link_in_reply"),
     )
     post = editing.edit(desk, session, post_id, change, post.revision, now=now, by=by)
     post.alt_is_draft = former["alt_is_draft"]

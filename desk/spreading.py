@@ -13,6 +13,7 @@ from desk.desk import Desk
 from desk.editing import Change
 from desk.lifecycle import State
 from desk.models import Post
+from desk.publishing.messages import link_of
 
 WRITABLE = (State.DRAFT, State.IN_REVIEW)
 
@@ -30,13 +31,14 @@ def spread(
     post = posts.found(session, post_id)
     done = Spread([], [])
     for other in _siblings(session, post):
-        if other.text == post.text:
+        text = _with_its_link(post, other)
+        if other.text == text:
             continue
-        seen = fitness.seen(desk, other, post.text, other.alt)
-        if seen.length > seen.limit:
+        seen = fitness.seen(desk, other, text, other.alt)
+        if seen.longest.over:
             done.too_long.append(other)
             continue
-        change = Change(text=post.text)
+        change = Change(text=text)
         done.changed.append(
             former.replace(
                 desk,
@@ -49,6 +51,12 @@ def spread(
             )
         )
     return done
+
+
+def _with_its_link(post: Post, other: Post) -> str:
+    """A tagged link among the words names its post: each has its own."""
+    here, there = link_of(post), link_of(other)
+    return post.text.replace(here, there) if here and there else post.text
 
 
 def _siblings(session: Session, post: Post) -> list[Post]:

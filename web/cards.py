@@ -8,17 +8,20 @@ from datetime import datetime
 
 from flask import request
 
-from connectors.base import Preview
 from desk import editing, fitness, moments, queueing, wakeup
 from desk.editing import Change
-from desk.fitness import Seen
+from desk.fitness import Piece, Seen
 from desk.lifecycle import Priority, State
 from desk.models import Post
 from desk.scheduling import At, NextSlot, Now, When
+from desk.writing.hashtags import hashtags
+from desk.writing.style import Style
 from web import current, forms, guards
 from web.guards import Permission
 
 AUTOSAVED = frozenset({State.DRAFT, State.IN_REVIEW})  # what is typed counts at once
+
+OFFERED = 3  # hashtags to choose from
 
 
 @dataclass(frozen=True)
@@ -32,29 +35,31 @@ class Card:
     next_slot: datetime | None
 
     @property
-    def length(self) -> int:
-        return self.seen.length
+    def pieces(self) -> tuple[Piece, ...]:
+        return self.seen.pieces
 
     @property
-    def limit(self) -> int:
-        return self.seen.limit
+    def longest(self) -> Piece:
+        return self.seen.longest
 
     @property
     def problems(self) -> tuple[str, ...]:
         return self.seen.problems
 
     @property
-    def preview(self) -> Preview:
-        return self.seen.preview
-
-    @property
     def over(self) -> int:
-        return max(0, self.length - self.limit)
+        return self.longest.over
 
     @property
     def unsaved(self) -> bool:
         """Is something written that would not be sent?"""
         return (self.text, self.alt) != (self.post.text, self.post.alt)
+
+    @property
+    def hashtags(self) -> tuple[str, ...]:
+        """What the topics of its article make, to press into the text."""
+        article, style = self.post.article, Style.of(self.post.channel.style)
+        return hashtags(article.topics, OFFERED, style.never) if article else ()
 
     @property
     def undoable(self) -> bool:

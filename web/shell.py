@@ -43,6 +43,7 @@ READERS_FIRST = frozenset({"status.board", "records.index"})
 WITHIN = {
     "compose": "inbox",
     "connecting": "channels",
+    "styles": "channels",
     "weekly": "queue",
 }  # rooms without a place of their own
 IN_REACH = 4  # in the bottom bar of a small screen; the others are under "More"

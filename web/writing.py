@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from desk import former, posts, report, spreading
+from desk import arranging, former, posts, report, spreading
 from desk.models import Post
 from desk.spreading import Spread
 from web import answers, cards, current, forms
@@ -31,6 +31,47 @@ def spread(post_id: int) -> Response:
     return shown(post, *done.changed)
 
 
+@bp.post("/posts/<int:post_id>/thread")
+@may(Permission.WRITE)
+def thread(post_id: int) -> Response:
+    """The text in several parts, or in one again."""
+    on = forms.text("thread", 5) == "on"
+    _keep_words(post_id)
+    with current.writing() as at:
+        post = arranging.make_thread(
+            current.desk_opened(),
+            at.session,
+            post_id,
+            on,
+            now=at.now,
+            by=current.me().name,
+        )
+        many = len(post.parts) - post.link_in_reply
+    said = f"A thread of {many} parts." if on else "One post again."
+    answers.say(said, undo="writing.undo", of=[post_id])
+    return shown(post)
+
+
+@bp.post("/posts/<int:post_id>/link-place")
+@may(Permission.WRITE)
+def link_place(post_id: int) -> Response:
+    """The link with the post, or in a first reply."""
+    in_reply = forms.text("link-place", 10) == "reply"
+    _keep_words(post_id)
+    with current.writing() as at:
+        post = arranging.place_link(
+            current.desk_opened(),
+            at.session,
+            post_id,
+            in_reply,
+            now=at.now,
+            by=current.me().name,
+        )
+    said = "goes in a first reply" if in_reply else "goes with the post"
+    answers.say(f"The link {said}.", undo="writing.undo", of=[post_id])
+    return shown(post)
+
+
 @bp.post("/posts/former")
 @may(Permission.WRITE)
 def undo() -> Response:
@@ -52,6 +93,14 @@ def undo() -> Response:
         raise forms.BadForm("There is nothing to undo here any more.")
     answers.say("Undone: it says what it said before.")
     return shown(*back)
+
+
+def _keep_words(post_id: int) -> None:
+    """Whatever stands in the form's fields is saved first."""
+    with current.writing() as at:
+        post = posts.found(at.session, post_id)
+        cards.refuse_unapproved(post)
+        keep(post, at)
 
 
 def keep(post: Post, at: current.Moment) -> None:

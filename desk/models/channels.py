@@ -42,6 +42,7 @@ class Channel(Base):
     deadlines_s: Mapped[dict[str, Any]] = mapped_column(default=dict)  # class -> s
     require_alt: Mapped[bool] = mapped_column(default=False)
     in_order: Mapped[bool] = mapped_column(default=False)  # one post at a time
+    style: Mapped[dict[str, Any]] = mapped_column(default=dict)  # of its posts' words
     retired_at: Mapped[datetime | None]
     spent: Mapped[int] = mapped_column(default=0)  # of limits.posts, in this period
     spent_from_at: Mapped[datetime | None]

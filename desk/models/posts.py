@@ -89,6 +89,9 @@ class Post(Base):
     # what will be sent
     text: Mapped[str] = mapped_column(default="")
     link: Mapped[str | None]
+    tags: Mapped[str] = mapped_column(default="")  # sent behind the link: a query
+    link_in_reply: Mapped[bool] = mapped_column(default=False)  # in a part of its own
+    thread: Mapped[bool] = mapped_column(default=False)  # a long text in several parts
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("pictures.id"))
     alt: Mapped[str] = mapped_column(default="")
     alt_is_draft: Mapped[bool] = mapped_column(default=False)

@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from connectors.base import Card, Image, Message
 from desk import picturing
 from desk.desk import Desk
 from desk.models import Article, Part, Picture, Post
+from desk.writing.tagging import tagged
 
 
-def message_of(desk: Desk, post: Post, part: Part | None = None) -> Message:
-    """What this part says. The image and the link go with the first part."""
-    first = part is None or part.position == 1
-    text = post.text if part is None or part.text is None else part.text
+def message_of(desk: Desk, post: Post, part: Part) -> Message:
+    """What this part says: the first has the image; it or the last has the link."""
+    alone = len(post.parts) == 1
+    with_link = alone or part is post.parts[-1 if post.link_in_reply else 0]
     return Message(
-        text=text,
-        link=post.link if first else None,
-        images=_images(desk, post) if first else (),
+        text=post.text if part.text is None else part.text,
+        link=link_of(post) if with_link else None,
+        images=_images(desk, post) if part is post.parts[0] else (),
         language=post.language or None,
-        card=_card(desk, post) if first else None,
+        card=_card(desk, post) if with_link else None,
     )
+
+
+def whole_message(desk: Desk, post: Post) -> Message:
+    """All that the post says, before it is taken into parts."""
+    return Message(
+        text=post.text,
+        link=link_of(post),
+        images=_images(desk, post),
+        language=post.language or None,
+        card=_card(desk, post),
+    )
+
+
+def link_of(post: Post) -> str | None:
+    """The link as it is sent: tagged, where it leads to the newsroom's own site."""
+    article = post.article
+    if not (post.link and post.tags and article and article.link):
+        return post.link
+    ours = urlsplit(post.link).netloc == urlsplit(article.link).netloc
+    return tagged(post.link, post.tags) if ours else post.link
 
 
 def _images(desk: Desk, post: Post) -> tuple[Image, ...]:

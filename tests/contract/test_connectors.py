@@ -66,6 +66,28 @@ def test_tells_when_it_was_published_by_the_platforms_clock(
     assert abs(receipt.published_at - fake.published()[0].at) < timedelta(seconds=1)
 
 
+def test_a_reply_may_have_a_link_and_no_words(
+    connector: Connector, fake: FakePlatform, message: Message
+) -> None:
+    first = connector.publish(prepared(connector, Message("One"), "k1"))
+    alone = Message("", link=message.link)
+    staged = connector.stage(alone)
+
+    connector.publish(connector.compose(alone, staged, "k2", AT, after=first))
+
+    assert [seen.link for seen in fake.published()] == [None, message.link]
+    assert connector.problems(Message("")) == ["The post has no text."]
+
+
+def test_it_says_by_how_much_a_text_is_too_long(connector: Connector) -> None:
+    limit = connector.limits.text
+
+    assert connector.over(Message("a" * limit)) == 0
+    assert connector.over(Message("a" * (limit + 7))) == 7
+    fits = Message("a" * limit)
+    assert bool(connector.problems(fits)) == bool(connector.over(fits))
+
+
 def test_a_thread_goes_on_after_its_part_before(
     connector: Connector, fake: FakePlatform
 ) -> None:

@@ -33,6 +33,7 @@ class Newsroom:
     published: int
     failed: int
     unconfirmed: int
+    channel: int  # one with weekly times
 
 
 STORIES = (
@@ -113,7 +114,7 @@ def open_newsroom(desk: Desk) -> Newsroom:
     failed = _fail(desk, made[2], Rejected("This account may not post at night."))
     unconfirmed = _doubt(desk, made[2])
     scheduled = _plan(desk, made[3], now)
-    return Newsroom(made[0], scheduled, published, failed, unconfirmed)
+    return Newsroom(made[0], scheduled, published, failed, unconfirmed, gazette)
 
 
 def _give_slots(desk: Desk, channel_id: int) -> None:
@@ -133,6 +134,7 @@ def _take(desk: Desk, number: int, now: datetime) -> int:
         standfirst=standfirst,
         authors=(author,),
         section=section,
+        topics=("Saltmere", f"{section} news", author),
         language="en",
         published_at=now - timedelta(hours=number + 1),
         link=f"https://saltmere.example/{section.lower()}/{number}",

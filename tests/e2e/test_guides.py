@@ -42,6 +42,7 @@ SHOTS = {
     "post": Shot(lambda room: f"/posts/{room.failed}"),
     "status": Shot(lambda room: "/status"),
     "channels": Shot(lambda room: "/channels"),
+    "words": Shot(lambda room: f"/channels/{room.channel}/words"),
     "analyst-status": Shot(lambda room: "/status", analyst=True),
     "analyst-records": Shot(lambda room: "/records", analyst=True),
     "analyst-post": Shot(lambda room: f"/posts/{room.published}", analyst=True),

@@ -34,6 +34,7 @@ SCREENS: dict[str, Path] = {
     "move-to": lambda room: f"/calendar/move/{room.scheduled}",
     "channels": lambda room: "/channels",
     "channel": lambda room: "/channels/2",
+    "words": lambda room: f"/channels/{room.channel}/words",
     "channel-form": lambda room: "/channels/add/scripted",
     "reconnect": lambda room: "/channels/2/reconnect",
     "team": lambda room: "/team",

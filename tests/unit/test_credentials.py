@@ -31,7 +31,7 @@ class Club(Scripted):
 
     given: ClassVar[list[str]] = []
     refusing: ClassVar[list[ConnectorError]] = []
-    over: ClassVar[set[str]] = set()  # sessions that have ended
+    gone: ClassVar[set[str]] = set()  # sessions that have ended
     asked: ClassVar[threading.Semaphore] = threading.Semaphore(0)
     crowd: ClassVar[int] = 0  # a renewal takes until it was asked about so often
 
@@ -39,13 +39,13 @@ class Club(Scripted):
     def open(cls) -> None:
         cls.given.clear()
         cls.refusing.clear()
-        cls.over.clear()
+        cls.gone.clear()
         cls.asked, cls.crowd = threading.Semaphore(0), 0
 
     def renew_at(self) -> datetime | None:
         self.asked.release()
         session = self.credentials.get("session")
-        return YEAR_2000 if session is None or session in self.over else YEAR_2100
+        return YEAR_2000 if session is None or session in self.gone else YEAR_2100
 
     def renew(self) -> Mapping[str, str]:
         if self.refusing:
@@ -133,7 +133,7 @@ def test_a_session_is_used_until_it_ends(club: Desk) -> None:
 
 def test_a_session_that_ended_is_renewed_before_the_call(club: Desk) -> None:
     channel_id = member(club)
-    Club.over.add("session-1")
+    Club.gone.add("session-1")
 
     assert publish(club, channel_id).state == "published"
 
@@ -142,7 +142,7 @@ def test_a_session_that_ended_is_renewed_before_the_call(club: Desk) -> None:
 
 def test_many_workers_renew_once(club: Desk) -> None:
     channel_id = member(club)
-    Club.over.add("session-1")
+    Club.gone.add("session-1")
     Club.asked, Club.crowd = threading.Semaphore(0), 2 * 8
     channel = channel_of(club, channel_id)
 
@@ -155,7 +155,7 @@ def test_many_workers_renew_once(club: Desk) -> None:
 
 def test_a_worker_that_died_while_renewing_blocks_nobody_for_long(club: Desk) -> None:
     channel_id = member(club)
-    Club.over.add("session-1")
+    Club.gone.add("session-1")
     now = factories.now_of(club)
     with club.db.writing() as session:
         channels.found(session, channel_id).renewing_until = now + timedelta(seconds=1)
@@ -196,7 +196,7 @@ def test_a_fresh_session_that_is_refused_stops_the_channel(club: Desk) -> None:
 def test_a_password_that_is_refused_stops_the_channel(club: Desk) -> None:
     channel_id = member(club)
     age(club, channel_id, timedelta(hours=1))
-    Club.over.add("session-1")
+    Club.gone.add("session-1")
     Club.refusing.extend(Unauthorized("Wrong password.") for _ in range(2))
 
     publish(club, channel_id)
@@ -208,7 +208,7 @@ def test_a_password_that_is_refused_stops_the_channel(club: Desk) -> None:
 
 def test_a_platform_that_is_away_leaves_the_post_waiting(club: Desk) -> None:
     channel_id = member(club)
-    Club.over.add("session-1")
+    Club.gone.add("session-1")
     Club.refusing.append(Unavailable("Nobody answers."))
 
     post = publish(club, channel_id)

@@ -42,11 +42,11 @@ def seen(desk: Desk, post_id: int) -> fitness.Seen:
 
 def test_without_its_picture_a_post_shows_the_card_of_its_link(any_desk: Desk) -> None:
     (post,) = drafts(any_desk, take(any_desk, "Gazette"))
-    assert seen(any_desk, post.id).preview.images
+    assert seen(any_desk, post.id).pieces[0].preview.images
 
     remove(any_desk, post.id)
 
-    preview = seen(any_desk, post.id).preview
+    preview = seen(any_desk, post.id).pieces[0].preview
     assert preview.images == ()
     assert preview.shape is Shape.ABOVE
     assert preview.card

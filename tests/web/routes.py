@@ -56,7 +56,9 @@ WRITE = (
     "posts.save",
     "posts.undo",
     "posts.write",
+    "writing.link_place",
     "writing.spread",
+    "writing.thread",
     "writing.undo",
 )
 PUBLISH = (
@@ -84,6 +86,9 @@ PUBLISH = (
     "posts.schedule",
     "posts.to_draft",
     "queue.move",
+    "styles.example",
+    "styles.page",
+    "styles.save",
     "weekly.change",
     "weekly.page",
     "weekly.undo",

@@ -487,3 +487,54 @@ def test_a_source_that_said_nothing_is_not_there(editor: Visitor) -> None:
 
     assert answer.status_code == 404
     assert "No source of this article says that" in sentence(answer)
+
+
+def in_place(visitor: Visitor, article: int, what: str, **form: str) -> str:
+    """Press a button of the first card, as htmx does."""
+    post = posts_of(visitor.desk, article)[0]
+    visitor.send(f"/posts/{post.id}/{what}", compose_form(visitor, article, **form))
+    return visitor.look(f"/articles/{article}").text
+
+
+def test_a_long_text_is_offered_as_a_thread_and_becomes_one(editor: Visitor) -> None:
+    article = paste(editor)
+    first = posts_of(editor.desk, article)[0].id
+    long = "\n\n".join(["The ferry sails again on Monday. " * 6] * 2)
+    written = {f"text-{first}": long, f"revision-{first}": "1"}
+    offered = editor.send(f"/posts/{first}/write", written).text
+
+    page = in_place(editor, article, "thread", thread="on")
+
+    assert "Make it a thread" in offered
+    assert "2 parts, longest 197 of 280" in page
+    assert 'aria-label="Part 2 of 2"' in page
+    assert "One post again" in page
+    assert len(posts_of(editor.desk, article)[0].parts) == 2
+    assert "393 of 280" not in in_place(editor, article, "thread", thread="off")
+    assert len(posts_of(editor.desk, article)[0].parts) == 1
+
+
+def test_the_link_goes_into_a_reply_and_back(editor: Visitor) -> None:
+    article = paste(editor)
+    first = posts_of(editor.desk, article)[0].id
+    linked = compose_form(editor, article) | {
+        f"link-{first}": "https://news.example/ferry"
+    }
+    editor.send(f"/articles/{article}/save", linked)
+
+    page = in_place(editor, article, "link-place", **{"link-place": "reply"})
+
+    assert "Reply with the link" in page
+    assert len(posts_of(editor.desk, article)[0].parts) == 2
+    in_place(editor, article, "link-place", **{"link-place": "post"})
+    assert len(posts_of(editor.desk, article)[0].parts) == 1
+
+
+def test_hashtags_are_offered_from_the_topics(editor: Visitor) -> None:
+    article = paste(editor)
+    with editor.desk.db.writing() as session:
+        articles.found(session, article).topics = ["News", "Public transport", "Ferry"]
+
+    page = editor.look(f"/articles/{article}").text
+
+    assert re.findall(r'data-tag="(.*?)"', page) == ["#PublicTransport", "#Ferry"] * 2

@@ -8,7 +8,7 @@ from connectors.base import Message
 from desk import articles, pictures, posts
 from desk.desk import Desk
 from desk.picturing import CARD, accept
-from desk.publishing.messages import message_of
+from desk.publishing.messages import whole_message
 from desk.reading.article import Reading
 from tests import factories
 from tests.unit.picturing.made import opened, picture
@@ -43,7 +43,7 @@ def message(desk: Desk, reading: Reading, link: str | None = LINK) -> Message:
             article_id=article.id,
             now=now,
         )
-        return message_of(desk, post)
+        return whole_message(desk, post)
 
 
 def test_the_link_of_the_article_has_its_card(desk: Desk) -> None:

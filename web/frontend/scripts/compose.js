@@ -58,6 +58,42 @@ function press(chips) {
   }
 }
 
+// The hashtag as a word of its own: #Iran is not in #IranWar.
+function found(tag) {
+  return new RegExp(`[ ]?(?<![\\p{L}\\p{N}_])${tag}(?![\\p{L}\\p{M}\\p{N}_])`, "u");
+}
+
+function pressTags(chips) {
+  const field = document.getElementById(chips.dataset.tags);
+  for (const chip of chips.children) {
+    chip.setAttribute("aria-pressed", String(found(chip.dataset.tag).test(field.value)));
+  }
+}
+
+// Into the last line where that holds hashtags alone, else into one of its own.
+function toggleTag(field, tag) {
+  const text = field.value.trimEnd();
+  if (found(tag).test(text)) return write(field, text.replace(found(tag), "").trimEnd());
+  const joint = /(^|\n)(#\S+ ?)+$/.test(text) ? " " : text && "\n\n";
+  write(field, `${text}${joint}${tag}`);
+}
+
+function hashtags(form) {
+  const show = () => {
+    for (const chips of form.querySelectorAll("[data-tags]")) {
+      chips.hidden = false;
+      pressTags(chips);
+    }
+  };
+  form.addEventListener("input", show);
+  form.addEventListener("click", (event) => {
+    const chip = event.target.closest("[data-tag]");
+    if (!chip) return;
+    toggleTag(document.getElementById(chip.parentElement.dataset.tags), chip.dataset.tag);
+  });
+  return show;
+}
+
 function candidates(form) {
   const show = () => {
     for (const chips of form.querySelectorAll("[data-candidates]")) {
@@ -209,7 +245,7 @@ function steps(form) {
 
 for (const form of forms) {
   saving(form);
-  watch(form, candidates(form), mainButton(form));
+  watch(form, candidates(form), hashtags(form), mainButton(form));
   afterSaving(form);
   keys(form);
   steps(form);
