@@ -23,6 +23,7 @@ class Piece:
 
     length: int
     limit: int
+    too_long: bool  # in letters, or in another way that the platform counts
     preview: Preview
 
     @property
@@ -45,6 +46,10 @@ class Seen:
         """The part that is nearest to its limit, or furthest over it."""
         return max(self.pieces, key=lambda piece: piece.length - piece.limit)
 
+    @property
+    def too_long(self) -> bool:
+        return any(piece.too_long for piece in self.pieces)
+
 
 def seen(desk: Desk, post: Post, text: str, alt: str) -> Seen:
     """The post with these words, which may still be on their way into it."""
@@ -55,7 +60,7 @@ def seen(desk: Desk, post: Post, text: str, alt: str) -> Seen:
         pieces=tuple(_piece(connector, message) for message in said),
         link=whole.link,
         problems=tuple(_problems(connector, post.channel, said)),
-        remarks=tuple(connector.remarks(said[0])),
+        remarks=tuple(_remarks(connector, said)),
         shape=connector.shape if post.link else Shape.BARE,
     )
 
@@ -71,6 +76,7 @@ def _piece(connector: Connector, message: Message) -> Piece:
     return Piece(
         length=connector.length(message),
         limit=connector.limits.text,
+        too_long=connector.over(message) > 0,
         preview=connector.preview(message),
     )
 
@@ -89,6 +95,20 @@ def _problems(
     if channel.require_alt and any(not i.alt.strip() for i in said[0].images):
         found.append("The image has no alt text, and this channel requires it.")
     return found
+
+
+def _remarks(connector: Connector, said: Sequence[Message]) -> list[str]:
+    """What is to be known of each part; the same of several is said once."""
+    about: dict[str, list[str]] = {}
+    for number, message in enumerate(said, 1):
+        for remark in connector.remarks(message):
+            about.setdefault(remark, []).append(str(number))
+    if len(said) == 1:
+        return list(about)
+    return [
+        f"Part{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}: {remark}"
+        for remark, numbers in about.items()
+    ]
 
 
 def _saying(message: Message, text: str, alt: str) -> Message:

@@ -35,7 +35,7 @@ def spread(
         if other.text == text:
             continue
         seen = fitness.seen(desk, other, text, other.alt)
-        if seen.longest.over:
+        if seen.too_long:
             done.too_long.append(other)
             continue
         change = Change(text=text)

@@ -99,7 +99,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Seeded:
     """A newsroom to copy: filling one takes longer than most tests."""
     home = tmp_path_factory.mktemp("seeded") / "home"
     Scripted.reset()
-    settings = _settings(home, "Europe/Rome")
+    settings = settings_in(home, "Europe/Rome")
     upgrade(settings)
     desk = Desk.open(settings, CONNECTORS)
     room = open_newsroom(desk)
@@ -114,9 +114,9 @@ def own_screens(built: None, seeded: Seeded, tmp_path: Path) -> Iterator[Screens
     shutil.copytree(seeded.home, home)
     Scripted.reset()
     Scripted.has.update(seeded.has)
-    settings = _settings(home, "Europe/Rome")
+    settings = settings_in(home, "Europe/Rome")
     desk = Desk.open(settings, CONNECTORS)
-    with _open(settings, desk, seeded.room) as found:
+    with opened(settings, desk, seeded.room) as found:
         yield found
 
 
@@ -124,14 +124,14 @@ def own_screens(built: None, seeded: Seeded, tmp_path: Path) -> Iterator[Screens
 def serving(home: Path, zone_name: str = "Europe/Rome") -> Iterator[Screens]:
     """A desk of its own, filled anew."""
     Scripted.reset()
-    settings = _settings(home, zone_name)
+    settings = settings_in(home, zone_name)
     upgrade(settings)
     desk = Desk.open(settings, CONNECTORS)
-    with _open(settings, desk, open_newsroom(desk)) as found:
+    with opened(settings, desk, open_newsroom(desk)) as found:
         yield found
 
 
-def _settings(home: Path, zone_name: str) -> Settings:
+def settings_in(home: Path, zone_name: str) -> Settings:
     return Settings(
         home=home,
         database_url="",
@@ -144,7 +144,7 @@ def _settings(home: Path, zone_name: str) -> Settings:
 
 
 @contextmanager
-def _open(settings: Settings, desk: Desk, room: Newsroom) -> Iterator[Screens]:
+def opened(settings: Settings, desk: Desk, room: Newsroom) -> Iterator[Screens]:
     """Served, with an admin signed in."""
     with desk.db.writing() as session:
         now = db.now(session)
@@ -154,8 +154,8 @@ def _open(settings: Settings, desk: Desk, room: Newsroom) -> Iterator[Screens]:
         token = people.begin_session(session, admin.id, agent, now)
     with ExitStack() as stack:
         for app, port in (
-            (create_app(settings, CONNECTORS), settings.port),
-            (live.create_app(settings, CONNECTORS), settings.live_port),
+            (create_app(settings, desk.connectors), settings.port),
+            (live.create_app(settings, desk.connectors), settings.live_port),
         ):
             stack.enter_context(_served(app, port))
         yield Screens(settings.address, token, room, desk)
