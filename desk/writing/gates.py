@@ -138,6 +138,8 @@ def quotes_have_their_speaker(it: Text) -> str | None:
         if not only_quoted(sentence.text):
             speaker = speaker_of(sentence.text, language)
             speaker = introduced(previous, speaker, language) or speaker
+            if speaker and not it.pool.is_name(speaker, sentence.text):
+                speaker = ""
             unnamed = speaker == "" or (speaker is None and mostly_said(sentence.text))
             if unnamed and it.kind is not Angle.HEADLINE:
                 return "It quotes somebody without a name."

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+import regex
+
 from desk.reading.article import Reading
 from desk.writing.boilerplate import dateline
 from desk.writing.languages import names_show, primary
+from desk.writing.marks import MARKS
 from desk.writing.quotes import Quote, spoken
 from desk.writing.sentences import Sentence, split
 from desk.writing.words import names, numbers, plain, possessives_dropped, telling
 
+OPENERS = "–—- " + "".join(MARKS)
+STEM = 4  # letters that every case of a name shares
 DATELINED = 2  # first paragraphs that may start with a place and an agency
 
 
@@ -87,6 +92,19 @@ class Pool:
     def names(self, text: str) -> tuple[str, ...]:
         """The names in a text; none where capital letters don't mark them."""
         return names(text) if names_show(self.language) else ()
+
+    def is_name(self, word: str, sentence: str) -> bool:
+        """Whether the lone word that a sentence begins with is a name.
+
+        Every first word has a capital; a name has one within a sentence, too, in
+        this or another case of it.
+        """
+        first = sentence.lstrip(OPENERS).startswith(word) and " " not in word
+        if not first or not names_show(self.language):
+            return True
+        stem = regex.escape(word[: max(STEM, len(word) - 2)])
+        within = rf"(?<=[\p{{Ll}}\d,;»”’] ){stem}\w{{0,4}}(?!\w)"
+        return regex.search(within, self.everything) is not None
 
     def _sentences(self, place: int, text: str) -> tuple[Sentence, ...]:
         found = split(text, self.language)

@@ -19,14 +19,26 @@ STARTS = {
     "de": "er sie es dies diese dieser dieses aber und doch dabei damit dann deshalb",
     "fr": "il elle ils elles ce cette ces mais et donc cela son sa ses",
     "es": "él ella ellos ellas esto eso este esta pero y además su sus",
+    "it": "lui lei egli essi questo questa questi ma e però così inoltre suo sua",
+    "pt": "ele ela eles elas isso esse essa mas e também porém seu sua",
+    "nl": "hij zij ze dit deze maar en ook dus daarom",
+    "sv": "han hon det detta denna dessa men och också därför",
+    "nb": "han hun det dette denne disse men og også derfor",
+    "no": "han hun det dette denne disse men og også derfor",
+    "da": "han hun det dette denne disse men og også derfor",
+    "pl": "on ona oni to ten ta ale i jednak dlatego także",
+    "cs": "on ona oni to ten ta ale a také proto",
+    "tr": "o onlar bunlar şunlar ama ve ancak ayrıca fakat",
+    "id": "dia ia mereka tetapi namun dan juga",
     "ru": "он она они это этот эта но и а также поэтому",
     "ar": "هو هي هذا هذه ذلك لكن كما",
-    "he": "הוא היא זה זאת אבל אך לכן",
+    "he": "הוא היא הם זה זאת אבל אך לכן",
     "hi": "वह वे यह ये लेकिन और",
+    "ko": "그는 그녀는 그들은 이는 하지만 그러나 또한",
 }
 UNSPACED_STARTS = {
-    "ja": ("これ", "それ", "しかし", "また"),
-    "zh": ("他", "她", "这", "但"),
+    "ja": ("これ", "それ", "しかし", "また", "彼は", "彼女は"),
+    "zh": ("他", "她", "它", "这", "但", "而且"),
 }
 JUNK = (
     "read more",
@@ -35,15 +47,32 @@ JUNK = (
     "image via",
     "photo:",
     "foto:",
+    "photo by",
     "newsletter",
     "lesen sie",
+    "mehr zum thema",
     "lire aussi",
+    "à lire",
+    "lea también",
+    "leggi anche",
+    "leia também",
+    "lees ook",
+    "läs också",
+    "czytaj także",
+    "čtěte také",
     "читайте также",
+    "اقرأ أيضا",
+    "קראו גם",
+    "यह भी पढ़ें",
+    "関連記事",
+    "延伸阅读",
     "click here",
     "all rights reserved",
+    "getty images",
     "http://",
     "https://",
 )
+SPOKE = r"(?:said|says|told|added|sagte|sagt|erklärte|dit|déclaré|dijo|disse|zei|sade)"
 DOUBLES = '"“”„«»'
 
 
@@ -171,9 +200,26 @@ def _speech(candidate: Candidate, reading: Reading) -> Iterator[str]:
         yield "no quote"
     outside = regex.sub(r"[“„«»\"][^“”„«»\"]*[“”«»\"]", " ", candidate.text)
     outside = regex.sub(r"[「『][^」』]*[」』]", " ", outside)
-    cased = reading.language[:2] not in ("ja", "zh", "ko", "ar", "he", "hi")
-    if not regex.search(r"\p{Lu}\w+" if cased else r"\w{2,}", outside):
+    if not _named(outside, reading):
         yield "nobody said it"
+    for home in reading.paragraphs:
+        behind = home.partition(candidate.text)[2][:60]
+        if regex.match(rf"\s*(?:\p{{Lu}}\w+\s){{1,3}}{SPOKE}\b[^“\"]*$", behind):
+            yield "its speaker comes after it"
+
+
+def _named(outside: str, reading: Reading) -> bool:
+    """Somebody stands there: a name, which the article has within a sentence, too."""
+    language = reading.language[:2]
+    leaning = STARTS.get(language, "").split()
+    words = [w for w in regex.findall(r"[\w\p{M}]{2,}", outside) if w not in leaning]
+    if language in ("ja", "zh", "ko", "ar", "he", "hi"):
+        return bool(words)
+    told = " ".join((reading.headline, reading.standfirst, *reading.paragraphs))
+    within = set(regex.findall(r"(?<=[\p{Ll}\d,;:»”’] )\p{Lu}[\w’'-]+", told))
+    return any(regex.match(r"\p{Lu}", word) for word in words) and bool(
+        within & set(regex.findall(r"\p{Lu}[\w’'-]+", outside))
+    )
 
 
 def _sources(candidate: Candidate, reading: Reading) -> Iterator[str]:

@@ -57,5 +57,24 @@ def test_the_checker_asks_for_a_speaker_and_a_source() -> None:
     assert any("no source" in found for found in faults(rootless, ENGLISH, len, 300))
 
 
+def test_the_checker_asks_for_a_name_that_is_one_and_for_the_right_one() -> None:
+    first = "Lawyers said: “The court should never have used this.”"
+    asked = "Maria Okafor asked twice. “Nobody ever looked at it in all those years.”"
+    told = replace(
+        ENGLISH,
+        blocks=(
+            *ENGLISH.blocks,
+            replace(ENGLISH.blocks[0], text=first),
+            replace(ENGLISH.blocks[0], text=f"{asked} Jo Park said."),
+        ),
+    )
+
+    lone = faults(candidate(first, Angle.QUOTE), told, len, 300)
+    other = faults(candidate(asked, Angle.QUOTE), told, len, 300)
+
+    assert any("nobody said it" in found for found in lone)
+    assert any("its speaker comes after it" in found for found in other)
+
+
 def test_the_checker_sees_twins() -> None:
     assert twins((candidate(GOOD), candidate(GOOD, Angle.NUMBER)))

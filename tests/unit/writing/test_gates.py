@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from desk.reading.article import Reading
 from desk.writing import gates
 from desk.writing.candidate import Angle
 from desk.writing.gates import GATES, Gate, Text, problems
@@ -124,3 +127,25 @@ def test_german_nouns_are_not_taken_for_names() -> None:
     text = Text("Ein Fahrrad fährt am Ufer.", Angle.LEAD, Pool(GERMAN), len, 99)
 
     assert gates.names_are_the_articles(text) is None
+
+
+def test_a_sentences_first_word_is_no_speaker_unless_it_is_a_name() -> None:
+    said = "Lawyers said: “The court should never have used this evidence.”"
+    told = article("Court frees three judges", said)
+    known = article("Court frees three judges", said, "They met the Lawyers twice.")
+
+    def found(reading: Reading) -> str | None:
+        text = Text(said, Angle.QUOTE, Pool(reading), len, 200)
+        return gates.quotes_have_their_speaker(text)
+
+    assert found(told) == "It quotes somebody without a name."
+    assert found(known) is None
+
+
+def test_a_surname_first_is_a_speaker_in_another_case_of_it() -> None:
+    said = "Иванов сказал: «Мост больше никогда не закроют на ремонт»."
+    told = article("Мост открыт", said, "Мэрия спорила с Ивановым два года.")
+
+    text = Text(said, Angle.QUOTE, Pool(replace(told, language="ru")), len, 200)
+
+    assert gates.quotes_have_their_speaker(text) is None
