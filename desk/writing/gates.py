@@ -49,7 +49,7 @@ Gate = Callable[[Text], str | None]
 
 def fits(it: Text) -> str | None:
     over = it.length(it.text) - it.limit
-    return f"It is {over} over the channel's limit of {it.limit}." if over > 0 else None
+    return f"It is {over} too long for the channel." if over > 0 else None
 
 
 def whole(it: Text) -> str | None:

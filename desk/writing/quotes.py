@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import regex
 
-from desk.writing.languages import UNCASED
+from desk.writing.languages import CAPITAL_NOUNS, UNCASED
 from desk.writing.marks import MARKS, Span, paired
 from desk.writing.sentences import Sentence
 from desk.writing.speech import verbs
@@ -44,6 +44,14 @@ OF_SOMETHING = regex.compile(  # a name behind these is not the speaker’s
     r"(?:\b(?:of|for|from|by|in|on|at|to|del?|du|des|da|do|von|vom|der|bei|im|am|"
     r"à|au|para|por|di|van|av|af)\b(?: the| la| el| dem| den| l['’])?|\bl['’]|\bd['’])"
     r"[ \u00a0]?\p{Lu}[\w'’-]*(?: \p{Lu}[\w'’-]*)*"
+)
+DESCRIBES = re.compile(  # an article or an adjective before a noun
+    r"(?:d(?:er|ie|as|en|em|es)|(?:k|s)?ein|ihr|\d+|[\w-]+e[rsnm]?)$", re.IGNORECASE
+)
+INSTITUTION = re.compile(
+    "gericht|polizei|ministerium|anwaltschaft|kommission|behörde|regierung|verwaltung|"
+    "feuerwehr|amt|verband|partei|gewerkschaft|konzern|unternehmen|sender|zeitung",
+    re.IGNORECASE,
 )
 SUBJECT = re.compile(r"([^、。「」『』\s]{2,60})[はが]")
 SEPARATED = re.compile(r"[,،、，。.]")
@@ -118,7 +126,7 @@ def speaker_of(sentence: str, language: str) -> str | None:
         if (said := _colon_speaker(part, language)) is not None:
             return said
         if verb := verbs(language).search(part):
-            return _beside(part, verb)
+            return _beside(part, verb, language in CAPITAL_NOUNS)
     return None
 
 
@@ -162,17 +170,19 @@ def _colon_speaker(part: str, language: str) -> str | None:
     if language in UNCASED:
         named = verbs(language).split(found.group(1))
         return next((name for part in named if (name := part.strip(OUTSIDE))), None)
-    return next(iter(_names(found.group(1))), None)
+    return next(iter(_names(found.group(1), language in CAPITAL_NOUNS)), None)
 
 
-def _beside(part: str, verb: re.Match[str]) -> str:
+def _beside(part: str, verb: re.Match[str], nouns: bool) -> str:
     before, after = part[: verb.start()], part[verb.end() :]
     nearest = CLAUSE_END.split(before)[-1]
     if PRONOUN.search(nearest) or re.match(r"-?(?:t-)?\s*" + PRONOUN.pattern, after):
         return ""
     if SOMEBODY.search(nearest) or SOMEBODY.match(after):
         return ""
-    return _last(nearest) or _first(before) or _first(OF_SOMETHING.sub("", after))
+    behind = _names(OF_SOMETHING.sub("", after), nouns)
+    named = [*reversed(_names(nearest, nouns)), *_names(before, nouns), *behind]
+    return next(iter(named), "")
 
 
 def _uncased(parts: Sequence[str], language: str) -> str | None:
@@ -194,21 +204,21 @@ def _uncased(parts: Sequence[str], language: str) -> str | None:
     return next((w for w in beside if len(w) > 1 and not PRONOUN.match(w)), "")
 
 
-def _names(text: str) -> list[str]:
-    """Runs of capitalised words, without the small words that may lead them."""
+def _names(text: str, nouns: bool = False) -> list[str]:
+    """Runs of capitalised words, without the small words that may lead them.
+
+    `nouns`: they have capitals too, so a lone one is a name where nothing describes
+    it (Merz, not der Minister), or where it is an institution (das Gericht).
+    """
     found = []
     for run in CAPITALISED.finditer(text):
         words = POSSESSIVE.sub("", run.group()).split()
+        before = text[: run.start()].split()[-1:]
         while words and plain(words[0]) in NO_NAME:
-            words = words[1:]
+            before, words = words[:1], words[1:]
+        described = nouns and len(words) == 1 and before and DESCRIBES.match(before[0])
+        if described and not INSTITUTION.search(words[0]):
+            continue
         if words and plain(words[-1]) not in NO_NAME:
             found.append(" ".join(words))
     return found
-
-
-def _first(text: str) -> str:
-    return next(iter(_names(text)), "")
-
-
-def _last(text: str) -> str:
-    return next(iter(reversed(_names(text))), "")

@@ -41,22 +41,25 @@ LEANING = {  # an underscore joins the words of one phrase
         ceux celles son sa ses leur leurs mais et ou donc or car ainsi aussi pourtant
         cependant toutefois puis ensuite alors enfin néanmoins sinon là y en_effet
         par_ailleurs de_plus en_outre par_conséquent au_contraire en_revanche d'où
-        du_coup dès_lors pour_autant tous_deux toutes_deux l'un_d'eux à_l'inverse
+        parce_que tandis_que du_coup dès_lors pour_autant tous_deux toutes_deux
+        l'un_d'eux à_l'inverse
         c'est c'était ceci dernier voilà voici""",
     "es": """él ella ellos ellas esto eso aquello este esta estos estas ese esa esos
         esas aquel aquella su sus pero y e o u así también tampoco además entonces
         luego después ahí allí aquí aunque ambos ambas ello tal tales sino por eso
         por_ello por_lo_tanto por_tanto sin_embargo no_obstante mientras_tanto
         asimismo en_cambio de_hecho es_decir a_su_vez por_su_parte por_otra_parte
-        por_otro_lado al_mismo_tiempo el_mismo la_misma
+        por_otro_lado al_mismo_tiempo el_mismo la_misma porque
         añadió agregó""",
     "it": """lui lei egli ella essi esse loro questo questa questi queste quello quella
         quelli quelle suo sua suoi sue ma e o però quindi dunque così anche inoltre poi
         infatti invece tuttavia perciò ciò entrambi nel_frattempo per_questo da_qui
+        intanto perché
         di_conseguenza al_contrario""",
     "pt": """ele ela eles elas isso isto este esta estes estas esse essa esses essas
         aquele aquela seu sua seus suas mas e ou assim também além então depois porém
-        contudo todavia entretanto portanto ambos no_entanto por_isso além_disso""",
+        contudo todavia entretanto portanto ambos no_entanto por_isso além_disso
+        porque""",
     "nl": """hij zij ze hun haar dit dat deze die maar en of dus ook echter
         toch daarom daarna daarbij daardoor daarmee toen dan hier daar beide bovendien
         vervolgens zo""",
@@ -73,7 +76,7 @@ LEANING = {  # an underscore joins the words of one phrase
         i však však také proto tak pak potom tam tady takový oba obě navíc zároveň
         dodal dodala přitom naopak mezitím""",
     "tr": """o bu şu bunlar onlar onun onların bunun ama ve fakat ancak ayrıca böylece
-        sonra orada burada ise çünkü dolayısıyla bu_nedenle bunun_üzerine""",
+        sonra orada burada ise çünkü dolayısıyla bu_nedenle bunun_üzerine söz_konusu""",
     "ru": """он она оно они его её ее их ему ей им это этот эта эти этого этой этом
         тот та те то такой такая такие но а и однако также тоже поэтому тогда затем
         потом так там здесь тут оба обе причем причём зато кроме_того при_этом
@@ -110,6 +113,12 @@ LEANING = {  # an underscore joins the words of one phrase
         따라서 그래서 그들은 이들은 이후 당시""",
 }
 LEANING["ms"] = LEANING["id"]
+DEMONSTRATIVE = re.compile(  # Die rückte am Vormittag an: no noun, but a verb
+    r"(Der|Die|Das) (?!(?:mit|seit|fast|jetzt|erst|nicht|selbst|längst|oft|zuletzt|"
+    r"laut|samt|einst|meist) )[a-zäöüß]+(?:t|te|ten) (?:am|im|in|an|auf|aus|bei|mit|"
+    r"nach|um|von|vor|zu|zum|zur|sich|den|dem|die|das|eine?n?|es|ihn|ihm|nun|auch|"
+    r"gegen|für|über|unter|als|wie|nicht|noch|schon|sie|er|dort|da) "
+)
 LIST_NUMBER = re.compile(r"\d{1,2}[.)]\s")
 OPENERS = " \t\u00a0“„«»”‹「『‚‘\"'([（【¿¡…-–—•*"
 
@@ -118,7 +127,10 @@ def leaning(text: str, language: str) -> str:
     """The word or words at the start that lean on something before; else nothing."""
     if number := LIST_NUMBER.match(text):
         return number.group().strip()
-    found = _pattern(language).match(text.lstrip(OPENERS).replace("’", "'"))
+    begun = text.lstrip(OPENERS).replace("’", "'")
+    if language == "de" and (lone := DEMONSTRATIVE.match(begun)):
+        return lone[1]
+    found = _pattern(language).match(begun)
     return found.group().strip() if found else ""
 
 

@@ -23,7 +23,7 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from connectors.bluesky import Bluesky
+from connectors.bluesky import BYTES, Bluesky
 from connectors.bluesky_session import Session
 from connectors.bluesky_text import letters, shortened, words
 from connectors.bluesky_tid import LETTERS, tid
@@ -35,6 +35,28 @@ from tests.fakes.platform import Kind, Trouble
 
 LINK = "https://www.news.example/transport/harbour-ferry-returns?id=7"
 CARD = Card("Ferry returns", "After eleven months.", picture("A ferry"))
+FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f467"
+IN_BYTES = {  # Bluesky's own vectors: one letter each, and so many bytes
+    "a": 1,
+    "~": 1,
+    "ö": 2,
+    "ñ": 2,
+    "©": 2,
+    "\u2f58": 3,
+    "☎": 3,
+    "\U000132d3": 4,
+    "😀": 4,
+    FAMILY: 25,
+}
+COUNTED = {
+    **dict.fromkeys(IN_BYTES, 1),
+    "".join(IN_BYTES): 10,
+    "\U0001f1e9\U0001f1ea\U0001f1eb\U0001f1f7": 2,
+    "नमस्ते": 3,
+    "e\u0301": 1,
+    "日本": 2,
+    "\r\n": 1,
+}
 
 
 @pytest.fixture
@@ -107,19 +129,20 @@ def test_a_link_that_the_text_holds_is_not_said_twice() -> None:
     assert words(Message(f"Read {LINK}", LINK)).text == f"Read {LINK}"
 
 
-@pytest.mark.parametrize(
-    ("text", "count"),
-    [
-        ("👩‍👩‍👧‍👦", 1),
-        ("🇩🇪🇫🇷", 2),
-        ("नमस्ते", 3),
-        ("e\u0301", 1),
-        ("日本", 2),
-        ("\r\n", 1),
-    ],
-)
+@pytest.mark.parametrize(("text", "count"), COUNTED.items())
 def test_letters_are_counted_as_readers_see_them(text: str, count: int) -> None:
     assert letters(text) == count
+
+
+@pytest.mark.parametrize(("text", "count"), IN_BYTES.items())
+def test_bytes_are_counted_as_the_server_does(
+    bluesky: Bluesky, text: str, count: int
+) -> None:
+    many = bluesky.limits.text
+    fitting = Message(text * many)
+
+    assert bluesky.over(fitting) == max(0, many * count - BYTES)
+    assert bool(bluesky.problems(fitting)) == (many * count > BYTES)
 
 
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2200, 1, 1)), st.text())  # noqa: DTZ001  # hypothesis adds the zone below

@@ -199,7 +199,7 @@ def _speech(candidate: Candidate, reading: Reading) -> Iterator[str]:
     if not inside and not re.search("[「『']", squeezed(candidate.text)):
         yield "no quote"
     outside = regex.sub(r"[“„«»\"][^“”„«»\"]*[“”«»\"]", " ", candidate.text)
-    outside = regex.sub(r"[「『][^」』]*[」』]", " ", outside)
+    outside = regex.sub(r"[「『][^」』]*[」』]", " ", outside).replace("\u00ad", "")
     if not _named(outside, reading):
         yield "nobody said it"
     for home in reading.paragraphs:
@@ -215,6 +215,15 @@ def _named(outside: str, reading: Reading) -> bool:
     words = [w for w in regex.findall(r"[\w\p{M}]{2,}", outside) if w not in leaning]
     if language in ("ja", "zh", "ko", "ar", "he", "hi"):
         return bool(words)
+    if language == "de":  # nouns have capitals: two together, beside a verb, or a court
+        run = r"[A-ZÄÖÜ][\w.’'-]+"
+        return bool(
+            regex.search(rf"{run} (?:(?:von|van|de|al|der|den) )?{run}", outside)
+            or regex.search(
+                rf"\w{{3,}}(?:t|te) {run}|{run} \w{{3,}}(?:t|te)\b", outside
+            )
+            or regex.search(r"(?i)gericht|polizei|minister|anwalt|kommission", outside)
+        )
     told = " ".join((reading.headline, reading.standfirst, *reading.paragraphs))
     within = set(regex.findall(r"(?<=[\p{Ll}\d,;:»”’] )\p{Lu}[\w’'-]+", told))
     return any(regex.match(r"\p{Lu}", word) for word in words) and bool(

@@ -138,7 +138,7 @@ def test_nothing_is_offered_where_nothing_fits() -> None:
     written = write(articles.ENGLISH, 20)
 
     assert written.candidates == ()
-    assert "over the channel's limit of 20" in written.notes[-1]
+    assert "too long for the channel" in written.notes[-1]
 
 
 def test_a_word_such_as_today_is_told() -> None:

@@ -9,6 +9,7 @@ from desk.writing import gates
 from desk.writing.candidate import Angle
 from desk.writing.gates import GATES, Gate, Text, problems
 from desk.writing.pool import Pool
+from desk.writing.starts import leaning
 from tests.unit.writing.articles import ENGLISH, GERMAN, article
 
 GOOD = (
@@ -140,6 +141,43 @@ def test_a_sentences_first_word_is_no_speaker_unless_it_is_a_name() -> None:
 
     assert found(told) == "It quotes somebody without a name."
     assert found(known) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "leans"),
+    [
+        ("Die rückte am Vormittag mit hundert Kräften an.", "Die"),
+        ("Das kostete die Stadt zwei Millionen Euro.", "Das"),
+        ("Die geplante Brücke kostet zwei Millionen Euro.", ""),
+        ("Die seit dem Sommer gesperrte Brücke öffnet.", ""),
+        ("Die mit dem Fall befasste Richterin schweigt.", ""),
+    ],
+)
+def test_a_german_article_without_its_noun_leans(sentence: str, leans: str) -> None:
+    assert leaning(sentence, "de") == leans
+
+
+@pytest.mark.parametrize(
+    ("said", "unnamed"),
+    [
+        (
+            "„Wir sehen das anders als die Stadt“, sagte der 35 Jahre alte Maat.",
+            True,
+        ),
+        ("„Wir sehen das anders als die Stadt“, erklärt der Chef.", True),
+        ("„Wir sehen das anders als die Stadt“, sagt Behrens.", False),
+        ("„Wir sehen das anders als die Stadt“, sagt Kapitän Behrens.", False),
+        ("„Wir sehen das anders als die Stadt“, erklärte das Gericht.", False),
+    ],
+)
+def test_a_noun_is_no_speakers_name(said: str, unnamed: bool) -> None:
+    told = replace(article("Brücke bleibt zu", said), language="de")
+
+    found = gates.quotes_have_their_speaker(
+        Text(said, Angle.QUOTE, Pool(told), len, 200)
+    )
+
+    assert (found is not None) == unnamed
 
 
 def test_a_surname_first_is_a_speaker_in_another_case_of_it() -> None:
