@@ -31,15 +31,15 @@ from connectors.base import (
 )
 from connectors.bluesky_cid import cid
 from connectors.bluesky_errors import named, refused
+from connectors.bluesky_mentions import accounts, mentions, unknown
 from connectors.bluesky_record import Json, embed, parent_key, receipt, reply, uri
-from connectors.bluesky_session import NEVER, Session, signed_in
-from connectors.bluesky_text import has_card, letters, words
+from connectors.bluesky_session import NEVER, Session, address, signed_in
+from connectors.bluesky_text import BYTES, bytes_over, has_card, letters, words
 from connectors.bluesky_tid import moment, tid
 from connectors.http import Client, Response
 from connectors.room import told
 
 POSTS = "app.bsky.feed.post"
-BYTES = 3000  # of a text, beside its 300 letters
 POINTS = 2  # that a post costs
 BLOBS_KEPT = timedelta(hours=1)  # servers clear away what no record names
 THUMB_BYTES = 1_000_000
@@ -83,7 +83,7 @@ class Bluesky(Connector):
         self, credentials: Mapping[str, str], limits: Limits | None = None
     ) -> None:
         super().__init__(credentials, limits)
-        self.server = _address(credentials["server"])
+        self.server = address(credentials["server"])
         self.session = Session.kept(credentials)
 
     @property
@@ -96,11 +96,11 @@ class Bluesky(Connector):
 
     def over(self, message: Message) -> int:
         """In letters or, where those are long ones, in bytes."""
-        return max(super().over(message), _bytes_over(message))
+        return max(super().over(message), bytes_over(message))
 
     def problems(self, message: Message) -> list[str]:
         found = super().problems(message)
-        if (over := _bytes_over(message)) > 0:
+        if (over := bytes_over(message)) > 0:
             found.append(f"The text is {over} bytes over the limit of {BYTES:,}.")
         card = message.card if has_card(message) else None
         if card and card.image and len(card.image.data) > THUMB_BYTES:
@@ -130,11 +130,12 @@ class Bluesky(Connector):
         self.refuse(message)
         card = message.card if has_card(message) else None
         images = (card.image,) if card and card.image else message.images
+        dids = accounts(self._here().server, message.text)
         if not images:
-            return Staged()
+            return Staged({"dids": dids} if dids else {})
         uploaded = [self._upload(image) for image in images]
         until = uploaded[0][1] + BLOBS_KEPT
-        return Staged({"blobs": [blob for blob, _ in uploaded]}, until)
+        return Staged({"blobs": [blob for blob, _ in uploaded], "dids": dids}, until)
 
     def compose(
         self,
@@ -153,8 +154,10 @@ class Bluesky(Connector):
             "text": said.text,
             "createdAt": created.replace("+00:00", "Z"),
         }
-        if said.facets:
-            record["facets"] = list(said.facets)
+        dids = staged.data.get("dids")
+        known = mentions(said.text, dids) if isinstance(dids, dict) else []
+        if facets := [*said.facets, *known]:
+            record["facets"] = facets
         if message.language:
             record["langs"] = [message.language]
         if shown := embed(message, staged):
@@ -185,7 +188,11 @@ class Bluesky(Connector):
         put = response.entry()
         if (put.get("uri"), put.get("cid")) != (uri(body), cid(body["record"])):
             raise response.lost("back another post than was sent")
-        return replace(receipt(body), rooms=told(response, "RateLimit", cost=POINTS))
+        return replace(
+            receipt(body),
+            rooms=told(response, "RateLimit", cost=POINTS),
+            warnings=unknown(body["record"]),
+        )
 
     def find(self, prepared: Prepared, since: datetime) -> Finding:
         """By its own key, so `since` is not needed."""
@@ -285,24 +292,8 @@ class Bluesky(Connector):
         return blob, response.at
 
 
-def _bytes_over(message: Message) -> int:
-    return len(words(message).text.encode()) - BYTES
-
-
 def _limits(usual: Limits, told: object) -> Limits:
     """The usual ones, with less for an image where the server takes less."""
     if not isinstance(told, int) or told <= 0:
         return usual
     return replace(usual, image_bytes=min(usual.image_bytes, told))
-
-
-def _address(server: str) -> str:
-    """As people type it: without https://, or with a path behind it."""
-    typed = server.strip()
-    if "://" not in typed:
-        typed = f"https://{typed}"
-    try:
-        parts = urlsplit(typed)
-    except ValueError:
-        return typed  # the first call says what is wrong with it
-    return f"{parts.scheme}://{parts.netloc}"

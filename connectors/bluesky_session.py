@@ -133,3 +133,15 @@ def _own_server(answer: Json, server: str) -> str:
             if told.hostname and told.scheme in ("https", urlsplit(server).scheme):
                 return f"{told.scheme}://{told.netloc}"
     return server
+
+
+def address(server: str) -> str:
+    """As people type it: without https://, or with a path behind it."""
+    typed = server.strip()
+    if "://" not in typed:
+        typed = f"https://{typed}"
+    try:
+        parts = urlsplit(typed)
+    except ValueError:
+        return typed  # the first call says what is wrong with it
+    return f"{parts.scheme}://{parts.netloc}"

@@ -10,6 +10,7 @@ import regex
 from connectors.base import Message
 from connectors.sameness import URL, links, trimmed, written_one_way
 
+BYTES = 3000  # of a text, beside its 300 letters
 SHOWN = 24  # letters of a link's path that readers see
 _TAG = regex.compile(r"(?<![\w\p{M}#/&])#([\w\p{M}]*\p{L}[\w\p{M}]*)")
 _TAG_LIMIT = 64
@@ -31,7 +32,7 @@ def words(message: Message) -> Words:
     if (link := message.link) and not has_card(message) and not _holds(text, link):
         shown = shortened(link)
         text = f"{text}\n\n{shown}" if text else shown
-        facets.append(_facet(text, len(text) - len(shown), len(text), _to(link)))
+        facets.append(facet(text, len(text) - len(shown), len(text), _to(link)))
     return Words(text, tuple(facets))
 
 
@@ -43,6 +44,11 @@ def has_card(message: Message) -> bool:
 def letters(text: str) -> int:
     """Grapheme clusters of current Unicode, as the server counts."""
     return len(regex.findall(r"\X", text))
+
+
+def bytes_over(message: Message) -> int:
+    """By how many bytes it is too long; below 0: that many more would go in."""
+    return len(words(message).text.encode()) - BYTES
 
 
 def shortened(link: str) -> str:
@@ -65,7 +71,7 @@ def _holds(text: str, link: str) -> bool:
 
 def _linked(text: str) -> list[Facet]:
     return [
-        _facet(text, found.start(), found.start() + len(url), _to(url))
+        facet(text, found.start(), found.start() + len(url), _to(url))
         for found in URL.finditer(text)
         if (url := trimmed(found[0]))
     ]
@@ -73,13 +79,13 @@ def _linked(text: str) -> list[Facet]:
 
 def _tagged(text: str) -> list[Facet]:
     return [
-        _facet(text, found.start(), found.end(), _tag(found[1]))
+        facet(text, found.start(), found.end(), _tag(found[1]))
         for found in _TAG.finditer(text)
-        if letters(found[1]) <= _TAG_LIMIT and not _inside_link(text, found.start())
+        if letters(found[1]) <= _TAG_LIMIT and not inside_link(text, found.start())
     ]
 
 
-def _inside_link(text: str, place: int) -> bool:
+def inside_link(text: str, place: int) -> bool:
     return any(one.start() <= place < one.end() for one in URL.finditer(text))
 
 
@@ -91,7 +97,7 @@ def _tag(tag: str) -> Facet:
     return {"$type": "app.bsky.richtext.facet#tag", "tag": tag}
 
 
-def _facet(text: str, start: int, end: int, feature: Facet) -> Facet:
+def facet(text: str, start: int, end: int, feature: Facet) -> Facet:
     """Places are counted in bytes of UTF-8."""
     place = {
         "byteStart": len(text[:start].encode()),

@@ -72,8 +72,10 @@ class Work:
     def uploads(self) -> bool:
         """Whether making it ready may call the platform, and so may take long."""
         now, channel = self.loaded_at, self.post.channel
+        said = self.post.text if self.part.text is None else self.part.text
         shows = self.post.picture_id is not None or self.post.link is not None
-        uploads = self.part.position == 1 and shows
+        ends = self.part in (self.post.parts[0], self.post.parts[-1])  # image, or link
+        uploads = (ends and shows) or "@" in said  # whom a mention means is looked up
         return credentials.due(self.connector, channel.renewed_at, now) or (
             uploads and staging.kept(self.post, self.part, now) is None
         )

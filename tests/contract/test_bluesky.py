@@ -23,14 +23,14 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from connectors.bluesky import BYTES, Bluesky
+from connectors.bluesky import Bluesky
 from connectors.bluesky_session import Session
-from connectors.bluesky_text import letters, shortened, words
+from connectors.bluesky_text import BYTES, letters, shortened, words
 from connectors.bluesky_tid import LETTERS, tid
 from tests.contract.cases import outcome
 from tests.contract.conftest import AT, PATIENT, picture, prepared
 from tests.fakes.bluesky import LOGINS, BlueskyFake, token
-from tests.fakes.bluesky_repo import TID, uri
+from tests.fakes.bluesky_repo import DID, TID, uri
 from tests.fakes.platform import Kind, Trouble
 
 LINK = "https://www.news.example/transport/harbour-ferry-returns?id=7"
@@ -412,3 +412,33 @@ def test_a_handle_is_taken_as_people_write_it(server: BlueskyFake) -> None:
     typed = {**server.credentials(), "handle": " @desk.example "}
 
     assert Bluesky(typed).renew()["session_did"]
+
+
+def test_a_handle_is_a_mention_with_the_account_it_belongs_to(
+    bluesky: Bluesky, server: BlueskyFake
+) -> None:
+    text = "Été: @Desk.example and @nobody.example, not press@desk.example"
+
+    receipt = bluesky.publish(prepared(bluesky, Message(text)))
+
+    [put] = server.repo.records.values()
+    [facet] = put["value"]["facets"]
+    place = facet["index"]
+    covered = text.encode()[place["byteStart"] : place["byteEnd"]]
+    assert covered.decode() == "@Desk.example"
+    assert facet["features"] == [
+        {"$type": "app.bsky.richtext.facet#mention", "did": DID}
+    ]
+    assert "no account on Bluesky" in receipt.warnings[0]
+
+
+def test_a_handle_that_cannot_be_looked_up_is_plain_text(
+    bluesky: Bluesky, server: BlueskyFake
+) -> None:
+    server.expect(Trouble(Kind.STATUS, status=503, on="GET /xrpc/com.atproto.identity"))
+
+    receipt = bluesky.publish(prepared(bluesky, Message("Hello @desk.example")))
+
+    [put] = server.repo.records.values()
+    assert "facets" not in put["value"]
+    assert receipt.warnings

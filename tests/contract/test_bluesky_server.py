@@ -24,7 +24,7 @@ from tests.contract.conftest import PATIENT, picture, prepared
 from tests.testbeds.pds import Pds, running_pds
 
 LINK = "https://news.example/transport/harbour-ferry-returns?utm_source=desk"
-NAMES = [f"desk{number:02}" for number in range(14)]
+NAMES = [f"desk{number:02}" for number in range(15)]
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +75,22 @@ def test_text_and_a_link_that_leads_there(
     assert shown["#Hafen"]["tag"] == "Hafen"
     assert [one["uri"] for one in shown.values() if "uri" in one] == [LINK]
     assert record["langs"] == ["de"]
+
+
+def test_a_mention_of_a_member_leads_to_the_member(
+    bluesky: Bluesky, server: Pds, place: int
+) -> None:
+    handle = server.credentials(0)["handle"]
+    text = f"Ask @{handle}, or @nobody-at-all.test"
+
+    receipt = bluesky.publish(prepared(bluesky, Message(text)))
+
+    [record] = server.records(place)
+    [facet] = record["facets"]
+    [feature] = facet["features"]
+    assert feature["$type"] == "app.bsky.richtext.facet#mention"
+    assert feature["did"].startswith("did:plc:")
+    assert receipt.warnings
 
 
 def test_an_image_with_its_alt_text_credit_and_link(

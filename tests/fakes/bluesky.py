@@ -216,6 +216,10 @@ class _Handler(BaseHTTPRequestHandler):
                 return {"did": "did:web:fake.example", "blobUploadLimit": 5_242_880}
             case "GET _health":
                 return {"version": "0.5.35"}
+            case "GET com.atproto.identity.resolveHandle":
+                if query["handle"] != HANDLE:
+                    raise Refused(400, "InvalidRequest", "Unable to resolve handle")
+                return {"did": DID}
             case "GET com.atproto.repo.getRecord":
                 return self._record(query)
         self._authorize()

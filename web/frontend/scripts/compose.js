@@ -73,7 +73,9 @@ function pressTags(chips) {
 // Into the last line where that holds hashtags alone, else into one of its own.
 function toggleTag(field, tag) {
   const text = field.value.trimEnd();
-  if (found(tag).test(text)) return write(field, text.replace(found(tag), "").trimEnd());
+  if (found(tag).test(text)) {
+    return write(field, text.replace(found(tag), "").replaceAll("\n ", "\n").trimEnd());
+  }
   const joint = /(^|\n)(#\S+ ?)+$/.test(text) ? " " : text && "\n\n";
   write(field, `${text}${joint}${tag}`);
 }
