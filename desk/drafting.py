@@ -65,13 +65,13 @@ def draft(
     link = tagged(reading.link, tags) if reading.link else None
     frame = _frame(reading, link, style)
     facts = Facts.of(reading, link)
-    hashtags = style.tags_for(reading.topics)
 
     def over(text: str) -> int:
         return connector.over(replace(frame, text=text))
 
     def said(teaser: str) -> str:
         """With as many hashtags as fit: they give way to words."""
+        hashtags = style.tags_for(reading.topics, teaser)
         many = range(len(hashtags), 0, -1)
         texts = (style.written(teaser, facts, hashtags[:n]) for n in many)
         bare = style.written(teaser, facts, ())

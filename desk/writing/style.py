@@ -34,7 +34,7 @@ class Place(StrEnum):
 
 @dataclass(frozen=True)
 class Style:
-    """What an admin chose for a channel; it holds for drafts made from then on."""
+    """What editors chose for a channel; it holds for drafts made from then on."""
 
     template: str = templates.USUAL
     first: str = ""  # the kind of text that a draft starts with; empty: the best one

@@ -230,6 +230,16 @@ def test_hashtags_give_way_to_words(desk: Desk) -> None:
     assert drafted(9) == told.standfirst
 
 
+def test_a_hashtag_that_the_words_have_is_not_put_behind_them(desk: Desk) -> None:
+    told = replace(
+        LINKED, topics=("Bridges", "Ellery"), standfirst="A crack shuts #bridges now."
+    )
+
+    made = drafting.draft(desk, told, Scripted({}), NOON, Style(hashtags=1))
+
+    assert made.text == "A crack shuts #bridges now.\n\n#Ellery"
+
+
 def test_a_channel_starts_with_the_kind_it_wants(desk: Desk) -> None:
     made = drafting.draft(desk, LINKED, Scripted({}), NOON, Style(first="quote"))
     twice = Style(template="{headline}\n\n{teaser}", first="headline")
