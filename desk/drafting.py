@@ -86,7 +86,7 @@ def draft(
     return Draft(
         text=text,
         link=reading.link,
-        tags=tags if reading.link else "",
+        tags=tags,
         alt=alt_within(reading, connector.limits),
         length=connector.length(replace(frame, text=text)),
         limit=connector.limits.text,
@@ -204,9 +204,9 @@ def _stored(
 
 def _tag(post: Post, made: Draft) -> None:
     """Put the post's own number where its draft has a stand-in."""
+    post.tags = made.tags.replace(STAND_IN, str(post.id))
     if not made.tags or not made.link:
         return
-    post.tags = made.tags.replace(STAND_IN, str(post.id))
     drafted, own = tagged(made.link, made.tags), tagged(made.link, post.tags)
     post.text = post.text.replace(drafted, own)
     post.candidates = [

@@ -36,11 +36,14 @@ def whole_message(desk: Desk, post: Post) -> Message:
 
 
 def link_of(post: Post) -> str | None:
-    """The link as it is sent: tagged, where it leads to the newsroom's own site."""
-    article = post.article
-    if not (post.link and post.tags and article and article.link):
+    """The link as it is sent: tagged, unless it leads to another site.
+
+    An article that came without a link has the one that its post was given.
+    """
+    if not (post.link and post.tags):
         return post.link
-    ours = urlsplit(post.link).netloc == urlsplit(article.link).netloc
+    told = post.article.link if post.article else None
+    ours = told is None or urlsplit(post.link).netloc == urlsplit(told).netloc
     return tagged(post.link, post.tags) if ours else post.link
 
 

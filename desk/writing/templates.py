@@ -33,10 +33,11 @@ class Facts:
 
     @classmethod
     def of(cls, reading: Reading, link: str | None) -> Facts:
+        """A credit is the picture's: without one there is nothing to credit."""
         return cls(
             reading.headline,
             reading.standfirst,
-            reading.credit,
+            reading.credit if reading.image_url else "",
             ", ".join(reading.authors),
             reading.section,
             link or "",

@@ -206,6 +206,17 @@ def test_a_link_in_the_text_has_its_own_posts_number(desk: Desk) -> None:
     assert all(each["text"].startswith(f"{own} ") for each in one.candidates)
 
 
+def test_a_link_that_an_editor_adds_is_tagged_too(desk: Desk) -> None:
+    channel_id = make_channel(desk, "One")
+    set_style(desk, channel_id, Style(tagged=True, tags={"content": "{post}"}))
+    (post,) = stored(desk, replace(LINKED, link=None), photo())
+
+    change(desk, post.id, Change(link=LINK))
+
+    sent = bodies(desk, publish(desk, post.id))
+    assert sent[0][1] == f"{LINK}?utm_content={post.id}"
+
+
 def test_no_tags_go_behind_a_link_to_another_site(desk: Desk) -> None:
     channel_id = make_channel(desk, "One")
     set_style(desk, channel_id, Style(tagged=True))

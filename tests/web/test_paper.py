@@ -57,6 +57,16 @@ def test_a_story_has_its_own_page_with_text_picture_and_link(
         assert picture.content_type == "image/jpeg"
 
 
+def test_a_link_alone_is_called_by_its_site(passer_by: Visitor) -> None:
+    folder = passer_by.desk.settings.home / "paper"
+    paper = Paper({"folder": str(folder), "address": "http://localhost"})
+    message = Message("", "https://www.saltmere.example/ferry")
+    paper.publish(paper.compose(message, paper.stage(message), "k", datetime.now(UTC)))
+
+    assert ">saltmere.example</a></h2>" in passer_by.look("/paper").text
+    assert "<title>saltmere.example</title>" in passer_by.look("/paper/feed.atom").text
+
+
 def test_the_feeds_carry_every_post(passer_by: Visitor) -> None:
     slug = printed(passer_by)
 

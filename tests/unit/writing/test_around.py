@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -14,6 +15,7 @@ from desk.writing.marks import paired
 from desk.writing.mentions import mentioned
 from desk.writing.style import BadStyle, Place, Style, lines, pairs
 from desk.writing.templates import BadTemplate, Facts, filled
+from tests.unit.writing.articles import ENGLISH
 
 FACTS = Facts(headline="Bridge shut", credit="Ana Reil", section="City")
 
@@ -24,6 +26,13 @@ def test_a_line_with_nothing_to_say_is_left_out() -> None:
     text = filled(template, "The bridge is shut.", FACTS, ["#Bridge", "#City"])
 
     assert text == "City: The bridge is shut.\n\nPhoto: Ana Reil\n\n#Bridge #City"
+
+
+def test_a_credit_without_a_picture_is_no_fact() -> None:
+    shown = replace(ENGLISH, credit="Ana Reil", image_url="https://a.example/1.jpg")
+
+    assert Facts.of(shown, None).credit == "Ana Reil"
+    assert Facts.of(replace(shown, image_url=None), None).credit == ""
 
 
 def test_brackets_in_the_article_are_no_names() -> None:
