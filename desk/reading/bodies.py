@@ -23,6 +23,7 @@ from desk.reading.choosing import plain
 from desk.reading.folding import fold
 from desk.reading.leads import Lead
 
+SOFT_HYPHEN = "\u00ad"  # where a word may be parted; no reader sees it
 SIGNS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 STATED = 250  # letters; a shorter statement is a teaser
 ALIKE = 0.6  # of the letters of one that the other must have, to be the same story
@@ -64,7 +65,8 @@ def _found(tree: HtmlElement, url: str) -> list[Block]:
 def _from_element(element: etree._Element) -> list[Block]:
     if element.tag == "list":
         return [b for item in element for b in _from_element(item)]
-    text = " ".join("".join(map(str, element.itertext())).split())
+    whole = "".join(map(str, element.itertext()))
+    text = " ".join(whole.replace(SOFT_HYPHEN, "").split())
     if not text:
         return []
     kind = Kind.SUBHEADING if element.tag == "head" else Kind.PARAGRAPH

@@ -492,3 +492,9 @@ def test_falls_back_to_the_body_in_json_ld() -> None:
 def test_says_why_a_page_is_no_article(html: bytes, url: str, sentence: str) -> None:
     with pytest.raises(Unreadable, match=sentence):
         read_page(html, url, NOW)
+
+
+def test_soft_hyphens_are_no_letters_of_the_story() -> None:
+    found = page(body=BODY.replace("councillor", "coun\u00adcil\u00adlor"))
+
+    assert any("says councillor Marit Ekholm" in text for text in found.paragraphs)
