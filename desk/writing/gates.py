@@ -15,6 +15,7 @@ from desk.writing.marks import paired
 from desk.writing.pool import Pool
 from desk.writing.quotes import (
     Quote,
+    begins_aloud,
     introduced,
     mostly_said,
     only_quoted,
@@ -140,7 +141,8 @@ def quotes_have_their_speaker(it: Text) -> str | None:
             speaker = introduced(previous, speaker, language) or speaker
             if speaker and not it.pool.is_name(speaker, sentence.text):
                 speaker = ""
-            unnamed = speaker == "" or (speaker is None and mostly_said(sentence.text))
+            aloud = mostly_said(sentence.text) or begins_aloud(sentence.text)
+            unnamed = speaker == "" or (speaker is None and aloud)
             if unnamed and it.kind is not Angle.HEADLINE:
                 return "It quotes somebody without a name."
             known = speaker or known

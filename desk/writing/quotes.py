@@ -54,6 +54,7 @@ INSTITUTION = re.compile(
     re.IGNORECASE,
 )
 SUBJECT = re.compile(r"([^、。「」『』\s]{2,60})[はが]")
+COMMAS = tuple(",،、，")
 SEPARATED = re.compile(r"[,،、，。.]")
 OUTSIDE = " ,،、，。.:：" + "".join(MARKS)
 VERB_FIRST = frozenset({"ar", "he"})
@@ -104,6 +105,16 @@ def mostly_said(text: str) -> bool:
     """At least half of it is somebody's words."""
     said = sum(count(text[span.start : span.end]) for span in speeches(text))
     return said * 2 >= count(text)
+
+
+def begins_aloud(text: str) -> bool:
+    """It begins with somebody's words and a comma, so the rest should say whose."""
+    start = text.lstrip("–—- ")
+    first = next(iter(paired(start).outer), None)
+    if first is None or first.start or count(start[: first.end]) < SPEECH_WORDS:
+        return False
+    closing, behind = start[: first.end - 1], start[first.end :].lstrip()
+    return behind[:1] in COMMAS or closing.rstrip()[-1:] in COMMAS
 
 
 def unquoted(text: str) -> list[str]:

@@ -6,28 +6,37 @@ import re
 from datetime import date
 
 WORDS = {
-    "en": "today tonight tomorrow yesterday this_morning this_afternoon this_evening",
-    "de": "heute morgen gestern vorgestern übermorgen",
-    "fr": "aujourd'hui demain hier ce_matin ce_soir après-demain avant-hier",
-    "es": "hoy mañana ayer anoche anteayer",
-    "it": "oggi domani ieri stasera stamattina",
-    "pt": "hoje amanhã ontem",
-    "nl": "vandaag morgen gisteren vanavond",
-    "nb": "i_dag i_morgen i_går i_kveld",
-    "da": "i_dag i_morgen i_går i_aften",
-    "sv": "idag i_dag imorgon i_morgon igår i_går ikväll",
-    "pl": "dzisiaj dziś jutro wczoraj",
-    "cs": "dnes zítra včera",
-    "tr": "bugün yarın dün",
-    "ru": "сегодня завтра вчера послезавтра позавчера",
-    "uk": "сьогодні завтра вчора",
-    "ar": "اليوم غدا غدًا أمس",
-    "he": "היום מחר אתמול הערב",
-    "hi": "आज कल परसों",
-    "id": "hari_ini besok kemarin malam_ini",
-    "ja": "今日 明日 昨日 きょう あす きのう",
-    "zh": "今天 明天 昨天 今日 昨日 明日",
-    "ko": "오늘 내일 어제",
+    "en": """today tonight tomorrow yesterday this_morning this_afternoon this_evening
+        this_week last_week next_week this_weekend last_weekend""",
+    "de": """heute morgen gestern vorgestern übermorgen diese_woche dieser_woche
+        vergangene_woche vergangener_woche letzte_woche nächste_woche
+        nächster_woche""",
+    "fr": """aujourd'hui demain hier ce_matin ce_soir après-demain avant-hier
+        cette_semaine la_semaine_dernière la_semaine_prochaine ce_week-end""",
+    "es": """hoy mañana ayer anoche anteayer esta_semana la_semana_pasada
+        la_próxima_semana""",
+    "it": """oggi domani ieri stasera stamattina questa_settimana la_scorsa_settimana
+        la_settimana_scorsa la_prossima_settimana""",
+    "pt": "hoje amanhã ontem esta_semana nesta_semana na_semana_passada",
+    "nl": "vandaag morgen gisteren vanavond deze_week vorige_week volgende_week",
+    "nb": "i_dag i_morgen i_går i_kveld denne_uka denne_uken forrige_uke neste_uke",
+    "da": "i_dag i_morgen i_går i_aften denne_uge sidste_uge næste_uge",
+    "sv": """idag i_dag imorgon i_morgon igår i_går ikväll denna_vecka förra_veckan
+        nästa_vecka""",
+    "pl": "dzisiaj dziś jutro wczoraj w_tym_tygodniu w_zeszłym_tygodniu",
+    "cs": "dnes zítra včera tento_týden minulý_týden příští_týden",
+    "tr": "bugün yarın dün bu_hafta geçen_hafta gelecek_hafta",
+    "ru": """сегодня завтра вчера послезавтра позавчера на_этой_неделе
+        на_прошлой_неделе на_следующей_неделе""",
+    "uk": "сьогодні завтра вчора цього_тижня минулого_тижня",
+    "ar": "اليوم غدا غدًا أمس هذا_الأسبوع الأسبوع_الماضي الأسبوع_المقبل",
+    "he": "היום מחר אתמול הערב השבוע בשבוע_שעבר בשבוע_הבא",
+    "hi": "आज कल परसों इस_सप्ताह पिछले_सप्ताह इस_हफ्ते पिछले_हफ्ते",
+    "id": """hari_ini besok kemarin malam_ini pekan_ini pekan_lalu minggu_ini
+        minggu_lalu""",
+    "ja": "今日 明日 昨日 きょう あす きのう 今週 先週 来週",
+    "zh": "今天 明天 昨天 今日 昨日 明日 本周 上周 下周",
+    "ko": "오늘 내일 어제 이번_주 지난주 다음_주",
 }
 UNBOUND = frozenset({"ja", "zh", "ko"})
 MONTHS = {

@@ -47,8 +47,9 @@ def _told() -> Iterator[tuple[str, Reading]]:
 def test_gates_by_language_and_what_there_is_to_choose_from() -> None:
     made: dict[str, list[list[Candidate]]] = defaultdict(list)
     wrong: Counter[str] = Counter()
-    took = []
-    for _, reading in _told():
+    took: list[float] = []
+    read: list[float] = []
+    for reading in _timed(_told(), read):
         language = reading.language[:2] or "?"
         began = time.process_time()
         each = {p: written(c, reading).candidates for p, c in COUNTERS.items()}
@@ -71,11 +72,24 @@ def test_gates_by_language_and_what_there_is_to_choose_from() -> None:
         f"  the two most alike of each article share {mean(closest):.0%} of their "
         f"letters in the mean, {max(closest):.0%} at most"
     )
-    took.sort()
-    print(
-        f"  one article for {len(COUNTERS)} connectors: median {median(took):.0f} ms, "
-        f"p95 {took[int(len(took) * 0.95)]:.0f} ms of a processor"
-    )
+    for what, spent in (("writing for all connectors", took), ("reading it", read)):
+        p95 = sorted(spent)[int(len(spent) * 0.95)]
+        ratio = median(spent) / median(read)
+        print(
+            f"  {what:<28} median {median(spent):>4.0f} ms, p95 {p95:>4.0f} ms of a "
+            f"processor, {ratio:.2f} of reading"
+        )
+
+
+def _timed(told: Iterator[tuple[str, Reading]], read: list[float]) -> Iterator[Reading]:
+    """Each reading; what it cost goes into `read`, in milliseconds."""
+    while True:
+        began = time.process_time()
+        found = next(told, None)
+        if found is None:
+            return
+        read.append((time.process_time() - began) * 1000)
+        yield found[1]
 
 
 def _row(name: str, sets: list[list[Candidate]], wrong: int) -> None:

@@ -194,6 +194,8 @@ def _speech(candidate: Candidate, reading: Reading) -> Iterator[str]:
     for quote in inside:
         if quote not in everything:
             yield f"strange quote “{quote}”"
+    if not _addressed(candidate.text, reading):
+        yield "words at the start, and only whom they are said to"
     if candidate.kind != "quote":
         return
     if not inside and not re.search("[「『']", squeezed(candidate.text)):
@@ -206,6 +208,22 @@ def _speech(candidate: Candidate, reading: Reading) -> Iterator[str]:
         behind = home.partition(candidate.text)[2][:60]
         if regex.match(rf"\s*(?:\p{{Lu}}\w+\s){{1,3}}{SPOKE}\b[^“\"]*$", behind):
             yield "its speaker comes after it"
+
+
+def _addressed(text: str, reading: Reading) -> bool:
+    """Words at the start: a name behind them is not only that of who was spoken to."""
+    language = reading.language[:2]
+    if language not in ("en", "es", "fr", "it", "pt"):
+        return True
+    words = r"[“\"«][^“”\"«»]{12,}(?:,[”\"»]|[”\"»],)"
+    opening = regex.match(rf"{words}(.*?)(?:[,;]|$)", text)
+    if opening is None:
+        return True
+    run = r"\p{Lu}[\w’'-]+(?: \p{Lu}[\w’'-]+)*"
+    before = [found[1] for found in regex.finditer(rf"(\w+ )?{run}", opening[1])]
+    return any(
+        (word or "").strip() not in ("a", "al", "to", "à", "au") for word in before
+    )
 
 
 def _named(outside: str, reading: Reading) -> bool:

@@ -180,6 +180,20 @@ def test_a_noun_is_no_speakers_name(said: str, unnamed: bool) -> None:
     assert (found is not None) == unnamed
 
 
+def test_words_that_begin_a_text_need_whoever_said_them() -> None:
+    said = (
+        "“El karma es algo maravilloso”, espetó el ingeniero a Verstappen, en Qatar, "
+        "incontestable ganador tras liderar las 57 vueltas del gran premio de Qatar."
+    )
+    told = replace(article("Verstappen gana en Qatar", said), language="es")
+
+    found = gates.quotes_have_their_speaker(
+        Text(said, Angle.LEAD, Pool(told), len, 400)
+    )
+
+    assert found == "It quotes somebody without a name."
+
+
 def test_a_surname_first_is_a_speaker_in_another_case_of_it() -> None:
     said = "Иванов сказал: «Мост больше никогда не закроют на ремонт»."
     told = article("Мост открыт", said, "Мэрия спорила с Ивановым два года.")

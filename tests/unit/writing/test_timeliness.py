@@ -46,6 +46,9 @@ def test_a_date_that_passed_since_the_article_was_told_is_stale() -> None:
         ("fr", "Le pont ferme aujourd’hui.", "aujourd'hui"),
         ("ja", "橋は今日閉まる。", "今日"),
         ("en", "The bridge closes on Monday.", ""),
+        ("en", "The lodge officially reopened this week.", "this week"),
+        ("it", "La scorsa settimana il ponte ha chiuso.", "La scorsa settimana"),
+        ("ja", "橋は来週閉まる。", "来週"),
     ],
 )
 def test_a_word_that_is_true_on_one_day_only_is_told(
