@@ -20,11 +20,11 @@ from connectors.base import (
 )
 from connectors.bluesky import Bluesky
 from tests.contract.cases import outcome
-from tests.contract.conftest import PATIENT, picture, prepared
+from tests.contract.conftest import AT, PATIENT, picture, prepared
 from tests.testbeds.pds import Pds, running_pds
 
 LINK = "https://news.example/transport/harbour-ferry-returns?utm_source=desk"
-NAMES = [f"desk{number:02}" for number in range(15)]
+NAMES = [f"desk{number:02}" for number in range(16)]
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +91,23 @@ def test_a_mention_of_a_member_leads_to_the_member(
     assert feature["$type"] == "app.bsky.richtext.facet#mention"
     assert feature["did"].startswith("did:plc:")
     assert receipt.warnings
+
+
+def test_a_link_in_a_first_reply_shows_its_card(
+    bluesky: Bluesky, server: Pds, place: int
+) -> None:
+    first = bluesky.publish(prepared(bluesky, Message("The ferry sails again"), "k1"))
+    card = Card("Ferry returns", "After eleven months.", picture("A ferry"))
+    alone = Message("", LINK, card=card)
+    staged = bluesky.stage(alone)
+
+    bluesky.publish(bluesky.compose(alone, staged, "k2", AT, after=first))
+
+    by_text = {record["text"]: record for record in server.records(place)}
+    reply = by_text[""]
+    assert reply["embed"]["external"]["uri"] == LINK
+    assert reply["embed"]["external"]["thumb"]["size"] > 0
+    assert reply["reply"]["parent"]["uri"] == first.remote_id.split()[0]
 
 
 def test_an_image_with_its_alt_text_credit_and_link(
