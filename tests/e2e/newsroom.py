@@ -134,7 +134,7 @@ def _take(desk: Desk, number: int, now: datetime) -> int:
         standfirst=standfirst,
         authors=(author,),
         section=section,
-        topics=("Saltmere", f"{section} news", author),
+        topics=("Saltmere", f"{section} news"),
         language="en",
         published_at=now - timedelta(hours=number + 1),
         link=f"https://saltmere.example/{section.lower()}/{number}",

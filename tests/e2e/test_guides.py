@@ -11,12 +11,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, expect
 
 from desk import db, people
 from desk.models.people import Role
 from tests.e2e.conftest import PICTURES, Screens, serving, signed_in
-from tests.e2e.newsroom import Newsroom
+from tests.e2e.newsroom import STORIES, Newsroom
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 WIDE, PHONE = (1280, 800), (390, 844)
@@ -29,6 +29,26 @@ class Shot:
     path: Callable[[Newsroom], str]
     size: tuple[int, int] = WIDE
     analyst: bool = False
+    before: Callable[[Page], None] = lambda page: None  # what is done first
+
+
+def fill_in_the_words(page: Page) -> None:
+    page.get_by_label("Template").fill("{teaser}\n\nPhoto: {credit}\n\n{hashtags}")
+    page.get_by_label("From the article’s topics").select_option("1")
+    page.get_by_label("Mentions").fill("Tomas Reil = @reil")
+    page.get_by_label("Tag the link").check()
+    expect(page.locator("#example")).to_contain_text("utm_source")
+    page.get_by_role("heading", name="The text").click()  # nothing has the focus
+
+
+def write_a_thread(page: Page) -> None:
+    card = page.locator("[data-card]").first
+    paragraphs = STORIES[0][-1]
+    card.locator("textarea").first.fill("\n\n".join(paragraphs[:3]))
+    card.get_by_role("button", name="Make it a thread").click()
+    expect(card.get_by_role("group", name="Part 2 of")).to_be_visible()
+    card.scroll_into_view_if_needed()
+    page.keyboard.press("Alt+Digit1")
 
 
 SHOTS = {
@@ -42,9 +62,12 @@ SHOTS = {
     "post": Shot(lambda room: f"/posts/{room.failed}"),
     "status": Shot(lambda room: "/status"),
     "channels": Shot(lambda room: "/channels"),
-    "words": Shot(lambda room: f"/channels/{room.channel}/words"),
+    "words": Shot(
+        lambda room: f"/channels/{room.channel}/words", before=fill_in_the_words
+    ),
     "analyst-status": Shot(lambda room: "/status", analyst=True),
     "analyst-records": Shot(lambda room: "/records", analyst=True),
+    "thread": Shot(lambda room: f"/articles/{room.to_compose}", before=write_a_thread),
     "analyst-post": Shot(lambda room: f"/posts/{room.published}", analyst=True),
 }
 
@@ -98,6 +121,7 @@ def test_a_picture_of_the_guides_can_be_taken(
 
     with signed_in(chromium, seen, *shot.size) as page:
         answer = page.goto(seen.address + shot.path(seen.room))
+        shot.before(page)
         page.evaluate("document.fonts.ready")
         page.screenshot(path=folder / f"{name}.png")
 
