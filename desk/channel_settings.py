@@ -18,6 +18,7 @@ from desk.writing.style import Style
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(days=7)
 PLANNED = (State.SCHEDULED, State.IN_REVIEW)
+FORMER = "former"  # in a channel's style: the one before it
 OFF = "none-of-ours"  # no class of our own: what the check says holds
 
 
@@ -77,9 +78,22 @@ def override(session: Session, channel_id: int, choice: str) -> str:
 
 
 def set_style(session: Session, channel_id: int, style: Style) -> None:
-    """How its posts are written from now on. Raises `BadStyle`."""
+    """How its posts are written from now on; keeps what held before for Undo.
+
+    Raises `BadStyle`.
+    """
     style.check()
-    channels.found(session, channel_id).style = style.kept()
+    channel = channels.found(session, channel_id, lock=True)
+    channel.style = style.kept() | {FORMER: Style.of(channel.style).kept()}
+
+
+def former_style(session: Session, channel_id: int) -> bool:
+    """Undo the last `set_style`; False where there is nothing to undo."""
+    channel = channels.found(session, channel_id, lock=True)
+    if FORMER not in channel.style:
+        return False
+    channel.style = channel.style[FORMER]
+    return True
 
 
 def retire(session: Session, channel_id: int, now: datetime) -> Channel:

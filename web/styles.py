@@ -31,8 +31,24 @@ def save(channel_id: int) -> Response:
     style = written()
     with current.writing() as at:
         channel_settings.set_style(at.session, channel_id, style)
-    answers.say("Saved. It holds for posts that are drafted from now on.")
+    answers.say(
+        "Saved. It holds for posts that are drafted from now on.",
+        undo="styles.undo",
+        of=[channel_id],
+    )
     return answers.go("styles.page", channel_id=channel_id)
+
+
+@bp.post("/channels/words/undo")
+@may(Permission.PUBLISH)
+def undo() -> Response:
+    """As its posts were written before the last change."""
+    (channel_id,) = forms.undone(1)
+    with current.writing() as at:
+        if not channel_settings.former_style(at.session, int(channel_id)):
+            raise forms.BadForm("There is nothing to undo here any more.")
+    answers.say("Undone: its posts are written as before.")
+    return answers.go("styles.page", channel_id=int(channel_id))
 
 
 @bp.post("/channels/<int:channel_id>/words/example")

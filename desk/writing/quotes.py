@@ -23,7 +23,7 @@ SMALL_WORDS = """
     dienstag mittwoch donnerstag freitag samstag sonntag der die das ein eine im
     am in wir ich und wenn als nach bei auf für mit von dem den le la les un une
     nous je on et mais dans pour à el los las una en yo nosotros y pero он она
-    они мы я в на и но
+    они мы я в на и но ong ngo nro npo
 """
 NO_NAME = frozenset(SMALL_WORDS.split())
 PRONOUN = re.compile(

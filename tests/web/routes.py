@@ -89,6 +89,7 @@ PUBLISH = (
     "styles.example",
     "styles.page",
     "styles.save",
+    "styles.undo",
     "weekly.change",
     "weekly.page",
     "weekly.undo",

@@ -56,6 +56,20 @@ def test_what_is_filled_in_is_kept_and_shown_again(editor: Visitor) -> None:
     assert 'value="quote" selected' in page
 
 
+def test_undo_brings_the_former_words_back_once(editor: Visitor) -> None:
+    channel_id = channel_of(editor)
+    here = f"/channels/{channel_id}/words"
+    editor.send(here, {**FORM, "template": "FIRST {teaser}"})
+    editor.send(here, {**FORM, "template": "SECOND {teaser}"})
+
+    answer = editor.send("/channels/words/undo", {"of": [str(channel_id)]})
+    again = editor.send("/channels/words/undo", {"of": [str(channel_id)]})
+
+    assert answer.location == here
+    assert kept(editor, channel_id).template == "FIRST {teaser}"
+    assert "nothing to undo" in again.text
+
+
 def test_the_example_is_the_newest_article_as_the_form_would_write_it(
     editor: Visitor,
 ) -> None:

@@ -194,6 +194,17 @@ def test_words_that_begin_a_text_need_whoever_said_them() -> None:
     assert found == "It quotes somebody without a name."
 
 
+def test_a_common_acronym_is_no_speakers_name() -> None:
+    said = "“Estamos desconsolados por la muerte de dos colegas”, explica la ONG."
+    told = replace(article("Mueren dos sanitarios", said), language="es")
+
+    found = gates.quotes_have_their_speaker(
+        Text(said, Angle.QUOTE, Pool(told), len, 400)
+    )
+
+    assert found == "It quotes somebody without a name."
+
+
 def test_a_surname_first_is_a_speaker_in_another_case_of_it() -> None:
     said = "Иванов сказал: «Мост больше никогда не закроют на ремонт»."
     told = article("Мост открыт", said, "Мэрия спорила с Ивановым два года.")
