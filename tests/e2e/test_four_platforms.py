@@ -82,10 +82,59 @@ def test_a_pasted_link_goes_to_four_platforms_in_two_actions(
     _is_in_the_repository(world)
 
 
-def _wait_for_all(page: Page, world: World) -> None:
+@pytest.mark.timeout(180)
+def test_every_channel_writes_in_its_own_way(chromium: Browser, world: World) -> None:
+    page = chromium.new_page()
+    sign_in(page, world.running)
+    for channel in ("Mastodon", "X", "Bluesky"):
+        _write_like_this(page, world.running.address, channel)
+
+    paste(page, world.link)
+    schedule = page.get_by_role("button", name="Schedule on 4 channels")
+    expect(schedule).to_be_visible(timeout=PATIENCE_MS)
+    schedule.click()
+    _wait_for_all(page, world, many=2)
+
+    for platform in (world.mastodon, world.x):
+        post, reply = platform.published()
+        assert f"Photo: {CREDIT}" in post.text
+        assert "#HarbourFerries" in post.text
+        assert (post.link, post.alts) == (None, (f"{ALT} ({CREDIT})",))
+        assert _tagged(reply.link or "", world.link)
+    records = world.pds.records()
+    [record, behind] = sorted(records, key=lambda record: "reply" in record)
+    assert "#HarbourFerries" in record["text"]
+    assert "images" in record["embed"]["$type"]
+    assert _tagged(behind["embed"]["external"]["uri"], world.link)
+
+
+def _write_like_this(page: Page, address: str, channel: str) -> None:
+    page.goto(f"{address}/channels")
+    page.get_by_role("link", name=channel, exact=True).first.click()
+    page.get_by_role("link", name="Its words").click()
+    page.get_by_label("Template").fill("{teaser}\n\nPhoto: {credit}\n\n{hashtags}")
+    page.get_by_label("From the article’s topics").select_option("1")
+    page.get_by_label("In a first reply").check()
+    page.get_by_label("Tag the link").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#toasts")).to_contain_text("Saved")
+    page.goto(address)
+
+
+def _tagged(link: str, whole: str) -> bool:
+    """The story's own link, and behind it where its reader came from."""
+    mark = "utm_medium=social&utm_campaign=transport&utm_content=post-"
+    return link.startswith(f"{whole}?utm_source=") and mark in link
+
+
+def _wait_for_all(page: Page, world: World, many: int = 1) -> None:
     for _ in range(60):
-        live = [world.mastodon.published(), world.x.published(), world.pds.records()]
-        if all(live) and world.on_paper():
+        live = (
+            len(world.mastodon.published()),
+            len(world.x.published()),
+            len(world.pds.records()),
+        )
+        if min(live) >= many and world.on_paper():
             return
         page.wait_for_timeout(250)
 
@@ -132,6 +181,8 @@ def publish_story(site: Site) -> str:
         <meta property="og:title" content="{HEADLINE}">
         <meta property="og:description" content="{STANDFIRST}">
         <meta property="og:image" content="{picture}">
+        <meta property="article:tag" content="Harbour ferries">
+        <meta property="article:section" content="Transport">
         <meta name="author" content="{AUTHOR}"><link rel="canonical" href="{link}">
         </head><body><article><h1>{HEADLINE}</h1>
         <figure><img src="{picture}" alt="{ALT}" width="1200" height="800">
