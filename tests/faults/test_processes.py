@@ -24,7 +24,7 @@ from tests.faults.histories import Wishes, explained
 from tests.faults.house import House
 from tests.faults.sides import mastodon
 from tests.faults.weather import StormyMastodon, Weather
-from tests.faults.writing import owners, states, wait_past, write
+from tests.faults.writing import others_write, owners, states, wait_past, write
 
 LONG = "STANDFIRST_LONG" in os.environ
 DATABASES = ("sqlite", "postgresql")
@@ -88,7 +88,7 @@ def freeze_in_time(scene: Scene) -> tuple[str, int]:
         assert house.wait(lambda of=numbers: bool(owners(house, of)), 20)  # type: ignore[misc]  # a default that binds
         zombie = house.held_by(owners(house, numbers).pop())
         house.kill(zombie, signal.SIGSTOP)
-        if states(house, numbers) == {"claimed"}:
+        if states(house, numbers) == {"claimed"} and others_write(house):
             return zombie, numbers[0]
         house.kill(zombie, signal.SIGCONT)
     raise AssertionError("no worker could be frozen before its intents")
@@ -268,8 +268,10 @@ def test_a_deploy_leaves_nothing_in_doubt(
 def test_a_dead_token_costs_one_request_and_its_posts_wait(
     endings: Endings, name: str, database: str
 ) -> None:
+    """Or a second one, that was on its way when the first was answered."""
     ending = endings[name, database].result()
 
-    assert ending.met == {"fine": GOOD_REQUESTS, "401": 1}
+    assert ending.met["fine"] == GOOD_REQUESTS
+    assert 1 <= ending.met["401"] <= 2, ending.history
     waiting = ON_A_DEAD_TOKEN - GOOD_REQUESTS
     assert ending.states == {"published": GOOD_REQUESTS, "scheduled": waiting}
