@@ -61,7 +61,8 @@ def draft(
     channel: str = "",
 ) -> Draft:
     """Draft one post. Reads and writes no record; `channel`: its name."""
-    tags = _tags(style, reading, connector, channel, now)
+    local_now = now.astimezone(preferences.zone_of(desk))
+    tags = _tags(style, reading, connector, channel, local_now)
     link = tagged(reading.link, tags) if reading.link else None
     frame = _frame(reading, link, style)
     facts = Facts.of(reading, link)
@@ -77,7 +78,6 @@ def draft(
         bare = style.written(teaser, facts, ())
         return next((text for text in texts if not over(text)), bare)
 
-    local_now = now.astimezone(preferences.zone_of(desk))
     written = writing.candidates(reading, lambda one: over(said(one)), 0, local_now)
     chosen = [one for one in written.candidates if style.says(one.kind)]
     chosen.sort(key=lambda one: one.kind != style.first)
@@ -104,7 +104,11 @@ def _frame(reading: Reading, link: str | None, style: Style) -> Message:
 
 
 def _tags(
-    style: Style, reading: Reading, connector: Connector, channel: str, now: datetime
+    style: Style,
+    reading: Reading,
+    connector: Connector,
+    channel: str,
+    local_now: datetime,
 ) -> str:
     """The query that the channel's rules put behind the link."""
     if not style.tagged:
@@ -115,7 +119,7 @@ def _tags(
         "section": reading.section,
         "slug": slug(reading.headline),
         "post": STAND_IN,
-        "date": f"{now:%Y-%m-%d}",
+        "date": f"{local_now:%Y-%m-%d}",
     }
     return tagging.tags(style.tags, facts)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from desk import (
     editing,
     fitness,
     former,
+    preferences,
     scheduling,
 )
 from desk.desk import Desk
@@ -225,6 +227,17 @@ def test_no_tags_go_behind_a_link_to_another_site(desk: Desk) -> None:
     change(desk, post.id, Change(link="https://other.example/"))
 
     assert bodies(desk, publish(desk, post.id))[0][1] == "https://other.example/"
+
+
+def test_a_links_date_is_the_newsrooms(desk: Desk) -> None:
+    with desk.db.writing() as session:
+        preferences.set_zone(session, "Asia/Tokyo")
+    style = Style(tagged=True, tags={"campaign": "{date}"})
+    late = NOON.replace(hour=16)  # the next day in Tokyo
+
+    made = drafting.draft(desk, LINKED, Scripted({}), late, style)
+
+    assert made.tags == f"utm_campaign={NOON + timedelta(days=1):%Y-%m-%d}"
 
 
 def test_hashtags_give_way_to_words(desk: Desk) -> None:
