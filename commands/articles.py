@@ -6,7 +6,8 @@ import click
 
 from commands.opening import now, opened, source_of
 from commands.printing import Json, json_option, moment, print_json
-from desk import channels, drafting
+from desk import channels
+from desk.articles import drafting
 from desk.desk import Desk
 from desk.models import Channel
 from desk.reading import Reading

@@ -9,9 +9,10 @@ import click
 from commands.opening import Refused, now, opened, writing
 from commands.printing import Json, json_option, moment, print_json, print_rows
 from connectors.base import Account, Class
-from desk import channel_settings, channels, preferences, wakeup
+from desk import channels, preferences, wakeup
 from desk import slots as weekly
-from desk.channel_settings import OFF
+from desk.channels import changing
+from desk.channels.changing import OFF
 from desk.models import Channel
 
 
@@ -128,7 +129,7 @@ def override(name: str, choice: str, as_json: bool) -> None:
     """
     with opened() as desk, writing(desk) as (session, _):
         one = channels.named(session, name)
-        channel_settings.override(session, one.id, choice)
+        changing.override(session, one.id, choice)
         _tell(one, as_json)
 
 
@@ -139,7 +140,7 @@ def retire(name: str, as_json: bool) -> None:
     """Take a channel out of use. Refused while posts are planned on it."""
     with opened() as desk, writing(desk) as (session, at):
         one = channels.named(session, name)
-        channel_settings.retire(session, one.id, at)
+        changing.retire(session, one.id, at)
         _tell(one, as_json)
 
 
@@ -149,8 +150,8 @@ def retire(name: str, as_json: bool) -> None:
 def bring_back(name: str, as_json: bool) -> None:
     """Take a retired channel into use again."""
     with opened() as desk, writing(desk) as (session, _):
-        one = channel_settings.retired_named(session, name)
-        channel_settings.bring_back(session, one.id)
+        one = changing.retired_named(session, name)
+        changing.bring_back(session, one.id)
         _tell(one, as_json)
 
 

@@ -14,16 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 from commands.opening import ensure_home, open_desk, read_settings, sentences
 from commands.printing import json_option, print_json
-from desk import (
-    channels,
-    db,
-    health,
-    heartbeats,
-    holds,
-    installation,
-    overdue,
-    wakeup,
-)
+from desk import channels, db, heartbeats, holds, installation, overdue, wakeup
+from desk.channels import health
 from desk.config import Settings
 from desk.desk import Desk
 from desk.models import Channel

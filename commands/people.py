@@ -6,8 +6,9 @@ import click
 
 from commands.opening import opened, writing
 from commands.printing import Json, json_option, moment, print_json, print_rows
-from desk import db, people, team
+from desk import db, people
 from desk.models.people import Role
+from desk.people import team
 
 
 @click.group()

@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from desk.history import note
 from desk.lifecycle import State
 from desk.models import Channel, Hold, Post
+from desk.posts.history import note
 from desk.publishing.sendable import held, holding
 
 RESTORED = "restored"  # put aside because it may have gone out before

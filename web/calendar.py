@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from desk import calendar, calendar_days, channels, moving, posts, queueing
+from desk import calendar_days, channels, posts
 from desk.calendar_days import Standing, View
-from desk.queueing import OutOfDate
+from desk.scheduling import calendar, moving, queueing
+from desk.scheduling.queueing import OutOfDate
 from web import answers, cards, current, forms, moves
 from web.guards import Permission, may
 

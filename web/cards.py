@@ -8,12 +8,13 @@ from datetime import datetime
 
 from flask import request
 
-from desk import editing, fitness, moments, queueing, wakeup
-from desk.editing import Change
-from desk.fitness import Piece, Seen
+from desk import moments, wakeup
 from desk.lifecycle import Priority, State
 from desk.models import Post
-from desk.scheduling import At, NextSlot, Now, When
+from desk.posts import editing, fitness
+from desk.posts.editing import Change
+from desk.posts.fitness import Piece, Seen
+from desk.scheduling import At, NextSlot, Now, When, queueing
 from desk.writing.hashtags import hashtags
 from desk.writing.style import Style
 from web import current, forms, guards

@@ -8,8 +8,9 @@ from flask import Blueprint, g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from connectors.base import Class
-from desk import accounts, channel_settings, channels, health, holds, promises
-from desk.fields import BadChannel
+from desk import channels, holds
+from desk.channels import accounts, changing, health, promises
+from desk.channels.fields import BadChannel
 from desk.lifecycle import DEADLINES, Priority
 from web import answers, cards, current, errors, forms
 from web.guards import Permission, may
@@ -25,7 +26,7 @@ def index() -> str:
         return render_template(
             "channels/index.html",
             checkups=health.checkups(at.session, desk, at.now),
-            retired=channel_settings.retired(at.session),
+            retired=changing.retired(at.session),
             kinds=desk.connectors,
             promised=promises.words,
             ends=health.ends,
@@ -98,12 +99,10 @@ def settings(channel_id: int) -> Response:
     """Its name, and what it asks of posts; all of it or nothing."""
     minutes = {priority: _minutes(priority) for priority in Priority}
     with current.writing() as at:
-        channel_settings.rename(at.session, channel_id, forms.text("name", 500))
-        channel_settings.require_alt(
-            at.session, channel_id, "require_alt" in request.form
-        )
-        channel_settings.keep_order(at.session, channel_id, "in_order" in request.form)
-        channel_settings.set_deadlines(at.session, channel_id, minutes)
+        changing.rename(at.session, channel_id, forms.text("name", 500))
+        changing.require_alt(at.session, channel_id, "require_alt" in request.form)
+        changing.keep_order(at.session, channel_id, "in_order" in request.form)
+        changing.set_deadlines(at.session, channel_id, minutes)
     answers.say("Saved. Posts that have their time already keep their deadline.")
     return answers.go("channels.page", channel_id=channel_id)
 
@@ -114,7 +113,7 @@ def promise(channel_id: int) -> Response:
     """Which class of exactly-once holds, against what the check says."""
     choice = forms.text("choice", 30)
     with current.writing() as at:
-        before = channel_settings.override(at.session, channel_id, choice)
+        before = changing.override(at.session, channel_id, choice)
         now = promises.words(channels.found(at.session, channel_id))
     answers.say(f"Saved: {now}.", undo="channels.undo_promise", of=[channel_id, before])
     return answers.go("channels.page", channel_id=channel_id)
@@ -125,7 +124,7 @@ def promise(channel_id: int) -> Response:
 def undo_promise() -> Response:
     channel_id, before = forms.undone(2)
     with current.writing() as at:
-        channel_settings.override(at.session, int(channel_id), before)
+        changing.override(at.session, int(channel_id), before)
         now = promises.words(channels.found(at.session, int(channel_id)))
     answers.say(f"Undone: {now}.")
     return answers.go("channels.page", channel_id=int(channel_id))
@@ -135,7 +134,7 @@ def undo_promise() -> Response:
 @may(Permission.RUN)
 def retire(channel_id: int) -> Response:
     with current.writing() as at:
-        channel = channel_settings.retire(at.session, channel_id, at.now)
+        channel = changing.retire(at.session, channel_id, at.now)
     answers.say(
         f"{channel.name} is retired: nothing goes out on it. Its posts are kept.",
         undo="channels.bring_back",
@@ -149,7 +148,7 @@ def retire(channel_id: int) -> Response:
 def bring_back() -> Response:
     (channel_id,) = forms.undone(1)
     with current.writing() as at:
-        channel = channel_settings.bring_back(at.session, int(channel_id))
+        channel = changing.bring_back(at.session, int(channel_id))
     answers.say(f"{channel.name} is back in use.")
     return answers.go("channels.page", channel_id=channel.id)
 
@@ -177,7 +176,7 @@ def shown(channel_id: int) -> str:
             promise=promises.of(found.channel),
             promises=promises.PROMISES,
             learned=Class(found.channel.exactly_once),
-            off=channel_settings.OFF,
+            off=changing.OFF,
             deadlines=DEADLINES,
             ends=health.ends,
             welcome="welcome" in request.args,

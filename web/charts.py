@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from desk.records import Fate
-from desk.sums import Bar, Chart, Step
+from desk.report.records import Fate
+from desk.report.sums import Bar, Chart, Step
 
 WIDTH, HEIGHT = 1000.0, 100.0  # the template stretches them to its own size
 GAP = 0.2  # of a bar's width

@@ -7,11 +7,12 @@ from datetime import datetime
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
-from desk import articles, correcting, habits, moments, posts, report, scheduling
-from desk.habits import Habit
+from desk import articles, moments, posts, report, scheduling
+from desk.articles import correcting
 from desk.lifecycle import State
 from desk.models import Post
-from desk.scheduling import At, When
+from desk.scheduling import At, When, habits
+from desk.scheduling.habits import Habit
 from web import answers, cards, current, forms, guards
 from web.cards import Card
 from web.guards import Permission, may

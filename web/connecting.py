@@ -9,9 +9,10 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from connectors.base import Connector, Field
-from desk import channels, fields
-from desk.accounts import OtherAccount
-from desk.fields import BadChannel
+from desk import channels
+from desk.channels import fields
+from desk.channels.accounts import OtherAccount
+from desk.channels.fields import BadChannel
 from web import answers, cards, current, errors, forms
 from web.guards import Permission, may
 

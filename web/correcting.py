@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
-from desk import correcting
+from desk.articles import correcting
 from web import answers, compose, current, filters, forms
 from web.guards import Permission, may
 

@@ -10,19 +10,19 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from desk import report
 from desk.articles import NoSuchArticle
+from desk.articles.correcting import NotSaid
 from desk.channels import BadChannel, UnknownChannel
-from desk.correcting import NotSaid
-from desk.editing import Conflict
-from desk.fitness import TooLong
 from desk.holds import BadHold
 from desk.lifecycle import IllegalMove
 from desk.moments import BadMoment
 from desk.people import BadPerson, SignInRefused
 from desk.picturing import BadPicture
 from desk.posts import NoSuchPost
-from desk.queueing import NoFreeSlot
-from desk.ranges import BadRange
+from desk.posts.editing import Conflict
+from desk.posts.fitness import TooLong
 from desk.reading.article import Unreadable
+from desk.report.ranges import BadRange
+from desk.scheduling.queueing import NoFreeSlot
 from desk.vault import Locked
 from web import current
 from web.forms import BadForm

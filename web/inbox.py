@@ -7,10 +7,12 @@ from urllib.parse import parse_qsl, urlsplit
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from desk import articles, inbox, moments, posts, scheduling, sharing
-from desk.inbox import Show
+from desk import articles, moments, posts, scheduling
+from desk.articles import inbox
+from desk.articles.inbox import Show
 from desk.reading import File
-from desk.sharing import Shared
+from desk.scheduling import sharing
+from desk.scheduling.sharing import Shared
 from web import answers, cards, current, forms, guards
 from web.guards import Permission, may
 

@@ -18,10 +18,11 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import DBAPIError
 
-from desk import db, figures
+from desk import db
 from desk.desk import Desk
-from desk.figures import Standing
-from desk.tally import EDGES, Histogram, Tally
+from desk.report import figures
+from desk.report.figures import Standing
+from desk.report.tally import EDGES, Histogram, Tally
 from web import current
 
 FORMAT = "text/plain; version=0.0.4; charset=utf-8"

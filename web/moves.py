@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from desk import moments
 from desk.models import Post
-from desk.moving import Former, Moved
-from desk.queueing import OutOfDate
+from desk.scheduling.moving import Former, Moved
+from desk.scheduling.queueing import OutOfDate
 from web import answers, cards, current, forms
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, current_app, render_template, url_for
 from werkzeug.wrappers import Response
 
-from desk import approving, causes, deciding, moments, needs, posts
-from desk.causes import Cause
+from desk import moments, needs, posts
 from desk.lifecycle import State
 from desk.models import Post
 from desk.models.people import Role
-from desk.scheduling import When
+from desk.needs import causes, deciding
+from desk.needs.causes import Cause
+from desk.scheduling import When, approving
 from web import answers, cards, current, forms
 from web.cards import Card
 from web.guards import Permission, may

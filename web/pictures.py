@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from desk import illustrating, picturing, posts
+from desk import picturing, posts
 from desk.models import Picture, Post
+from desk.posts import illustrating
 from web import answers, cards, current, forms, writing
 from web.guards import Permission, may
 

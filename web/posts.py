@@ -8,10 +8,12 @@ from typing import Any
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
-from desk import causes, deciding, moments, posts, report, scheduling, undoing
+from desk import moments, posts, report, scheduling
 from desk.lifecycle import State
 from desk.models import Post
+from desk.needs import causes, deciding
 from desk.publishing.lateness import live_words
+from desk.scheduling import undoing
 from web import answers, cards, current, forms, guards
 from web.guards import Permission, may
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
-from desk import queues, reordering
-from desk.queueing import OutOfDate
-from desk.reordering import Step
+from desk.scheduling import queues, reordering
+from desk.scheduling.queueing import OutOfDate
+from desk.scheduling.reordering import Step
 from web import current, forms, moves
 from web.guards import Permission, may
 

@@ -10,10 +10,11 @@ from typing import TypeVar
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from desk import channels, exporting, ranges, records, sums
+from desk import channels
 from desk.lifecycle import Priority
-from desk.ranges import Range
-from desk.records import After, Fate, Filter, Sort
+from desk.report import exporting, ranges, records, sums
+from desk.report.ranges import Range
+from desk.report.records import After, Fate, Filter, Sort
 from web import charts, current, forms
 from web.guards import Permission, may
 

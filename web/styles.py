@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from desk import articles, channel_settings, channels, drafting
-from desk.drafting import Draft
+from desk import articles, channels
+from desk.articles import drafting
+from desk.articles.drafting import Draft
+from desk.channels import changing
 from desk.writing import Angle, tagging, templates
 from desk.writing.hashtags import MOST
 from desk.writing.style import BadStyle, Place, Style, lines, pairs
@@ -30,7 +32,7 @@ def page(channel_id: int) -> str:
 def save(channel_id: int) -> Response:
     style = written()
     with current.writing() as at:
-        channel_settings.set_style(at.session, channel_id, style)
+        changing.set_style(at.session, channel_id, style)
     answers.say(
         "Saved. It holds for posts that are drafted from now on.",
         undo="styles.undo",
@@ -45,7 +47,7 @@ def undo() -> Response:
     """As its posts were written before the last change."""
     (channel_id,) = forms.undone(1)
     with current.writing() as at:
-        if not channel_settings.former_style(at.session, int(channel_id)):
+        if not changing.former_style(at.session, int(channel_id)):
             raise forms.BadForm("There is nothing to undo here any more.")
     answers.say("Undone: its posts are written as before.")
     return answers.go("styles.page", channel_id=int(channel_id))

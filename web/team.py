@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, render_template, session, url_for
 from werkzeug.wrappers import Response
 
-from desk import people, team
+from desk import people
 from desk.models import User
 from desk.models.people import Role
-from desk.team import UnknownPerson
+from desk.people import team
+from desk.people.team import UnknownPerson
 from web import answers, current, errors, forms
 from web.guards import ROLES, Permission, may
 

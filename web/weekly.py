@@ -8,8 +8,9 @@ from datetime import time
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from desk import channels, queueing, slots
-from desk.queueing import OutOfDate
+from desk import channels, slots
+from desk.scheduling import queueing
+from desk.scheduling.queueing import OutOfDate
 from desk.slots import DAYS, PRESETS, BadSlot, Weekly
 from web import answers, current, errors, forms
 from web.guards import Permission, may

@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from desk import arranging, former, posts, report, spreading
+from desk import posts, report
 from desk.models import Post
-from desk.spreading import Spread
+from desk.posts import arranging, former, spreading
+from desk.posts.spreading import Spread
 from web import answers, cards, current, forms
 from web.guards import Permission, may
 

@@ -12,9 +12,9 @@ from sqlalchemy.orm import joinedload
 from connectors.base import ConnectorError, OutcomeUnknown, RateLimited, Unavailable
 from desk import channels, db, lifecycle
 from desk.desk import Desk
-from desk.history import note
 from desk.lifecycle import State
 from desk.models import Article, Part, Post
+from desk.posts.history import note
 from desk.publishing import gates, records, staging
 from desk.publishing.messages import message_of
 from desk.publishing.rescuing import PICKUPS, deaths_enough, poison

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk.channels import allowance
-from desk.history import note
 from desk.lifecycle import State
 from desk.models import Channel, Post
+from desk.posts.history import note
 from desk.publishing.lateness import too_late
 
 

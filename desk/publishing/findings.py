@@ -21,9 +21,9 @@ from connectors.base import (
     Receipt,
 )
 from desk import channels, holds
-from desk.history import note
 from desk.lifecycle import State
 from desk.models import Attempt, Part, Post
+from desk.posts.history import note
 from desk.publishing import breakers, evidence
 from desk.publishing.claiming import Claim
 from desk.publishing.sendable import SCHEDULED

@@ -11,9 +11,9 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from connectors.base import Connector, Prepared
-from desk.history import note_all
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Part, Post
+from desk.posts.history import note_all
 from desk.publishing.claiming import LEASE, Claim, locked, ours
 from desk.publishing.sendable import intending, sendable
 from desk.timekeeping import Reading

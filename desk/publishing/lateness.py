@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from desk.history import note
 from desk.holds import COPY, RESTORED
 from desk.lifecycle import State
 from desk.models import Breaker, Channel, Hold, Post
+from desk.posts.history import note
 from desk.publishing.sendable import SCHEDULED
 
 BATCH = 200

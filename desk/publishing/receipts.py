@@ -11,9 +11,9 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from connectors.base import ConnectorError, Receipt
-from desk.history import note_all
 from desk.lifecycle import State
 from desk.models import Attempt, Part, Post
+from desk.posts.history import note_all
 from desk.publishing.intents import Intent
 
 Plain = tuple[Intent, Receipt]

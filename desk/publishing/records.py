@@ -19,10 +19,11 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from desk import channels, credentials, db, lifecycle
-from desk.history import note
+from desk import channels, db, lifecycle
+from desk.channels import credentials
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Post
+from desk.posts.history import note
 from desk.publishing import breakers, evidence, receipts, waits
 from desk.publishing.intents import Intent
 from desk.publishing.lateness import live_words, too_late

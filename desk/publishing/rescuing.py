@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from desk import heartbeats
-from desk.history import note
 from desk.lifecycle import State
 from desk.models import Attempt, Part, Post
+from desk.posts.history import note
 from desk.publishing import allowances
 from desk.publishing.lateness import live_words
 

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from connectors.base import CantTell, ConnectorError, Finding, Found, NotThere, Receipt
 from desk import channels, db
 from desk.desk import Desk
-from desk.history import note
 from desk.lifecycle import State
 from desk.models import Part, Post
+from desk.posts.history import note
 from desk.publishing import evidence, findings, sending
 from desk.publishing.claiming import Claim
 from desk.publishing.sending import Work

@@ -27,7 +27,8 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from desk import channels, credentials, db, lifecycle
+from desk import channels, db, lifecycle
+from desk.channels import credentials
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Article, Part, Post

@@ -9,10 +9,11 @@ from datetime import timedelta
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
-from desk import db, exporting, needs, records, sums
+from desk import db, needs
 from desk.desk import Desk
 from desk.models import Post
-from desk.records import Fate, Filter, Sort
+from desk.report import exporting, records, sums
+from desk.report.records import Fate, Filter, Sort
 from tests import factories
 from tests.bench import tables
 

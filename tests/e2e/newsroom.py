@@ -10,7 +10,8 @@ from PIL import Image, ImageDraw
 from sqlalchemy.orm import Session
 
 from connectors.base import CantTell, OutcomeUnknown, Rejected
-from desk import articles, channels, db, drafting, pictures, report, scheduling
+from desk import articles, channels, db, pictures, report, scheduling
+from desk.articles import drafting
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Article, Post, Slot

@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-from desk import db, editing, holds, posts, scheduling
+from desk import db, holds, posts, scheduling
 from desk.lifecycle import IllegalMove
+from desk.posts import editing
 from desk.scheduling import At
 from tests.faults.checker import Asked
 from tests.faults.histories import Wishes

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from desk import channels, credentials
+from desk import channels
+from desk.channels import credentials
 from desk.models import Channel
 from tests.databases import Postgres
 from tests.faults.scene import (

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import OperationalError
 
-from desk import channels, db, editing, posts, scheduling
+from desk import channels, db, posts, scheduling
 from desk.models import Post
+from desk.posts import editing
 from desk.scheduling import At
 from tests.faults.checker import Asked
 from tests.faults.histories import Wishes

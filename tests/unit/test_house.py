@@ -19,7 +19,7 @@ BROKEN = {
         "import desk.config",
     ),
     "The desk knows connectors by their contract only": (
-        "desk/history.py",
+        "desk/posts/history.py",
         "import connectors.paper",
     ),
     "Flask in web, Celery in workers, click in commands, nowhere else": (

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from desk import channels, preferences, queueing
+from desk import channels, preferences
 from desk.desk import Desk
 from desk.preferences import BadPreference
+from desk.scheduling import queueing
 from desk.slots import WeeklySlot
 from tests import factories
 from tests.conftest import NOON

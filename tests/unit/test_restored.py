@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from connectors.base import CantTell, Found, Prepared, Receipt, Unavailable
-from desk import db, editing, holds, installation, needs, scheduling
+from desk import db, holds, installation, needs, scheduling
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Post
+from desk.posts import editing
 from desk.publishing import findings, restoring
 from tests import factories
 from tests.fakes.scripted import Scripted

@@ -28,7 +28,7 @@ from tests.factories import (
     run_due,
 )
 from tests.fakes.scripted import Scripted
-from tests.unit.planning import every_hour, plan
+from tests.unit.scheduling.planning import every_hour, plan
 from tests.web.visiting import Visitor, field, sentence
 from web import create_app
 

@@ -21,7 +21,7 @@ from tests.factories import (
     now_of,
 )
 from tests.fakes.scripted import Scripted
-from tests.unit.planning import every_hour, order_of, plan, times_of
+from tests.unit.scheduling.planning import every_hour, order_of, plan, times_of
 from tests.web.visiting import Visitor, field, sentence
 
 Visit = Callable[[Role | None], Visitor]

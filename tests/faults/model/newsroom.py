@@ -9,17 +9,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from connectors.base import ConnectorError
-from desk import (
-    channels,
-    db,
-    deciding,
-    editing,
-    holds,
-    posts,
-    scheduling,
-)
+from desk import channels, db, holds, posts, scheduling
 from desk.lifecycle import IllegalMove
 from desk.models import Part
+from desk.needs import deciding
+from desk.posts import editing
 from desk.scheduling import At
 from tests.faults.model.platforms import receipt_of
 from tests.faults.model.world import Channel, World

@@ -16,9 +16,10 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from desk import deciding, report
+from desk import report
 from desk.desk import Desk
 from desk.lifecycle import State
+from desk.needs import deciding
 from desk.publishing import reconciling, sending
 from tests import factories
 from tests.fakes.scripted import Scripted

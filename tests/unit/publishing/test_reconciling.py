@@ -21,10 +21,11 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from desk import channels, db, deciding, holds
+from desk import channels, db, holds
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove
 from desk.models import Hold
+from desk.needs import deciding
 from desk.publishing import findings, reconciling
 from desk.publishing.reconciling import Plan, plan
 from tests import factories

@@ -11,9 +11,10 @@ import pytest
 from PIL import Image
 
 from connectors.base import OutcomeUnknown, Rejected, Unauthorized, Unavailable
-from desk import db, editing
+from desk import db
 from desk.desk import Desk
 from desk.models import Article, Part, Picture
+from desk.posts import editing
 from desk.publishing import ahead, links, rescuing, sending, staging
 from desk.reading.fetching import Fetcher
 from tests import factories

@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 
 from connectors.base import OutcomeUnknown, Rejected, Unavailable
-from desk import deciding, editing, holds, scheduling
+from desk import holds, scheduling
 from desk.desk import Desk
-from desk.editing import Change
 from desk.lifecycle import IllegalMove
+from desk.needs import deciding
+from desk.posts import editing
+from desk.posts.editing import Change
 from desk.publishing import sending
 from tests import factories
 from tests.fakes.scripted import Scripted

@@ -1,0 +1,159 @@
+"""Articles on record: taking one in, finding it again."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, selectinload
+
+from desk import channels, pictures
+from desk.articles import drafting
+from desk.desk import Desk
+from desk.models import Article, Picture
+from desk.picturing import Accepted, BadPicture, accept
+from desk.reading import Block, File, Kind, Reading, Unreadable, read
+from desk.reading.article import Shown
+from desk.writing.slugs import slug
+
+
+class NoSuchArticle(Exception):
+    """No article has this number."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    article_id: int
+    known: bool  # the desk had it already
+
+
+def take(desk: Desk, source: str | File, now: datetime, by: int | None) -> Taken:
+    """Read a link, a pasted text or a file, keep it, and draft a post for each channel.
+
+    The network and the scaling of pictures come first, with no session held; then one
+    transaction keeps all of it or nothing. Raises `Unreadable`.
+    """
+    reading = read(source, desk.fetcher, now)
+    reading, accepted = _with_picture(desk, reading)
+    with desk.db.reading() as session:
+        in_use = channels.listed(session)
+    data = accepted.data if accepted else None
+    drafts = drafting.prepare(desk, reading, in_use, data, now)
+    with desk.db.writing() as session:
+        picture = (
+            pictures.keep(session, desk.pictures, accepted, now) if accepted else None
+        )
+        article, known = keep(session, reading, picture, now, by)
+        drafting.store(session, desk, article, drafts, now, by)
+        return Taken(article.id, known)
+
+
+def keep(
+    session: Session,
+    reading: Reading,
+    picture: Picture | None,
+    now: datetime,
+    by: int | None,
+) -> tuple[Article, bool]:
+    """The row of this reading, and whether the desk had it already.
+
+    One identity is one row, however many take it in at the same moment.
+    """
+    insert = (
+        sqlite.insert
+        if session.get_bind().dialect.name == "sqlite"
+        else postgresql.insert
+    )
+    statement = (
+        insert(Article)
+        .values(_columns(reading, picture, now, by))
+        .on_conflict_do_nothing(index_elements=["identity"])
+        .returning(Article.id)
+    )
+    made = session.scalars(statement).one_or_none()
+    row = select(Article).where(Article.identity == reading.identity)
+    return session.scalars(row).one(), made is None
+
+
+def reading_of(article: Article) -> Reading:
+    """The row as the value that writing and picturing work on."""
+    return Reading(
+        identity=article.identity,
+        headline=article.headline,
+        standfirst=article.standfirst,
+        authors=tuple(article.authors),
+        section=article.section,
+        topics=tuple(article.topics),
+        language=article.language,
+        published_at=article.published_at,
+        link=article.link,
+        image_url=article.image_url,
+        caption=article.caption,
+        credit=article.credit,
+        alt=article.alt,
+        others=tuple(Shown(**one) for one in article.others),
+        blocks=tuple(Block(Kind(b["kind"]), b["text"]) for b in article.blocks),
+        warnings=tuple(article.warnings),
+        said=article.said,
+    )
+
+
+def listed(session: Session, limit: int, before: int | None = None) -> list[Article]:
+    """The newest articles first; `before`: the id where the last page ended."""
+    query = select(Article).options(selectinload(Article.picture))
+    if before is not None:
+        query = query.where(Article.id < before)
+    return list(session.scalars(query.order_by(Article.id.desc()).limit(limit)))
+
+
+def found(session: Session, article_id: int) -> Article:
+    article = session.get(Article, article_id, options=[selectinload(Article.picture)])
+    if article is None:
+        raise NoSuchArticle(
+            f"There is no article number {article_id}: it may be on another desk. "
+            "Choose one from the inbox."
+        )
+    return article
+
+
+def _with_picture(desk: Desk, reading: Reading) -> tuple[Reading, Accepted | None]:
+    """The lead image, or a warning why the article goes on without one."""
+    if reading.image_url is None:
+        return reading, None
+    try:
+        return reading, accept(desk.fetcher.picture(reading.image_url))
+    except (Unreadable, BadPicture) as error:
+        warning = f"The article's image was not taken. {error}"
+        return replace(reading, warnings=(*reading.warnings, warning)), None
+
+
+def _columns(
+    reading: Reading, picture: Picture | None, now: datetime, by: int | None
+) -> dict[str, Any]:
+    return {
+        "slug": slug(reading.headline),
+        "identity": reading.identity,
+        "revision": 1,
+        "headline": reading.headline,
+        "standfirst": reading.standfirst,
+        "authors": list(reading.authors),
+        "section": reading.section,
+        "topics": list(reading.topics),
+        "language": reading.language,
+        "published_at": reading.published_at,
+        "link": reading.link,
+        "blocks": [asdict(block) for block in reading.blocks],
+        "caption": reading.caption,
+        "credit": reading.credit,
+        "alt": reading.alt,
+        "image_url": reading.image_url,
+        "others": [asdict(one) for one in reading.others],
+        "picture_id": picture.id if picture else None,
+        "warnings": list(reading.warnings),
+        "said": {name: dict(sources) for name, sources in reading.said.items()},
+        "created_by": by,
+        "created_at": now,
+    }

@@ -1,0 +1,133 @@
+"""Correcting what was read: what another source said, or another of its pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from sqlalchemy.orm import Session
+
+from desk import articles, db, pictures, report
+from desk.desk import Desk
+from desk.lifecycle import State
+from desk.models import Article, Post
+from desk.picturing import accept
+from desk.posts import editing, illustrating
+from desk.posts.editing import Change
+from desk.reading.article import Shown
+
+READ = "as the desk read it"  # a source like the others, once something was taken
+PASTED = "text"  # the paste as it stood, before it was put in its place
+FIELDS = ("headline", "standfirst", "authors", "caption", "credit", "alt")
+
+
+class NotSaid(Exception):
+    """No source of the article said that; a sentence."""
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """What the sources say of one field, and which of it the article has now."""
+
+    field: str
+    told: Mapping[str, str]
+    now: str
+
+    @property
+    def others(self) -> list[tuple[str, str]]:
+        """Each thing that is said and was not taken, with the first who says it."""
+        first: dict[str, str] = {}
+        for source, said in self.told.items():
+            if said != self.now and source != PASTED:
+                first.setdefault(said, source)
+        return [(source, said) for said, source in first.items()]
+
+
+def disagreements(article: Article) -> list[Disagreement]:
+    """The fields of which a source says something else than the article has."""
+    found = [
+        Disagreement(field, article.said.get(field, {}), value_of(article, field))
+        for field in FIELDS
+    ]
+    return [one for one in found if one.others]
+
+
+def value_of(article: Article, field: str) -> str:
+    value = getattr(article, field)
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def take(
+    desk: Desk, session: Session, article_id: int, field: str, source: str, *, by: str
+) -> str:
+    """Use what this source says; gives the source that says what stood there.
+
+    A credit goes into the drafts that had the old one. Raises `NotSaid`.
+    """
+    article = articles.found(session, article_id)
+    told = dict(article.said.get(field, {}))
+    if field not in FIELDS or source not in told:
+        raise NotSaid("No source of this article says that. Load the page again.")
+    before = value_of(article, field)
+    old = next((name for name, said in told.items() if said == before), READ)
+    article.said = {**article.said, field: {**told, old: before}}
+    said = told[source]
+    setattr(article, field, said.split(", ") if field == "authors" else said)
+    article.revision += 1
+    if field == "credit":
+        _credit(desk, session, article, before, by)
+    return old
+
+
+def _credit(
+    desk: Desk, session: Session, article: Article, before: str, by: str
+) -> None:
+    now = db.now(session)
+    for post in _drafts(session, article):
+        if post.picture_id is not None and post.credit == before:
+            change = Change(credit=article.credit)
+            editing.edit(desk, session, post.id, change, post.revision, now=now, by=by)
+
+
+def choose_picture(desk: Desk, article_id: int, number: int, *, by: str) -> Article:
+    """Another picture of the page as the article's, and in the drafts that show it.
+
+    What led before takes its place among the others, so the same choice again undoes
+    it. Raises `NotSaid`, `Unreadable`, `BadPicture`.
+    """
+    with desk.db.reading() as session:
+        other = _other(articles.found(session, article_id), number)
+    accepted = accept(desk.fetcher.picture(other.url))
+    with desk.db.writing() as session:
+        article = articles.found(session, article_id)
+        if _other(article, number) != other:
+            raise NotSaid("The pictures have changed since. Load the page again.")
+        kept = pictures.keep(session, desk.pictures, accepted, db.now(session))
+        led = Shown(
+            article.image_url or "", article.caption, article.credit, article.alt
+        )
+        others = list(article.others)
+        others[number : number + 1] = [asdict(led)] if led.url else []
+        article.others, article.image_url = others, other.url
+        article.caption, article.credit = other.caption, other.credit
+        article.alt, article.picture_id = other.alt, kept.id
+        article.revision += 1
+        showing = [
+            post.id
+            for post in _drafts(session, article)
+            if post.picture_id is not None and post.alt_is_draft
+        ]
+    for post_id in showing:
+        illustrating.take_articles(desk, post_id, by=by)
+    return article
+
+
+def _other(article: Article, number: int) -> Shown:
+    if not 0 <= number < len(article.others):
+        raise NotSaid("The page has no such picture. Load this one again.")
+    return Shown(**article.others[number])
+
+
+def _drafts(session: Session, article: Article) -> list[Post]:
+    its = report.posts(session, article_id=article.id)
+    return [post for post in its if post.state == State.DRAFT]

@@ -1,0 +1,115 @@
+"""The inbox: articles that came in, with what became of each on every channel."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, selectinload
+
+from desk import articles
+from desk.lifecycle import Priority, State
+from desk.models import Article, Post
+from desk.posts.loading import loaded
+
+SHOWN = 40  # articles on a page
+NOT_SHARED = frozenset({State.DRAFT, State.CANCELLED})
+
+
+class Show(StrEnum):
+    """Which articles: by what became of them."""
+
+    ALL = "all"
+    UNSHARED = "unshared"
+    BREAKING = "breaking"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True)
+class Row:
+    article: Article
+    posts: list[Post]
+
+    @property
+    def shared(self) -> list[Post]:
+        """Posts that have their time, or had it."""
+        return [post for post in self.posts if post.state not in NOT_SHARED]
+
+    @property
+    def drafts(self) -> list[Post]:
+        return [post for post in self.posts if post.state == State.DRAFT]
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[Row] = field(default_factory=list)
+    older: int | None = None  # the article before which the next page begins
+
+
+def page(
+    session: Session,
+    show: Show = Show.ALL,
+    section: str = "",
+    before: int | None = None,
+) -> Page:
+    """The newest articles first, each with its posts by channel."""
+    query = select(Article).options(selectinload(Article.picture)).where(*_which(show))
+    if section:
+        query = query.where(Article.section == section)
+    if before is not None:
+        query = query.where(Article.id < before)
+    query = query.order_by(Article.id.desc()).limit(SHOWN + 1)
+    found = list(session.scalars(query))
+    shown = found[:SHOWN]
+    older = shown[-1].id if len(found) > SHOWN else None
+    return Page(_with_posts(session, shown), older)
+
+
+def sections(session: Session) -> list[str]:
+    """Of what stands in the inbox, by name."""
+    query = select(Article.section).where(
+        Article.section != "", Article.dismissed_at.is_(None)
+    )
+    return sorted(session.scalars(query.distinct()), key=str.lower)
+
+
+def dismiss(session: Session, article_id: int, now: datetime) -> Article:
+    """Out of the inbox. Its posts stay as they are."""
+    article = articles.found(session, article_id)
+    article.dismissed_at = article.dismissed_at or now
+    return article
+
+
+def bring_back(session: Session, article_id: int) -> Article:
+    article = articles.found(session, article_id)
+    article.dismissed_at = None
+    return article
+
+
+def _which(show: Show) -> list[ColumnElement[bool]]:
+    if show is Show.DISMISSED:
+        return [Article.dismissed_at.is_not(None)]
+    its = select(Post.id).where(Post.article_id == Article.id)
+    which: list[ColumnElement[bool]] = [Article.dismissed_at.is_(None)]
+    if show is Show.UNSHARED:
+        which.append(~exists(its.where(Post.state.not_in(NOT_SHARED))))
+    if show is Show.BREAKING:
+        which.append(exists(its.where(Post.priority == Priority.BREAKING)))
+    return which
+
+
+def _with_posts(session: Session, shown: Sequence[Article]) -> list[Row]:
+    ids = [article.id for article in shown]
+    by_article: dict[int, list[Post]] = defaultdict(list)
+    for post in session.scalars(loaded(select(Post).where(Post.article_id.in_(ids)))):
+        if post.article_id is not None:
+            by_article[post.article_id].append(post)
+    return [Row(one, _by_channel(by_article[one.id])) for one in shown]
+
+
+def _by_channel(posts: list[Post]) -> list[Post]:
+    return sorted(posts, key=lambda post: (post.channel.name.lower(), post.id))

@@ -1,0 +1,286 @@
+"""Channels: adding one, checking who it is, and building its connector."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from connectors.base import Account, Class, Connector, ConnectorError
+from connectors.base import Unauthorized as Refused
+from desk import db
+from desk.channels import accounts, credentials, fields
+from desk.channels.fields import BadChannel as BadChannel
+from desk.desk import Desk
+from desk.models import Channel, Slot
+from desk.publishing.spacing import space_out
+from desk.slots import WeeklySlot
+from desk.vault import Locked
+
+LONGEST_NAME = 60
+
+
+class UnknownChannel(Exception):
+    """There is no channel of that name or number."""
+
+
+def add(
+    desk: Desk, platform: str, name: str, values: Mapping[str, str], now: datetime
+) -> int:
+    """Check who the credentials belong to, then keep the channel; gives its id.
+
+    Raises `BadChannel`; nothing is kept then.
+    """
+    kind = fields.kind_of(desk, platform)
+    filled = fields.filled(desk, kind, values)
+    name = name.strip()
+    with desk.db.reading() as session:
+        refuse_taken_name(session, name)
+    account, values, renewed_at = _asked(kind, filled, now)
+    with desk.db.writing() as session:
+        refuse_taken_name(session, name)
+        accounts.refuse_same(session, platform, account.remote_id, filled)
+        channel = Channel(name=name, platform=platform, created_at=now)
+        accounts.learn(channel, account, now)
+        session.add(channel)
+        session.flush()
+        credentials.keep(desk, channel, kind, values)
+        channel.renewed_at = renewed_at
+        return channel.id
+
+
+def reconnect(
+    desk: Desk,
+    channel_id: int,
+    values: Mapping[str, str],
+    now: datetime,
+    typed: str = "",
+) -> Account:
+    """New credentials for the same account; its waiting posts go out, spaced.
+
+    A field that isn't named keeps what it holds. `typed`: the name of another account,
+    which the channel is made to speak as; without it, `OtherAccount` is raised.
+    """
+    with desk.db.reading() as session:
+        channel = found(session, channel_id)
+    kind = fields.kind_of(desk, channel.platform)
+    kept = _kept_fields(desk, kind, channel)
+    filled = fields.filled(desk, kind, {**kept, **values})
+    if filled == kept:  # entering nothing new throws no good session away
+        return check(desk, channel_id, now)
+    account, values, renewed_at = _asked(kind, filled, now)
+    with desk.db.writing() as session:
+        channel = found(session, channel_id, lock=True)
+        accounts.refuse_change(session, channel, account, typed, values)
+        channel.credential_version += 1
+        credentials.keep(desk, channel, kind, values)
+        channel.renewed_at = renewed_at
+        _resume(session, channel, account, now)
+    return account
+
+
+def check(desk: Desk, channel_id: int, now: datetime) -> Account:
+    """Ask the platform who this is; a refusal stops the channel, a yes frees it."""
+    with desk.db.reading() as session:
+        channel = found(session, channel_id)
+    kind = fields.kind_of(desk, channel.platform)
+    try:
+        connector = speaking(desk, channel)
+        account = connector.check()
+    except Refused as error:
+        with desk.db.writing() as session:
+            stop(found(session, channel_id), error.reason, now)
+        raise BadChannel(_sentence(kind.title, error)) from error
+    except ConnectorError as error:
+        raise BadChannel(_sentence(kind.title, error)) from error
+    with desk.db.writing() as session:
+        channel = found(session, channel_id)
+        accounts.refuse_other(channel, account)
+        credentials.speaks_through(channel, connector)
+        _resume(session, channel, account, now)
+    return account
+
+
+def connect(desk: Desk, channel: Channel) -> Connector:
+    """The connector that speaks for this channel. Makes no call."""
+    kind = fields.kind_of(desk, channel.platform)
+    connector = kind(credentials.opened(desk, channel), accounts.limits_of(channel))
+    connector.deadline = desk.settings.call_deadline
+    return connector
+
+
+def speaking(desk: Desk, channel: Channel) -> Connector:
+    """The same, with its session renewed where that is due: call no platform without.
+
+    Raises what the connector raises.
+    """
+    connector = connect(desk, channel)
+    with desk.db.reading() as session:
+        if not credentials.due(connector, channel.renewed_at, db.now(session)):
+            return connector
+    credentials.renew(desk, channel.id, fields.kind_of(desk, channel.platform))
+    with desk.db.reading() as session:
+        return connect(desk, found(session, channel.id))
+
+
+def kept_secrets(desk: Desk, channel: Channel) -> frozenset[str]:
+    """The secret fields that hold something. None where no key opens them."""
+    kind = fields.kind_of(desk, channel.platform)
+    secret = {field.name for field in kind.fields if field.secret}
+    kept = _kept_fields(desk, kind, channel)
+    return frozenset(name for name, value in kept.items() if value and name in secret)
+
+
+def ensure_built_in(desk: Desk, now: datetime) -> None:
+    """Make the channels that a desk has by itself, and keep their addresses right."""
+    for platform, kind in desk.connectors.items():
+        if not kind.built_in:
+            continue
+        with desk.db.reading() as session:
+            kept = session.scalar(select(Channel).where(Channel.platform == platform))
+        if kept is None:
+            add(desk, platform, kind.title, {}, now)
+        elif kept.settings != fields.filled(desk, kind, {}):
+            with desk.db.writing() as session:
+                found(session, kept.id).settings = fields.filled(desk, kind, {})
+
+
+def stop(channel: Channel, why: str, now: datetime) -> None:
+    """Nothing goes out on it until someone reconnects it."""
+    channel.stopped_at = channel.stopped_at or now
+    channel.stopped_why = why
+
+
+def rotate_secrets(desk: Desk) -> int:
+    """Seal every secret anew with the first key; gives how many."""
+    with desk.db.writing() as session:
+        sealed = session.scalars(select(Channel).where(Channel.secrets.is_not(None)))
+        count = 0
+        for channel in sealed:
+            if channel.secrets:
+                channel.secrets = desk.vault.rotate(
+                    channel.secrets, credentials.bound(channel)
+                )
+                count += 1
+        return count
+
+
+def listed(session: Session) -> list[Channel]:
+    """The channels in use, by name."""
+    query = select(Channel).where(Channel.retired_at.is_(None))
+    return list(session.scalars(query.order_by(func.lower(Channel.name))))
+
+
+def named(session: Session, name: str) -> Channel:
+    """The channel of that name, however it is capitalised."""
+    channels = listed(session)
+    for channel in channels:
+        if channel.name.lower() == name.strip().lower():
+            return channel
+    known = ", ".join(channel.name for channel in channels) or "none yet"
+    raise UnknownChannel(f"There is no channel “{name}”. There are: {known}.")
+
+
+def found(session: Session, channel_id: int, lock: bool = False) -> Channel:
+    channel = session.get(Channel, channel_id, with_for_update=lock or None)
+    if channel is None:
+        raise UnknownChannel(f"There is no channel number {channel_id}.")
+    return channel
+
+
+def set_slots(session: Session, channel_id: int, wanted: set[WeeklySlot]) -> None:
+    """The channel's weekly times are these; posts that hold another keep it."""
+    session.execute(delete(Slot).where(Slot.channel_id == channel_id))
+    session.add_all(
+        Slot(channel_id=channel_id, weekday=slot.weekday, local_time=slot.local_time)
+        for slot in wanted
+    )
+
+
+def weekly_slots(session: Session, channel_id: int) -> list[WeeklySlot]:
+    rows = session.scalars(select(Slot).where(Slot.channel_id == channel_id))
+    return [WeeklySlot(row.local_time, row.weekday) for row in rows]
+
+
+def longest_settle(desk: Desk, session: Session) -> timedelta:
+    """How long the slowest platform of ours takes until a listing shows a post."""
+    platforms = session.scalars(select(Channel.platform).distinct())
+    kinds = [desk.connectors[one] for one in platforms if one in desk.connectors]
+    return max((kind.settle for kind in kinds), default=Connector.settle)
+
+
+def exactly_once(channel: Channel) -> Class:
+    """The channel's class: what an admin set, else what `check` learned."""
+    return Class(channel.exactly_once_override or channel.exactly_once)
+
+
+def allowance(channel: Channel) -> tuple[int, timedelta] | None:
+    """How many posts in what time the platform allows it; None: not limited."""
+    limits = accounts.limits_of(channel)
+    return (limits.posts, limits.per) if limits and limits.posts else None
+
+
+def _kept_fields(desk: Desk, kind: type[Connector], channel: Channel) -> dict[str, str]:
+    """What its fields hold; without the secrets where no key opens them any more."""
+    try:
+        values = credentials.opened(desk, channel)
+    except Locked:
+        values = {key: str(value) for key, value in channel.settings.items()}
+    known = {field.name for field in kind.fields}
+    return {key: value for key, value in values.items() if key in known}
+
+
+def _asked(
+    kind: type[Connector], filled: Mapping[str, str], now: datetime
+) -> tuple[Account, dict[str, str], datetime | None]:
+    """Who these values belong to; the values, and since when they hold a session.
+
+    What was entered is used as long as it is good: a refresh token works once, and
+    would be lost with a channel that can't be added.
+    """
+    values = dict(filled)
+    try:
+        renew_at = kind(values).renew_at()
+        if renew_at is not None and renew_at <= now:
+            values |= kind(values).renew()
+        return kind(values).check(), values, now if renew_at else None
+    except ConnectorError as error:
+        raise BadChannel(_sentence(kind.title, error)) from error
+
+
+def _sentence(title: str, error: ConnectorError) -> str:
+    if isinstance(error, Refused):
+        return (
+            f"{title} does not accept the credential: {error.reason} "
+            "Make a new one there and enter it."
+        )
+    return f"{title} could not be checked: {error.reason}"
+
+
+def refuse_taken_name(session: Session, name: str, but: int | None = None) -> None:
+    if not name:
+        raise BadChannel("Give the channel a name.", "name")
+    if len(name) > LONGEST_NAME:
+        raise BadChannel(f"A name has {LONGEST_NAME} characters at most.", "name")
+    query = select(Channel).where(func.lower(Channel.name) == name.lower())
+    taken = session.scalar(query)
+    if taken is None or taken.id == but:
+        return
+    if taken.retired_at is not None:
+        raise BadChannel(
+            f"A retired channel is called “{taken.name}”: bring it back, or take "
+            "another name.",
+            "name",
+        )
+    raise BadChannel(f"There is a channel “{name}” already: take another name.", "name")
+
+
+def _resume(
+    session: Session, channel: Channel, account: Account, now: datetime
+) -> None:
+    accounts.learn(channel, account, now)
+    if channel.stopped_at is not None:
+        channel.stopped_at, channel.stopped_why = None, ""
+        space_out(session, now, channel_id=channel.id)

@@ -1,0 +1,130 @@
+"""Health: how each channel is, what waits on it, and when its credential ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from desk import channels, holds, moments
+from desk.desk import Desk
+from desk.models import Breaker, Channel, Hold, Post
+from desk.needs import SOON_ENDS
+from desk.publishing import breakers
+from desk.publishing.sendable import SCHEDULED
+from desk.scheduling import queueing
+
+
+class Health(StrEnum):
+    WELL = "well"
+    HELD = "held"  # a person said so
+    STOPPED = "stopped"  # the platform refused its credential
+    AWAY = "away"  # its server does not answer
+    WAITING = "waiting"  # the platform wants us to wait
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """One channel, as it is now."""
+
+    channel: Channel
+    health: Health
+    holds: tuple[Hold, ...]  # that stop all of it
+    waiting: int  # posts scheduled on it
+    next_slot: datetime | None
+    has_slots: bool
+    ends_soon: bool  # its credential
+    away: str = ""  # which server does not answer, such as "Mastodon at example.social"
+    away_until: datetime | None = None  # when it is tried again
+
+
+def checkups(session: Session, desk: Desk, now: datetime) -> list[Checkup]:
+    """Every channel in use, by name."""
+    standing, silent = holds.active(session), breakers.standing(session)
+    waiting = _waiting(session)
+    return [
+        _away(
+            _checkup(session, desk, channel, standing, waiting.get(channel.id, 0), now),
+            desk,
+            silent.get(channel.circuit),
+        )
+        for channel in channels.listed(session)
+    ]
+
+
+def checkup(session: Session, desk: Desk, channel_id: int, now: datetime) -> Checkup:
+    channel = channels.found(session, channel_id)
+    waiting = _waiting(session).get(channel_id, 0)
+    found = _checkup(session, desk, channel, holds.active(session), waiting, now)
+    return _away(found, desk, breakers.standing(session).get(channel.circuit))
+
+
+def ends(at: datetime, now: datetime) -> str:
+    """When a credential ends, such as "ends in 12 days"."""
+    left = at - now
+    if left <= timedelta(0):
+        return f"ended {moments.span(-left)} ago"
+    return f"ends in {moments.span(left)}"
+
+
+def _checkup(
+    session: Session,
+    desk: Desk,
+    channel: Channel,
+    standing: Iterable[Hold],
+    waiting: int,
+    now: datetime,
+) -> Checkup:
+    over = tuple(
+        hold
+        for hold in standing
+        if hold.scope == "desk"
+        or (hold.scope == "channel" and hold.target == str(channel.id))
+    )
+    ends_at = channel.credential_expires_at
+    return Checkup(
+        channel,
+        _health(channel, bool(over), now),
+        over,
+        waiting,
+        queueing.next_slot(session, desk, channel.id, now),
+        bool(channels.weekly_slots(session, channel.id)),
+        ends_at is not None and ends_at <= now + SOON_ENDS,
+    )
+
+
+def _away(found: Checkup, desk: Desk, breaker: Breaker | None) -> Checkup:
+    """The same, where its server does not answer and nothing worse is the matter."""
+    if breaker is None or found.health not in (Health.WELL, Health.WAITING):
+        return found
+    kind = desk.connectors.get(found.channel.platform)
+    title = kind.title if kind else found.channel.platform
+    return replace(
+        found,
+        health=Health.AWAY,
+        away=breakers.place(breaker, title),
+        away_until=breaker.open_until,
+    )
+
+
+def _health(channel: Channel, held: bool, now: datetime) -> Health:
+    if channel.retired_at is not None:
+        return Health.RETIRED
+    if channel.stopped_at is not None:
+        return Health.STOPPED
+    if held:
+        return Health.HELD
+    if channel.not_before is not None and channel.not_before > now:
+        return Health.WAITING
+    return Health.WELL
+
+
+def _waiting(session: Session) -> dict[int, int]:
+    query = select(Post.channel_id, func.count().label("posts")).where(SCHEDULED)
+    rows = session.execute(query.group_by(Post.channel_id))
+    return {row.channel_id: row.posts for row in rows}

@@ -1,0 +1,146 @@
+"""Needs: what waits for a person; the counter, the board and the list ask here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    func,
+    literal_column,
+    or_,
+    select,
+    union,
+)
+from sqlalchemy.orm import Session
+
+from desk import moments
+from desk.lifecycle import State
+from desk.models import Breaker, Channel, Post
+from desk.models.posts import IN_TROUBLE
+from desk.posts.loading import loaded
+from desk.publishing.sendable import SCHEDULED, held
+
+LEFT = "left"  # a thread that stays as it is, says a person
+SOON_ENDS = timedelta(days=7)  # of a credential
+LONG_WAIT = timedelta(minutes=15)  # a shorter one passes by itself
+SHOWN = 200
+# Literals, as the partial indexes have them: each part of the union reads one index.
+TROUBLE: ColumnElement[bool] = literal_column(f"({IN_TROUBLE})")
+
+
+class Trouble(StrEnum):
+    """What is wrong with a channel."""
+
+    STOPPED = "stopped"  # its credential was refused
+    ENDING = "ending"  # its credential ends soon
+    LIMITED = "limited"  # the platform lets nothing through for long
+    AWAY = "away"  # its server has not answered for long
+
+
+@dataclass(frozen=True)
+class TroubledChannel:
+    channel: Channel
+    trouble: Trouble
+    waiting: int  # posts that are scheduled on it
+    until: datetime | None = None
+
+    def words(self, zone: ZoneInfo, now: datetime) -> str:
+        """What is to be done, or waited for, in a sentence."""
+        name, wait = self.channel.name, waiting_words(self.waiting)
+        when = moments.local(self.until, zone) if self.until else ""
+        match self.trouble:
+            case Trouble.STOPPED:
+                return f"Reconnect {name}: {wait}."
+            case Trouble.LIMITED:
+                return f"{name} takes nothing until {when}: {wait}."
+            case Trouble.AWAY:
+                return f"The server of {name} does not answer: {wait}."
+            case _ if self.until and self.until <= now:
+                return f"Reconnect {name}: its credential ended on {when}."
+            case _:
+                return f"Reconnect {name} soon: its credential ends on {when}."
+
+
+def needs_you(now: datetime) -> ColumnElement[bool]:
+    """The one definition of a post for which nothing happens without a person.
+
+    It failed, was missed, is in doubt, waits for approval, was put aside, fell due
+    during a hold, or is live twice. Posts of a stopped channel wait for the channel.
+    """
+    open_ = or_(Post.state != State.UNCONFIRMED, Post.needs_person.is_(True))
+    left = and_(Post.state == State.FAILED, Post.triage == LEFT)
+    looking = Post.look_at.is_not(None)  # the desk still asks whether it is live
+    aside = and_(Post.due_at <= now, held(), ~looking)
+    found = union(
+        select(Post.id).where(TROUBLE, open_, ~func.coalesce(left, False)),
+        select(Post.id).where(SCHEDULED, Post.triage.is_not(None), ~looking),
+        select(Post.id).where(SCHEDULED, aside),
+        select(Post.id).where(Post.twice_url.is_not(None)),
+    )
+    return Post.id.in_(found)
+
+
+def posts(session: Session, now: datetime, limit: int = SHOWN) -> list[Post]:
+    """The posts that need a person, the latest due first."""
+    query = select(Post).where(needs_you(now))
+    query = query.order_by(Post.due_at.desc(), Post.id.desc()).limit(limit)
+    return list(session.scalars(loaded(query)))
+
+
+def channels(session: Session, now: datetime) -> list[TroubledChannel]:
+    """The channels that need a person, or keep posts waiting for long."""
+    silent = select(Breaker.circuit).where(
+        Breaker.open_until.is_not(None), Breaker.began_at <= now - LONG_WAIT
+    )
+    query = select(Channel).where(
+        Channel.retired_at.is_(None),
+        or_(
+            Channel.stopped_at.is_not(None),
+            Channel.credential_expires_at <= now + SOON_ENDS,
+            Channel.not_before >= now + LONG_WAIT,
+            Channel.circuit.in_(silent),
+        ),
+    )
+    troubled = list(session.scalars(query.order_by(func.lower(Channel.name))))
+    waiting = _waiting(session, [channel.id for channel in troubled])
+    return [_troubled(channel, waiting.get(channel.id, 0), now) for channel in troubled]
+
+
+def count(session: Session, now: datetime) -> int:
+    """How many things wait for a person: posts, and channels in trouble."""
+    query: Select[int] = select(func.count()).select_from(Post).where(needs_you(now))
+    return (session.scalar(query) or 0) + len(channels(session, now))
+
+
+def waiting_words(count: int) -> str:
+    if not count:
+        return "no post waits"
+    return f"{count} post{'s wait' if count > 1 else ' waits'}"
+
+
+def _troubled(channel: Channel, waiting: int, now: datetime) -> TroubledChannel:
+    ends = channel.credential_expires_at
+    if channel.stopped_at is not None:
+        return TroubledChannel(channel, Trouble.STOPPED, waiting)
+    if ends is not None and ends <= now + SOON_ENDS:
+        return TroubledChannel(channel, Trouble.ENDING, waiting, ends)
+    if channel.not_before is not None and channel.not_before >= now + LONG_WAIT:
+        return TroubledChannel(channel, Trouble.LIMITED, waiting, channel.not_before)
+    return TroubledChannel(channel, Trouble.AWAY, waiting)
+
+
+def _waiting(session: Session, channel_ids: list[int]) -> dict[int, int]:
+    if not channel_ids:
+        return {}
+    query = (
+        select(Post.channel_id, func.count().label("posts"))
+        .where(SCHEDULED, Post.channel_id.in_(channel_ids))
+        .group_by(Post.channel_id)
+    )
+    return {row.channel_id: row.posts for row in session.execute(query)}

@@ -1,0 +1,146 @@
+"""Deciding: a person's word on posts for which nothing happens without one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from desk import channels, posts, scheduling
+from desk.desk import Desk
+from desk.lifecycle import IllegalMove, State
+from desk.models import Part, Post
+from desk.needs import LEFT
+from desk.needs.causes import Cause, cause_of
+from desk.posts.fitness import TooLong
+from desk.posts.history import note
+from desk.publishing.sendable import FIRST
+from desk.publishing.spacing import GAP
+
+
+@dataclass(frozen=True)
+class SentAgain:
+    """What became of posts that were sent again together."""
+
+    sent: list[Post]
+    left: list[str]  # why each of the others was not, in sentences
+
+
+def confirm_live(
+    session: Session, post_id: int, url: str, *, now: datetime, by: str = ""
+) -> Post:
+    """A person says an unconfirmed post is live, and where."""
+    post = posts.found(session, post_id, lock=True)
+    posts.refuse(post, {State.UNCONFIRMED})
+    if not url.strip():
+        raise IllegalMove("Paste the link of the post, so that readers can find it.")
+    part = next(part for part in post.parts if part.remote_id is None)
+    _refuse_known(session, part, url)
+    part.remote_id, part.url, part.published_at = url, url, now
+    if all(other.remote_id for other in post.parts):
+        post.published_at, post.needs_person, post.look_at = now, False, None
+        post.reason = ""
+        return posts.alter(
+            session, post, f"Confirmed: {url}", now, by, to=State.PUBLISHED
+        )
+    post.needs_person, post.look_at = False, None
+    return posts.alter(session, post, f"Confirmed: {url}", now, by, to=State.SCHEDULED)
+
+
+def confirm_absent(
+    desk: Desk, session: Session, post_id: int, *, now: datetime, by: str = ""
+) -> Post:
+    """A person says an unconfirmed post is not there: send it again."""
+    post = posts.found(session, post_id, lock=True)
+    posts.refuse(post, {State.UNCONFIRMED})
+    for part in post.parts:
+        if part.remote_id is None:
+            part.key, part.staged = posts.new_key(), None
+            for attempt in part.attempts:
+                if attempt.outcome == "unknown":
+                    attempt.outcome = "not there"
+    post.needs_person, post.look_at = False, None
+    post.tries = post.looks = post.blind_looks = post.resends = 0
+    posts.give_time(post, channels.found(session, post.channel_id), now)
+    said = "Not there, says a person: sent again."
+    return posts.alter(session, post, said, now, by, to=State.SCHEDULED)
+
+
+def send_all(
+    desk: Desk,
+    session: Session,
+    post_ids: Sequence[int],
+    *,
+    now: datetime,
+    by: str = "",
+) -> SentAgain:
+    """Send these again, 30 s apart on each channel, what was due first going first.
+
+    One that can't go out stays as it is.
+    """
+    given = select(Post.id).where(Post.id.in_(post_ids))
+    ordered = session.scalars(given.order_by(FIRST, Post.due_at, Post.id)).all()
+    sent: list[Post] = []
+    left: list[str] = []
+    turns: dict[int, int] = defaultdict(int)
+    for post_id in ordered:
+        try:
+            with session.begin_nested():
+                post = scheduling.retry(desk, session, post_id, now=now, by=by)
+        except (IllegalMove, TooLong) as refusal:
+            left.append(str(refusal))
+            continue
+        if turn := turns[post.channel_id]:
+            post.not_before = post.next_at = now + GAP * turn
+            post.reason = "Its turn comes after the posts before it."
+        turns[post.channel_id] += 1
+        sent.append(post)
+    return SentAgain(sent, left)
+
+
+def drop_all(
+    session: Session, post_ids: Sequence[int], *, now: datetime, by: str = ""
+) -> list[Post]:
+    """None of these goes out; all of them can be put back."""
+    return [scheduling.cancel(session, one, now=now, by=by) for one in post_ids]
+
+
+def leave(session: Session, post_id: int, *, now: datetime, by: str = "") -> Post:
+    """A thread that stopped half way stays as it is, and asks nobody any more."""
+    post = posts.found(session, post_id, lock=True)
+    if cause_of(post) is not Cause.PARTLY:
+        raise IllegalMove("Only a thread that is partly live can be left as it is.")
+    post.triage = LEFT
+    return posts.alter(session, post, "Left as it is.", now, by)
+
+
+def keep_one(
+    session: Session, post_id: int, url: str, *, now: datetime, by: str = ""
+) -> Post:
+    """One of two live ones was deleted by hand: this one stays, and is the post's."""
+    post = posts.found(session, post_id, lock=True)
+    part = next((part for part in post.parts if part.url), None)
+    if post.twice_url is None or part is None:
+        raise IllegalMove("This post is live once: there is nothing to choose.")
+    if url not in (part.url, post.twice_url):
+        raise IllegalMove("That is neither of its two links. Load the page again.")
+    if url == post.twice_url:
+        part.remote_id = part.url = url  # a person knows only the link
+    post.twice_url, post.reason = None, ""
+    post.fence += 1
+    note(session, post, f"The other one was deleted: {url} stays.", now, by)
+    return post
+
+
+def _refuse_known(session: Session, part: Part, url: str) -> None:
+    other = select(Part.post_id).where(
+        Part.channel_id == part.channel_id,
+        or_(Part.remote_id == url, Part.url == url),
+        Part.id != part.id,
+    )
+    if (post_id := session.scalar(other)) is not None:
+        raise IllegalMove(f"That link is post {post_id} already: paste another one.")

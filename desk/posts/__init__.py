@@ -1,0 +1,152 @@
+"""Posts: making one, finding one, and the one place that changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from desk import lifecycle
+from desk.lifecycle import IllegalMove, State
+from desk.models import Channel, Part, Post
+from desk.posts.history import note
+
+REFUSALS = {
+    State.SENDING: "This post is already going out: it can't be changed any more.",
+    State.UNCONFIRMED: (
+        "This post may be live and the desk is finding out: decide that first."
+    ),
+    State.PUBLISHED: "This post is published: it can't be changed here any more.",
+}
+
+
+class NoSuchPost(Exception):
+    """There is no post of that number."""
+
+
+def create(
+    session: Session,
+    channel_id: int,
+    *,
+    text: str,
+    link: str | None = None,
+    picture_id: int | None = None,
+    alt: str = "",
+    alt_is_draft: bool = False,
+    credit: str = "",
+    language: str = "",
+    article_id: int | None = None,
+    candidates: Sequence[Mapping[str, Any]] = (),
+    warnings: Sequence[str] = (),
+    priority: str = "normal",
+    once_key: str | None = None,
+    created_by: int | None = None,
+    now: datetime,
+) -> Post:
+    """A draft for one channel. The same once-key gives the post that it made before."""
+    if once_key and (earlier := _made_with(session, once_key)):
+        return earlier
+    post = Post(
+        channel_id=channel_id,
+        state=State.DRAFT,
+        text=text,
+        link=link or None,
+        picture_id=picture_id,
+        alt=alt,
+        alt_is_draft=alt_is_draft,
+        credit=credit,
+        language=language,
+        article_id=article_id,
+        candidates=[dict(candidate) for candidate in candidates],
+        warnings=list(warnings),
+        priority=priority,
+        made_with=once_key,
+        created_by=created_by,
+        created_at=now,
+        fence=0,
+        parts=[Part(channel_id=channel_id, position=1, key=new_key())],
+    )
+    try:
+        with session.begin_nested():
+            session.add(post)
+    except IntegrityError:  # the same form, sent twice at the same moment
+        if once_key and (earlier := _made_with(session, once_key)):
+            return earlier
+        raise
+    note(session, post, "Drafted.", now)
+    return post
+
+
+def found(session: Session, post_id: int, *, lock: bool = False) -> Post:
+    """The post; with `lock`, nobody else changes it until the transaction ends."""
+    post = session.get(
+        Post, post_id, with_for_update=lock or None, populate_existing=lock
+    )
+    if post is None:
+        raise NoSuchPost(f"There is no post number {post_id}.")
+    return post
+
+
+def alter(
+    session: Session,
+    post: Post,
+    what: str,
+    now: datetime,
+    by: str,
+    to: State | None = None,
+) -> Post:
+    """The one place that changes what will be sent or when: it raises the fence.
+
+    The post is locked, and its intent is not committed: whoever has claimed it
+    finds an old fence and sends nothing.
+    """
+    if to is not None and to != post.state:
+        post.state = lifecycle.move(post.state, to)
+    elif post.state == State.CLAIMED:
+        post.state = State.SCHEDULED
+    post.owner = post.lease_until = post.look_at = None
+    post.fence += 1
+    session.flush()
+    note(session, post, what, now, by)
+    return post
+
+
+def refuse(post: Post, allowed: Collection[State]) -> None:
+    if post.state not in allowed:
+        state = State(post.state)
+        raise IllegalMove(REFUSALS.get(state, f"A post that is {state} can't do that."))
+
+
+def refuse_partly_live(post: Post) -> None:
+    """Live parts never change, and their post is never cancelled or taken back."""
+    if any(part.remote_id for part in post.parts):
+        raise IllegalMove(
+            "Part of this thread is live and can't be changed any more: send the rest, "
+            "or leave it as it is."
+        )
+
+
+def give_time(post: Post, channel: Channel, due_at: datetime) -> None:
+    if channel.retired_at is not None:
+        raise IllegalMove(
+            f"{channel.name} is retired, so nothing goes out on it. An admin can bring "
+            "it back under Channels."
+        )
+    post.was_due_at = post.due_at if post.due_at != due_at else post.was_due_at
+    post.due_at = post.next_at = due_at
+    post.not_before = post.triage = None
+    post.expires_at = due_at + lifecycle.deadline(post.priority, channel.deadlines_s)
+    post.reason = ""
+
+
+def new_key() -> str:
+    return uuid4().hex
+
+
+def _made_with(session: Session, once_key: str) -> Post | None:
+    return session.scalar(select(Post).where(Post.made_with == once_key))

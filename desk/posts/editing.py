@@ -1,0 +1,101 @@
+"""Editing: what an editor changes in a post, and who was first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from desk import channels, posts
+from desk.desk import Desk
+from desk.lifecycle import EDITABLE, State
+from desk.models import Post
+from desk.posts import fitness, parts
+
+ON_ITS_WAY = (State.IN_REVIEW, State.SCHEDULED, State.CLAIMED)
+
+
+class Conflict(Exception):
+    """Someone else changed the post meanwhile; holds it as it stands now."""
+
+    def __init__(self, post: Post) -> None:
+        super().__init__("Someone else changed this post while you were writing.")
+        self.post = post
+        self.post_id = post.id  # the row itself goes stale with its transaction
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an editor changed; a field that is left out stays as it is."""
+
+    text: str | None = None
+    link: str | None = None  # empty: no link
+    alt: str | None = None
+    credit: str | None = None
+    picture_id: int | None = None  # 0: no picture
+    thread: bool | None = None  # a text too long for one part goes into several
+    link_in_reply: bool | None = None
+
+
+def edit(
+    desk: Desk,
+    session: Session,
+    post_id: int,
+    change: Change,
+    revision: int,
+    *,
+    now: datetime,
+    by: str = "",
+) -> Post:
+    """Save a change into what will be sent.
+
+    Raises `Conflict` on an old revision; and `TooLong` where the post has its time
+    already: a draft may be too long while it is being written.
+    """
+    post = posts.found(session, post_id, lock=True)
+    posts.refuse(post, EDITABLE)
+    posts.refuse_partly_live(post)
+    if post.revision != revision:
+        raise Conflict(post)
+    values = _changed(post, change)
+    if not values:
+        post.working_copy = None
+        return post
+    for name, value in values.items():
+        setattr(post, name, value)
+    post.revision += 1
+    post.working_copy = None
+    session.flush()
+    session.expire(post, ["picture"])
+    parts.lay_out(desk, post)
+    if post.state in ON_ITS_WAY:
+        fitness.refuse_unfit(desk, post, channels.found(session, post.channel_id))
+    return posts.alter(session, post, "Changed.", now, by)
+
+
+def autosave(
+    session: Session, post_id: int, copy: Mapping[str, str], now: datetime
+) -> Post:
+    """Keep what is being typed. Never changes what will be sent."""
+    post = posts.found(session, post_id, lock=True)
+    posts.refuse(post, EDITABLE)
+    post.working_copy = {**copy, "saved_at": now.isoformat()}
+    return post
+
+
+def _changed(post: Post, change: Change) -> dict[str, Any]:
+    """The columns that really differ; new words for the alt text are no draft."""
+    values: dict[str, Any] = {
+        name: value for name, value in vars(change).items() if value is not None
+    }
+    if "link" in values:
+        values["link"] = values["link"].strip() or None
+    if "picture_id" in values:
+        values["picture_id"] = values["picture_id"] or None
+    differing = {k: v for k, v in values.items() if getattr(post, k) != v}
+    if "alt" in differing:
+        differing["alt_is_draft"] = False
+    return differing

@@ -1,0 +1,122 @@
+"""Fitness: whether a platform can carry a post as it stands, and how long it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from connectors.base import Connector, Message, Preview, Shape
+from desk import channels
+from desk.desk import Desk
+from desk.models import Channel, Post
+from desk.posts import parts
+from desk.publishing.messages import whole_message
+from desk.writing.threads import MOST
+
+
+class TooLong(Exception):
+    """The platform can't carry the post as it stands; says why in sentences."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One part of a post, as its platform counts and draws it."""
+
+    length: int
+    limit: int
+    too_long: bool  # in letters, or in another way that the platform counts
+    preview: Preview
+
+    @property
+    def over(self) -> int:
+        return max(0, self.length - self.limit)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A post as its platform counts, takes and draws it."""
+
+    pieces: tuple[Piece, ...]
+    link: str | None  # as it is sent
+    problems: tuple[str, ...]
+    remarks: tuple[str, ...]
+    shape: Shape  # of the card that its link would show
+
+    @property
+    def longest(self) -> Piece:
+        """The part that is nearest to its limit, or furthest over it."""
+        return max(self.pieces, key=lambda piece: piece.length - piece.limit)
+
+    @property
+    def too_long(self) -> bool:
+        return any(piece.too_long for piece in self.pieces)
+
+
+def seen(desk: Desk, post: Post, text: str, alt: str) -> Seen:
+    """The post with these words, which may still be on their way into it."""
+    connector = channels.connect(desk, post.channel)
+    whole = _saying(whole_message(desk, post), text, alt)
+    said = parts.of(connector, post, whole)
+    return Seen(
+        pieces=tuple(_piece(connector, message) for message in said),
+        link=whole.link,
+        problems=tuple(_problems(connector, post.channel, said)),
+        remarks=tuple(_remarks(connector, said)),
+        shape=connector.shape if post.link else Shape.BARE,
+    )
+
+
+def problems(desk: Desk, post: Post, channel: Channel) -> list[str]:
+    """What stands against scheduling this post, in sentences for its editor."""
+    connector = channels.connect(desk, channel)
+    said = parts.of(connector, post, whole_message(desk, post))
+    return _problems(connector, channel, said)
+
+
+def _piece(connector: Connector, message: Message) -> Piece:
+    return Piece(
+        length=connector.length(message),
+        limit=connector.limits.text,
+        too_long=connector.over(message) > 0,
+        preview=connector.preview(message),
+    )
+
+
+def _problems(
+    connector: Connector, channel: Channel, said: Sequence[Message]
+) -> list[str]:
+    found: list[str] = []
+    for number, message in enumerate(said, 1):
+        where = f"Part {number}: " if len(said) > 1 else ""
+        found += [f"{where}{problem}" for problem in connector.problems(message)]
+    if len(said) > MOST:
+        found.append(
+            f"The thread has {len(said)} parts, and {MOST} is the most: shorten it."
+        )
+    if channel.require_alt and any(not i.alt.strip() for i in said[0].images):
+        found.append("The image has no alt text, and this channel requires it.")
+    return found
+
+
+def _remarks(connector: Connector, said: Sequence[Message]) -> list[str]:
+    """What is to be known of each part; the same of several is said once."""
+    about: dict[str, list[str]] = {}
+    for number, message in enumerate(said, 1):
+        for remark in connector.remarks(message):
+            about.setdefault(remark, []).append(str(number))
+    if len(said) == 1:
+        return list(about)
+    return [
+        f"Part{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}: {remark}"
+        for remark, numbers in about.items()
+    ]
+
+
+def _saying(message: Message, text: str, alt: str) -> Message:
+    images = tuple(replace(image, alt=alt) for image in message.images)
+    return replace(message, text=text, images=images)
+
+
+def refuse_unfit(desk: Desk, post: Post, channel: Channel) -> None:
+    if found_ := problems(desk, post, channel):
+        raise TooLong(f"{channel.name}: {' '.join(found_)}")

@@ -1,0 +1,78 @@
+"""Former: what a post said before one press changed it, kept for Undo."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from desk import posts
+from desk.desk import Desk
+from desk.lifecycle import IllegalMove
+from desk.models import Post
+from desk.posts import editing
+from desk.posts.editing import Change
+
+KEPT = (
+    "text",
+    "alt",
+    "alt_is_draft",
+    "credit",
+    "picture_id",
+    "thread",
+    "link_in_reply",
+)
+WRITING = ("text", "alt", "saved_at")  # of a working copy that is still open
+
+
+def replace(
+    desk: Desk,
+    session: Session,
+    post: Post,
+    change: Change,
+    *,
+    now: datetime,
+    by: str,
+    alt_is_draft: bool = False,
+) -> Post:
+    """Put a change in, and keep what stood there until someone writes on."""
+    copy = dict(post.working_copy or {})
+    former = {name: getattr(post, name) for name in KEPT}
+    revision = post.revision
+    post = editing.edit(desk, session, post.id, change, revision, now=now, by=by)
+    post.alt_is_draft = bool(post.alt) and alt_is_draft
+    post.working_copy = _open(copy, change) | {"former": former}
+    return post
+
+
+def bring_back(
+    desk: Desk, session: Session, post_id: int, *, now: datetime, by: str
+) -> Post:
+    """Undo the last `replace`; raises `IllegalMove` where it was changed since."""
+    post = posts.found(session, post_id, lock=True)
+    former = (post.working_copy or {}).get("former")
+    if former is None:
+        raise IllegalMove(
+            "This post was changed since, so there is nothing to undo. Its text is as "
+            "it was written last."
+        )
+    change = Change(
+        text=former["text"],
+        alt=former["alt"],
+        credit=former["credit"],
+        picture_id=former["picture_id"] or 0,
+        thread=former.get("thread"),  # None: kept before there were any
+        link_in_reply=former.get("link_in_reply"),
+    )
+    post = editing.edit(desk, session, post_id, change, post.revision, now=now, by=by)
+    post.alt_is_draft = former["alt_is_draft"]
+    return post
+
+
+def _open(copy: dict[str, Any], change: Change) -> dict[str, Any]:
+    """A working copy outlives the change of a picture, but not of its own words."""
+    if change.text is not None:
+        return {}
+    about_picture = {"alt"} if change.picture_id is not None else set()
+    return {k: copy[k] for k in WRITING if k in copy and k not in about_picture}

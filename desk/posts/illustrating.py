@@ -1,0 +1,83 @@
+"""Illustrating: putting a picture into a post, and taking it out again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from desk import articles, channels, db, pictures, posts
+from desk.articles import drafting
+from desk.desk import Desk
+from desk.models import Article, Post
+from desk.picturing import Accepted, BadPicture, accept, fit
+from desk.posts import former
+from desk.posts.editing import Change
+
+
+def upload(desk: Desk, post_id: int, data: bytes, *, by: str) -> Post:
+    """An editor's own picture: hostile until proven, made to fit the channel.
+
+    Raises `BadPicture`.
+    """
+    whole = accept(data)
+    with desk.db.reading() as session:
+        fitted = _fitted(desk, posts.found(session, post_id), whole.data)
+    with desk.db.writing() as session:
+        return _put(desk, session, post_id, fitted, Change(alt="", credit=""), by)
+
+
+def take_articles(desk: Desk, post_id: int, *, by: str) -> Post:
+    """The article's picture back into the post, with its credit and a draft of its alt.
+
+    Raises `BadPicture` where the article has none, or the channel takes none.
+    """
+    with desk.db.reading() as session:
+        post = posts.found(session, post_id)
+        article, data = _lead(desk, post)
+        fitted = _fitted(desk, post, data)
+        limits = channels.connect(desk, post.channel).limits
+        alt = drafting.alt_within(articles.reading_of(article), limits)
+        said = Change(alt=alt, credit=article.credit)
+    with desk.db.writing() as session:
+        return _put(desk, session, post_id, fitted, said, by)
+
+
+def remove(
+    desk: Desk, session: Session, post_id: int, *, now: datetime, by: str
+) -> Post:
+    """The post without its picture: its link shows a card then."""
+    post = posts.found(session, post_id, lock=True)
+    change = Change(picture_id=0, alt="", credit="")
+    return former.replace(desk, session, post, change, now=now, by=by)
+
+
+def _put(
+    desk: Desk,
+    session: Session,
+    post_id: int,
+    fitted: Accepted,
+    said: Change,
+    by: str,
+) -> Post:
+    now = db.now(session)
+    post = posts.found(session, post_id, lock=True)
+    kept = pictures.keep(session, desk.pictures, fitted, now)
+    change = Change(picture_id=kept.id, alt=said.alt, credit=said.credit)
+    return former.replace(
+        desk, session, post, change, now=now, by=by, alt_is_draft=True
+    )
+
+
+def _lead(desk: Desk, post: Post) -> tuple[Article, bytes]:
+    article = post.article
+    if article is None or article.picture is None:
+        raise BadPicture("The article came without a picture: choose one of your own.")
+    return article, desk.pictures.get(article.picture.sha256)
+
+
+def _fitted(desk: Desk, post: Post, data: bytes) -> Accepted:
+    limits = channels.connect(desk, post.channel).limits
+    if limits.images == 0:
+        raise BadPicture(f"{post.channel.name} takes no pictures.")
+    return fit(data, limits)

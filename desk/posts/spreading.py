@@ -1,0 +1,70 @@
+"""Spreading: one post's text for the other channels of its article, where it fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desk import posts
+from desk.desk import Desk
+from desk.lifecycle import State
+from desk.models import Post
+from desk.posts import fitness, former
+from desk.posts.editing import Change
+from desk.publishing.messages import link_of
+
+WRITABLE = (State.DRAFT, State.IN_REVIEW)
+
+
+@dataclass(frozen=True)
+class Spread:
+    changed: list[Post]
+    too_long: list[Post]  # left as they were
+
+
+def spread(
+    desk: Desk, session: Session, post_id: int, *, now: datetime, by: str
+) -> Spread:
+    """Every sibling that is still being written says the same, if its platform can."""
+    post = posts.found(session, post_id)
+    done = Spread([], [])
+    for other in _siblings(session, post):
+        text = _with_its_link(post, other)
+        if other.text == text:
+            continue
+        seen = fitness.seen(desk, other, text, other.alt)
+        if seen.too_long:
+            done.too_long.append(other)
+            continue
+        change = Change(text=text)
+        done.changed.append(
+            former.replace(
+                desk,
+                session,
+                other,
+                change,
+                now=now,
+                by=by,
+                alt_is_draft=other.alt_is_draft,
+            )
+        )
+    return done
+
+
+def _with_its_link(post: Post, other: Post) -> str:
+    """A tagged link among the words names its post: each has its own."""
+    here, there = link_of(post), link_of(other)
+    return post.text.replace(here, there) if here and there else post.text
+
+
+def _siblings(session: Session, post: Post) -> list[Post]:
+    query = select(Post).where(
+        Post.article_id == post.article_id,
+        Post.article_id.is_not(None),
+        Post.id != post.id,
+        Post.state.in_(WRITABLE),
+    )
+    return list(session.scalars(query.order_by(Post.id).with_for_update()))

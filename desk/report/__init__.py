@@ -1,0 +1,282 @@
+"""Report: what went out, what is about to, and what needs a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, func, select, union
+from sqlalchemy.orm import InstrumentedAttribute, Session, defer, joinedload
+
+from desk import moments, needs
+from desk.lifecycle import GOING_OUT, State
+from desk.models import Attempt, Event, Hold, Part, Post
+from desk.needs import TROUBLE, TroubledChannel, needs_you
+from desk.needs.causes import SAID, doubt_words
+from desk.posts import found
+from desk.posts.loading import loaded
+from desk.publishing.sendable import SCHEDULED
+
+Order = ColumnElement[Any] | InstrumentedAttribute[datetime | None]
+SOON = timedelta(minutes=60)
+SHOWN = 20  # in a column of the board
+PRESSING = 8  # of what needs a person; its own page has the rest
+CHANGES_ASKED = "Changes asked: "  # what the approver wants comes behind it
+LATE_COMMITS = 1000  # how many events another one may overtake
+WORDS = {
+    "published": "It is live.",
+    "rejected": "The platform refused it; nothing was published.",
+    "unauthorized": "Our credential was not accepted; nothing was published.",
+    "rate limited": "The platform asked us to wait; nothing was published.",
+    "unavailable": "It never reached the platform; nothing was published.",
+    "unknown": "No answer came back: it may have been published.",
+    "not there": "No answer came back, and it was not on the platform afterwards.",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """Posts on the board, and how many there are in all."""
+
+    posts: list[Post]
+    count: int
+
+
+@dataclass(frozen=True)
+class Board:
+    """The status board: four columns, and how many wait beyond the next hour."""
+
+    publishing: Column
+    next_hour: Column
+    done_today: Column
+    needs_you: Column
+    channels: list[TroubledChannel]
+    scheduled_later: int
+
+
+@dataclass(frozen=True)
+class AttemptLine:
+    """One attempt, in words for an editor."""
+
+    number: int
+    part: int
+    due_at: datetime | None
+    at: datetime  # of its intent
+    replied_at: datetime | None
+    fence: int
+    worker: str
+    outcome: str
+    words: str
+    url: str | None
+    remote_id: str | None
+    digest: str  # SHA-256 of what was sent
+
+    @property
+    def late_s(self) -> float | None:
+        """Seconds from the time it was due to its intent."""
+        return (self.at - self.due_at).total_seconds() if self.due_at else None
+
+    @property
+    def took_s(self) -> float | None:
+        """Seconds from its intent to the answer."""
+        if self.replied_at is None:
+            return None
+        return (self.replied_at - self.at).total_seconds()
+
+    @property
+    def answered(self) -> bool:
+        """The platform said something; else the desk gave up waiting."""
+        return self.outcome not in ("sending", "unknown", "not there")
+
+
+@dataclass(frozen=True)
+class PostAccount:
+    """Everything that is on record about one post."""
+
+    post: Post
+    attempts: list[AttemptLine]
+    events: list[Event]
+
+
+def board(session: Session, now: datetime, zone: ZoneInfo) -> Board:
+    """What the status board shows. "Today" is the newsroom's day."""
+    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    scheduled = and_(SCHEDULED, ~needs_you(now))
+    done = and_(Post.state == State.PUBLISHED, Post.published_at >= midnight)
+    soon = and_(scheduled, Post.next_at <= now + SOON)
+    later = and_(scheduled, Post.next_at > now + SOON)
+    return Board(
+        publishing=_column(session, going_out(), Post.due_at),
+        next_hour=_column(session, soon, Post.next_at),
+        done_today=_column(session, done, Post.published_at.desc()),
+        needs_you=_column(session, needs_you(now), Post.due_at.desc(), PRESSING),
+        channels=needs.channels(session, now),
+        scheduled_later=_count(session, later),
+    )
+
+
+def going_out() -> ColumnElement[bool]:
+    """What screens call publishing, and what the desk itself is looking for."""
+    leased = and_(Post.lease_until.is_not(None), Post.state.in_(GOING_OUT))
+    looking = and_(
+        TROUBLE, Post.state == State.UNCONFIRMED, Post.needs_person.is_(False)
+    )
+    found = union(select(Post.id).where(leased), select(Post.id).where(looking))
+    return Post.id.in_(found)
+
+
+def counts(session: Session, now: datetime) -> dict[str, int]:
+    """What the shell shows on every page: how many are publishing, and need you."""
+    return {
+        "publishing": _count(session, going_out()),
+        "needs_you": needs.count(session, now),
+    }
+
+
+def planned(session: Session) -> int:
+    """How many posts have a time, and wait for it."""
+    return _count(session, SCHEDULED)
+
+
+def posts(
+    session: Session,
+    *,
+    state: str | None = None,
+    channel_id: int | None = None,
+    article_id: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = 200,
+) -> list[Post]:
+    """Posts, the latest due first; drafts stand last."""
+    query = loaded(select(Post))
+    if state is not None:
+        query = query.where(Post.state == state)
+    if channel_id is not None:
+        query = query.where(Post.channel_id == channel_id)
+    if article_id is not None:
+        query = query.where(Post.article_id == article_id)
+    if since is not None:
+        query = query.where(Post.due_at >= since)
+    if until is not None:
+        query = query.where(Post.due_at < until)
+    query = query.order_by(Post.due_at.desc().nulls_last(), Post.id.desc())
+    return list(session.scalars(query.limit(limit)))
+
+
+def account(session: Session, post_id: int) -> PostAccount:
+    """One post with its attempts and its history, in plain words."""
+    post = found(session, post_id)
+    tried = select(Attempt).join(Part).where(Part.post_id == post_id)
+    tried = tried.options(joinedload(Attempt.part), defer(Attempt.body)).order_by(
+        Attempt.id
+    )
+    told = select(Event).where(Event.post_id == post_id).order_by(Event.id)
+    return PostAccount(
+        session.scalars(
+            loaded(select(Post).where(Post.id == post.id)),
+            execution_options={"populate_existing": True},
+        ).one(),
+        [_line(attempt, post.due_at) for attempt in session.scalars(tried)],
+        list(session.scalars(told)),
+    )
+
+
+def version(session: Session) -> int:
+    """Rises with every change that a screen could show.
+
+    PostgreSQL may commit event 10 after event 11: the count of the last events
+    rises then, where their highest number does not.
+    """
+    highest = session.scalar(select(func.max(Event.id))) or 0
+    last = select(func.count()).where(Event.id > highest - LATE_COMMITS)
+    holds = session.execute(select(func.count(Hold.id), func.count(Hold.ended_at)))
+    begun, ended = holds.one()
+    return highest * (LATE_COMMITS + 1) + (session.scalar(last) or 0) + begun + ended
+
+
+def state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:
+    """The state of a post in a sentence for an editor."""
+    match State(post.state):
+        case State.SCHEDULED if post.triage and post.look_at:
+            return "Checking whether it went out before"
+        case State.SCHEDULED if post.triage:
+            return f"Waits for you: {post.reason}"
+        case State.SCHEDULED if post.not_before and post.not_before > now:
+            again = moments.clock(post.not_before, zone)
+            return f"Trying again at {again}: {post.reason}"
+        case State.SCHEDULED if post.channel and post.channel.stopped_at:
+            return f"Waits until {post.channel.name} is reconnected"
+        case State.SCHEDULED if post.due_at and post.due_at < now:
+            return f"Waits since {moments.local(post.due_at, zone)}"
+        case State.SCHEDULED if post.due_at:
+            return f"Scheduled for {moments.local(post.due_at, zone)}"
+        case State.CLAIMED | State.SENDING:
+            return "Publishing"
+        case State.PUBLISHED if post.published_at:
+            return f"Published {moments.local(post.published_at, zone)}"
+        case State.UNCONFIRMED if post.needs_person:
+            return doubt_words(post.reason)
+        case State.UNCONFIRMED:
+            return "Checking with the platform whether it is live"
+        case State.FAILED | State.MISSED:
+            return f"{post.state.capitalize()}: {post.reason}"
+        case State.DRAFT if post.reason.startswith(CHANGES_ASKED):
+            return post.reason
+        case State.IN_REVIEW:
+            return "Awaiting approval"
+        case _:
+            return post.state.capitalize()
+
+
+def lateness_s(post: Post) -> float | None:
+    """Seconds from the time it was due to the platform's answer."""
+    if post.published_at is None or post.due_at is None:
+        return None
+    return round((post.published_at - post.due_at).total_seconds(), 3)
+
+
+def public_url(post: Post) -> str | None:
+    """Where the reader finds it: the first part's link."""
+    return next((part.url for part in post.parts if part.url), None)
+
+
+def _line(attempt: Attempt, due_at: datetime | None) -> AttemptLine:
+    return AttemptLine(
+        number=attempt.number,
+        part=attempt.part.position,
+        due_at=due_at,
+        at=attempt.intent_at,
+        replied_at=attempt.replied_at,
+        fence=attempt.fence,
+        worker=attempt.worker,
+        outcome=attempt.outcome or "sending",
+        words=_words(attempt),
+        url=attempt.url,
+        remote_id=attempt.remote_id,
+        digest=attempt.digest,
+    )
+
+
+def _words(attempt: Attempt) -> str:
+    """What became of it, and why: in the platform's own words where they are its."""
+    words = WORDS.get(attempt.outcome or "", "Sending; no answer yet.")
+    if not attempt.reason or attempt.outcome == "published":
+        return words
+    if attempt.outcome in SAID:
+        return f"{words} It said: “{attempt.reason}”"
+    return f"{words} {attempt.reason}"
+
+
+def _column(
+    session: Session, which: ColumnElement[bool], order: Order, size: int = SHOWN
+) -> Column:
+    query = loaded(select(Post).where(which)).order_by(order, Post.id).limit(size)
+    shown = list(session.scalars(query))
+    return Column(shown, _count(session, which) if len(shown) == size else len(shown))
+
+
+def _count(session: Session, which: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(Post).where(which)) or 0

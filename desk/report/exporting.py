@@ -1,0 +1,174 @@
+"""Exporting: records as rows for a spreadsheet or a program, streamed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from desk import preferences
+from desk.desk import Desk
+from desk.lifecycle import State
+from desk.models import Article, Attempt, Channel, Part, Post
+from desk.report.records import FATES, After, Filter, Sort, chosen, end_of, sorted_by
+
+BATCH = 2000  # rows a session: a slow reader holds none of them open
+BOM = "\ufeff"  # Excel reads a CSV as UTF-8 only with it
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that Excel would run
+COLUMNS = (
+    "post",
+    "due",
+    "due_utc",
+    "published",
+    "published_utc",
+    "late_s",
+    "channel",
+    "platform",
+    "headline",
+    "section",
+    "teaser",
+    "link",
+    "class",
+    "state",
+    "reason",
+    "live_link",
+    "live_twice_link",
+    "tries",
+)
+Value = str | int | float | None
+
+
+def rows(
+    desk: Desk, which: Filter, sort: Sort = Sort.NEWEST, size: int = BATCH
+) -> Iterator[dict[str, Value]]:
+    """Every record of the filter, in the order asked for."""
+    zone, after = preferences.zone_of(desk), None
+    while True:
+        with desk.db.reading() as session:
+            batch, after = _batch(session, which, sort, after, size)
+        for one in batch:
+            yield _row(one, zone)
+        if after is None:
+            return
+
+
+def as_csv(desk: Desk, which: Filter, sort: Sort = Sort.NEWEST) -> Iterator[str]:
+    """RFC 4180, in UTF-8 with a mark for Excel, safe to open there."""
+    yield BOM + _line(list(COLUMNS))
+    for row in rows(desk, which, sort):
+        yield _line([_cell(row[name]) for name in COLUMNS])
+
+
+def as_json(
+    desk: Desk, which: Filter, sort: Sort = Sort.NEWEST, *, now: datetime
+) -> Iterator[str]:
+    """An object with the newsroom's zone, and its posts, one a line."""
+    zone = preferences.zone_of(desk)
+    head = {"made_at": _local(now, zone), "zone": zone.key}
+    yield json.dumps(head)[:-1] + ', "posts": ['
+    for number, row in enumerate(rows(desk, which, sort)):
+        yield ("," if number else "") + "\n" + json.dumps(row, ensure_ascii=False)
+    yield "\n]}\n"
+
+
+def _batch(
+    session: Session, which: Filter, sort: Sort, after: After | None, size: int
+) -> tuple[list[Any], After | None]:
+    query = sorted_by(_query().where(chosen(which)), sort, after)
+    found = list(session.execute(query.limit(size + 1)))
+    if len(found) <= size:
+        return found, None
+    last = found[size - 1]
+    return found[:size], end_of(session, last.id, last.due_at, sort)
+
+
+def _query() -> Select[*tuple[Any, ...]]:
+    link = select(Part.url).where(Part.post_id == Post.id, Part.url.is_not(None))
+    link = link.order_by(Part.position).limit(1)
+    tries = select(func.count()).select_from(Attempt).join(Part)
+    return (
+        select(
+            Post.id,
+            Post.due_at,
+            Post.published_at,
+            Channel.name.label("channel"),
+            Channel.platform,
+            Article.headline,
+            Article.section,
+            Post.text,
+            Post.link,
+            Post.priority,
+            Post.state,
+            Post.reason,
+            link.correlate(Post).scalar_subquery().label("live_link"),
+            Post.twice_url,
+            tries.where(Part.post_id == Post.id)
+            .correlate(Post)
+            .scalar_subquery()
+            .label("tries"),
+        )
+        .join(Channel, Channel.id == Post.channel_id)
+        .outerjoin(Article, Article.id == Post.article_id)
+    )
+
+
+def _row(one: Any, zone: ZoneInfo) -> dict[str, Value]:
+    values: tuple[Value, ...] = (
+        one.id,
+        _local(one.due_at, zone),
+        _utc(one.due_at),
+        _local(one.published_at, zone),
+        _utc(one.published_at),
+        _late(one.due_at, one.published_at),
+        one.channel,
+        one.platform,
+        one.headline or "",
+        one.section or "",
+        one.text,
+        one.link or "",
+        one.priority,
+        FATES[State(one.state)].value,
+        one.reason,
+        one.live_link or "",
+        one.twice_url or "",
+        one.tries,
+    )
+    return dict(zip(COLUMNS, values, strict=True))
+
+
+def _local(at: datetime | None, zone: ZoneInfo) -> str | None:
+    return at.astimezone(zone).isoformat(timespec="milliseconds") if at else None
+
+
+def _utc(at: datetime | None) -> str | None:
+    if at is None:
+        return None
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def _late(due_at: datetime | None, published_at: datetime | None) -> float | None:
+    if due_at is None or published_at is None:
+        return None
+    return round((published_at - due_at).total_seconds(), 3)
+
+
+def _cell(value: Value) -> str | int | float:
+    """A text that a spreadsheet would take for a formula is told to be text."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return f"'{value}"
+    return value
+
+
+def _line(cells: list[Any]) -> str:
+    written = io.StringIO()
+    csv.writer(written).writerow(cells)
+    return written.getvalue()

@@ -1,0 +1,113 @@
+"""Scheduling: giving a post its time, and taking it away again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from desk import channels, posts
+from desk.desk import Desk
+from desk.lifecycle import EDITABLE, State
+from desk.models import Post
+from desk.posts import fitness
+from desk.scheduling import queueing
+
+
+@dataclass(frozen=True)
+class At:
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Now:
+    pass
+
+
+@dataclass(frozen=True)
+class NextSlot:
+    pass
+
+
+When = At | Now | NextSlot
+
+
+def schedule(
+    desk: Desk,
+    session: Session,
+    post_id: int,
+    when: When,
+    *,
+    now: datetime,
+    by: str = "",
+    once_key: str | None = None,
+    priority: str | None = None,
+    needs_approval: bool = False,
+) -> Post:
+    """Give a post its time. The same once-key again changes nothing.
+
+    Raises `TooLong` with what the platform can't carry, `NoFreeSlot`, `IllegalMove`.
+    """
+    post = posts.found(session, post_id, lock=True)
+    if once_key and post.once_key == once_key and post.state != State.DRAFT:
+        return post
+    posts.refuse(post, EDITABLE)
+    posts.refuse_partly_live(post)
+    channel = channels.found(session, post.channel_id)
+    fitness.refuse_unfit(desk, post, channel)
+    post.priority = priority or post.priority
+    post.once_key = once_key or post.once_key
+    target = State.IN_REVIEW if needs_approval else State.SCHEDULED
+    if isinstance(when, NextSlot):
+        queueing.into_slot(session, post, desk, now, target)
+    else:
+        post.slot_at = None
+        posts.give_time(post, channel, when.due_at if isinstance(when, At) else now)
+    return posts.alter(session, post, _said(when, target), now, by, to=target)
+
+
+def retry(
+    desk: Desk, session: Session, post_id: int, *, now: datetime, by: str = ""
+) -> Post:
+    """A person sends it now: failed, missed, put aside, or a thread that stopped."""
+    post = posts.found(session, post_id, lock=True)
+    waits = post.state == State.SCHEDULED and (post.triage or post.not_before)
+    if not waits:
+        posts.refuse(post, {State.FAILED, State.MISSED})
+    channel = channels.found(session, post.channel_id)
+    fitness.refuse_unfit(desk, post, channel)
+    post.slot_at = None
+    post.tries = post.pickups = post.resends = post.looks = 0
+    posts.give_time(post, channel, now)
+    said = "Sent again by hand."
+    return posts.alter(session, post, said, now, by, to=State.SCHEDULED)
+
+
+def cancel(session: Session, post_id: int, *, now: datetime, by: str = "") -> Post:
+    """It will not go out; it can be brought back."""
+    post = posts.found(session, post_id, lock=True)
+    posts.refuse(post, EDITABLE)
+    posts.refuse_partly_live(post)
+    if post.state == State.CANCELLED:
+        return post
+    return posts.alter(session, post, "Cancelled.", now, by, to=State.CANCELLED)
+
+
+def to_draft(session: Session, post_id: int, *, now: datetime, by: str = "") -> Post:
+    """Take it out of the schedule, keeping its text."""
+    post = posts.found(session, post_id, lock=True)
+    posts.refuse(post, EDITABLE)
+    posts.refuse_partly_live(post)
+    if post.state == State.DRAFT:
+        return post
+    post.was_due_at = post.due_at
+    post.due_at = post.next_at = post.not_before = post.slot_at = None
+    post.expires_at = post.triage = None
+    return posts.alter(session, post, "Back to draft.", now, by, to=State.DRAFT)
+
+
+def _said(when: When, state: State) -> str:
+    if state is State.IN_REVIEW:
+        return "Sent for approval."
+    return "Publish now." if isinstance(when, Now) else "Scheduled."

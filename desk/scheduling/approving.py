@@ -1,0 +1,139 @@
+"""Approving: an author's post gets its time from an editor, or goes back with why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from desk import channels, lifecycle, posts, scheduling
+from desk.desk import Desk
+from desk.lifecycle import IllegalMove, State
+from desk.models import Event, Post, User
+from desk.posts import fitness
+from desk.posts.history import note
+from desk.posts.loading import loaded
+from desk.report import CHANGES_ASKED
+from desk.scheduling import NextSlot, When, queueing
+
+SENT = "Sent for approval."
+NOT_WAITING = "This post is not waiting for approval any more: someone was faster."
+CHANGED = (
+    "The author changed this post while you were reading it, so nothing was approved. "
+    "This is how it stands now."
+)
+
+
+class Passed(IllegalMove):
+    """The wanted time has passed, and the channel has no free slot."""
+
+
+def approve(
+    desk: Desk,
+    session: Session,
+    post_id: int,
+    revision: int,
+    when: When | None = None,
+    *,
+    now: datetime,
+    by: User,
+) -> Post:
+    """It may go out: at the time its author wanted, else at the one given here.
+
+    A wanted time that has passed becomes the next free slot; without one, raises
+    `Passed`. `revision`: what the editor saw; raises `IllegalMove` on another.
+    """
+    post = _awaiting(session, post_id)
+    if post.revision != revision:
+        raise IllegalMove(CHANGED)
+    if when is None and (post.due_at is None or post.due_at <= now):
+        when = _next_slot(desk, session, post, now)
+    if when is None:
+        _at_its_time(desk, session, post, now, by.name)
+    else:
+        scheduling.schedule(desk, session, post_id, when, now=now, by=by.name)
+        note(session, post, "Approved.", now, by.name)
+    post.approved_by = by.id
+    return post
+
+
+def ask_for_changes(
+    session: Session, post_id: int, what: str, *, now: datetime, by: User
+) -> Post:
+    """Back to its author as a draft, with a note of what is to be changed."""
+    post = _awaiting(session, post_id)
+    if not what.strip():
+        raise IllegalMove("Say what should change, so that the author knows.")
+    said = f"{CHANGES_ASKED}{what.strip()}"
+    post = scheduling.to_draft(session, post_id, now=now, by=by.name)
+    post.reason = said
+    note(session, post, said, now, by.name)
+    return post
+
+
+def wait_again(session: Session, post_id: int, *, now: datetime, by: User) -> Post:
+    """Undo an approval, or a wish for changes: it waits for approval as before."""
+    post = posts.found(session, post_id, lock=True)
+    posts.refuse(post, {State.SCHEDULED, State.CLAIMED, State.DRAFT})
+    due_at = post.was_due_at if post.state == State.DRAFT else post.due_at
+    if due_at is None:
+        raise IllegalMove("Its author had not asked for a time: schedule it.")
+    if post.state != State.DRAFT:
+        post.state = lifecycle.move(post.state, State.DRAFT)
+    posts.give_time(post, channels.found(session, post.channel_id), due_at)
+    post.approved_by = None
+    return posts.alter(session, post, SENT, now, by.name, to=State.IN_REVIEW)
+
+
+def own(session: Session, person: User, limit: int = 100) -> list[Post]:
+    """What this author wrote that waits for approval, or came back with a note."""
+    sent = exists().where(
+        Event.post_id == Post.id, Event.what == SENT, Event.by == person.name
+    )
+    back = and_(Post.state == State.DRAFT, Post.reason.startswith(CHANGES_ASKED))
+    query = (
+        select(Post)
+        .where(or_(Post.state == State.IN_REVIEW, back))
+        .where(or_(Post.created_by == person.id, sent))
+        .order_by(Post.id.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(loaded(query)))
+
+
+def senders(session: Session, post_ids: Sequence[int]) -> dict[int, str]:
+    """Who sent each of these for approval, last."""
+    query = (
+        select(Event.post_id, Event.by)
+        .where(Event.post_id.in_(post_ids), Event.what == SENT)
+        .order_by(Event.id)
+    )
+    return {row.post_id: row.by for row in session.execute(query)}
+
+
+def _awaiting(session: Session, post_id: int) -> Post:
+    post = posts.found(session, post_id, lock=True)
+    if post.state != State.IN_REVIEW:
+        raise IllegalMove(NOT_WAITING)
+    return post
+
+
+def _next_slot(desk: Desk, session: Session, post: Post, now: datetime) -> When:
+    if queueing.next_slot(session, desk, post.channel_id, now) is None:
+        raise Passed(
+            "The time that its author wanted has passed, and the channel has no free "
+            "slot: send it now, or pick a time."
+        )
+    return NextSlot()
+
+
+def _at_its_time(
+    desk: Desk, session: Session, post: Post, now: datetime, by: str
+) -> None:
+    channel = channels.found(session, post.channel_id)
+    fitness.refuse_unfit(desk, post, channel)
+    if post.due_at is not None:
+        posts.give_time(post, channel, post.due_at)
+    posts.alter(session, post, "Approved.", now, by, to=State.SCHEDULED)

@@ -1,0 +1,132 @@
+"""The calendar: what stands in a range of time, and the drafts without a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, joinedload, load_only
+
+from desk import channels, preferences, slots
+from desk.calendar_days import Span, too_close
+from desk.desk import Desk
+from desk.lifecycle import State
+from desk.models import Article, Channel, Post
+from desk.scheduling import moving
+
+MOST = 2000  # posts of one range; a month of a busy group has some hundred
+TRAY = 40
+GONE = (State.DRAFT, State.CANCELLED)
+LIGHT = load_only(  # all that a tile shows, and what says whether it can be moved
+    Post.channel_id,
+    Post.article_id,
+    Post.state,
+    Post.text,
+    Post.due_at,
+    Post.slot_at,
+    Post.published_at,
+    Post.triage,
+    Post.needs_person,
+    Post.twice_url,
+    Post.fence,
+    Post.priority,
+)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A post at its time."""
+
+    post: Post
+    at: datetime
+    close: bool = False  # too close to another one of its channel
+    fixed: str = ""  # why it can't be moved
+
+
+@dataclass(frozen=True)
+class Free:
+    """A slot that no post holds yet, on one or more channels."""
+
+    at: datetime
+    channels: tuple[Channel, ...]
+
+
+def between(
+    session: Session, since: datetime, until: datetime, channel_id: int | None = None
+) -> list[Post]:
+    """What went out in this time, and what is to; one query, in order."""
+    published = and_(Post.published_at >= since, Post.published_at < until)
+    due = and_(
+        Post.published_at.is_(None),
+        Post.due_at >= since,
+        Post.due_at < until,
+        Post.state.not_in(GONE),
+    )
+    found = _light(session, or_(published, due), channel_id, MOST)
+    return sorted(found, key=lambda post: (_at(post), post.id))
+
+
+def unscheduled(session: Session, channel_id: int | None = None) -> list[Post]:
+    """Drafts that have no time, the newest first."""
+    return _light(session, Post.state == State.DRAFT, channel_id, TRAY)
+
+
+def tiles(posts: Sequence[Post]) -> list[Tile]:
+    """The posts as they stand in the calendar."""
+    waiting = [post for post in posts if post.published_at is None]
+    close = too_close([(post.id, post.channel_id, _at(post)) for post in waiting])
+    return [
+        Tile(post, _at(post), post.id in close, moving.fixed(post)) for post in posts
+    ]
+
+
+def free(
+    session: Session,
+    desk: Desk,
+    span: Span,
+    posts: Sequence[Post],
+    now: datetime,
+    channel_id: int | None = None,
+) -> list[Free]:
+    """The slots in the span that are still to come and that no post holds."""
+    taken = {(p.channel_id, at) for p in posts for at in (p.slot_at, p.due_at)}
+    found: dict[datetime, list[Channel]] = defaultdict(list)
+    for channel in channels.listed(session):
+        if channel_id in (None, channel.id):
+            for at in _slots(session, desk, channel, span, now):
+                if (channel.id, at) not in taken:
+                    found[at].append(channel)
+    return [Free(at, tuple(whose)) for at, whose in found.items()]
+
+
+def _slots(
+    session: Session, desk: Desk, channel: Channel, span: Span, now: datetime
+) -> Iterator[datetime]:
+    weekly = channels.weekly_slots(session, channel.id)
+    since = max(now, span.since - timedelta(seconds=1))  # a slot may be at its start
+    for at in slots.upcoming(weekly, since, preferences.zone(session, desk.settings)):
+        if at >= span.until:
+            return
+        yield at
+
+
+def _light(
+    session: Session, which: ColumnElement[bool], channel_id: int | None, most: int
+) -> list[Post]:
+    query = select(Post).where(which).order_by(Post.id.desc()).limit(most)
+    if channel_id is not None:
+        query = query.where(Post.channel_id == channel_id)
+    channel = joinedload(Post.channel).load_only(Channel.name, Channel.platform)
+    article = joinedload(Post.article).load_only(Article.headline)
+    return list(session.scalars(query.options(LIGHT, channel, article)))
+
+
+def _at(post: Post) -> datetime:
+    """Where it stands: when it went out, else when it is due."""
+    at = post.published_at or post.due_at
+    if at is None:
+        raise LookupError(f"post {post.id} stands at no time")
+    return at

@@ -1,0 +1,47 @@
+"""An article with a picture on a desk, and the drafts that were made of it."""
+
+from __future__ import annotations
+
+from desk import articles, channels, pictures, report
+from desk.articles import drafting
+from desk.desk import Desk
+from desk.models import Post
+from desk.picturing import accept
+from desk.reading import Block, Kind, Reading
+from tests import factories
+from tests.unit.picturing.made import picture
+
+
+def take(desk: Desk, *names: str, section: str = "Transport", number: int = 1) -> int:
+    """The article's number; `names` are the channels that get a draft."""
+    for name in names:
+        factories.make_channel(desk, name)
+    now = factories.now_of(desk)
+    data = picture(size=(600, 400))
+    reading = Reading(
+        identity=f"https://saltmere.example/{number}",
+        headline="Harbour ferry returns after eleven months",
+        standfirst="The crossing reopens on Monday with the old fare.",
+        section=section,
+        language="en",
+        link=f"https://saltmere.example/{number}",
+        image_url="https://saltmere.example/lead.jpg",
+        credit="Noor Halvard",
+        alt="A ferry at the quay",
+        blocks=(Block(Kind.PARAGRAPH, "The ferry will sail again on Monday."),),
+    )
+    with desk.db.reading() as session:
+        in_use = channels.listed(session)
+    drafts = drafting.prepare(desk, reading, in_use, data, now)
+    with desk.db.writing() as session:
+        kept = pictures.keep(session, desk.pictures, accept(data), now)
+        article, _ = articles.keep(session, reading, kept, now, None)
+        drafting.store(session, desk, article, drafts, now, None)
+        return article.id
+
+
+def drafts(desk: Desk, article_id: int) -> list[Post]:
+    """By the names of their channels."""
+    with desk.db.reading() as session:
+        its = report.posts(session, article_id=article_id)
+    return sorted(its, key=lambda post: post.channel.name)

@@ -1,0 +1,160 @@
+"""What another source said, or another picture of the page, taken and given back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from desk import articles
+from desk.articles import correcting
+from desk.articles.correcting import NotSaid
+from desk.desk import Desk
+from desk.models import Article
+from desk.reading import Fetcher, Unreadable
+from tests.factories import look_up, make_channel, now_of
+from tests.unit.articles.taken import drafts
+from tests.unit.picturing.made import picture
+from tests.unit.reading.site import Site
+
+STORY = (
+    "The council of Marrow Bay voted on Monday to repair the old pier before the "
+    "winter storms arrive. Work takes six weeks and costs 86,000 crowns."
+)
+PAGE = """<html lang="en"><head><title>Pier Saved | The Courier</title>
+<meta property="og:title" content="Town Repairs Its Pier">
+<meta property="og:site_name" content="The Courier">
+<meta property="og:image" content="/pier.jpg"></head><body><article>
+<h1>The Pier Stays</h1>
+<figure><img src="/pier.jpg" alt="A pier"><figcaption>The pier on Monday. (AFP/Jo Doe)
+</figcaption></figure><p>{}</p>
+<figure><img src="/lamp.jpg" alt="A lamp"><figcaption>The lamp at its end. (AFP/Ann Lee)
+</figcaption></figure></article>"""
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as running:
+        running.gives("/pier.jpg", picture(size=(600, 400)), "image/jpeg")
+        running.gives("/lamp.jpg", picture(size=(500, 400)), "image/jpeg")
+        running.gives("/pier", PAGE.format(STORY).encode())
+        yield running
+
+
+@pytest.fixture
+def visiting(any_desk: Desk, site: Site) -> Desk:
+    make_channel(any_desk, "Gazette")
+    return replace(any_desk, fetcher=Fetcher(allow=site.origin, seconds=5))
+
+
+@pytest.fixture
+def article_id(visiting: Desk, site: Site) -> int:
+    link = site.url("/pier")
+    return articles.take(visiting, link, now_of(visiting), None).article_id
+
+
+def found(desk: Desk, article_id: int) -> Article:
+    with desk.db.reading() as session:
+        return articles.found(session, article_id)
+
+
+def take(desk: Desk, article_id: int, field: str, source: str) -> str:
+    with desk.db.writing() as session:
+        return correcting.take(desk, session, article_id, field, source, by="Ines")
+
+
+def differing(desk: Desk, article_id: int) -> dict[str, list[tuple[str, str]]]:
+    told = correcting.disagreements(found(desk, article_id))
+    return {one.field: one.others for one in told}
+
+
+def test_the_runner_up_is_shown_without_the_sites_name(
+    visiting: Desk, article_id: int
+) -> None:
+    assert found(visiting, article_id).headline == "Town Repairs Its Pier"
+    assert differing(visiting, article_id) == {
+        "headline": [("h1", "The Pier Stays"), ("title", "Pier Saved")]
+    }
+
+
+def test_the_runner_up_is_taken_and_given_back(visiting: Desk, article_id: int) -> None:
+    before = take(visiting, article_id, "headline", "h1")
+
+    assert found(visiting, article_id).headline == "The Pier Stays"
+    assert ("opengraph", "Town Repairs Its Pier") in (
+        differing(visiting, article_id)["headline"]
+    )
+
+    take(visiting, article_id, "headline", before)
+
+    assert found(visiting, article_id).headline == "Town Repairs Its Pier"
+    assert found(visiting, article_id).revision == 3
+
+
+def test_a_paste_is_one_source_and_differs_from_nothing(any_desk: Desk) -> None:
+    paste = f"The Pier Stays\n\nThe pier on Monday. Photo: Jo Doe/AFP\n\n{STORY}"
+    taken = articles.take(any_desk, paste, now_of(any_desk), None)
+
+    assert found(any_desk, taken.article_id).credit == "Jo Doe/AFP"
+    assert differing(any_desk, taken.article_id) == {}
+
+
+def test_what_no_source_said_is_not_taken(visiting: Desk, article_id: int) -> None:
+    for field, source in (("headline", "twitter"), ("slug", "h1"), ("link", "fetched")):
+        with pytest.raises(NotSaid):
+            take(visiting, article_id, field, source)
+
+
+def test_a_credit_goes_into_the_drafts_that_had_the_old_one(
+    visiting: Desk, article_id: int
+) -> None:
+    (post,) = drafts(visiting, article_id)
+    assert post.credit == "AFP/Jo Doe"
+    with visiting.db.writing() as session:
+        article = articles.found(session, article_id)
+        article.said = {**article.said, "credit": {"json-ld": "Jo Doe for AFP"}}
+
+    before = take(visiting, article_id, "credit", "json-ld")
+    assert look_up(visiting, post.id).credit == "Jo Doe for AFP"
+    assert before == correcting.READ
+
+    take(visiting, article_id, "credit", before)
+    assert look_up(visiting, post.id).credit == "AFP/Jo Doe"
+
+
+def test_another_picture_comes_with_its_words_and_into_untouched_drafts(
+    visiting: Desk, article_id: int
+) -> None:
+    (post,) = drafts(visiting, article_id)
+    was = found(visiting, article_id)
+    assert [one["caption"] for one in was.others] == ["The lamp at its end."]
+
+    correcting.choose_picture(visiting, article_id, 0, by="Ines")
+
+    now, draft = found(visiting, article_id), look_up(visiting, post.id)
+    assert (now.caption, now.credit) == ("The lamp at its end.", "AFP/Ann Lee")
+    assert draft.credit == "AFP/Ann Lee"
+    assert draft.picture_id != post.picture_id
+    assert [one["caption"] for one in now.others] == ["The pier on Monday."]
+
+    correcting.choose_picture(visiting, article_id, 0, by="Ines")
+
+    again, draft = found(visiting, article_id), look_up(visiting, post.id)
+    assert (again.picture_id, again.caption) == (was.picture_id, was.caption)
+    assert (draft.picture_id, draft.credit) == (post.picture_id, post.credit)
+
+
+def test_a_picture_that_is_gone_leaves_everything_as_it_was(
+    visiting: Desk, article_id: int, site: Site
+) -> None:
+    was = found(visiting, article_id)
+    site.gives("/lamp.jpg", b"gone", "text/html")
+
+    with pytest.raises(Unreadable, match="add a picture by hand"):
+        correcting.choose_picture(visiting, article_id, 0, by="Ines")
+    with pytest.raises(NotSaid):
+        correcting.choose_picture(visiting, article_id, 1, by="Ines")
+
+    now = found(visiting, article_id)
+    assert (now.picture_id, now.revision) == (was.picture_id, was.revision)

@@ -1,0 +1,118 @@
+"""The inbox: what stands in it, what is shared from it, what is dismissed."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from desk import db, scheduling
+from desk.articles import inbox
+from desk.articles.inbox import Page, Show
+from desk.desk import Desk
+from desk.lifecycle import State
+from desk.models import Slot
+from desk.scheduling import Now, sharing
+from desk.scheduling.sharing import Shared
+from tests.unit.articles.taken import drafts, take
+
+
+def page(desk: Desk, show: Show = Show.ALL, section: str = "") -> Page:
+    with desk.db.reading() as session:
+        return inbox.page(session, show, section)
+
+
+def shown(desk: Desk, show: Show = Show.ALL, section: str = "") -> list[int]:
+    return [row.article.id for row in page(desk, show, section).rows]
+
+
+def share(desk: Desk, article_id: int) -> Shared:
+    with desk.db.writing() as session:
+        now = db.now(session)
+        return sharing.share(desk, session, article_id, now=now, by="Ines")
+
+
+def give_slots(desk: Desk, channel_id: int) -> None:
+    with desk.db.writing() as session:
+        session.add_all(
+            Slot(channel_id=channel_id, weekday=day, local_time=time(12, 30))
+            for day in range(7)
+        )
+
+
+def test_the_newest_article_stands_first_with_its_posts_by_channel(
+    any_desk: Desk,
+) -> None:
+    old = take(any_desk, "Bay", "Aldon")
+    new = take(any_desk, number=2)
+
+    rows = page(any_desk).rows
+
+    assert [row.article.id for row in rows] == [new, old]
+    assert [post.channel.name for post in rows[0].posts] == ["Aldon", "Bay"]
+
+
+def test_filters_ask_what_became_of_an_article(any_desk: Desk) -> None:
+    shared, untouched = take(any_desk, "Aldon"), take(any_desk, number=2)
+    elsewhere = take(any_desk, section="Life", number=3)
+    (post,) = drafts(any_desk, shared)
+    with any_desk.db.writing() as session:
+        now = db.now(session)
+        scheduling.schedule(
+            any_desk, session, post.id, Now(), now=now, priority="breaking"
+        )
+
+    assert shown(any_desk, Show.UNSHARED) == [elsewhere, untouched]
+    assert shown(any_desk, Show.BREAKING) == [shared]
+    assert shown(any_desk, section="Life") == [elsewhere]
+    with any_desk.db.reading() as session:
+        assert inbox.sections(session) == ["Life", "Transport"]
+
+
+def test_what_is_dismissed_is_found_again_and_its_posts_stay(any_desk: Desk) -> None:
+    article = take(any_desk, "Aldon")
+    with any_desk.db.writing() as session:
+        inbox.dismiss(session, article, db.now(session))
+
+    assert shown(any_desk) == []
+    assert shown(any_desk, Show.DISMISSED) == [article]
+    assert [post.state for post in drafts(any_desk, article)] == [State.DRAFT]
+    with any_desk.db.writing() as session:
+        inbox.bring_back(session, article)
+    assert shown(any_desk) == [article]
+
+
+def test_a_long_inbox_is_read_page_by_page(desk: Desk) -> None:
+    taken = [take(desk, number=number) for number in range(inbox.SHOWN + 1)]
+
+    first = page(desk)
+    with desk.db.reading() as session:
+        second = inbox.page(session, before=first.older)
+
+    assert [row.article.id for row in first.rows] == taken[:0:-1]
+    assert [row.article.id for row in second.rows] == taken[:1]
+    assert second.older is None
+
+
+def test_sharing_fills_free_slots_and_names_what_it_leaves(any_desk: Desk) -> None:
+    article = take(any_desk, "Aldon", "Bay")
+    first, _ = drafts(any_desk, article)
+    give_slots(any_desk, first.channel_id)
+
+    shared = share(any_desk, article)
+
+    assert [post.id for post in shared.done] == [first.id]
+    assert shared.slotless == ["Bay"]
+    states = [post.state for post in drafts(any_desk, article)]
+    assert states == [State.SCHEDULED, State.DRAFT]
+
+
+def test_sharing_leaves_what_its_platform_can_not_take(desk: Desk) -> None:
+    article = take(desk, "Aldon")
+    (post,) = drafts(desk, article)
+    give_slots(desk, post.channel_id)
+    with desk.db.writing() as session:
+        row = session.merge(post)
+        row.text = "long " * 80
+
+    shared = share(desk, article)
+
+    assert (shared.done, shared.unfit) == ([], ["Aldon"])

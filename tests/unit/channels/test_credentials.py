@@ -1,0 +1,245 @@
+"""Sessions: renewed by one worker at a time, kept sealed, and given up when refused."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
+
+import pytest
+from sqlalchemy import text
+
+from connectors.base import Account, ConnectorError, Field, Unauthorized, Unavailable
+from desk import channels, posts
+from desk.channels import credentials
+from desk.desk import Desk
+from desk.models import Channel, Post
+from tests import factories
+from tests.fakes.scripted import Scripted
+
+YEAR_2000 = datetime(2000, 1, 1, tzinfo=UTC)
+YEAR_2100 = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+class Club(Scripted):
+    """A platform with sessions: it remembers those it gave."""
+
+    platform = "club"
+    title = "Club"
+
+    given: ClassVar[list[str]] = []
+    refusing: ClassVar[list[ConnectorError]] = []
+    gone: ClassVar[set[str]] = set()  # sessions that have ended
+    asked: ClassVar[threading.Semaphore] = threading.Semaphore(0)
+    crowd: ClassVar[int] = 0  # a renewal takes until it was asked about so often
+
+    @classmethod
+    def open(cls) -> None:
+        cls.given.clear()
+        cls.refusing.clear()
+        cls.gone.clear()
+        cls.asked, cls.crowd = threading.Semaphore(0), 0
+
+    def renew_at(self) -> datetime | None:
+        self.asked.release()
+        session = self.credentials.get("session")
+        return YEAR_2000 if session is None or session in self.gone else YEAR_2100
+
+    def renew(self) -> Mapping[str, str]:
+        if self.refusing:
+            raise self.refusing.pop(0)
+        for _ in range(self.crowd):
+            assert self.asked.acquire(timeout=60)
+        self.given.append(f"session-{len(self.given) + 1}")
+        return {"session": self.given[-1]}
+
+    def check(self) -> Account:
+        assert "session" in self.credentials
+        return super().check()
+
+
+@pytest.fixture
+def club(any_desk: Desk) -> Desk:
+    Club.open()
+    return replace(any_desk, connectors={"club": Club, "scripted": Scripted})
+
+
+def member(club: Desk) -> int:
+    return channels.add(
+        club, "club", "Members", {"account": "m"}, factories.now_of(club)
+    )
+
+
+def channel_of(club: Desk, channel_id: int) -> Channel:
+    with club.db.reading() as session:
+        return channels.found(session, channel_id)
+
+
+def session_of(club: Desk, channel_id: int) -> str:
+    return credentials.opened(club, channel_of(club, channel_id))["session"]
+
+
+def age(club: Desk, channel_id: int, by: timedelta) -> None:
+    """As if the channel had been added, and its session begun, so long ago."""
+    with club.db.writing() as session:
+        channel = channels.found(session, channel_id)
+        for name in ("renewed_at", "checked_at"):
+            at = getattr(channel, name)
+            setattr(channel, name, at - by if at else None)
+
+
+def publish(club: Desk, channel_id: int) -> Post:
+    post_id = factories.make_scheduled(club, channel_id)
+    factories.run_due(club)
+    with club.db.reading() as session:
+        return posts.found(session, post_id)
+
+
+def test_a_new_channel_begins_a_session_and_keeps_it_sealed(club: Desk) -> None:
+    channel_id = member(club)
+
+    with club.db.reading() as session:
+        row = session.execute(text("SELECT * FROM channels")).one()
+    assert session_of(club, channel_id) == "session-1"
+    assert "session-1" not in "".join(str(value) for value in row)
+
+
+def test_a_session_that_was_entered_is_used_as_it_is(club: Desk) -> None:
+    """As with OAuth tokens: a refresh token works once, so it is not spent early."""
+
+    class Tokens(Club):
+        fields = (*Club.fields, Field("session", "Access token", secret=True))
+
+    desk = replace(club, connectors={"club": Tokens})
+    entered = {"account": "m", "session": "entered"}
+
+    channel_id = channels.add(desk, "club", "Members", entered, factories.now_of(club))
+
+    assert publish(desk, channel_id).state == "published"
+    assert Club.given == []
+    assert session_of(desk, channel_id) == "entered"
+
+
+def test_a_session_is_used_until_it_ends(club: Desk) -> None:
+    channel_id = member(club)
+
+    states = [publish(club, channel_id).state for _ in range(3)]
+
+    assert states == ["published"] * 3
+    assert Club.given == ["session-1"]
+
+
+def test_a_session_that_ended_is_renewed_before_the_call(club: Desk) -> None:
+    channel_id = member(club)
+    Club.gone.add("session-1")
+
+    assert publish(club, channel_id).state == "published"
+
+    assert session_of(club, channel_id) == "session-2"
+
+
+def test_many_workers_renew_once(club: Desk) -> None:
+    channel_id = member(club)
+    Club.gone.add("session-1")
+    Club.asked, Club.crowd = threading.Semaphore(0), 2 * 8
+    channel = channel_of(club, channel_id)
+
+    with ThreadPoolExecutor(8) as pool:
+        speaking = list(pool.map(lambda _: channels.speaking(club, channel), range(8)))
+
+    assert Club.given == ["session-1", "session-2"]
+    assert {one.credentials["session"] for one in speaking} == {"session-2"}
+
+
+def test_a_worker_that_died_while_renewing_blocks_nobody_for_long(club: Desk) -> None:
+    channel_id = member(club)
+    Club.gone.add("session-1")
+    now = factories.now_of(club)
+    with club.db.writing() as session:
+        channels.found(session, channel_id).renewing_until = now + timedelta(seconds=1)
+
+    channels.speaking(club, channel_of(club, channel_id))
+
+    assert factories.now_of(club) >= now + timedelta(seconds=1)
+    assert session_of(club, channel_id) == "session-2"
+
+
+def test_a_session_that_is_refused_is_renewed_and_the_post_goes_out(
+    club: Desk,
+) -> None:
+    channel_id = member(club)
+    age(club, channel_id, timedelta(hours=1))
+    Scripted.script.append(Unauthorized("ExpiredToken"))
+
+    first = publish(club, channel_id)
+    factories.run_due(club)
+
+    with club.db.reading() as session:
+        assert posts.found(session, first.id).state == "published"
+    assert Club.given == ["session-1", "session-2"]
+    assert channel_of(club, channel_id).stopped_at is None
+
+
+def test_a_fresh_session_that_is_refused_stops_the_channel(club: Desk) -> None:
+    channel_id = member(club)
+    Scripted.script.append(Unauthorized("This account is suspended."))
+
+    publish(club, channel_id)
+
+    channel = channel_of(club, channel_id)
+    assert channel.stopped_why == "This account is suspended."
+    assert Club.given == ["session-1"]
+
+
+def test_a_password_that_is_refused_stops_the_channel(club: Desk) -> None:
+    channel_id = member(club)
+    age(club, channel_id, timedelta(hours=1))
+    Club.gone.add("session-1")
+    Club.refusing.extend(Unauthorized("Wrong password.") for _ in range(2))
+
+    publish(club, channel_id)
+    factories.run_due(club)
+
+    assert channel_of(club, channel_id).stopped_why == "Wrong password."
+    assert Scripted.live() == []
+
+
+def test_a_platform_that_is_away_leaves_the_post_waiting(club: Desk) -> None:
+    channel_id = member(club)
+    Club.gone.add("session-1")
+    Club.refusing.append(Unavailable("Nobody answers."))
+
+    post = publish(club, channel_id)
+
+    assert (post.state, post.reason) == ("scheduled", "Nobody answers.")
+    assert channel_of(club, channel_id).renewing_until is None
+
+
+def test_a_refusal_of_an_older_credential_does_not_stop_a_new_one(club: Desk) -> None:
+    """The channel was reconnected while the call was on its way."""
+    channel_id = channels.add(
+        club, "scripted", "Old", {"account": "old"}, factories.now_of(club)
+    )
+
+    def reconnected(prepared: object) -> ConnectorError:
+        now = factories.now_of(club)
+        channels.reconnect(club, channel_id, {"token": "new"}, now)
+        return Unauthorized("The old token.")
+
+    Scripted.script.append(reconnected)
+
+    post = publish(club, channel_id)
+
+    assert channel_of(club, channel_id).stopped_at is None
+    assert post.state == "scheduled"
+
+
+def test_reconnecting_forgets_the_old_session(club: Desk) -> None:
+    channel_id = member(club)
+
+    channels.reconnect(club, channel_id, {"token": "new"}, factories.now_of(club))
+
+    assert session_of(club, channel_id) == "session-2"
