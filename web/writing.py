@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from desk import posts, report
 from desk.models import Post
 from desk.posts import arranging, former, spreading
+from desk.posts.editing import Change
 from desk.posts.spreading import Spread
 from web import answers, cards, current, forms
 from web.guards import Permission, may
@@ -37,17 +38,8 @@ def spread(post_id: int) -> Response:
 def thread(post_id: int) -> Response:
     """The text in several parts, or in one again."""
     on = forms.text("thread", 5) == "on"
-    _keep_words(post_id)
-    with current.writing() as at:
-        post = arranging.make_thread(
-            current.desk_opened(),
-            at.session,
-            post_id,
-            on,
-            now=at.now,
-            by=current.me().name,
-        )
-        many = len(post.parts) - post.link_in_reply
+    post = _arranged(post_id, Change(thread=on))
+    many = len(post.parts) - post.link_in_reply
     said = f"A thread of {many} parts." if on else "One post again."
     answers.say(said, undo="writing.undo", of=[post_id])
     return shown(post)
@@ -58,16 +50,7 @@ def thread(post_id: int) -> Response:
 def link_place(post_id: int) -> Response:
     """The link with the post, or in a first reply."""
     in_reply = forms.text("link-place", 10) == "reply"
-    _keep_words(post_id)
-    with current.writing() as at:
-        post = arranging.place_link(
-            current.desk_opened(),
-            at.session,
-            post_id,
-            in_reply,
-            now=at.now,
-            by=current.me().name,
-        )
+    post = _arranged(post_id, Change(link_in_reply=in_reply))
     said = "goes in a first reply" if in_reply else "goes with the post"
     answers.say(f"The link {said}.", undo="writing.undo", of=[post_id])
     return shown(post)
@@ -96,12 +79,15 @@ def undo() -> Response:
     return shown(*back)
 
 
-def _keep_words(post_id: int) -> None:
-    """Whatever stands in the form's fields is saved first."""
+def _arranged(post_id: int, change: Change) -> Post:
+    """Changed, once whatever stands in the form's fields is saved by itself."""
     with current.writing() as at:
         post = posts.found(at.session, post_id)
         cards.refuse_unapproved(post)
         keep(post, at)
+    desk, me = current.desk_opened(), current.me().name
+    with current.writing() as at:
+        return arranging.arrange(desk, at.session, post_id, change, now=at.now, by=me)
 
 
 def keep(post: Post, at: current.Moment) -> None:

@@ -13,29 +13,16 @@ from desk.posts import former
 from desk.posts.editing import Change
 
 
-def make_thread(
-    desk: Desk, session: Session, post_id: int, on: bool, *, now: datetime, by: str
-) -> Post:
-    """Take the text into as many parts as it needs, or put it together again."""
-    return _change(desk, session, post_id, Change(thread=on), now, by)
-
-
-def place_link(
+def arrange(
     desk: Desk,
     session: Session,
     post_id: int,
-    in_reply: bool,
+    change: Change,
     *,
     now: datetime,
     by: str,
 ) -> Post:
-    """The link in a first reply of its own, or with the post."""
-    return _change(desk, session, post_id, Change(link_in_reply=in_reply), now, by)
-
-
-def _change(
-    desk: Desk, session: Session, post_id: int, change: Change, now: datetime, by: str
-) -> Post:
+    """The same words in another arrangement, with a way back."""
     post = posts.found(session, post_id, lock=True)
     drafted = post.alt_is_draft
     return former.replace(

@@ -38,7 +38,8 @@ def change(desk: Desk, post_id: int, what: Change) -> Post:
 def thread(desk: Desk, post_id: int, on: bool = True) -> None:
     with desk.db.writing() as session:
         now = db.now(session)
-        arranging.make_thread(desk, session, post_id, on, now=now, by="Ines")
+        change = Change(thread=on)
+        arranging.arrange(desk, session, post_id, change, now=now, by="Ines")
 
 
 def publish(desk: Desk, post_id: int) -> Post:
