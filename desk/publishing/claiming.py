@@ -143,12 +143,12 @@ def give_back(session: Session, claims: Collection[tuple[int, int]]) -> int:
             lease_until=None,
             pickups=case((Post.pickups > 0, Post.pickups - 1), else_=0),
         )
-        .returning(Post.channel_id)
+        .returning(Post.id)
         .execution_options(synchronize_session=False)
     )
-    channel_ids = result.scalars().all()
-    allowances.refund(session, channel_ids)
-    return len(channel_ids)
+    post_ids = result.scalars().all()
+    allowances.refund(session, post_ids)
+    return len(post_ids)
 
 
 def room(session: Session) -> int:

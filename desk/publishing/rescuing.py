@@ -34,7 +34,7 @@ def rescue(session: Session, now: datetime, settle: timedelta) -> tuple[int, int
     claimed = session.scalars(late.where(Post.state == State.CLAIMED)).all()
     for post in claimed:
         _free(session, post, now)
-    allowances.refund(session, [post.channel_id for post in claimed])
+    allowances.refund(session, [post.id for post in claimed])
     sending = session.scalars(late.where(Post.state == State.SENDING)).all()
     for post in sending:
         _doubt(session, post, now, settle)

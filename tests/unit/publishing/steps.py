@@ -125,9 +125,10 @@ def expire(desk: Desk, now: datetime) -> int:
         return lateness.expire(session, now)
 
 
-def make_thread(desk: Desk, *texts: str) -> int:
+def make_thread(desk: Desk, *texts: str, channel_id: int | None = None) -> int:
     """A due post of several parts."""
-    post_id = factories.make_scheduled(desk, factories.make_channel(desk), texts[0])
+    channel_id = channel_id or factories.make_channel(desk)
+    post_id = factories.make_scheduled(desk, channel_id, texts[0])
     with desk.db.writing() as session:
         post = session.get_one(Post, post_id)
         for position, text in enumerate(texts[1:], start=2):

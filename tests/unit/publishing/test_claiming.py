@@ -8,7 +8,7 @@ import pytest
 
 from desk import heartbeats
 from desk.desk import Desk
-from desk.models import Heartbeat
+from desk.models import Heartbeat, Post
 from desk.publishing import claiming, sending
 from desk.publishing.claiming import LEASE
 from desk.publishing.rescuing import PICKUPS
@@ -251,6 +251,48 @@ def test_the_platforms_allowance_is_spent_by_claims(any_desk: Desk) -> None:
     third = factories.claim(any_desk, now + 301 * SECOND)
 
     assert [len(first), len(second), len(third)] == [2, 0, 2]
+
+
+def test_each_part_of_a_thread_is_taken_off_the_allowance(any_desk: Desk) -> None:
+    channel = limited(any_desk, posts=4)
+    thread = steps.make_thread(any_desk, "One", "Two", "Three", channel_id=channel)
+    second = steps.make_thread(any_desk, "Four", "Five", channel_id=channel)
+    single = factories.make_scheduled(any_desk, channel, "Six")
+
+    claims = factories.claim(any_desk)
+
+    assert [claim.post_id for claim in claims] == [thread, single]
+    assert "allows no more" in factories.look_up(any_desk, second).reason
+    assert steps.channel_of(any_desk, channel).spent == 4
+
+
+def test_a_thread_that_is_given_back_costs_nothing(any_desk: Desk) -> None:
+    channel = limited(any_desk, posts=4)
+    steps.make_thread(any_desk, "One", "Two", "Three", channel_id=channel)
+    (claim,) = factories.claim(any_desk)
+
+    with any_desk.db.writing() as session:
+        claiming.give_back(session, [claim.pair])
+
+    assert steps.channel_of(any_desk, channel).spent == 0
+
+
+def test_a_thread_goes_on_for_what_is_left_of_it(desk: Desk) -> None:
+    channel = limited(desk, posts=2)
+    thread = steps.make_thread(desk, "One", "Two", "Three", channel_id=channel)
+    with desk.db.writing() as session:
+        session.get_one(Post, thread).parts[0].remote_id = "live"
+
+    assert len(factories.claim(desk)) == 1
+    assert steps.channel_of(desk, channel).spent == 2
+
+
+def test_a_thread_longer_than_the_allowance_begins_with_all_of_it(desk: Desk) -> None:
+    channel = limited(desk, posts=2)
+    steps.make_thread(desk, "One", "Two", "Three", channel_id=channel)
+
+    assert len(factories.claim(desk)) == 1
+    assert steps.channel_of(desk, channel).spent == 2
 
 
 def test_a_wait_for_the_allowance_is_told(desk: Desk) -> None:
