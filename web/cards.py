@@ -40,6 +40,16 @@ class Card:
         return self.seen.pieces
 
     @property
+    def replies(self) -> bool:
+        """Does its link go in a reply of its own?"""
+        return self.post.link_in_reply and self.seen.link is not None
+
+    @property
+    def written(self) -> int:
+        """How many parts its words fill, the reply with the link not counted."""
+        return len(self.pieces) - self.replies
+
+    @property
     def longest(self) -> Piece:
         return self.seen.longest
 

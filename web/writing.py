@@ -119,7 +119,11 @@ def shown(*changed: Post) -> Response:
             for post in report.posts(at.session, article_id=article)
         )
         body = render_template(
-            "compose/_cards_anew.html", cards=anew, many=many, at=at.now
+            "compose/_cards_anew.html",
+            article=anew[0].post.article,
+            cards=anew,
+            many=many,
+            at=at.now,
         )
     return Response(body, mimetype="text/html")
 

@@ -59,12 +59,14 @@ def named(template: str) -> frozenset[str]:
             "bracket in the text itself, write {{ or }}."
         ) from None
     names = [name for _, name, _, _ in fields if name is not None]
-    bare = not any(spec or conversion for _, _, spec, conversion in fields)
+    if any(spec or conversion for _, _, spec, conversion in fields):
+        raise BadTemplate(
+            "A name in a template stands alone: write {teaser}, without “:” or “!”."
+        )
     strange = next((name for name in names if name not in NAMES), None)
-    if strange is not None or not bare:
-        wrong = strange if strange is not None else "a name with “:” or “!”"
+    if strange is not None:
         known = ", ".join(f"{{{name}}}" for name in NAMES)
-        raise BadTemplate(f"A template can't name {{{wrong}}}. It knows {known}.")
+        raise BadTemplate(f"A template can't name {{{strange}}}. It knows {known}.")
     if TEASER not in names:
         raise BadTemplate("A template needs {teaser}: there the chosen text stands.")
     return frozenset(names)

@@ -14,7 +14,7 @@ from desk import articles
 from desk.config import Settings
 from desk.desk import Desk
 from desk.lifecycle import State
-from desk.models import Slot
+from desk.models import Post, Slot
 from desk.models.people import Role
 from tests.factories import look_up
 from tests.fakes.scripted import Scripted
@@ -411,6 +411,29 @@ def test_by_htmx_only_the_card_that_changed_comes_back(editor: Visitor) -> None:
     assert "<html" not in answer.text
 
 
+def test_a_card_that_changed_does_not_say_again_what_the_article_says(
+    editor: Visitor,
+) -> None:
+    article = paste(editor)
+    first, _ = posts_of(editor.desk, article)
+    own = "The image has no alt text: describe what it shows."
+    with editor.desk.db.writing() as session:
+        (warned, *_) = articles.found(session, article).warnings
+        session.get_one(Post, first.id).warnings = [warned, own]
+
+    answer = editor.send(
+        f"/posts/{first.id}/thread",
+        {"thread": "on"},
+        headers={
+            "HX-Request": "true",
+            "Referer": f"http://localhost/articles/{article}",
+        },
+    )
+
+    assert own in answer.text
+    assert warned not in answer.text
+
+
 def test_an_article_without_a_picture_says_so(editor: Visitor) -> None:
     article = paste(editor)
     first, _ = posts_of(editor.desk, article)
@@ -525,9 +548,23 @@ def test_the_link_goes_into_a_reply_and_back(editor: Visitor) -> None:
     page = in_place(editor, article, "link-place", **{"link-place": "reply"})
 
     assert "Reply with the link" in page
+    assert re.search(r"\d+ of 280, and a reply", page)
     assert len(posts_of(editor.desk, article)[0].parts) == 2
     in_place(editor, article, "link-place", **{"link-place": "post"})
     assert len(posts_of(editor.desk, article)[0].parts) == 1
+
+
+def test_a_thread_without_a_link_has_no_reply(editor: Visitor) -> None:
+    article = paste(editor)
+    first = posts_of(editor.desk, article)[0].id
+    with editor.desk.db.writing() as session:
+        session.get_one(Post, first).link_in_reply = True
+    written = {f"text-{first}": "One.\n---\nTwo."}
+
+    page = in_place(editor, article, "thread", thread="on", **written)
+
+    assert "2 parts, longest 4 of 280" in page
+    assert "Reply with the link" not in page
 
 
 def test_hashtags_are_offered_from_the_topics(editor: Visitor) -> None:
