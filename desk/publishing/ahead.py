@@ -9,7 +9,13 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from connectors.base import ConnectorError, OutcomeUnknown, RateLimited, Unavailable
+from connectors.base import (
+    Connector,
+    ConnectorError,
+    OutcomeUnknown,
+    RateLimited,
+    Unavailable,
+)
 from desk import channels, db, lifecycle
 from desk.desk import Desk
 from desk.lifecycle import State
@@ -25,19 +31,17 @@ log = structlog.get_logger(__name__)
 
 
 def stage_ahead(desk: Desk, post_id: int) -> None:
-    """Upload what the post needs. What the platform refuses is told now."""
+    """Upload what each of its parts needs. What the platform refuses is told now."""
     post = _begin(desk, post_id)
     if post is None:
         return
-    part = post.parts[0]
     with desk.db.reading() as session:
         began = db.now(session)
     try:
         connector = channels.speaking(desk, post.channel)
-        message = message_of(desk, post, part)
         with gates.through(connector, post.channel_id) as may:
             if may:  # else the clock hands it over again, within a minute
-                staging.stage(desk, connector, post, part, message, began, ahead=True)
+                _stage_parts(desk, connector, post, began)
     except (Unavailable, RateLimited, OutcomeUnknown) as error:
         log.info("not staged yet", post=post_id, reason=error.reason)
         _not_yet(desk, post, error)
@@ -45,6 +49,13 @@ def stage_ahead(desk: Desk, post_id: int) -> None:
         _refused(desk, post, error, began)
         return
     _done(desk, post)
+
+
+def _stage_parts(desk: Desk, connector: Connector, post: Post, began: datetime) -> None:
+    for part in post.parts:
+        if part.remote_id is None:
+            message = message_of(desk, post, part)
+            staging.stage(desk, connector, post, part, message, began, ahead=True)
 
 
 def _begin(desk: Desk, post_id: int) -> Post | None:

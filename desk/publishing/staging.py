@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from connectors.base import Connector, Message, Staged
@@ -51,18 +51,19 @@ def belongs_to(post: Post) -> str:
 
 
 def due_for_staging(session: Session, now: datetime, limit: int = 50) -> list[int]:
-    """Posts that go out in minutes and have nothing staged yet."""
+    """Posts that go out in minutes, with a part that is not staged yet.
+
+    A picture is uploaded, or that of a link's card; whom an @ means is looked up.
+    """
+    shows = or_(Post.picture_id.is_not(None), Post.link.is_not(None))
     query = (
         select(Post.id)
-        .join(Part)
         .where(
             SCHEDULED,
             Post.next_at > now,
             Post.next_at <= now + AHEAD,
-            or_(Post.picture_id.is_not(None), Post.link.is_not(None)),  # or a card's
-            Part.position == 1,
-            Part.staged.is_(None),
-            Part.remote_id.is_(None),
+            or_(shows, Post.text.contains("@")),
+            Post.parts.any(and_(Part.staged.is_(None), Part.remote_id.is_(None))),
             ~held(),
             reachable(now),
         )

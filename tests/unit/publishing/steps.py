@@ -129,9 +129,14 @@ def make_thread(desk: Desk, *texts: str, channel_id: int | None = None) -> int:
     """A due post of several parts."""
     channel_id = channel_id or factories.make_channel(desk)
     post_id = factories.make_scheduled(desk, channel_id, texts[0])
+    add_parts(desk, post_id, *texts[1:])
+    return post_id
+
+
+def add_parts(desk: Desk, post_id: int, *texts: str) -> None:
     with desk.db.writing() as session:
         post = session.get_one(Post, post_id)
-        for position, text in enumerate(texts[1:], start=2):
+        for position, text in enumerate(texts, start=len(post.parts) + 1):
             post.parts.append(
                 Part(
                     channel_id=post.channel_id,
@@ -140,7 +145,6 @@ def make_thread(desk: Desk, *texts: str, channel_id: int | None = None) -> int:
                     key=uuid4().hex,
                 )
             )
-    return post_id
 
 
 def alter(desk: Desk, post_id: int, **values: object) -> None:

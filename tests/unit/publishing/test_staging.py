@@ -80,6 +80,36 @@ def test_a_link_is_staged_ahead_for_its_card(desk: Desk) -> None:
     assert bare not in due_for_staging(desk)
 
 
+def test_whom_a_text_mentions_is_looked_up_ahead(desk: Desk) -> None:
+    due_at = factories.now_of(desk) + 4 * MINUTE
+    channel_id = factories.make_channel(desk)
+    naming = factories.make_scheduled(desk, channel_id, "Says @ann.example", due_at)
+
+    assert due_for_staging(desk) == [naming]
+
+
+def test_every_part_of_a_thread_is_staged_ahead(desk: Desk, post_id: int) -> None:
+    steps.add_parts(desk, post_id, "Two", "Three")
+    asked = due_for_staging(desk)
+
+    ahead.stage_ahead(desk, post_id)
+
+    staged = [part.staged for part in factories.look_up(desk, post_id).parts]
+    assert (asked, due_for_staging(desk)) == ([post_id], [])
+    assert staged == [{"images": 1}, {"images": 0}, {"images": 0}]
+
+
+def test_a_thread_whose_last_part_is_refused_is_told_before_any_is_out(
+    desk: Desk, post_id: int
+) -> None:
+    steps.add_parts(desk, post_id, "Two", "too long " * 40)
+
+    ahead.stage_ahead(desk, post_id)
+
+    assert factories.look_up(desk, post_id).state == "failed"
+    assert Scripted.live() == []
+
+
 def test_after_an_edit_it_is_uploaded_anew(desk: Desk, post_id: int) -> None:
     ahead.stage_ahead(desk, post_id)
     change = editing.Change(text="Better")
