@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import html
 import json
 import os
-import re
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,8 +15,14 @@ from typing import Any
 
 import regex
 
+from tests.fakes import marks
+from tests.fakes.drawing import Drawn
+from tests.fakes.habits import Habits
+from tests.fakes.marks import Mark, Sort
+from tests.fakes.people import Town
+from tests.fakes.ways import WAYS, Way
+
 Json = dict[str, Any]
-URL = re.compile(r"https?://\S+")
 VISIBILITIES = ("public", "unlisted", "private", "direct")
 KNOWN = {
     "status",
@@ -43,30 +48,41 @@ class Timeline:
     limit: int = 500
     log: Path | None = None
     clock_ahead: timedelta = timedelta()  # the server's clock, before ours
+    habits: Habits = field(default_factory=Habits)
     posts: list[Json] = field(default_factory=list)
     media: dict[str, Json] = field(default_factory=dict)
     keys: dict[str, tuple[float, Json]] = field(default_factory=dict)
+    came: dict[str, float] = field(default_factory=dict)  # when, by id
     lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def way(self) -> Way:
+        return WAYS[self.habits.way]
+
+    @property
+    def town(self) -> Town:
+        return Town.of(self.address, self.habits.domains, self.habits.people)
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.clock_ahead
 
     def add(self, asked: Json, key: str) -> Json:
-        """Publish, or raise Invalid. Gives the status as the API shows it."""
+        """Publish, or raise Invalid. Gives the post, which holds the text as sent."""
         with self.lock:
             self._validate(asked)
             post = self._post(asked, key)
+            self.came[post["id"]] = time.monotonic()
             self.posts.append(post)
             self._write_down(post)
-            return self.shown(post)
+            return post
 
     def known(self, key: str) -> Json | None:
         """The post that came with this key in the last hour."""
         at, post = self.keys.get(key, (0.0, {}))
         return post if post and time.monotonic() - at < 3600 else None
 
-    def remember(self, key: str, status: Json) -> None:
-        self.keys[key] = (time.monotonic(), status)
+    def remember(self, key: str, post: Json) -> None:
+        self.keys[key] = (time.monotonic(), post)
 
     def upload(self, data: bytes, kind: str, alt: str, focus: str, waits: int) -> Json:
         with self.lock:
@@ -91,35 +107,73 @@ class Timeline:
             "description": media["alt"] or None,
         }
 
-    def page(self, limit: int, max_id: str | None) -> list[Json]:
-        """Newest first."""
-        with self.lock:
-            older = [
-                post
-                for post in reversed(self.posts)
-                if max_id is None or int(post["id"]) < int(max_id)
-            ]
-            return [self.shown(post) for post in older[: min(limit, 40)]]
+    def page(self, asked: Mapping[str, str]) -> list[Json]:
+        """Newest first, of what the listing knows by now."""
+        older, newer = int(asked.get("max_id", "0")), int(asked.get("since_id", "0"))
+        found = [
+            self.shown(post)
+            for post in reversed(self._since(self.habits.lists_lag))
+            if newer < int(post["id"]) < (older or int(post["id"]) + 1)
+            if not (self.habits.hides and self.habits.hides in post["text"])
+        ]
+        return found[: min(int(asked.get("limit", "20")), 40)]
+
+    def account(self) -> Json:
+        """The account as it sees itself, with the count of its posts."""
+        counted_ones = self._since(self.habits.count_lag)
+        return {
+            "id": "1",
+            "username": "desk",
+            "acct": "desk",
+            "display_name": "The Desk",
+            "url": f"{self.address}/@desk",
+            "statuses_count": len(counted_ones),
+            "last_status_at": counted_ones[-1]["at"][:10] if counted_ones else None,
+        }
 
     def found(self, post_id: str) -> Json | None:
         return next((post for post in self.posts if post["id"] == post_id), None)
 
+    def drawn(self, post: Json) -> Drawn:
+        return self.way.draw(post["text"], self.town)
+
+    def told(self, post: Json) -> Json:
+        """What creating it answers."""
+        return self.way.told(self._status(post))
+
     def shown(self, post: Json) -> Json:
+        """As a listing shows it, and a look at its id."""
+        return self.way.shown(self._status(post))
+
+    def source(self, post: Json) -> Json:
+        """The text as the server keeps it, for an editor to change."""
+        text = self.drawn(post).source
+        return {"id": post["id"], "text": text, "spoiler_text": post["spoiler_text"]}
+
+    def _since(self, lag: float) -> list[Json]:
+        with self.lock:
+            before = time.monotonic() - lag
+            return [post for post in self.posts if self.came[post["id"]] <= before]
+
+    def _status(self, post: Json) -> Json:
+        drawn = self.drawn(post)
         return {
             "id": post["id"],
             "created_at": post["at"].replace("+00:00", "Z"),
             "url": post["url"],
-            "uri": post["url"],
-            "content": rendered(post["text"]),
+            "uri": f"{self.address}/users/desk/statuses/{post['id']}",
+            "content": drawn.content,
+            "spoiler_text": post["spoiler_text"],
             "visibility": post["visibility"],
             "language": post["language"],
             "in_reply_to_id": post["in_reply_to_id"],
             "reblog": None,
             "edited_at": None,
-            "account": {"id": "1", "acct": "desk"},
+            "account": {"id": "1", "username": "desk", "acct": "desk"},
             "media_attachments": [
                 self.attachment(self.media[one["id"]]) for one in post["media"]
             ],
+            **drawn.more,
         }
 
     def _post(self, asked: Json, key: str) -> Json:
@@ -130,7 +184,7 @@ class Timeline:
             media["used"] = True
         # a snowflake: milliseconds, then a counter
         post_id = str((int(now.timestamp() * 1000) << 16) + len(self.posts))
-        urls = URL.findall(text)
+        urls = marks.links(text)
         return {
             "id": post_id,
             "key": key,
@@ -140,6 +194,7 @@ class Timeline:
                 {name: one[name] for name in ("id", "alt", "focus", "type", "sha256")}
                 for one in used
             ],
+            "spoiler_text": asked.get("spoiler_text", ""),
             "visibility": asked.get("visibility", "public"),
             "language": asked.get("language"),
             "in_reply_to_id": asked.get("in_reply_to_id"),
@@ -159,7 +214,8 @@ class Timeline:
             raise Invalid(f"Validation failed: Text limit of {self.limit} exceeded")
         if asked.get("visibility", "public") not in VISIBILITIES:
             raise Invalid("Validation failed: Visibility is not included in the list")
-        if not re.fullmatch("[a-z]{2,3}", asked.get("language") or "en"):
+        language = asked.get("language") or "en"
+        if not (language.isascii() and language.islower() and 2 <= len(language) <= 3):
             raise Invalid("Validation failed: Language is invalid")
         reply = asked.get("in_reply_to_id")
         if reply is not None and not self.found(reply):
@@ -187,39 +243,12 @@ class Timeline:
 
 def counted(text: str) -> int:
     """The server's own count: graphemes, any link 23, a mention without its host."""
-    short = URL.sub("x" * 23, text)
-    short = re.sub(r"(^|[^/\w])@(\w+)@[\w.-]+\w", r"\1@\2", short)
-    return len(regex.findall(r"\X", short))
-
-
-def rendered(text: str) -> str:
-    """HTML as Mastodon makes it: links shortened to the eye, wrapped in spans."""
-    paragraphs = re.split(r"\n\n+", text)
-    return "".join(
-        f"<p>{'<br />'.join(map(_line, paragraph.splitlines()))}</p>"
-        for paragraph in paragraphs
-    )
-
-
-def _line(line: str) -> str:
     pieces, end = [], 0
-    for match in URL.finditer(line):
-        pieces += [html.escape(line[end : match.start()]), _anchor(match[0])]
-        end = match.end()
-    pieces.append(html.escape(line[end:]))
-    return re.sub(
-        r"(^|\s)#(\w+)",
-        r'\1<a href="/tags/\2" class="hashtag">#<span>\2</span></a>',
-        "".join(pieces),
-    )
+    for mark in marks.marks(text, marks.link, marks.mention):
+        pieces += [text[end : mark.start], _as_counted(mark)]
+        end = mark.end
+    return len(regex.findall(r"\X", "".join([*pieces, text[end:]])))
 
 
-def _anchor(url: str) -> str:
-    scheme, rest = url.split("//", 1)
-    shown, hidden = rest[:30], rest[30:]
-    middle = f'<span class="ellipsis">{html.escape(shown)}</span>'
-    return (
-        f'<a href="{html.escape(url)}" target="_blank" rel="nofollow noopener">'
-        f'<span class="invisible">{scheme}//</span>{middle}'
-        f'<span class="invisible">{html.escape(hidden)}</span></a>'
-    )
+def _as_counted(mark: Mark) -> str:
+    return "x" * 23 if mark.sort is Sort.LINK else f"@{mark.name}"

@@ -1,0 +1,21 @@
+"""What a fake Mastodon server does with posts that it took; may change as it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PEOPLE = ("desk", "thepaper", "the.paper", "Anna-Lena", "wire_desk2", "paper@b.example")
+
+
+@dataclass(frozen=True)
+class Habits:
+    """The defaults are those of a Mastodon server in good order."""
+
+    way: str = "mastodon"  # of drawing and telling: see ways.py
+    lists_lag: float = 0.0  # seconds until a listing shows a post
+    count_lag: float = 0.0  # and until the account's count of posts holds it
+    dates: bool = True  # answers have a Date header
+    source: bool = True  # `/source` is there
+    hides: str = ""  # a listing leaves out posts with these words
+    people: tuple[str, ...] = PEOPLE  # whom it knows, in their own spelling
+    domains: tuple[str, ...] = ("paper.example",)  # its own, beside its address
