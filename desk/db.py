@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 BUSY_TIMEOUT_MS = 10_000
+AWAY = (OperationalError, InterfaceError)  # it may be back: what was asked is not wrong
 
 
 class Database:

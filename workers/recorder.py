@@ -8,9 +8,8 @@ import time
 from collections.abc import Callable, Sequence
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
 
-from desk import heartbeats
+from desk import db, heartbeats
 from desk.desk import Desk
 from desk.failpoints import failpoint
 from desk.lifecycle import State
@@ -20,8 +19,6 @@ from desk.publishing.records import Answered
 
 GATHER_S = 0.008  # outcomes that come within it share a commit
 GROUP = 100
-
-AWAY = (OperationalError, InterfaceError)
 
 log = structlog.get_logger(__name__)
 
@@ -76,7 +73,7 @@ class Recorder:
             try:
                 with self._desk.db.writing() as session:
                     return records.record(session, group)
-            except AWAY:
+            except db.AWAY:
                 log.warning("the database is away; outcomes kept", posts=len(group))
                 self._keep(group[kept:])
                 kept = len(group)

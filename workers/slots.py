@@ -12,17 +12,24 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
 import structlog
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from desk import db, heartbeats
 from desk.desk import Desk
 from desk.failpoints import failpoint
 from desk.lifecycle import State
-from desk.publishing import breakers, claiming, intents, records, sending
+from desk.publishing import (
+    breakers,
+    claiming,
+    intents,
+    records,
+    sending,
+    unready,
+)
 from desk.publishing.breakers import NotCalled
 from desk.publishing.claiming import Claim
 from desk.publishing.intents import Intent, Ready
@@ -59,7 +66,7 @@ class Slots:
         self._pool = ThreadPoolExecutor(size, thread_name_prefix="slot")
         self._changed = threading.Condition()
         self._room = Room(size)
-        self._uploads: deque[Work] = deque()
+        self._uploads: deque[tuple[Place, Work]] = deque()
         self._agenda = Agenda()
         self._leases = Leases(desk, self._worker, self._changed)
         self._unsettled = 0  # intents whose outcome is not on record
@@ -132,37 +139,56 @@ class Slots:
         pairs = {claim.pair for claim in claims}
         for claim in claims:
             self._leases.hold(claim.pair, self._agenda.moment(claim))
+        works: list[Work] = []
         try:
             works = sending.load(self._desk, claims)
-        except DBAPIError:  # the leases run out, and the clock sees to it
-            self._leases.let_go(pairs)
-            raise
-        self._leases.let_go(pairs - {work.claim.pair for work in works})
+        finally:  # where the database is away the leases run out
+            self._leases.let_go(pairs - {work.claim.pair for work in works})
         for work in works:
-            if not work.uploads:
-                self._make_one_ready(work)
+            self._begin(work)
+
+    def _begin(self, work: Work) -> None:
+        try:
+            upload = (_place(work), work) if work.uploads else None
+        except Exception as error:
+            self._put_back(work.claim, error)
+            return
+        if upload is None:
+            self._make_one_ready(work)
+            return
         with self._changed:
-            self._uploads.extend(work for work in works if work.uploads)
+            self._uploads.append(upload)
             self._changed.notify_all()
 
     def _make_one_ready(self, work: Work) -> None:
-        ready = None
         try:
             ready = sending.make_ready(self._desk, work)
-        except Exception:  # its lease runs out, and the clock sees to it
-            log.exception("a post was not made ready", post=work.claim.post_id)
-        if ready is None:
-            self._leases.let_go([work.claim.pair])
-        else:
+            if ready is None:
+                self._leases.let_go([work.claim.pair])
+                return
             with self._changed:
                 self._agenda.add(ready)
                 self._changed.notify_all()
+        except Exception as error:
+            self._put_back(work.claim, error)
+
+    def _put_back(self, claim: Claim, error: Exception) -> None:
+        """It can't go out as it is: it says why, and nobody holds it any more."""
+        try:
+            unready.settle(self._desk, claim, error)
+        except Exception:  # its lease runs out, and the clock sees to it
+            log.exception("a post was not put back", post=claim.post_id)
+        self._leases.let_go([claim.pair])
 
     def _upload(self, work: Work) -> None:
         try:
             self._make_one_ready(work)
         finally:
             self._leave([work])
+
+    def _aside(self, do: Callable[..., None], *args: object) -> None:
+        """In a thread of the pool, where nobody waits for its errors."""
+        self._pool.submit(do, *args).add_done_callback(_log_error)
 
     # At the due time
 
@@ -185,16 +211,18 @@ class Slots:
             if not uploads and not due and crowded:
                 time.sleep(GATHER_S)  # slots come free one by one
             for work in uploads:
-                self._pool.submit(self._upload, work)
+                self._aside(self._upload, work)
             if due:
                 self._send(due)
 
     def _startable(self) -> list[Work]:
-        found, blocked = list[Work](), list[Work]()
+        found, blocked = list[Work](), list[tuple[Place, Work]]()
         while self._uploads:
-            work = self._uploads.popleft()
-            may = self._room.enter(_place(work))
-            (found if may else blocked).append(work)
+            place, work = self._uploads.popleft()
+            if self._room.enter(place):
+                found.append(work)
+            else:
+                blocked.append((place, work))
         self._uploads.extend(blocked)
         return found
 
@@ -204,7 +232,7 @@ class Slots:
         failpoint("before_intent")
         try:
             made = self._intend(ready)
-        except DBAPIError as error:
+        except Exception as error:
             self._not_sent(ready, error)
             self._settling(-len(ready))
             return
@@ -215,7 +243,7 @@ class Slots:
         self._leases.let_go(one.claim.pair for one in ready)
         for intent in made:
             call = partial(self._call, intent)
-            way = self._hub.spawn if intent.connector.gives_way else self._pool.submit
+            way = self._hub.spawn if intent.connector.gives_way else self._aside
             way(call)
         stayed = [one for one in ready if one.claim.post_id not in going]
         self._leave(stayed)
@@ -238,21 +266,20 @@ class Slots:
         """An outcome is on record; a thread goes on with its next part."""
         intent, _ = answered
         if state is State.CLAIMED and not self._closing:
-            self._pool.submit(self._make_ready, [Claim(intent.post_id, intent.fence)])
+            self._aside(self._make_ready, [Claim(intent.post_id, intent.fence)])
         self._settling(-1)
 
-    def _not_sent(self, ready: Sequence[Ready], error: DBAPIError) -> None:
+    def _not_sent(self, ready: Sequence[Ready], error: Exception) -> None:
         """No intent: the database is away, or one of these breaks a rule of its own."""
         self._hub.hurry(False)
-        if not isinstance(error, IntegrityError):
+        if isinstance(error, db.AWAY):
             log.warning("the database is away; nothing is sent", error=str(error.orig))
             self._take_back(ready)
         elif len(ready) > 1:
             for one in ready:
                 self._send([one])
-        else:  # its lease runs out, and it counts as a suspect
-            log.error("no intent", post=ready[0].claim.post_id, error=str(error.orig))
-            self._leases.let_go([ready[0].claim.pair])
+        else:
+            self._put_back(ready[0].claim, error)
             self._leave(ready)
 
     def _take_back(self, ready: Sequence[Ready]) -> None:
@@ -296,6 +323,11 @@ class Slots:
 
 def _place(one: Work | Ready | Intent) -> Place:
     return Place.of(one.connector, one.channel_id)
+
+
+def _log_error(done: Future[None]) -> None:
+    if not done.cancelled() and (error := done.exception()) is not None:
+        log.error("a thread of this worker failed", exc_info=error)
 
 
 NOT_SENT = NotCalled("The database went away just before sending; nothing was sent.")

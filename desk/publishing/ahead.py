@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import random
 from datetime import datetime
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from connectors.base import (
-    Connector,
-    ConnectorError,
-    OutcomeUnknown,
-    RateLimited,
-    Unavailable,
-)
-from desk import channels, db, lifecycle
+from connectors.base import Connector, RateLimited, Unavailable
+from desk import channels, db
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Article, Part, Post
 from desk.posts.history import note
-from desk.publishing import gates, records, staging
+from desk.publishing import gates, staging, unready
 from desk.publishing.messages import message_of
 from desk.publishing.rescuing import PICKUPS, deaths_enough, poison
 
@@ -42,12 +35,10 @@ def stage_ahead(desk: Desk, post_id: int) -> None:
         with gates.through(connector, post.channel_id) as may:
             if may:  # else the clock hands it over again, within a minute
                 _stage_parts(desk, connector, post, began)
-    except (Unavailable, RateLimited, OutcomeUnknown) as error:
-        log.info("not staged yet", post=post_id, reason=error.reason)
-        _not_yet(desk, post, error)
-    except ConnectorError as error:
-        _refused(desk, post, error, began)
-        return
+    except db.AWAY:
+        raise
+    except Exception as error:
+        _tell(desk, post, error, began)
     _done(desk, post)
 
 
@@ -82,27 +73,24 @@ def _begin(desk: Desk, post_id: int) -> Post | None:
         return post
 
 
-def _not_yet(desk: Desk, post: Post, error: ConnectorError) -> None:
+def _tell(desk: Desk, post: Post, error: Exception, began: datetime) -> None:
+    """What may pass is only noted; the rest leads where it would at the due time."""
+    why = unready.meaning(error, post.id)
     with desk.db.writing() as session:
-        row = session.get_one(Post, post.id)
-        if row.state == State.SCHEDULED and row.revision == post.revision:
-            note(session, row, f"{NOT_YET}{error.reason}", db.now(session))
+        row = session.get_one(Post, post.id, with_for_update=True)
+        if row.state != State.SCHEDULED or row.revision != post.revision:
+            return
+        now = db.now(session)
+        if isinstance(why, Unavailable | RateLimited):
+            log.info("not staged yet", post=post.id, reason=why.reason)
+            note(session, row, f"{NOT_YET}{why.reason}", now)
+            return
+        row.fence += 1
+        note(session, row, "Refused ahead of its time.", now)
+        unready.put_back(desk, session, row, error, why, now, began)
 
 
 def _done(desk: Desk, post: Post) -> None:
     with desk.db.writing() as session:
         row = session.get_one(Post, post.id, with_for_update=True)
         row.pickups = max(0, row.pickups - 1)
-
-
-def _refused(desk: Desk, post: Post, error: ConnectorError, began: datetime) -> None:
-    with desk.db.writing() as session:
-        row = session.get_one(Post, post.id, with_for_update=True)
-        if row.state != State.SCHEDULED or row.revision != post.revision:
-            return
-        now = db.now(session)
-        step = lifecycle.after(error, row.tries + 1, now, random.random(), False)  # noqa: S311  # jitter
-        row.pickups = 0
-        row.fence += 1
-        note(session, row, "Refused ahead of its time.", now)
-        records.settle(session, row, step, error.reason, now, began)

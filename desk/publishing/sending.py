@@ -6,19 +6,16 @@ commits intents and outcomes in groups (workers/slots.py).
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from connectors.base import (
     Connector,
-    ConnectorError,
     OutcomeUnknown,
     Prepared,
     RateLimited,
@@ -27,12 +24,12 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from desk import channels, db, lifecycle
+from desk import channels, db
 from desk.channels import credentials
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Article, Part, Post
-from desk.publishing import breakers, intents, records, rescuing, staging, waits
+from desk.publishing import breakers, intents, records, rescuing, staging, unready
 from desk.publishing.claiming import Claim, give_back, ours
 from desk.publishing.intents import Intent, Ready
 from desk.publishing.messages import message_of
@@ -93,16 +90,41 @@ def publish(desk: Desk, claim: Claim, worker: str) -> None:
 
 
 def load(desk: Desk, claims: Sequence[Claim]) -> list[Work]:
-    """The claimed posts, each with its next part, for those whose claim still holds."""
+    """The claimed posts, each with its next part, for those whose claim still holds.
+
+    One that can't be loaded is put back, says why, and keeps no other from it.
+    """
     by_number = {claim.post_id: claim for claim in claims}
-    with desk.db.reading() as session:
-        query = select(Post).where(ours([claim.pair for claim in claims]))
-        posts = session.scalars(
-            query.where(Post.state == State.CLAIMED).options(*LOADED)
-        ).all()
-        now = db.now(session)
-    found = (work(desk, by_number[post.id], post, now) for post in posts)
+    try:
+        with desk.db.reading() as session:
+            query = select(Post).where(ours([claim.pair for claim in claims]))
+            query = query.where(Post.state == State.CLAIMED).options(*LOADED)
+            posts = session.scalars(query).all()
+            now = db.now(session)
+    except db.AWAY:
+        raise
+    except Exception as error:
+        return _load_one_by_one(desk, claims, error)
+    found = (_loaded(desk, by_number[post.id], post, now) for post in posts)
     return [one for one in found if one is not None]
+
+
+def _load_one_by_one(
+    desk: Desk, claims: Sequence[Claim], error: Exception
+) -> list[Work]:
+    if len(claims) > 1:
+        return [work for claim in claims for work in load(desk, [claim])]
+    for claim in claims:
+        unready.settle(desk, claim, error)
+    return []
+
+
+def _loaded(desk: Desk, claim: Claim, post: Post, now: datetime) -> Work | None:
+    try:
+        return work(desk, claim, post, now)
+    except Exception as error:
+        unready.settle(desk, claim, error, now)
+        return None
 
 
 def work(desk: Desk, claim: Claim, post: Post, now: datetime) -> Work | None:
@@ -127,8 +149,10 @@ def make_ready(desk: Desk, work: Work) -> Ready | None:
         if credentials.due(connector, post.channel.renewed_at, work.loaded_at):
             connector = channels.speaking(desk, post.channel)
         prepared = prepare(desk, replace(work, connector=connector))
-    except ConnectorError as error:
-        _not_ready(desk, work, error)
+    except db.AWAY:
+        raise
+    except Exception as error:
+        unready.settle(desk, work.claim, error, work.loaded_at, work.connector)
         return None
     if post.pickups:  # it did not kill us: who dies with it in hand died of another
         with desk.db.writing() as session:
@@ -156,15 +180,10 @@ def prepare(desk: Desk, work: Work) -> Prepared:
         )
         at = work.post.due_at or work.post.created_at
         return work.connector.compose(message, staged, work.part.key, at, work.after)
-    except OutcomeUnknown as error:
-        raise Unavailable(error.reason) from error
-    except (*REFUSALS, DBAPIError):
+    except (*REFUSALS, *db.AWAY):
         raise
     except Exception as error:
-        log.exception("a connector let an error slip", post=work.post.id)
-        raise Rejected(
-            "The desk could not make this post ready; see its log."
-        ) from error
+        raise unready.meaning(error, work.post.id) from error
 
 
 def _intend(desk: Desk, ready: Ready, worker: str) -> Intent | None:
@@ -202,30 +221,3 @@ def _receipt(said: object) -> Receipt:
     if isinstance(said, Receipt) and said.remote_id:
         return said
     raise OutcomeUnknown("The platform's answer names no post.")
-
-
-def _not_ready(desk: Desk, work: Work, error: ConnectorError) -> None:
-    """It could not be made ready: nothing was sent, and the post says why."""
-    with desk.db.writing() as session:
-        now = db.now(session)
-        at = work.post.channel_id, work.post.id
-        call = breakers.Call(work.connector, *at, error)
-        if isinstance(error, Unavailable):
-            breakers.count(session, [call], now)
-        post = _still_ours(session, work.claim)
-        if post is None:
-            return
-        waits.heed(session, [call])
-        step = lifecycle.after(error, post.tries + 1, now, random.random(), False)  # noqa: S311  # jitter
-        post.tries += step.counts
-        post.pickups = 0
-        records.settle(session, post, step, error.reason, now, work.loaded_at)
-
-
-def _still_ours(session: Session, claim: Claim) -> Post | None:
-    return session.scalar(
-        select(Post)
-        .where(Post.id == claim.post_id, Post.fence == claim.fence)
-        .where(Post.state == State.CLAIMED)
-        .with_for_update()
-    )

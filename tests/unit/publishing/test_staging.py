@@ -163,9 +163,36 @@ def test_a_refused_credential_is_told_before_it_is_due(
     assert factories.look_up(desk, post_id).state == "scheduled"
 
 
-@pytest.mark.parametrize("error", [Unavailable("down"), OutcomeUnknown("cut")])
+def test_a_secret_that_no_key_opens_stops_its_channel_before_it_is_due(
+    desk: Desk, post_id: int
+) -> None:
+    steps.alter_channel(desk, 1, secrets=b"sealed elsewhere")
+
+    ahead.stage_ahead(desk, post_id)
+
+    post = factories.look_up(desk, post_id)
+    assert (post.state, post.pickups) == ("scheduled", 0)
+    assert "No key of this desk opens" in steps.channel_of(desk, 1).stopped_why
+    assert post.reason == steps.channel_of(desk, 1).stopped_why
+
+
+def test_a_bug_while_uploading_is_no_death_of_a_worker(
+    desk: Desk, post_id: int
+) -> None:
+    Scripted.staging.append(RuntimeError("a bug"))
+
+    ahead.stage_ahead(desk, post_id)
+
+    post = factories.look_up(desk, post_id)
+    assert (post.state, post.pickups) == ("failed", 0)
+    assert "could not make this post ready" in post.reason
+
+
+@pytest.mark.parametrize(
+    "error", [Unavailable("down"), OutcomeUnknown("cut"), OSError(28, "Disk full")]
+)
 def test_an_upload_that_fails_is_tried_again_later(
-    desk: Desk, post_id: int, error: Unavailable | OutcomeUnknown
+    desk: Desk, post_id: int, error: Exception
 ) -> None:
     Scripted.staging.append(error)
 

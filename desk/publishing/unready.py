@@ -1,0 +1,135 @@
+"""Unready: a post that could not be made ready goes back at once, and says why.
+
+Whatever went wrong, nothing of it left the house; and it is this post's trouble, or
+its channel's, and no other's.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from connectors.base import (
+    Connector,
+    ConnectorError,
+    OutcomeUnknown,
+    Rejected,
+    Unauthorized,
+    Unavailable,
+)
+from desk import channels, db, lifecycle
+from desk.channels import credentials
+from desk.channels.fields import BadChannel
+from desk.desk import Desk
+from desk.lifecycle import State
+from desk.models import Channel, Post
+from desk.picturing.storage import NoSuchPicture
+from desk.publishing import breakers, records, waits
+from desk.publishing.claiming import Claim
+from desk.vault import Locked
+
+BUG = "The desk could not make this post ready; see its log."
+NO_PICTURE = (
+    "Its picture is missing on this desk: choose it again, or bring the folder "
+    "“pictures” back from a backup."
+)
+
+log = structlog.get_logger(__name__)
+
+
+def meaning(error: Exception, post_id: int) -> ConnectorError:
+    """Which of the five errors it is, but never that the outcome is unknown.
+
+    What nobody raised on purpose is logged.
+    """
+    match error:
+        case OutcomeUnknown():
+            return Unavailable(error.reason)
+        case ConnectorError():
+            return error
+        case Locked():
+            return Unauthorized(str(error))
+        case NoSuchPicture():
+            return Rejected(NO_PICTURE)
+        case BadChannel():  # its connector may be installed in another process
+            return Unavailable(str(error))
+    log.exception("a post was not made ready", post=post_id)
+    if isinstance(error, OSError | MemoryError):  # of this machine, and of this moment
+        return Unavailable(f"The desk could not make this post ready: {_why(error)}.")
+    return Rejected(BUG)
+
+
+def settle(
+    desk: Desk,
+    claim: Claim,
+    error: Exception,
+    began: datetime | None = None,
+    connector: Connector | None = None,
+) -> None:
+    """End the lease of this claim, and put what went wrong on record.
+
+    `began`: when it was loaded, if it was; `connector`: whose call failed, if it came
+    to one.
+    """
+    if isinstance(error, db.AWAY):
+        raise error  # there is nowhere to write it
+    why = meaning(error, claim.post_id)
+    with desk.db.writing() as session:
+        now = db.now(session)
+        post = session.get_one(Post, claim.post_id)
+        if connector is not None and isinstance(error, ConnectorError):
+            _heed(session, breakers.Call(connector, post.channel_id, post.id, why), now)
+        held = _still_held(session, claim)
+        if held is not None:
+            put_back(desk, session, held, error, why, now, began or now)
+
+
+def put_back(
+    desk: Desk,
+    session: Session,
+    post: Post,
+    error: Exception,
+    why: ConnectorError,
+    now: datetime,
+    began: datetime,
+) -> None:
+    """Where its failure leads. A secret that no key opens stops its channel."""
+    if isinstance(error, Locked):
+        _stop(desk, session, post.channel_id, now)
+    step = lifecycle.after(why, post.tries + 1, now, random.random(), False)  # noqa: S311  # jitter
+    post.tries += step.counts
+    post.pickups = 0
+    records.settle(session, post, step, why.reason, now, began)
+
+
+def _heed(session: Session, call: breakers.Call, now: datetime) -> None:
+    if isinstance(call.outcome, Unavailable):
+        breakers.count(session, [call], now)
+    waits.heed(session, [call])
+
+
+def _still_held(session: Session, claim: Claim) -> Post | None:
+    return session.scalar(
+        select(Post)
+        .where(Post.id == claim.post_id, Post.fence == claim.fence)
+        .where(Post.state == State.CLAIMED)
+        .with_for_update()
+    )
+
+
+def _stop(desk: Desk, session: Session, channel_id: int, now: datetime) -> None:
+    """Unless someone entered the secret again meanwhile."""
+    channel = session.get_one(Channel, channel_id, with_for_update=True)
+    try:
+        credentials.opened(desk, channel)
+    except Locked as error:
+        channels.stop(channel, str(error), now)
+
+
+def _why(error: BaseException) -> str:
+    """The system's words, without the path of a file."""
+    return getattr(error, "strerror", None) or type(error).__name__
