@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from connectors.http import Client, Response
+from tests.fakes.catalogue import WAYS
 from tests.fakes.mastodon import TOKEN, Habits, MastodonFake
 from tests.fakes.platform import Kind, Trouble
-from tests.fakes.ways import WAYS
 
 NAMED = "Thanks @The.Paper@paper.example, @ThePaper and @nobody@c.example!"
 STORED = "Thanks @the.paper, @thepaper and @nobody@c.example!"

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.sameness import links, near, same, shows, trimmed, written_one_way
-from tests.fakes.drawing.mastodon import rendered
+from tests.fakes.drawing.hand import rendered
 
 LINK = "https://news.example/a/story?utm_source=desk&id=7"
 SHOWN = (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tests.fakes.ways import Way
+
 PEOPLE = ("desk", "thepaper", "the.paper", "Anna-Lena", "wire_desk2", "paper@b.example")
 
 
@@ -11,7 +13,7 @@ PEOPLE = ("desk", "thepaper", "the.paper", "Anna-Lena", "wire_desk2", "paper@b.e
 class Habits:
     """The defaults are those of a Mastodon server in good order."""
 
-    way: str = "mastodon"  # of drawing and telling: see ways.py
+    way: str | Way = "mastodon"  # see catalogue.py; "lot 7" is drawn by that lot
     lists_lag: float = 0.0  # seconds until a listing shows a post
     count_lag: float = 0.0  # and until the account's count of posts holds it
     dates: bool = True  # answers have a Date header

@@ -90,9 +90,12 @@ def tag(text: str, at: int) -> Mark | None:
 
 
 def emoji(text: str, at: int) -> Mark | None:
-    """A shortcode between colons."""
+    """A shortcode between colons, which is no part of a time."""
     end = _joined(text, at + 1, _latin, "")
-    if text[at] != ":" or end < at + 3 or text[end : end + 1] != ":":
+    name = text[at + 1 : end]
+    if text[at] != ":" or len(name) < 2 or text[end : end + 1] != ":":
+        return None
+    if not any(letter.isalpha() for letter in name):
         return None
     return Mark(Sort.EMOJI, at, end + 1, text[at + 1 : end])
 

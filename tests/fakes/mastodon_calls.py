@@ -160,7 +160,7 @@ class Calls(BaseHTTPRequestHandler):
     def _create(self, body: bytes) -> tuple[int, object]:
         key = self.headers.get("Idempotency-Key", "")
         post = self.fake.create(self._asked(body), key)
-        return 200, self.fake.timeline.told(post)
+        return self.fake.timeline.way.status, self.fake.timeline.told(post)
 
     def _asked(self, body: bytes) -> Json:
         if self.headers.get_content_type() == "application/json":

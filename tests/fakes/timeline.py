@@ -20,7 +20,8 @@ from tests.fakes.drawing import Drawn
 from tests.fakes.habits import Habits
 from tests.fakes.marks import Mark, Sort
 from tests.fakes.people import Town
-from tests.fakes.ways import WAYS, Way
+from tests.fakes.redrawings import named
+from tests.fakes.ways import Way
 
 Json = dict[str, Any]
 VISIBILITIES = ("public", "unlisted", "private", "direct")
@@ -57,7 +58,7 @@ class Timeline:
 
     @property
     def way(self) -> Way:
-        return WAYS[self.habits.way]
+        return named(self.habits.way)
 
     @property
     def town(self) -> Town:

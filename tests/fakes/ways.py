@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from tests.fakes.drawing import Draw, hiding, markdown, mastodon
+from tests.fakes.drawing import Draw
+from tests.fakes.drawing.hand import draw
 
 Json = dict[str, Any]
 Change = Callable[[Json], Json]
@@ -31,22 +32,17 @@ def as_it_is(status: Json) -> Json:
 
 @dataclass(frozen=True)
 class Way:
-    """What it does to the text, to the create answer, and wherever a post is shown."""
+    """What it does to the text, to the create answer, and wherever a post is shown.
+
+    `legible`: a reader of `content` recognises the words that were sent, and their
+    link leads where it was sent to lead where `leads` says so, too.
+    """
 
     name: str
     kind: Kind
-    draw: Draw = mastodon.draw
+    draw: Draw = draw
     told: Change = as_it_is  # what creating it answers
+    status: int = 200  # of that answer
     shown: Change = as_it_is  # a listing, and the post by its id
-    legible: bool = True  # what `content` shows is recognisably what was sent
-
-
-LIST = (
-    Way("mastodon", Kind.DRAWN),
-    Way("markdown", Kind.DRAWN, markdown.draw),
-    Way("filtered", Kind.HIDDEN, hiding.filtered, legible=False),
-    Way("blank", Kind.HIDDEN, hiding.blank, legible=False),
-    Way("upper case", Kind.DRAWN, hiding.upper),
-    Way("cut to 60", Kind.CHANGED, hiding.cut, legible=False),
-)
-WAYS = {way.name: way for way in LIST}
+    legible: bool = True
+    leads: bool = True

@@ -1,4 +1,4 @@
-"""How servers draw a text: pure functions, one module a manner."""
+"""How servers draw a text: pure functions, a module for each thing that is drawn."""
 
 from __future__ import annotations
 
