@@ -50,6 +50,12 @@ class Post(Base):
             postgresql_where=text("look_at IS NOT NULL"),
         ),
         Index(
+            "ix_posts_recheck",
+            "recheck_at",
+            sqlite_where=text("recheck_at IS NOT NULL"),
+            postgresql_where=text("recheck_at IS NOT NULL"),
+        ),
+        Index(
             "uq_posts_slot",
             "channel_id",
             "slot_at",
@@ -121,6 +127,8 @@ class Post(Base):
     blind_looks: Mapped[int] = mapped_column(default=0)  # looks that couldn't tell
     resends: Mapped[int] = mapped_column(default=0)  # after a clean "not there"
     look_at: Mapped[datetime | None]  # when to ask the platform
+    recheck_at: Mapped[datetime | None]  # published after a send-again: is it twice?
+    lookalikes: Mapped[list[str]] = mapped_column(default=list)  # links: may be it
     needs_person: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(default="")  # of the state, for the editor
     published_at: Mapped[datetime | None]
@@ -145,6 +153,13 @@ class Part(Base):
     __table_args__ = (
         UniqueConstraint("post_id", "position"),
         UniqueConstraint("channel_id", "remote_id"),
+        Index(
+            "ix_parts_live",
+            "channel_id",
+            "published_at",
+            sqlite_where=text("published_at IS NOT NULL"),
+            postgresql_where=text("published_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -159,6 +174,7 @@ class Part(Base):
     remote_id: Mapped[str | None]
     url: Mapped[str | None]
     published_at: Mapped[datetime | None]
+    account_total: Mapped[int | None]  # posts of the account by then, as it counts
     post: Mapped[Post] = relationship(back_populates="parts")
     attempts: Mapped[list[Attempt]] = relationship(
         back_populates="part", order_by="Attempt.number", cascade="all, delete-orphan"
