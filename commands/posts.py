@@ -142,6 +142,8 @@ def post_json(one: Post) -> Json:
         "published_at": moment(one.published_at),
         "lateness_s": report.lateness_s(one),
         "url": report.public_url(one),
+        "other_url": one.twice_url,
+        "may_be": one.lookalikes,
         "reason": one.reason,
         "revision": one.revision,
     }

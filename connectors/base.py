@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -142,6 +142,28 @@ class Receipt:
     published_at: datetime | None = None  # by the platform's own clock
     warnings: tuple[str, ...] = ()
     rooms: tuple[Room, ...] = field(default=(), compare=False)  # one a limit
+    age: timedelta | None = field(default=None, compare=False)  # by that same clock
+    total: int | None = field(default=None, compare=False)  # the account's posts by now
+
+
+@dataclass(frozen=True)
+class Sought:
+    """An attempt whose answer was lost, and when its call was made."""
+
+    prepared: Prepared
+    since: datetime  # the first call with these bytes began, by our clock
+    until: datetime  # the last one had surely ended, by our clock
+    named: str = ""  # an id that an unclear answer named
+
+
+@dataclass(frozen=True)
+class OnRecord:
+    """A post of this account whose receipt we have: it explains no other attempt."""
+
+    remote_id: str
+    url: str
+    at: datetime  # when we had its receipt, by our clock
+    total: int | None = None  # the account's posts by then, as its answer told
 
 
 @dataclass(frozen=True)
@@ -153,13 +175,19 @@ class Found:
 
 @dataclass(frozen=True)
 class NotThere:
-    """Surely not published: a 200, as the same account, paged back past `since`."""
+    """Surely not published, and that is proven.
+
+    By a 200, as the same account, paged back past `since`, in a listing that is fresh
+    (it has a later post, or as many as the account counts), without any new post of
+    ours that no receipt and no other attempt explains.
+    """
 
 
 @dataclass(frozen=True)
 class CantTell:
     reason: str
     away: bool = False  # the server did not answer: it says nothing of the post
+    seen: tuple[Receipt, ...] = ()  # posts there that may be it
 
     @classmethod
     def by(cls, error: ConnectorError) -> CantTell:
@@ -236,7 +264,17 @@ class Unclear(Unavailable):
 
 
 class OutcomeUnknown(ConnectorError):
-    """Perhaps published: the answer was lost. Never send again without looking."""
+    """Perhaps published: the answer was lost. Never send again without looking.
+
+    `named`: the id that it named all the same; then that very id is looked at.
+    """
+
+    def __init__(self, reason: str, named: str = "") -> None:
+        super().__init__(reason)
+        self.named = named
+
+    def __reduce__(self) -> tuple[type[OutcomeUnknown], tuple[str, str]]:
+        return type(self), (self.reason, self.named)
 
 
 class Connector(ABC):
@@ -313,8 +351,18 @@ class Connector(ABC):
         """Who is this, on what software, with which class of exactly-once?"""
 
     def find(self, prepared: Prepared, since: datetime) -> Finding:
-        """What became of an attempt whose answer was lost. Never raises."""
+        """What became of one attempt whose answer was lost. Never raises."""
         return CantTell(f"{self.title} offers no way to look")
+
+    def find_all(
+        self, sought: Sequence[Sought], known: Sequence[OnRecord] = ()
+    ) -> list[Finding]:
+        """The same for all attempts in doubt on this account, in their order.
+
+        A connector that lists posts reads one listing for all of them. `known`: our
+        posts that may stand in it, newest first.
+        """
+        return [self.find(one.prepared, one.since) for one in sought]
 
     def renew_at(self) -> datetime | None:
         """When its session must be renewed: in the past where it has none yet.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import quote, urlsplit
 
 import regex
@@ -21,24 +21,27 @@ from connectors.base import (
     ConnectorError,
     Field,
     Finding,
+    Found,
     Image,
     Limits,
     Message,
+    OnRecord,
+    OutcomeUnknown,
     Prepared,
     Receipt,
     Rejected,
+    Sought,
     Staged,
     Unauthorized,
     Unavailable,
 )
 from connectors.fediverse import Json
 from connectors.http import Client, Response, refusal
-from connectors.listing import Listing, not_carried, receipt
+from connectors.mastodon_timeline import Timeline, answered, named, receipt
 from connectors.room import told
 from connectors.sameness import MENTION, URL, links, trimmed, written_one_way
 from connectors.wire import Deadline
 
-TOLERANCE = timedelta(seconds=2)  # a Date header counts whole seconds
 MEDIA_KEPT = timedelta(hours=12)  # Mastodon clears unused uploads after a day
 
 # 403 for a credential that can't post; "This action is not allowed" is about the post
@@ -131,26 +134,41 @@ class Mastodon(Connector):
             seconds=self.deadline.total_seconds(),
             irreversible=True,
         )
-        if not response.ok:
-            raise self._refused(response)
-        status = response.entry()
-        if missing := not_carried(status, json.loads(prepared.body)):
-            raise response.lost(f"back a post without the {missing} that was sent")
-        return replace(receipt(status), rooms=told(response, "X-RateLimit"))
+        if response.ok and named(response):
+            receipt_ = answered(response, json.loads(prepared.body), self.server)
+            return replace(receipt_, rooms=told(response, "X-RateLimit"))
+        raise self._without_receipt(response)
 
     def find(self, prepared: Prepared, since: datetime) -> Finding:
+        return self.find_all([Sought(prepared, since, since + self.deadline)])[0]
+
+    def find_all(
+        self, sought: Sequence[Sought], known: Sequence[OnRecord] = ()
+    ) -> list[Finding]:
         deadline = Deadline(3 * self.deadline.total_seconds())
-        sent: dict[str, object] = json.loads(prepared.body)
         try:
             account, response = self._account()
-            if response.skew is None:
-                return CantTell(f"{self.server} does not say what time it has.")
-            theirs = since.astimezone(UTC) + response.skew - TOLERANCE
-            return Listing(self.client, account, deadline).search(sent, theirs)
+            timeline = Timeline(self.client, account, deadline)
+            found = timeline.find_all(sought, known, response.skew)
+            return [
+                self._named(one, finding, deadline) if one.named else finding
+                for one, finding in zip(sought, found, strict=True)
+            ]
         except ConnectorError as error:
-            return CantTell.by(error)
+            return [CantTell.by(error)] * len(sought)
         except TimeoutError:
-            return CantTell(f"{self.server} took too long to list its posts.")
+            slow = CantTell(f"{self.server} took too long to list its posts.")
+            return [slow] * len(sought)
+
+    def _named(self, one: Sought, finding: Finding, deadline: Deadline) -> Finding:
+        """What became of an attempt whose answer named an id: that very post."""
+        if isinstance(finding, Found):
+            return finding
+        path = f"/api/v1/statuses/{quote(one.named, safe='')}"
+        response = self.client.get(path, seconds=deadline.left())
+        if response.ok and named(response) == one.named:
+            return Found((receipt(response.entry(), self.server),))
+        return CantTell(f"{self.server} named the post {one.named} and can't show it.")
 
     def check(self) -> Account:
         account, _ = self._account()
@@ -242,6 +260,15 @@ class Mastodon(Connector):
         if deadline.used + seconds >= deadline.seconds:
             raise Unavailable(f"{self.server} is still working on the image.")
         time.sleep(seconds)
+
+    def _without_receipt(self, response: Response) -> ConnectorError:
+        """A refusal; or an answer in which the post may be named all the same."""
+        if response.ok:
+            return response.lost("back a post without its id")
+        error = self._refused(response)
+        if isinstance(error, OutcomeUnknown):
+            return OutcomeUnknown(error.reason, named(response))
+        return error
 
     def _refused(self, response: Response) -> ConnectorError:
         """What a refusal of a post or an upload means, told from its words."""

@@ -1,18 +1,81 @@
-"""Whether what a platform shows is what was sent to it."""
+"""Whether what a platform shows is what was sent to it, however it draws it."""
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import quote, unquote, urlsplit
 
 URL = re.compile(r"https?://[^\s<>\"“”]+", re.IGNORECASE)
-MENTION = re.compile(r"(?<![\w/])@(\w+)@[\w.-]+\w")
+_NAME = r"\w+(?:[.-]+\w+)*"
+# an account of this server, or of another one, with its port
+MENTION = re.compile(rf"(?<![\w/=.])@({_NAME})(?:@[\w.-]+\w(?::\d+)?)?")
 _CLOSING = ".,;:!?…'’»*_"
 _VARIATIONS = "\ufe0e\ufe0f"  # of an emoji; servers add and drop them
+_SHORTCODE = re.compile(r":[a-z0-9_+-]+:")
+_READ = frozenset("LNM")  # letters, numbers, the marks on them: what is read aloud
 _NEAR = 0.5  # share of words in common from which a post may be ours, reworded
+_BEGINNING = 24  # letters from which a cut text is known by how it begins
+_LONG_BEGINNING = 48  # the same, where no ellipsis says that it was cut
+_ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text as it can be compared: to the letter, and as it is read aloud."""
+
+    letters: str  # without white space; accounts without their server
+    links: tuple[str, ...]  # in one way of writing, sorted
+    read: str  # letters and numbers alone, in lower case: no mark, quote, bullet
+    places: tuple[str, ...]  # where its links lead, sorted
+    cut: bool = False  # it ends as a text does that goes on elsewhere
+
+    def same(self, other: Words) -> bool:
+        """To the letter, and with the same links."""
+        return (self.letters, self.links) == (other.letters, other.links)
+
+    def drawn(self, other: Words) -> bool:
+        """The same words to the ear, however they were drawn, and the same links."""
+        return bool(self.read) and (self.read, self.places) == (
+            other.read,
+            other.places,
+        )
+
+    def begun(self, shown: Words) -> bool:
+        """Whether what is shown is how this begins: it was cut."""
+        enough = _BEGINNING if shown.cut else _LONG_BEGINNING
+        short = len(shown.read) < len(self.read) and len(shown.read) >= enough
+        return short and self.read.startswith(shown.read)
+
+
+def words(text: str) -> Words:
+    """A text that was sent, or the source of one that is shown."""
+    return compared(*_taken_apart(text))
+
+
+def compared(said: str, links_: Iterable[str]) -> Words:
+    """The same, of words whose links are taken out already."""
+    found = list(links_)
+    return Words(
+        letters=_bare(said),
+        links=tuple(sorted(map(written_one_way, found))),
+        read=_read_aloud(said),
+        places=tuple(sorted(map(_place, found))),
+        cut=bool(_ELLIPSIS.search(said)),
+    )
+
+
+def drawn(shown: str, wanted: Collection[str]) -> tuple[Words, ...]:
+    """The same of HTML: with what the anchors of wanted links say, and without it.
+
+    Markdown gives a link words of its own; some servers give it the page's title.
+    """
+    with_, without = plain(shown, wanted, anchors=True), plain(shown, wanted)
+    return (words(without),) if with_ == without else (words(without), words(with_))
 
 
 def trimmed(url: str) -> str:
@@ -27,36 +90,40 @@ def trimmed(url: str) -> str:
 
 def links(text: str) -> list[str]:
     """Every link in a text, in one way of writing."""
-    return _taken_apart(text)[1]
+    return sorted(map(written_one_way, _taken_apart(text)[1]))
 
 
 def same(sent: str, told: str) -> bool:
     """The same words and the same links, however the white space falls."""
-    return _taken_apart(sent) == _taken_apart(told)
+    return words(sent).same(words(told))
 
 
-def shows(html: str, sent: str) -> bool:
+def shows(shown: str, sent: str) -> bool:
     """Whether this HTML shows that text: servers wrap, shorten and add markup."""
-    return same(sent, plain(html, links(sent)))
+    ours = words(sent)
+    return any(ours.same(one) or ours.drawn(one) for one in drawn(shown, links(sent)))
 
 
-def near(html: str, sent: str) -> bool:
+def nearness(ours: str, theirs: str) -> float:
+    """How much two texts have in common: a link is all, words are their share."""
+    if set(links(ours)) & set(links(theirs)):
+        return 1.0
+    one, other = set(ours.casefold().split()), set(theirs.casefold().split())
+    return len(one & other) / (len(one | other) or 1)
+
+
+def near(shown: str, sent: str) -> bool:
     """Whether this may be that text after all, in a server's own rewording."""
-    ours, theirs = set(sent.split()), set(plain(html, ()).split())
-    alike = len(ours & theirs) > _NEAR * len(ours | theirs)
-    return alike or shares_link(html, sent)
+    return nearness(sent, plain(shown, links(sent))) > _NEAR
 
 
-def shares_link(html: str, sent: str) -> bool:
-    """Whether a link of the text is in this HTML."""
-    wanted = links(sent)
-    return bool(set(wanted) & set(links(plain(html, wanted))))
+def plain(shown: str, wanted: Collection[str], *, anchors: bool = False) -> str:
+    """The text of HTML, in which an anchor to a wanted link stands for that link.
 
-
-def plain(html: str, wanted: Collection[str]) -> str:
-    """The text of HTML, in which an anchor to a wanted link stands for that link."""
-    reader = _Reader(wanted)
-    reader.feed(html)
+    `anchors`: what it says besides, which is no piece of the link, is kept, too.
+    """
+    reader = _Reader(wanted, anchors=anchors)
+    reader.feed(shown)
     reader.close()
     return "".join(reader.pieces)
 
@@ -73,17 +140,38 @@ def written_one_way(url: str) -> str:
     return f"{parts.scheme.lower()}://{place}{rest if parts.path else '/' + rest}"
 
 
+def _place(url: str) -> str:
+    """Where a link leads, however the way there is written."""
+    return written_one_way(url).partition("://")[2].removeprefix("www.").rstrip("/")
+
+
 def _taken_apart(text: str) -> tuple[str, list[str]]:
-    """The words without their white space, and the links, sorted."""
+    """The words, accounts without their server, and the links."""
     found: list[str] = []
 
     def take(match: re.Match[str]) -> str:
         url = trimmed(match[0])
-        found.append(written_one_way(url))
+        found.append(url)
         return match[0][len(url) :]
 
-    words = MENTION.sub(r"@\1", URL.sub(take, text))
-    return _bare(words), sorted(found)
+    return mentions_alone(URL.sub(take, text)), found
+
+
+def mentions_alone(text: str) -> str:
+    """Accounts as every server may write them: no server, no capitals."""
+    return MENTION.sub(lambda match: f"@{match[1].casefold()}", text)
+
+
+def _read_aloud(text: str) -> str:
+    """What a reader would say: no marks, bullets, quotes, Markdown, emoji."""
+    told = unicodedata.normalize("NFKC", html.unescape(text)).casefold()
+    return "".join(_kept(_SHORTCODE.sub("", told)))
+
+
+def _kept(text: str) -> Iterable[str]:
+    for letter in text:
+        if unicodedata.category(letter)[0] in _READ and letter not in _VARIATIONS:
+            yield letter
 
 
 def _bare(text: str) -> str:
@@ -100,28 +188,67 @@ def _bare(text: str) -> str:
 
 
 class _Reader(HTMLParser):
-    def __init__(self, wanted: Collection[str]) -> None:
+    """The words of HTML; the numbers of a list, too, which no text holds."""
+
+    def __init__(self, wanted: Collection[str], *, anchors: bool) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
         self._wanted = wanted
-        self._in_link = False
+        self._anchors = anchors
+        self._link = ""  # the wanted one that we are in
+        self._said = ""  # by its anchor
+        self._numbers: list[int] = []  # of the lists that we are in; 0: bullets
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        if tag == "a" and written_one_way(values.get("href") or "") in self._wanted:
-            self._in_link = True
-            self.pieces.append(f" {values['href']} ")
-        elif tag in ("br", "p", "div", "li", "blockquote"):
+        href = values.get("href") or ""
+        if tag == "a" and written_one_way(href) in self._wanted:
+            self._link, self._said = href, ""
+        elif tag in ("ul", "ol"):
+            self._numbers.append(1 if tag == "ol" else 0)
+        elif tag == "li":
+            self._item()
+        elif tag in ("br", "p", "div", "blockquote"):
             self.pieces.append("\n")
-        elif tag == "img" and not self._in_link:
-            self.pieces.append(values.get("alt") or "")
+        elif tag == "img":
+            self.handle_data(values.get("alt") or "")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "a":
-            self._in_link = False
+        if tag == "a" and self._link:
+            self._end_link()
+        elif tag in ("ul", "ol") and self._numbers:
+            self._numbers.pop()
         elif tag in ("p", "div", "li", "blockquote"):
             self.pieces.append("\n")
 
     def handle_data(self, data: str) -> None:
-        if not self._in_link:
+        if self._link:
+            self._said += data
+        else:
             self.pieces.append(data)
+
+    def close(self) -> None:
+        super().close()
+        self._end_link()
+
+    def _item(self) -> None:
+        number = self._numbers[-1] if self._numbers else 0
+        self.pieces.append(f"\n{number}. " if number else "\n")
+        if number:
+            self._numbers[-1] += 1
+
+    def _end_link(self) -> None:
+        """The link; and what its anchor says, where that is no piece of the link."""
+        if not self._link:
+            return
+        if self._anchors and not _is_of(self._link, self._said):
+            self.pieces.append(self._said)
+        self.pieces.append(f" {self._link} ")
+        self._link = ""
+
+
+def _is_of(link: str, said: str) -> bool:
+    """Whether an anchor shows its own link, whole or shortened, or a mere symbol."""
+    told = _bare(said).strip("….").casefold()
+    whole = _bare(unquote(link)).casefold()
+    return told in whole or written_one_way(said.strip()) == written_one_way(link)

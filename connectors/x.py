@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from connectors import x_access
@@ -21,11 +21,13 @@ from connectors.base import (
     Image,
     Limits,
     Message,
+    OnRecord,
     Prepared,
     Preview,
     Receipt,
     Rejected,
     Shape,
+    Sought,
     Staged,
     Unauthorized,
     Unavailable,
@@ -41,7 +43,7 @@ from connectors.x_text import CASHTAG, LINK, REFUSED, weight
 from connectors.x_timeline import Timeline, media_ids, receipt
 
 LONG_TEXT = 25_000  # of an account that pays for it
-TOLERANCE = timedelta(seconds=2)  # a Date header and created_at count whole seconds
+OTHERWISE = "It shows other words than were sent: look at it."
 SHORT_LIVED = "The token ends within two hours, and there is none to renew it with."
 MEDIA_KEPT = timedelta(hours=24)  # where X does not say
 
@@ -147,28 +149,32 @@ class X(Connector):
             raise refused(response)
         post = _data(response)
         post_id = str(post.get("id") or "")
-        sent = json.loads(prepared.body)
         if not post_id.isdigit():
             raise response.lost("back a post without its id")
-        if not _carried(post, sent):
-            raise response.lost("back another text than was sent")
-        made = receipt(post_id, response.at + (response.skew or timedelta()))
-        return replace(made, rooms=rooms(response))
+        theirs = response.at + (response.skew or timedelta())
+        made = receipt(post_id, theirs)
+        return replace(
+            made,
+            warnings=() if _carried(post, json.loads(prepared.body)) else (OTHERWISE,),
+            rooms=rooms(response),
+            age=theirs - made.published_at if made.published_at else None,
+        )
 
     def find(self, prepared: Prepared, since: datetime) -> Finding:
+        return self.find_all([Sought(prepared, since, since + self.deadline)])[0]
+
+    def find_all(
+        self, sought: Sequence[Sought], known: Sequence[OnRecord] = ()
+    ) -> list[Finding]:
         deadline = Deadline(3 * self.deadline.total_seconds())
-        sent: dict[str, object] = json.loads(prepared.body)
         try:
             account, response = self._account()
-            if response.skew is None:
-                return CantTell("X does not say what time it has.")
-            theirs = since.astimezone(UTC) + response.skew - TOLERANCE
             timeline = Timeline(self.api, str(account["id"]), _count(account), deadline)
-            return timeline.search(sent, theirs)
+            return timeline.find_all(sought, known, response.skew)
         except ConnectorError as error:
-            return CantTell.by(error)
+            return [CantTell.by(error)] * len(sought)
         except TimeoutError:
-            return CantTell("X took too long to list its posts.")
+            return [CantTell("X took too long to list its posts.")] * len(sought)
 
     def check(self) -> Account:
         account, _ = self._account()
@@ -284,11 +290,11 @@ def _processing(media: Json) -> Json:
     return found if isinstance(found, dict) else {}
 
 
-def _count(account: Json) -> int:
+def _count(account: Json) -> int | None:
     metrics = account.get("public_metrics")
     told = metrics if isinstance(metrics, dict) else {}
-    count = told.get("tweet_count") or told.get("post_count")
-    return count if isinstance(count, int) else 0
+    count = told.get("tweet_count", told.get("post_count"))
+    return count if isinstance(count, int) else None
 
 
 def _address(server: str) -> str:

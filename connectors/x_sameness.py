@@ -5,19 +5,24 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 from connectors.base import Message
-from connectors.sameness import URL, trimmed, written_one_way
+from connectors.sameness import (
+    URL,
+    Words,
+    compared,
+    mentions_alone,
+    trimmed,
+    written_one_way,
+)
 from connectors.x_links import Span, links
 
 Json = Mapping[str, object]
 
 _SHORT = re.compile(r"https?://t\.co/\w+", re.IGNORECASE)
 _OF_MEDIA = re.compile(r"/status/\d+/(photo|video)/\d+$")
-_NEAR = 0.5  # share of words in common from which a post may be ours, edited
 
 
 def answers(told: str, sent: str, *, media: bool, long: bool = False) -> bool:
@@ -38,24 +43,15 @@ def answers(told: str, sent: str, *, media: bool, long: bool = False) -> bool:
     )
 
 
-def shows(post: Json, sent: str) -> bool:
-    """Whether this post of a listing has these words and leads to these places."""
-    ours, wanted = _apart(sent)
-    return any(
-        ours == theirs and Counter(map(_place, wanted)) == Counter(map(_place, shown))
-        for theirs, shown in (_apart(text) for text in _expanded(post))
-    )
+def words(text: str) -> Words:
+    """A text as it can be compared, with what X takes for a link."""
+    said, found = _cut_apart(text)
+    return compared(mentions_alone(said), map(_whole_link, found))
 
 
-def near(post: Json, sent: str, *, edited: bool) -> bool:
-    """Whether this may be that text after all, in other words."""
-    for text in _expanded(post):
-        if set(map(_place, _apart(sent)[1])) & set(map(_place, _apart(text)[1])):
-            return True
-        ours, theirs = set(sent.split()), set(text.split())
-        if edited and len(ours & theirs) > _NEAR * len(ours | theirs):
-            return True
-    return False
+def shown(post: Json) -> tuple[Words, ...]:
+    """The words of a post of a listing: with links as sent, and where they led."""
+    return tuple(words(text) for text in _expanded(post))
 
 
 def whole(message: Message) -> str:
@@ -83,12 +79,17 @@ def spans(text: str) -> list[Span]:
 
 def _apart(text: str) -> tuple[str, list[str]]:
     """The words without their white space, and the links in order."""
-    words, found, at = [], [], 0
+    said, found = _cut_apart(text)
+    return _bare(said), found
+
+
+def _cut_apart(text: str) -> tuple[str, list[str]]:
+    said, found, at = [], [], 0
     for start, end in spans(text):
-        words.append(text[at:start])
+        said.append(text[at:start])
         found.append(text[start:end])
         at = end
-    return _bare("".join([*words, text[at:]])), found
+    return "".join([*said, text[at:]]), found
 
 
 def _bare(text: str) -> str:
@@ -101,9 +102,13 @@ def _bare(text: str) -> str:
 
 
 def _place(url: str) -> str:
-    """Where a link leads, however it is written; a bare name has no http://."""
-    whole = url if "://" in url else f"http://{url}"
-    return written_one_way(whole).partition("://")[2].rstrip("/")
+    """Where a link leads, however it is written."""
+    return written_one_way(_whole_link(url)).partition("://")[2].rstrip("/")
+
+
+def _whole_link(url: str) -> str:
+    """A bare name has no http://."""
+    return url if "://" in url else f"http://{url}"
 
 
 def _expanded(post: Json) -> Collection[str]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
-from connectors.base import CantTell, Finding, Found, NotThere, Receipt, Unclear
+from connectors.base import Finding, OnRecord, Receipt, Sought, Unclear
 from connectors.http import Response
+from connectors.looking import Judge, Listing, Shown, clock
 from connectors.waiting import written
 from connectors.wire import Deadline
 from connectors.x_answers import refused
 from connectors.x_api import Api
-from connectors.x_sameness import Json, near, shows
+from connectors.x_sameness import Json, shown, words
 
 PAGE = 100  # what X gives at most
 PAGES = 8
@@ -44,47 +47,78 @@ def _moment(post_id: str, near_by: datetime, within: timedelta) -> datetime | No
     return at if abs(at - near_by) <= within else None
 
 
+Page = tuple[list[Json], bool]  # its posts, and whether it is the last
+
+
 @dataclass
 class Timeline:
     """The posts of one account, newest first, read page by page."""
 
     api: Api
     account_id: str
-    count: int  # of its posts, as X tells
+    count: int | None  # of its posts, as X tells
     deadline: Deadline
-    doubtful: str = field(default="", init=False)
 
-    def search(self, sent: Json, since: datetime) -> Finding:
-        """Ours among those after `since`, which is by X's own clock."""
-        found = [
-            Receipt(str(post["id"]), f"{PLACE}{post['id']}", self._at(post))
-            for post in self._posts(since)
-            if self._at(post) >= since and self._is_ours(post, sent)
+    def find_all(
+        self,
+        sought: Sequence[Sought],
+        known: Sequence[OnRecord],
+        skew: timedelta | None,
+    ) -> list[Finding]:
+        """What became of each of these attempts, told from one listing.
+
+        `skew`: how far X's clock is ahead of ours, where it says so.
+        """
+        pages = self._pages()
+        first = next(pages)
+        by = clock(skew, [self._shown(post) for post in first[0]], known)
+        sent = [json.loads(one.prepared.body) for one in sought]
+        asked = [
+            by.asked(one, words(str(body["text"])), (len(media_ids(body)),))
+            for one, body in zip(sought, sent, strict=True)
         ]
-        if found:
-            return Found(
-                tuple(sorted(found, key=lambda one: one.published_at or since))
-            )
-        return CantTell(self.doubtful) if self.doubtful else NotThere()
+        since = min(one.doubtful_from for one in asked)
+        return Judge(asked, self._read(chain([first], pages), since), known).findings()
 
-    def _posts(self, since: datetime) -> Iterator[Json]:
-        """Every post back to the first older one; raises when it can't get there."""
+    def _read(self, pages: Iterable[Page], since: datetime) -> Listing:
+        """Back to the first post that is older, or to the account's first one."""
+        shown: list[Shown] = []
+        whole = False
+        for page, last in pages:
+            shown += [self._shown(post) for post in page]
+            whole = last
+            if shown and shown[-1].at < since:
+                break
+        if not shown and self.count:
+            raise Unclear("X lists no posts, yet counts some.")
+        return Listing(tuple(shown), whole, self.count)
+
+    def _pages(self) -> Iterator[Page]:
+        """Every page, in order; raises where there is no end of them."""
         token: str | None = None
         before: datetime | None = None  # the time of the post above
-        for number in range(PAGES):
+        for _ in range(PAGES):
             page, token = self._page(token)
-            if not page and not number and self.count:
-                raise Unclear("X lists no posts, yet counts some.")
             more = bool(token) or len(page) >= PAGE
             for post in page:
                 at = self._at(post)
                 if more and before is not None and at > before + _SECOND:
                     raise Unclear("X lists the posts in no order.")
                 before = at
-                yield post
-            if not token or (before is not None and before < since):
+            yield page, not token
+            if not token:
                 return
         raise Unclear(f"There are over {PAGE * PAGES} posts since then.")
+
+    def _shown(self, post: Json) -> Shown:
+        at = self._at(post)
+        return Shown(
+            Receipt(str(post["id"]), f"{PLACE}{post['id']}", at),
+            at,
+            shown(post),
+            (_images(post),),
+            own=not _repost(post),
+        )
 
     def _page(self, token: str | None) -> tuple[list[Json], str | None]:
         """A page, and what leads to the next one."""
@@ -111,17 +145,6 @@ class Timeline:
             raise Unclear("X lists a post without its time.")
         return _moment(str(post["id"]), at, _SECOND) or at
 
-    def _is_ours(self, post: Json, sent: Json) -> bool:
-        """Surely ours. One that may be, and can't be told, makes the look doubtful."""
-        text = str(sent["text"])
-        if shows(post, text):
-            if _images(post) == len(media_ids(sent)):
-                return True
-            self.doubtful = "A post like it is there, with other images."
-        elif near(post, text, edited=_edited(post)) and not _repost(post):
-            self.doubtful = "A post like it is there, in other words."
-        return False
-
 
 def media_ids(sent: Json) -> list[str]:
     media = sent.get("media")
@@ -146,11 +169,6 @@ def _images(post: Json) -> int:
     attachments = post.get("attachments")
     keys = attachments.get("media_keys") if isinstance(attachments, dict) else None
     return len(keys) if isinstance(keys, list) else 0
-
-
-def _edited(post: Json) -> bool:
-    history = post.get("edit_history_post_ids") or post.get("edit_history_tweet_ids")
-    return isinstance(history, list) and len(history) > 1
 
 
 def _repost(post: Json) -> bool:

@@ -52,7 +52,7 @@ class Round:
 
     claims: list[Claim] = field(default_factory=list)
     stranded: list[Claim] = field(default_factory=list)
-    looks: list[Claim] = field(default_factory=list)
+    looks: list[list[Claim]] = field(default_factory=list)  # by account
     uploads: list[int] = field(default_factory=list)
     links: list[int] = field(default_factory=list)
     full: bool = False  # the workers have enough for now
@@ -202,14 +202,13 @@ class Clock:
     def _hand_over(self, found: Round) -> None:
         """To the workers; what no worker takes, this process does by itself."""
         claims = [claim.pair for claim in found.claims]
-        looks = [claim.pair for claim in found.looks]
         if not self._sent("publish", claims):
             self._take(claims)
         if found.stranded:
             self._hand_over_again([claim.pair for claim in found.stranded])
-        if not self._sent("upkeep", looks):
-            for claim in found.looks:
-                self._aside(reconciling.reconcile, claim, self._name)
+        for looks in found.looks:  # one account's together
+            if not self._sent("upkeep", [claim.pair for claim in looks]):
+                self._aside(reconciling.reconcile, looks, self._name)
         if not self._sent("stage", found.uploads):
             for post_id in found.uploads:
                 self._aside(ahead.stage_ahead, post_id)

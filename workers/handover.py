@@ -13,7 +13,8 @@ from desk import wakeup
 from desk.config import Settings
 from workers.app import app
 
-CHUNK = {"publish": 50}  # ids in a message; of what takes long, each goes alone
+# ids in a message: of what takes long each goes alone, and one account's looks together
+CHUNK = {"publish": 50, "upkeep": 200}
 # The sender's: a broker that hangs must not hang the clock.
 PATIENCE = {
     "socket_timeout": wakeup.PATIENCE_S,

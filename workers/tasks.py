@@ -33,6 +33,6 @@ def ingest(post_ids: list[int]) -> None:
 
 @shared_task
 def upkeep(claims: list[tuple[int, int]]) -> None:
-    """Find out what became of these posts, whose answers were lost."""
-    for post_id, fence in claims:
-        reconciling.reconcile(opened().desk, Claim(post_id, fence), opened().name)
+    """Find out what became of these posts of one account, whose answers were lost."""
+    pairs = [Claim(post_id, fence) for post_id, fence in claims]
+    reconciling.reconcile(opened().desk, pairs, opened().name)

@@ -41,6 +41,7 @@ def confirm_live(
     part = next(part for part in post.parts if part.remote_id is None)
     _refuse_known(session, part, url)
     part.remote_id, part.url, part.published_at = url, url, now
+    post.lookalikes = []
     if all(other.remote_id for other in post.parts):
         post.published_at, post.needs_person, post.look_at = now, False, None
         post.reason = ""
@@ -63,7 +64,7 @@ def confirm_absent(
             for attempt in part.attempts:
                 if attempt.outcome == "unknown":
                     attempt.outcome = "not there"
-    post.needs_person, post.look_at = False, None
+    post.needs_person, post.look_at, post.lookalikes = False, None, []
     post.tries = post.looks = post.blind_looks = post.resends = 0
     posts.give_time(post, channels.found(session, post.channel_id), now)
     said = "Not there, says a person: sent again."

@@ -185,20 +185,23 @@ def picking_up(session: Session, now: datetime) -> bool:
 
 def next_moment(session: Session) -> datetime | None:
     """When the next post is due, the next lease runs out, or the next look is due."""
-    due, lease, look = session.execute(_moments()).one()
+    due, *others = session.execute(_moments()).one()
     return min(
-        (at for at in (due and due - LEAD, lease, look) if at is not None), default=None
+        (at for at in (due and due - LEAD, *others) if at is not None), default=None
     )
 
 
 @cache
-def _moments() -> Select[datetime | None, datetime | None, datetime | None]:
+def _moments() -> Select[
+    datetime | None, datetime | None, datetime | None, datetime | None
+]:
     """Made once: the clock asks each second, and each part reads one index entry."""
     return select(
         select(func.min(Post.next_at)).where(SCHEDULED).scalar_subquery(),
         # "is not null" as the partial indexes have it: else SQLite reads every post
         _earliest(Post.lease_until),
         _earliest(Post.look_at),
+        _earliest(Post.recheck_at),
     )
 
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connectors.base import Receipt
-from desk import lifecycle
+from connectors.base import Class, Receipt
+from desk import channels, lifecycle
 from desk.lifecycle import State
 from desk.models import Attempt, Part, Post
 from desk.posts.history import note
 from desk.publishing.claiming import LEASE
 from desk.publishing.lateness import live_words
 
+RECHECKS = (timedelta(minutes=3), timedelta(hours=1))  # after a send-again
+SLACK = timedelta(seconds=10)  # of an age that a platform tells in whole seconds
+OLDER = "The platform answered with a post that is older than this one."
+ANOTHERS = "The platform answered with another post of ours."
+
+NOT_THERE = "not there"  # of an attempt: surely nothing came of it
 OFF_THE_QUEUE = (State.DRAFT, State.IN_REVIEW, State.MISSED, State.CANCELLED)
 
 
@@ -40,11 +46,13 @@ def accept(
         _live_twice(session, post, receipt, now)
         return
     if _belongs_elsewhere(session, part, receipt):
-        _ask_person(
-            session, post, "The platform answered with another post of ours.", now
-        )
+        _ask_person(session, post, ANOTHERS, receipt, now)
+        return
+    if is_older(receipt, _first_try(part, now), now):
+        _ask_person(session, post, OLDER, receipt, now)
         return
     part.remote_id, part.url = receipt.remote_id, receipt.url
+    part.account_total = receipt.total
     part.published_at = part.published_at or now
     session.flush()
     if all(other.remote_id for other in post.parts):
@@ -55,6 +63,19 @@ def accept(
     elif post.state != State.SENDING:  # else the call in the air has its own answer
         note(session, post, f"Part {part.position} is live after all.", now)
         go_on(session, post, now)
+
+
+def is_older(receipt: Receipt, sent_at: datetime, now: datetime) -> bool:
+    """Whether an answer that came now names a post from before it was ever sent.
+
+    By the platform's own clock alone; where it tells no time, it is believed.
+    """
+    return receipt.age is not None and now - receipt.age < sent_at - SLACK
+
+
+def _first_try(part: Part, now: datetime) -> datetime:
+    """When these words were first sent: a repeat under one key may name that one."""
+    return min((attempt.intent_at for attempt in part.attempts), default=now)
 
 
 def go_on(session: Session, post: Post, now: datetime) -> None:
@@ -89,8 +110,17 @@ def _publish(
     post.published_at = post.published_at or now
     post.lease_until = post.look_at = post.not_before = None
     post.needs_person, post.triage = False, None
-    post.reason = " ".join(receipt.warnings)
+    post.reason, post.lookalikes = " ".join(receipt.warnings), []
+    if _was_sent_again(post):
+        post.recheck_at = now + RECHECKS[0]
     note(session, post, f"Published: {receipt.url}", now)
+
+
+def _was_sent_again(post: Post) -> bool:
+    """After a “not there”, which may be wrong: the first one may show up yet."""
+    tries = [attempt for part in post.parts for attempt in part.attempts]
+    harmless = channels.exactly_once(post.channel) is Class.EXACT
+    return not harmless and any(one.outcome == NOT_THERE for one in tries)
 
 
 def _live_twice(session: Session, post: Post, receipt: Receipt, now: datetime) -> None:
@@ -108,8 +138,11 @@ def _belongs_elsewhere(session: Session, part: Part, receipt: Receipt) -> bool:
     return session.scalar(query) is not None
 
 
-def _ask_person(session: Session, post: Post, why: str, now: datetime) -> None:
+def _ask_person(
+    session: Session, post: Post, why: str, receipt: Receipt, now: datetime
+) -> None:
     post.state = State.UNCONFIRMED
     post.owner = post.lease_until = post.look_at = None
     post.needs_person, post.reason = True, why
+    post.lookalikes = [receipt.url]
     note(session, post, why, now)

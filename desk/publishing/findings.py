@@ -17,14 +17,14 @@ from connectors.base import (
     Finding,
     Found,
     NotThere,
-    Prepared,
     Receipt,
+    Sought,
 )
 from desk import channels, holds
 from desk.lifecycle import State
 from desk.models import Attempt, Part, Post
 from desk.posts.history import note
-from desk.publishing import breakers, evidence
+from desk.publishing import breakers, evidence, looks
 from desk.publishing.claiming import Claim
 from desk.publishing.sendable import SCHEDULED
 
@@ -32,22 +32,30 @@ PAUSE = timedelta(seconds=7)  # between the two clean looks
 BLIND_WAIT = timedelta(seconds=30)
 CLEAN = 2  # looks that saw nothing
 BLIND_LOOKS = 5  # then a person decides
-BROKEN = "The desk failed while it was looking; see its log."
 SEVERAL = "More than one post there could be this one."
+ANOTHERS = "What is there is another post of this desk."
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """An unconfirmed post, the attempt in doubt, and how to ask about it."""
+    """An unconfirmed post, the attempts in doubt, and whether they may go again."""
 
+    claim: Claim
     post: Post
     part: Part
-    attempt: Attempt  # the last without an answer
-    first_at: datetime  # intent of the first one with these bytes
+    attempts: Sequence[Attempt]  # without an answer, oldest first
     connector: Connector
     may_resend: bool
+
+    @property
+    def attempt(self) -> Attempt:
+        return self.attempts[-1]
+
+    @property
+    def sought(self) -> list[Sought]:
+        return looks.by_bytes(self.attempts)
 
 
 def looked_for() -> ColumnElement[bool]:
@@ -61,24 +69,13 @@ def held_by(claim: Claim) -> ColumnElement[bool]:
     return and_(Post.id == claim.post_id, Post.fence == claim.fence, looked_for())
 
 
-def look(
-    connector: Connector, prepared: Prepared, since: datetime, post_id: int
-) -> Finding:
-    """What the platform shows; an error that escapes is a bug, and tells nothing."""
-    try:
-        return connector.find(prepared, since)
-    except Exception:
-        log.exception("a connector's look let an error slip", post=post_id)
-        return CantTell(BROKEN)
-
-
-def settle(
-    session: Session, claim: Claim, doubt: Doubt, finding: Finding, now: datetime
-) -> None:
-    post = session.scalar(select(Post).where(held_by(claim)).with_for_update())
+def settle(session: Session, doubt: Doubt, finding: Finding, now: datetime) -> None:
+    query = select(Post).where(held_by(doubt.claim)).with_for_update()
+    post = session.scalar(query)
     if post is None:
         return  # someone decided meanwhile
     post.fence += 1  # a hint that came twice is one look
+    post.lookalikes = links_of(finding)
     part = session.get_one(Part, doubt.part.id)
     match finding:
         case Found(receipts=receipts):
@@ -99,28 +96,17 @@ def _found(
     doubt: Doubt,
     now: datetime,
 ) -> None:
-    ours_ = ours(session, part, receipts)
-    if not ours_:
-        _not_there(session, post, doubt, now)
-    elif len(ours_) > 1 or _twins(session, post, doubt.attempt):
+    ours = looks.ours(session, part, receipts)
+    tries = [one for one in part.attempts if one.outcome in ("unknown", "not there")]
+    if not ours:
+        in_vain(session, post, doubt.connector, CantTell(ANOTHERS), now)
+    elif len(ours) > len(tries) or _twins(session, post, doubt.attempt):
         ask(session, post, SEVERAL, now)
-    else:
-        doubt_ended = session.get_one(Attempt, doubt.attempt.id)
-        evidence.settle_attempt(doubt_ended, ours_[0])
+    else:  # tried more than once, it may be live as often
         note(session, post, "Found on the platform.", now)
-        evidence.accept(session, post, part, ours_[0], now, on_time=False)
-
-
-def ours(session: Session, part: Part, receipts: Sequence[Receipt]) -> list[Receipt]:
-    """Those that no other post of ours is."""
-    ids = [receipt.remote_id for receipt in receipts]
-    urls = [receipt.url for receipt in receipts]
-    known = select(Part.remote_id, Part.url).where(
-        Part.channel_id == part.channel_id,
-        or_(Part.remote_id.in_(ids), Part.url.in_(urls)),
-    )
-    settled = {name for row in session.execute(known) for name in row}
-    return [one for one in receipts if not {one.remote_id, one.url} & settled]
+        for receipt, attempt in zip(ours, reversed(tries), strict=False):
+            evidence.settle_attempt(attempt, receipt)
+            evidence.accept(session, post, part, receipt, now, on_time=False)
 
 
 def _twins(session: Session, post: Post, attempt: Attempt) -> bool:
@@ -140,7 +126,8 @@ def _not_there(session: Session, post: Post, doubt: Doubt, now: datetime) -> Non
     harmless = channels.exactly_once(post.channel) is Class.EXACT
     post.looks += 1
     if post.looks < CLEAN:
-        post.look_at = now + PAUSE  # the first was past the settle time already
+        # the first one was past the settle time already
+        post.look_at = looks.moment(now + PAUSE)
         note(session, post, "Not on the platform; looking once more.", now)
     elif post.resends:
         ask(session, post, "It was sent again once, and is still not there.", now)
@@ -175,7 +162,7 @@ def cant_tell(session: Session, post: Post, said: CantTell, now: datetime) -> No
     """A look in vain; after five of them a person decides."""
     post.blind_looks += 1
     if post.blind_looks >= BLIND_LOOKS and not _may_still_send(post, now):
-        ask(session, post, f"The desk can't look: {said.reason}", now)
+        ask(session, post, f"The desk can't tell: {said.reason}", now)
     else:
         _wait(session, post, said, now)
 
@@ -190,9 +177,18 @@ def _wait(session: Session, post: Post, said: CantTell, now: datetime) -> None:
     """It is asked again later. What was told of it already is not told again."""
     told, post.reason = post.reason, said.reason
     doubled = min(max(post.blind_looks, 1), BLIND_LOOKS - 1) - 1
-    post.look_at = now + BLIND_WAIT * 2**doubled
+    post.look_at = looks.moment(now + BLIND_WAIT * 2**doubled)
     if told != said.reason:
         note(session, post, f"Can't tell yet: {said.reason}", now)
+
+
+def links_of(finding: Finding) -> list[str]:
+    """Where a person finds what may be it."""
+    match finding:
+        case Found(receipts=seen) | CantTell(seen=seen):
+            return [one.url for one in seen]
+        case _:
+            return []
 
 
 def ask(session: Session, post: Post, why: str, now: datetime) -> None:

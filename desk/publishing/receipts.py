@@ -14,6 +14,7 @@ from connectors.base import ConnectorError, Receipt
 from desk.lifecycle import State
 from desk.models import Attempt, Part, Post
 from desk.posts.history import note_all
+from desk.publishing import evidence
 from desk.publishing.intents import Intent
 
 Plain = tuple[Intent, Receipt]
@@ -45,6 +46,7 @@ OF_PART = (
     .values(
         remote_id=bindparam("remote_id"),
         url=bindparam("url"),
+        account_total=bindparam("total"),
         published_at=bindparam("now"),
     )
 )
@@ -67,6 +69,8 @@ def plain(
         if intent.whole
         and isinstance(outcome, Receipt)
         and not outcome.warnings
+        and intent.number == 1  # else it may have been called absent before
+        and (outcome.age is None or outcome.age < intent.read.age() + evidence.SLACK)
         and (intent.post_id, intent.fence) in sending
     ]
     return _new(session, found)
@@ -96,6 +100,7 @@ def publish(session: Session, receipts: Sequence[Plain], now: datetime) -> None:
             "try": intent.number,
             "remote_id": receipt.remote_id,
             "url": receipt.url,
+            "total": receipt.total,
             "now": now,
         }
         for intent, receipt in receipts

@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import islice
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from connectors.base import (
     CantTell,
     Class,
+    Connector,
     ConnectorError,
+    Finding,
     Prepared,
 )
 from desk import channels, db
 from desk.desk import Desk
 from desk.lifecycle import State
-from desk.models import Part, Post
+from desk.models import Channel, Part, Post
 from desk.publishing import (
     breakers,
     findings,
     gates,
     intents,
+    looks,
+    rechecking,
     restoring,
     sending,
 )
-from desk.publishing.claiming import Claim
+from desk.publishing.claiming import Claim, ours
 from desk.publishing.findings import Doubt
 from desk.publishing.intents import Ready
+from desk.publishing.rechecking import Again
 from desk.publishing.sendable import sendable
 from desk.timekeeping import Reading
 
 LOOK_LEASE = timedelta(seconds=60)
 WINDOW_MARGIN = timedelta(minutes=5)
+LOOKED_FOR = 200  # attempts that one listing serves
+TOGETHER = {Class.EXACT: 1, Class.WINDOW: 10}  # where the same bytes go again
 UNANSWERED = 3  # tries; sending again may be what kills us, or keeps it busy
 
 log = structlog.get_logger(__name__)
@@ -67,136 +76,219 @@ def plan(
     return Plan.LOOK
 
 
-def due_looks(session: Session, now: datetime, limit: int = 50) -> list[Claim]:
+def due_looks(
+    session: Session, now: datetime, limit: int = LOOKED_FOR
+) -> list[list[Claim]]:
     """Take the posts in doubt whose time to look has come; a fence for each.
 
-    A server that is left alone is not asked either.
+    Those of one account stand together: one listing serves them all. A server that is
+    left alone is not asked either.
     """
-    ids = session.scalars(
-        select(Post.id)
-        .where(findings.looked_for(), Post.look_at <= now)
-        .where(Post.needs_person.is_(False), ~breakers.silent(now))
-        .order_by(Post.look_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Post)
-    ).all()
-    if not ids:
-        return []
-    rows = session.execute(
-        update(Post)
-        .where(Post.id.in_(ids))
-        .values(look_at=now + LOOK_LEASE, fence=Post.fence + 1)
-        .returning(Post.id, Post.fence)
-        .execution_options(synchronize_session=False)
-    )
-    return [Claim(row.id, row.fence) for row in rows]
+    in_doubt = _due(Post.look_at, now, findings.looked_for(), limit)
+    published = _due(Post.recheck_at, now, rechecking.awaited(), limit)
+    by_channel: dict[int, list[Claim]] = {}
+    for column, query in ((Post.look_at, in_doubt), (Post.recheck_at, published)):
+        ids = session.scalars(query).all()
+        if not ids:
+            continue
+        rows = session.execute(
+            update(Post)
+            .where(Post.id.in_(ids))
+            .values({column: now + LOOK_LEASE, Post.fence: Post.fence + 1})
+            .returning(Post.id, Post.fence, Post.channel_id)
+            .execution_options(synchronize_session=False)
+        )
+        for row in rows:
+            claims = by_channel.setdefault(row.channel_id, [])
+            claims.append(Claim(row.id, row.fence))
+    return [
+        list(group)
+        for channel_id, size in _sizes(session, by_channel).items()
+        for group in _in_groups(by_channel[channel_id], size)
+    ]
 
 
-def reconcile(desk: Desk, claim: Claim, worker: str) -> None:
-    """Find out what became of this post: send the same bytes again, or look.
+def _sizes(session: Session, channel_ids: Iterable[int]) -> dict[int, int]:
+    """How many of a channel go together: what is sent again goes side by side."""
+    once = func.coalesce(Channel.exactly_once_override, Channel.exactly_once)
+    query = select(Channel.id, once).where(Channel.id.in_(list(channel_ids)))
+    return {
+        channel_id: TOGETHER.get(Class(told), LOOKED_FOR)
+        for channel_id, told in session.execute(query)
+    }
 
+
+def _in_groups(claims: Sequence[Claim], size: int) -> Iterator[Sequence[Claim]]:
+    for start in range(0, len(claims), size):
+        yield claims[start : start + size]
+
+
+def _due(
+    at: InstrumentedAttribute[datetime | None],
+    now: datetime,
+    whose: ColumnElement[bool],
+    limit: int,
+) -> Select[int]:
+    query = select(Post.id).where(at.is_not(None), at <= now, whose)
+    query = query.where(Post.needs_person.is_(False), ~breakers.silent(now))
+    return query.order_by(at).limit(limit).with_for_update(skip_locked=True, of=Post)
+
+
+def reconcile(desk: Desk, claims: Sequence[Claim], worker: str) -> None:
+    """Find out what became of these posts of one account.
+
+    The same bytes again where that is harmless, else one look for all of them.
     Whatever goes wrong in the desk on the way counts as a look that couldn't tell.
     """
     try:
-        _find_out(desk, claim, worker)
+        _find_out(desk, claims, worker)
     except DBAPIError:
         raise
     except Exception:
-        log.exception("reconciling failed in the desk", post=claim.post_id)
+        log.exception(
+            "reconciling failed in the desk", posts=[one.post_id for one in claims]
+        )
         with desk.db.writing() as session:
-            post = session.scalar(
-                select(Post).where(findings.held_by(claim)).with_for_update()
-            )
-            if post is not None:
-                post.fence += 1
-                findings.cant_tell(
-                    session, post, CantTell(findings.BROKEN), db.now(session)
-                )
+            for claim in claims:
+                _in_vain(session, claim, db.now(session))
 
 
-def _find_out(desk: Desk, claim: Claim, worker: str) -> None:
+def _in_vain(session: Session, claim: Claim, now: datetime) -> None:
+    query = select(Post).where(findings.held_by(claim)).with_for_update()
+    if (post := session.scalar(query)) is not None:
+        post.fence += 1
+        findings.cant_tell(session, post, CantTell(looks.BROKEN), now)
+
+
+def _find_out(desk: Desk, claims: Sequence[Claim], worker: str) -> None:
     with desk.db.reading() as session:
         now = db.now(session)
-        doubt = _doubt(session, desk, claim, now)
-    if doubt is None:
-        restoring.look(desk, claim)
-        return
-    channel = doubt.post.channel
-    try:
-        doubt = replace(doubt, connector=channels.speaking(desk, channel))
-    except ConnectorError as error:
-        with desk.db.writing() as session:
-            findings.settle(session, claim, doubt, CantTell.by(error), db.now(session))
-        return
-    with gates.through(doubt.connector, channel.id) as may:
-        if may:  # else its lease runs out, and it is looked at then
-            _ask_platform(desk, claim, doubt, worker, now)
+        posts = _held(session, claims)
+        doubts = [
+            _doubt(session, desk, claim, post, now)
+            for claim, post in posts
+            if post.state == State.UNCONFIRMED
+        ]
+        again = [
+            one
+            for claim, post in posts
+            if post.state == State.PUBLISHED
+            for one in rechecking.again(claim, post)
+        ]
+    for claim, post in posts:
+        if post.state == State.SCHEDULED:
+            restoring.look(desk, claim)
+    if doubts or again:
+        _ask(desk, posts[0][1].channel, doubts, again, worker, now)
 
 
-def _ask_platform(
-    desk: Desk, claim: Claim, doubt: Doubt, worker: str, now: datetime
-) -> None:
-    channel = doubt.post.channel
-    window = timedelta(seconds=channel.window_s) if channel.window_s else None
-    once = channels.exactly_once(channel)
-    if plan(once, doubt.first_at, window, now, doubt.may_resend) is Plan.RESEND:
-        _resend(desk, claim, doubt, worker)
-        return
-    finding = findings.look(
-        doubt.connector, _prepared(doubt), doubt.first_at, claim.post_id
-    )
-    with desk.db.writing() as session:
-        findings.settle(session, claim, doubt, finding, db.now(session))
-
-
-def _doubt(session: Session, desk: Desk, claim: Claim, now: datetime) -> Doubt | None:
-    post = session.scalar(
+def _held(session: Session, claims: Sequence[Claim]) -> list[tuple[Claim, Post]]:
+    """The posts of these claims that nobody decided on meanwhile."""
+    wanted = or_(findings.looked_for(), rechecking.awaited())
+    query = (
         select(Post)
-        .where(findings.held_by(claim), Post.state == State.UNCONFIRMED)
+        .where(ours([claim.pair for claim in claims]), wanted)
         .options(
             joinedload(Post.channel), joinedload(Post.parts).joinedload(Part.attempts)
         )
     )
-    if post is None:
-        return None
+    by_number = {claim.post_id: claim for claim in claims}
+    posts = session.scalars(query.order_by(Post.id)).unique().all()
+    return [(by_number[post.id], post) for post in posts]
+
+
+def _ask(
+    desk: Desk,
+    channel: Channel,
+    doubts: Sequence[Doubt],
+    again: Sequence[Again],
+    worker: str,
+    now: datetime,
+) -> None:
+    try:
+        connector = channels.speaking(desk, channel)
+    except ConnectorError as error:
+        _settle(desk, doubts, [CantTell.by(error)] * len(doubts))
+        return
+    doubts = [replace(one, connector=connector) for one in doubts]
+    with gates.through(connector, channel.id) as may:
+        if not may:
+            return  # their leases run out, and they are looked at then
+        ready = [one for one in doubts if _plan(one, channel, now) is Plan.RESEND]
+        for one in ready:
+            _resend(desk, one, worker)
+        _look(desk, connector, [one for one in doubts if one not in ready], again)
+
+
+def _look(
+    desk: Desk, connector: Connector, doubts: Sequence[Doubt], again: Sequence[Again]
+) -> None:
+    """One listing for all of them."""
+    asked: list[Doubt | Again] = [*doubts, *again]
+    if not asked:
+        return
+    wanted = [sought for one in asked for sought in one.sought]
+    found = iter(looks.look(desk, connector, asked[0].post.channel_id, wanted))
+    told = [looks.together(list(islice(found, len(one.sought)))) for one in asked]
+    _settle(desk, doubts, told[: len(doubts)])
+    with desk.db.writing() as session:
+        for one, finding in zip(again, told[len(doubts) :], strict=True):
+            rechecking.settle(session, one, finding, db.now(session))
+
+
+def _settle(desk: Desk, doubts: Sequence[Doubt], found: Sequence[Finding]) -> None:
+    with desk.db.writing() as session:
+        now = db.now(session)
+        for one, finding in zip(doubts, found, strict=True):
+            findings.settle(session, one, finding, now)
+
+
+def _plan(doubt: Doubt, channel: Channel, now: datetime) -> Plan:
+    window = timedelta(seconds=channel.window_s) if channel.window_s else None
+    once = channels.exactly_once(channel)
+    first_at = doubt.attempts[0].intent_at
+    return plan(once, first_at, window, now, doubt.may_resend)
+
+
+def _doubt(
+    session: Session, desk: Desk, claim: Claim, post: Post, now: datetime
+) -> Doubt:
     part = next(part for part in post.parts if part.remote_id is None)
     unknown = [attempt for attempt in part.attempts if attempt.outcome == "unknown"]
     allowed = select(Post.id).where(Post.id == post.id, sendable(now))
+    named = any(attempt.remote_id for attempt in unknown)
     return Doubt(
+        claim,
         post,
         part,
-        unknown[-1],
-        unknown[0].intent_at,
+        unknown,
         channels.connect(desk, post.channel),
         post.resends == 0
+        and not named
         and len(unknown) < UNANSWERED
         and session.scalar(allowed) is not None,
     )
 
 
-def _resend(desk: Desk, claim: Claim, doubt: Doubt, worker: str) -> None:
+def _resend(desk: Desk, doubt: Doubt, worker: str) -> None:
     """The same key and bytes again; an attempt of its own, on record first."""
     with desk.db.writing() as session:
         read = Reading.of(db.now(session))
         made = intents.intend(
-            session, [_ready(claim, doubt)], worker, read, held_as=State.UNCONFIRMED
+            session, [_ready(doubt)], worker, read, held_as=State.UNCONFIRMED
         )
     for intent in made:
         state = sending.call_and_record(desk, intent)
-        log.info("sent the same bytes again", post=claim.post_id, state=state)
+        log.info("sent the same bytes again", post=doubt.post.id, state=state)
 
 
-def _ready(claim: Claim, doubt: Doubt) -> Ready:
+def _ready(doubt: Doubt) -> Ready:
     return Ready(
-        claim,
+        doubt.claim,
         doubt.post.channel_id,
         doubt.part.id,
         doubt.post.channel.credential_version,
-        _prepared(doubt),
+        Prepared(doubt.attempt.key, doubt.attempt.body),
         doubt.connector,
         whole=len(doubt.post.parts) == 1,
     )
-
-
-def _prepared(doubt: Doubt) -> Prepared:
-    return Prepared(doubt.attempt.key, doubt.attempt.body)

@@ -24,7 +24,7 @@ from desk.channels import credentials
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Post
 from desk.posts.history import note
-from desk.publishing import breakers, evidence, receipts, waits
+from desk.publishing import breakers, evidence, looks, receipts, waits
 from desk.publishing.intents import Intent
 from desk.publishing.lateness import live_words, too_late
 
@@ -85,6 +85,8 @@ def _record_one(
     late_news = _late_news(post, attempt, outcome)
     if attempt.outcome in IN_DOUBT:
         attempt.outcome, attempt.reason = _named(outcome), outcome.reason
+    if isinstance(outcome, OutcomeUnknown) and outcome.named:
+        attempt.remote_id = outcome.named
     if on_time and attempt.part.remote_id is not None:
         evidence.go_on(session, post, now)  # an earlier try's receipt settled it
     elif on_time or late_news:
@@ -123,7 +125,7 @@ def _fail(
     post.tries += step.counts
     if step.state is State.UNCONFIRMED:
         soonest = max(now, attempt.deadline_at) + connector.settle
-        post.look_at = max(soonest, step.wait_until or soonest)
+        post.look_at = looks.moment(max(soonest, step.wait_until or soonest))
         post.resends += not step.resend
         post.fence += 1  # who was told to look before this try may not act on it
     reason = error.reason

@@ -12,7 +12,7 @@ from desk import heartbeats
 from desk.lifecycle import State
 from desk.models import Attempt, Part, Post
 from desk.posts.history import note
-from desk.publishing import allowances
+from desk.publishing import allowances, looks
 from desk.publishing.lateness import live_words
 
 PICKUPS = 3  # without an intent: the post itself must be what kills the workers
@@ -75,7 +75,7 @@ def _doubt(session: Session, post: Post, now: datetime, settle: timedelta) -> No
     for attempt in session.scalars(open_.where(Attempt.outcome.is_(None))):
         attempt.outcome = "unknown"
         attempt.reason = post.reason
-        post.look_at = max(now, attempt.deadline_at + settle)
+        post.look_at = looks.moment(max(now, attempt.deadline_at + settle))
     note(session, post, post.reason, now)
 
 

@@ -9,13 +9,21 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connectors.base import CantTell, ConnectorError, Finding, Found, NotThere, Receipt
+from connectors.base import (
+    CantTell,
+    ConnectorError,
+    Finding,
+    Found,
+    NotThere,
+    Receipt,
+    Sought,
+)
 from desk import channels, db
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Part, Post
 from desk.posts.history import note
-from desk.publishing import evidence, findings, sending
+from desk.publishing import evidence, findings, looks, sending
 from desk.publishing.claiming import Claim
 from desk.publishing.sending import Work
 
@@ -50,7 +58,8 @@ def _found_out(desk: Desk, work: Work) -> Finding:
     except ConnectorError as error:
         return CantTell.by(error)
     since = work.post.due_at or work.post.created_at
-    return findings.look(speaking.connector, prepared, since, work.post.id)
+    sought = Sought(prepared, since, since + speaking.connector.deadline)
+    return looks.look(desk, speaking.connector, work.channel_id, [sought])[0]
 
 
 def _settle(session: Session, work: Work, finding: Finding, now: datetime) -> None:
@@ -59,10 +68,11 @@ def _settle(session: Session, work: Work, finding: Finding, now: datetime) -> No
     if post is None:
         return  # someone decided meanwhile
     post.fence += 1  # a hint that came twice is one look
+    post.lookalikes = findings.links_of(finding)
     part = session.get_one(Part, work.part.id)
     match finding:
         case Found(receipts=receipts):
-            _found(session, post, part, findings.ours(session, part, receipts), now)
+            _found(session, post, part, looks.ours(session, part, receipts), now)
         case NotThere():
             _not_there(session, post, now)
         case CantTell():

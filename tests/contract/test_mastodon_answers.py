@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -85,20 +86,17 @@ def test_a_dead_token_is_unauthorized_whichever_way_it_is_told(
     "change",
     [
         {"content": "<p></p>"},
-        {"content": "<p>Hello from the desk</p>"},
         {"content": None},
+        {"content": "<p>Hello from</p>"},
+        {"content": "<p>Hello from the desk</p>"},
         {"content": '<p>Hello from the desk <a href="https://evil.example">x</a></p>'},
         {"visibility": "private"},
         {"media_attachments": [{"id": "1"}]},
         {"in_reply_to_id": "77"},
-        {"id": ""},
-        {"id": None},
-        {"url": None, "uri": None},
-        {"url": "tag:news.example"},
     ],
     ids=lambda change: f"{change}",
 )
-def test_an_answer_that_shows_something_else_is_no_success(
+def test_an_answer_that_shows_something_else_is_evidence_with_a_remark(
     mastodon: Mastodon, server: MastodonFake, change: dict[str, object]
 ) -> None:
     mastodon.publish(prepared(mastodon, HELLO, "k0"))
@@ -106,9 +104,53 @@ def test_an_answer_that_shows_something_else_is_no_success(
     ready = prepared(mastodon, HELLO)
     server.expect(answer(200, json.dumps({**shown, **change})))
 
+    receipt = mastodon.publish(ready)
+
+    assert (receipt.remote_id, receipt.url) == (shown["id"], shown["url"])
+    assert len(receipt.warnings) == 1
+
+
+@pytest.mark.parametrize(
+    "change", [{"url": None, "uri": None}, {"url": "tag:news.example", "uri": ""}]
+)
+def test_an_answer_without_an_address_is_evidence_and_leads_to_the_server(
+    mastodon: Mastodon, server: MastodonFake, change: dict[str, object]
+) -> None:
+    mastodon.publish(prepared(mastodon, HELLO, "k0"))
+    shown = server.timeline.shown(server.timeline.posts[0])
+    ready = prepared(mastodon, HELLO)
+    server.expect(answer(200, json.dumps({**shown, **change})))
+
+    receipt = mastodon.publish(ready)
+
+    assert receipt.remote_id == shown["id"]
+    assert receipt.url.startswith(f"{server.address}/")
+    assert receipt.url.endswith(str(shown["id"]))
+
+
+@pytest.mark.parametrize("change", [{"id": ""}, {"id": None}, {"id": {}}])
+def test_an_answer_that_names_no_post_is_no_success(
+    mastodon: Mastodon, server: MastodonFake, change: dict[str, object]
+) -> None:
+    mastodon.publish(prepared(mastodon, HELLO, "k0"))
+    shown = server.timeline.shown(server.timeline.posts[0])
+    ready = prepared(mastodon, HELLO)
+    server.expect(answer(200, json.dumps({**shown, **change})))
+
+    assert type(outcome(lambda: mastodon.publish(ready))) is OutcomeUnknown
+
+
+@pytest.mark.parametrize("status", [202, 500, 502])
+def test_an_unclear_answer_that_names_a_post_names_it_in_the_doubt(
+    mastodon: Mastodon, server: MastodonFake, status: int
+) -> None:
+    ready = prepared(mastodon, HELLO)
+    server.expect(answer(status, '{"id": "112233"}'))
+
     error = outcome(lambda: mastodon.publish(ready))
 
-    assert type(error) is OutcomeUnknown
+    assert isinstance(error, OutcomeUnknown)
+    assert error.named == "112233"
 
 
 def test_an_id_may_be_a_number_and_the_address_a_uri(
@@ -135,14 +177,15 @@ def test_a_promise_to_publish_later_is_no_success(
     assert type(outcome(lambda: mastodon.publish(ready))) is OutcomeUnknown
 
 
-def test_the_old_post_for_a_known_key_is_no_success_for_new_words(
-    mastodon: Mastodon,
+def test_the_old_post_for_a_known_key_says_how_old_it_is(
+    mastodon: Mastodon, server: MastodonFake
 ) -> None:
+    server.timeline.clock_ahead = timedelta(hours=-1)
     mastodon.publish(prepared(mastodon, HELLO, "k1"))
+    server.timeline.clock_ahead = timedelta()
 
-    error = outcome(
-        lambda: mastodon.publish(prepared(mastodon, Message("New words"), "k1"))
-    )
+    receipt = mastodon.publish(prepared(mastodon, Message("New words"), "k1"))
 
-    assert type(error) is OutcomeUnknown
-    assert "text" in error.reason
+    assert receipt.age is not None
+    assert receipt.age > timedelta(minutes=59)
+    assert receipt.warnings

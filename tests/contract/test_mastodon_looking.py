@@ -13,6 +13,8 @@ from connectors.base import (
     Found,
     Message,
     NotThere,
+    OnRecord,
+    Sought,
 )
 from connectors.mastodon import Mastodon
 from tests.contract.conftest import picture, prepared
@@ -76,9 +78,8 @@ def test_stops_paging_once_it_is_past_the_attempt(
         server.timeline.add({"status": f"Old {n}"}, "")
     server.timeline.clock_ahead = timedelta()
 
-    finding = mastodon.find(prepared(mastodon, HELLO), datetime.now(UTC))
+    mastodon.find(prepared(mastodon, HELLO), datetime.now(UTC))
 
-    assert finding == NotThere()
     assert sum(one.startswith(LISTING) for one in server.requests()) == 1
 
 
@@ -205,10 +206,12 @@ def test_a_listing_that_never_turns_its_page_can_not_tell(
 def test_the_end_of_all_posts_is_the_end_of_looking(
     mastodon: Mastodon, server: MastodonFake
 ) -> None:
-    server.timeline.add({"status": "Another"}, "")
+    other = mastodon.publish(prepared(mastodon, Message("Another"), "k0"))
     long_ago = datetime.now(UTC) - timedelta(days=400)
+    sought = Sought(prepared(mastodon, HELLO), long_ago, long_ago)
+    known = [OnRecord(other.remote_id, other.url, datetime.now(UTC))]
 
-    assert mastodon.find(prepared(mastodon, HELLO), long_ago) == NotThere()
+    assert mastodon.find_all([sought], known) == [NotThere()]
 
 
 def test_posts_of_others_and_boosts_are_not_ours(

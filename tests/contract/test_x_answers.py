@@ -224,19 +224,37 @@ def test_errors_alone_are_no_success(
         {},
         {"id": "", "text": "Hello from the desk https://t.co/a"},
         {"id": "12x", "text": "Hello from the desk https://t.co/a"},
-        {"id": "12"},
-        {"id": "12", "text": None},
-        {"id": "12", "text": "Hello"},
-        {"id": "12", "text": "Hello from the desk"},
-        {"id": "12", "text": "Hello from the desk https://t.co/a https://t.co/b"},
-        {"id": "12", "text": "Hello from the desk https://evil.example/a"},
     ],
     ids=str,
 )
-def test_an_answer_that_shows_something_else_is_no_success(
+def test_an_answer_that_names_no_post_is_no_success(
     x: X, fake: XFake, data: object
 ) -> None:
     assert type(refused(x, fake, told({"data": data}, 201))) is OutcomeUnknown
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {},
+        {"text": None},
+        {"text": "Hello"},
+        {"text": "Hello from the desk"},
+        {"text": "Hello from the desk https://t.co/a https://t.co/b"},
+        {"text": "Hello from the desk https://evil.example/a"},
+    ],
+    ids=str,
+)
+def test_an_answer_that_shows_something_else_is_evidence_with_a_remark(
+    x: X, fake: XFake, shown: dict[str, object]
+) -> None:
+    ready = prepared(x, HELLO)
+    fake.expect(told({"data": {"id": "12", **shown}}, 201))
+
+    receipt = x.publish(ready)
+
+    assert receipt.remote_id == "12"
+    assert len(receipt.warnings) == 1
 
 
 def test_a_success_that_also_tells_of_errors_is_one(x: X, fake: XFake) -> None:

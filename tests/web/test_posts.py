@@ -21,6 +21,7 @@ from tests.factories import (
     run_due,
 )
 from tests.fakes.scripted import Scripted
+from tests.unit.publishing import steps
 from tests.web.visiting import Visitor, sentence
 
 
@@ -54,6 +55,21 @@ def in_doubt(visitor: Visitor) -> int:
     for minutes in range(1, 90, 3):
         reconcile(visitor.desk, now_of(visitor.desk) + timedelta(minutes=minutes))
     return post_id
+
+
+def test_a_post_in_doubt_offers_every_link_that_may_be_it(editor: Visitor) -> None:
+    post_id = in_doubt(editor)
+    link = steps.receipt("77").url
+    steps.alter(editor.desk, post_id, lookalikes=[link])
+
+    for page in (f"/posts/{post_id}", "/needs"):
+        shown = editor.look(page).text
+        assert f'href="{link}"' in shown
+        assert "This is it" in shown
+    editor.send(f"/posts/{post_id}/live", {"url": link})
+
+    post = look_up(editor.desk, post_id)
+    assert (post.state, post.parts[0].url, post.lookalikes) == ("published", link, [])
 
 
 def test_an_unknown_post_is_not_found(editor: Visitor) -> None:

@@ -48,11 +48,9 @@ class Worker:
         if queue == "publish":
             self._spawn("pick up", partial(self._pick_up, pairs))
             return
-        for post_id, fence in pairs:
-            look = partial(
-                reconciling.reconcile, self.desk, Claim(post_id, fence), self.name
-            )
-            self._spawn("reconcile", look)
+        claims = [Claim(post_id, fence) for post_id, fence in pairs]
+        look = partial(reconciling.reconcile, self.desk, claims, self.name)
+        self._spawn("reconcile", look)
 
     def renew(self) -> None:
         with self.desk.db.writing() as session:

@@ -112,7 +112,7 @@ def look_claims(desk: Desk, post_id: int) -> list[Claim]:
     due = factories.look_up(desk, post_id).look_at
     assert due is not None
     with desk.db.writing() as session:
-        return reconciling.due_looks(session, due)
+        return [one for them in reconciling.due_looks(session, due) for one in them]
 
 
 def rescue(desk: Desk, now: datetime) -> tuple[int, int]:

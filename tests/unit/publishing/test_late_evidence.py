@@ -125,7 +125,7 @@ def test_a_late_no_ends_the_doubt(
     call.answer(desk, error)
     Scripted.looks.append(CantTell("busy"))
     for claim in looking:
-        reconciling.reconcile(desk, claim, factories.WORKER)
+        reconciling.reconcile(desk, [claim], factories.WORKER)
 
     post = factories.look_up(desk, post_id)
     assert (post.state, post.look_at, post.blind_looks) == (state, None, 0)

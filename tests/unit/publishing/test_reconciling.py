@@ -79,7 +79,7 @@ def test_a_hint_that_comes_twice_is_one_look(any_desk: Desk) -> None:
     (claim,) = steps.look_claims(any_desk, post_id)
 
     for _ in range(3):
-        reconciling.reconcile(any_desk, claim, factories.WORKER)
+        reconciling.reconcile(any_desk, [claim], factories.WORKER)
 
     post = factories.look_up(any_desk, post_id)
     assert (post.state, post.looks) == ("unconfirmed", 1)
@@ -198,7 +198,7 @@ def test_a_post_on_record_settles_no_second_attempt(any_desk: Desk) -> None:
 
     post = steps.look(any_desk, second)
 
-    assert (post.state, post.looks) == ("unconfirmed", 1)
+    assert (post.state, post.blind_looks) == ("unconfirmed", 1)
 
 
 def test_what_a_person_confirmed_settles_no_second_attempt(desk: Desk) -> None:
@@ -213,7 +213,7 @@ def test_what_a_person_confirmed_settles_no_second_attempt(desk: Desk) -> None:
 
     post = steps.look(desk, twins[1])
 
-    assert (post.state, post.looks) == ("unconfirmed", 1)
+    assert (post.state, post.blind_looks) == ("unconfirmed", 1)
 
 
 @pytest.mark.parametrize(
@@ -333,7 +333,7 @@ def test_a_persons_word_beats_a_look_that_is_under_way(any_desk: Desk) -> None:
     (claim,) = steps.look_claims(any_desk, post_id)
     confirm_absent(any_desk, post_id)
 
-    reconciling.reconcile(any_desk, claim, factories.WORKER)
+    reconciling.reconcile(any_desk, [claim], factories.WORKER)
 
     assert factories.look_up(any_desk, post_id).state == "scheduled"
     assert Scripted.live() == []

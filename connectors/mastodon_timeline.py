@@ -1,0 +1,250 @@
+"""An account's posts on a Mastodon server, and which of them are ours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+from connectors.base import Finding, OnRecord, Receipt, Sought, Unclear
+from connectors.fediverse import Json
+from connectors.http import Client, Response, refusal
+from connectors.looking import Judge, Listing, Shown, clock
+from connectors.sameness import Words, drawn, links, nearness, plain, words
+from connectors.waiting import written
+from connectors.wire import Deadline
+
+PAGE = 40  # what Mastodon gives at most
+PAGES = 25
+SOURCES = 8  # asked for in one look: the account's limits are for its posts
+
+
+def differences(status: Json, sent: Json) -> tuple[str, ...]:
+    """What this post, which an answer named as ours, shows otherwise than was sent."""
+    found = []
+    ours = words(str(sent["status"]))
+    shown = drawn(_text(status, "content"), links(str(sent["status"])))
+    if not any(ours.same(one) or ours.drawn(one) for one in shown):
+        found.append("It shows other words than were sent: look at it.")
+    if _images(status) != _count(sent.get("media_ids")):
+        found.append("It does not show the images that were sent.")
+    if _name(status, "in_reply_to_id") != _name(sent, "in_reply_to_id"):
+        found.append("It does not stand in its thread.")
+    if (visibility := status.get("visibility")) not in (None, sent["visibility"]):
+        found.append(f"The server made it {visibility}.")
+    return tuple(found)
+
+
+def receipt(status: Json, server: str) -> Receipt:
+    """What this post is called, and where its readers find it."""
+    remote_id = _name(status, "id")
+    place = _address(status) or f"{server}/web/statuses/{quote(remote_id, safe='')}"
+    return Receipt(remote_id, place, written(_text(status, "created_at")))
+
+
+def answered(response: Response, sent: Json, server: str) -> Receipt:
+    """The receipt of an answer to our own request: the id that it names is evidence.
+
+    Whatever words it shows, and whether or not it names its address.
+    """
+    status = response.entry()
+    made = receipt(status, server)
+    author = status.get("account")
+    total = author.get("statuses_count") if isinstance(author, dict) else None
+    return replace(
+        made,
+        warnings=differences(status, sent),
+        age=_age(response, made),
+        total=total if isinstance(total, int) else None,
+    )
+
+
+def named(response: Response) -> str:
+    """The id of the post that an answer names, if it names one."""
+    try:
+        status = json.loads(response.body)
+    except (ValueError, RecursionError):
+        return ""
+    return _name(status, "id") if isinstance(status, dict) else ""
+
+
+@dataclass
+class Timeline:
+    """The posts of one account, newest first, read page by page."""
+
+    client: Client
+    account: Json
+    deadline: Deadline
+
+    def find_all(
+        self,
+        sought: Sequence[Sought],
+        known: Sequence[OnRecord],
+        skew: timedelta | None,
+    ) -> list[Finding]:
+        """What became of each of these attempts, told from one listing.
+
+        `skew`: how far the server's clock is ahead of ours, where it says so.
+        """
+        sent = [json.loads(one.prepared.body) for one in sought]
+        wanted = {link for one in sent for link in links(str(one["status"]))}
+        first, page_skew = self._page(None)
+        begun = [self._shown(status, wanted) for status in first]
+        by = clock(skew if skew is not None else page_skew, begun, known)
+        asked = [
+            by.asked(one, words(str(body["status"])), _frame_of(body))
+            for one, body in zip(sought, sent, strict=True)
+        ]
+        listing = self._read(first, wanted, min(one.doubtful_from for one in asked))
+        judge = Judge(asked, listing, known)
+        if judge.unsettled() and (unknown := judge.unexplained()):
+            judge = Judge(asked, self._with_sources(listing, unknown, judge), known)
+        return judge.findings()
+
+    def _read(
+        self, first: list[Json], wanted: Collection[str], since: datetime
+    ) -> Listing:
+        """Back to the first post that is older, or to the account's first one.
+
+        A page that is not full may be the last: one more tells.
+        """
+        shown: list[Shown] = []
+        past = whole = False
+        for page in self._pages(first):
+            if past:
+                break
+            shown += [self._shown(status, wanted) for status in page]
+            past = shown[-1].at < since
+            if past and len(page) >= PAGE:
+                break
+        else:
+            whole = True
+        total = self.account.get("statuses_count")
+        if not shown and total:
+            raise Unclear("The server lists no posts, yet counts some.")
+        return Listing(tuple(shown), whole, total if isinstance(total, int) else None)
+
+    def _pages(self, page: list[Json]) -> Iterator[list[Json]]:
+        """Every page; raises where there is no end of them."""
+        seen: set[str] = set()
+        for _ in range(PAGES):
+            if not page:
+                return
+            yield page
+            max_id = str(page[-1]["id"])
+            if max_id in seen:
+                raise Unclear("The server shows the same page again and again.")
+            seen.add(max_id)
+            page, _ = self._page(max_id)
+        raise Unclear(f"There are over {PAGE * PAGES} posts since then.")
+
+    def _page(self, max_id: str | None) -> tuple[list[Json], timedelta | None]:
+        query = {"limit": str(PAGE)}
+        if max_id:
+            query["max_id"] = max_id
+        place = quote(str(self.account["id"]), safe="")
+        path = f"/api/v1/accounts/{place}/statuses"
+        response = self.client.get(path, query, self.deadline.left())
+        if response.status != 200:
+            raise refusal(response, response.at)
+        page = response.json()
+        if not isinstance(page, list):
+            raise response.lost("a listing of another shape")
+        if not all(isinstance(entry, dict) and entry.get("id") for entry in page):
+            raise response.lost("a listing without ids")
+        return page, response.skew
+
+    def _shown(self, status: Json, wanted: Collection[str]) -> Shown:
+        at = written(_text(status, "created_at"))
+        if at is None:
+            raise Unclear("The server lists a post without its time.")
+        visibility = status.get("visibility")
+        told = receipt(status, self.client.base)
+        if visibility not in (None, "public"):
+            told = replace(told, warnings=(f"The server made it {visibility}.",))
+        return Shown(
+            told,
+            at,
+            drawn(_text(status, "content"), wanted),
+            _frame(status),
+            own=self._by_us(status) and not status.get("reblog"),
+            # Mastodon counts boosts, and no direct messages
+            counted=self._by_us(status) and visibility != "direct",
+            text=plain(_text(status, "content"), wanted),
+        )
+
+    def _with_sources(
+        self, listing: Listing, unknown: Sequence[Shown], judge: Judge
+    ) -> Listing:
+        """The same, with what the authors wrote, for the likeliest of the unknown."""
+        wanted = [one.sought for one in judge.unsettled()]
+        texts = [str(json.loads(one.prepared.body)["status"]) for one in wanted]
+
+        def likeness(shown: Shown) -> float:
+            return max(nearness(text, shown.text) for text in texts)
+
+        asked = sorted(unknown, key=likeness, reverse=True)[:SOURCES]
+        names = {one.receipt.remote_id for one in asked}
+        shown = [
+            replace(one, words=(*one.words, *self._source(one)))
+            if one.receipt.remote_id in names
+            else one
+            for one in listing.shown
+        ]
+        return replace(listing, shown=tuple(shown))
+
+    def _source(self, shown: Shown) -> tuple[Words, ...]:
+        place = quote(shown.receipt.remote_id, safe="")
+        path = f"/api/v1/statuses/{place}/source"
+        response = self.client.get(path, seconds=self.deadline.left())
+        source = _text(response.entry(), "text") if response.ok else ""
+        return (words(source),) if source else ()
+
+    def _by_us(self, status: Json) -> bool:
+        """Of an account that is not named, all that its own listing shows."""
+        author = status.get("account")
+        if not isinstance(author, dict):
+            return True
+        return _name(author, "id") == str(self.account["id"])
+
+
+def _age(response: Response, made: Receipt) -> timedelta | None:
+    """How old the post is, by the server's clock alone."""
+    if response.skew is None or made.published_at is None:
+        return None
+    return response.at + response.skew - made.published_at
+
+
+def _frame(status: Json) -> tuple[object, ...]:
+    return _images(status), _name(status, "in_reply_to_id")
+
+
+def _frame_of(sent: Json) -> tuple[object, ...]:
+    return _count(sent.get("media_ids")), _name(sent, "in_reply_to_id")
+
+
+def _text(entry: Json, name: str) -> str:
+    value = entry.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _name(entry: Json, name: str) -> str:
+    """An id: text on Mastodon, a number on some of its likes, or nothing."""
+    value = entry.get(name)
+    return str(value) if isinstance(value, str | int) else ""
+
+
+def _address(status: Json) -> str:
+    """Where its readers find it; some likes of Mastodon give the uri alone."""
+    told = _text(status, "url") or _text(status, "uri")
+    return told if told.startswith(("http://", "https://")) else ""
+
+
+def _images(status: Json) -> int:
+    return _count(status.get("media_attachments"))
+
+
+def _count(value: object) -> int:
+    return len(value) if isinstance(value, list) else 0

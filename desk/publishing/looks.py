@@ -1,0 +1,190 @@
+"""Looks: one listing of an account, for every attempt on it whose answer was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import ColumnElement, func, literal_column, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from connectors.base import (
+    CantTell,
+    Connector,
+    Finding,
+    Found,
+    NotThere,
+    OnRecord,
+    Prepared,
+    Receipt,
+    Sought,
+)
+from desk.desk import Desk
+from desk.lifecycle import State
+from desk.models import Attempt, Part, Post
+from desk.models.posts import IN_TROUBLE
+
+GRID = timedelta(seconds=5)  # looks of one burst fall on one moment, and are one
+BEFORE = timedelta(hours=1)  # how old a post may be that a listing may still show
+KNOWN = 1000
+IN_DOUBT = (None, "unknown")
+BROKEN = "The desk failed while it was looking; see its log."
+NAMED = "The platform named the post {} in an unclear answer, and does not show it."
+
+log = structlog.get_logger(__name__)
+
+
+def moment(at: datetime) -> datetime:
+    """The next moment at which looks are made, not before `at`."""
+    past = at.timestamp() % GRID.total_seconds()
+    return at if not past else at + GRID - timedelta(seconds=past)
+
+
+def sought(attempts: Sequence[Attempt]) -> Sought:
+    """What is looked for: attempts with the same bytes, oldest first."""
+    last = attempts[-1]
+    return Sought(
+        Prepared(last.key, last.body),
+        since=attempts[0].intent_at,
+        until=max(one.deadline_at for one in attempts),
+        named=next((one.remote_id for one in attempts if one.remote_id), ""),
+    )
+
+
+def by_bytes(attempts: Iterable[Attempt]) -> list[Sought]:
+    """The same for a part's attempts, whose words may have changed between two."""
+    groups: dict[str, list[Attempt]] = {}
+    for one in attempts:
+        groups.setdefault(one.digest, []).append(one)
+    return [sought(them) for them in groups.values()]
+
+
+def look(
+    desk: Desk, connector: Connector, channel_id: int, asked: Sequence[Sought]
+) -> list[Finding]:
+    """What became of each of these, told from one listing of the account.
+
+    Every other attempt in doubt on it explains a post, too. An error that escapes is
+    a bug, and tells nothing.
+    """
+    with desk.db.reading() as session:  # none is held while the platform is asked
+        others = [one for one in _in_doubt(session, channel_id) if one not in asked]
+        since = min(one.since for one in [*asked, *others])
+        known = on_record(session, channel_id, since)
+    try:
+        found = connector.find_all([*asked, *others], known)[: len(asked)]
+    except Exception:
+        log.exception("a connector's look let an error slip", channel=channel_id)
+        return [CantTell(BROKEN)] * len(asked)
+    return [_proven(one, finding) for one, finding in zip(asked, found, strict=True)]
+
+
+def _proven(asked: Sought, finding: Finding) -> Finding:
+    """What an answer named is never “not there”."""
+    if asked.named and isinstance(finding, NotThere):
+        return CantTell(NAMED.format(asked.named))
+    return finding
+
+
+def together(findings: Sequence[Finding]) -> Finding:
+    """What several looks for one part make: what was seen, else what is doubtful."""
+    receipts = [
+        one
+        for finding in findings
+        if isinstance(finding, Found)
+        for one in finding.receipts
+    ]
+    if receipts:
+        return Found(tuple(dict.fromkeys(receipts)))
+    doubtful = (one for one in findings if isinstance(one, CantTell))
+    return next(doubtful, NotThere())
+
+
+def _in_doubt(session: Session, channel_id: int) -> list[Sought]:
+    """Whatever was sent to this channel, and may stand there without our knowing."""
+    query = (
+        select(Part)
+        .join(Post)
+        .where(Post.channel_id == channel_id, _open())
+        .options(joinedload(Part.attempts))
+    )
+    parts = session.scalars(query).unique().all()
+    return [
+        one
+        for part in parts
+        for one in by_bytes(
+            attempt
+            for attempt in part.attempts
+            if attempt.outcome in (*IN_DOUBT, "not there")
+        )
+    ]
+
+
+def _open() -> ColumnElement[bool]:
+    """Literals, as the partial indexes have them: each reads one index."""
+    trouble: ColumnElement[bool] = literal_column(f"({IN_TROUBLE})")
+    unconfirmed = select(Post.id).where(trouble, Post.state == State.UNCONFIRMED)
+    sending = select(Post.id).where(
+        Post.lease_until.is_not(None), Post.state == State.SENDING
+    )
+    looked_at = select(Post.id).where(Post.recheck_at.is_not(None))
+    return Post.id.in_(unconfirmed.union(sending, looked_at))
+
+
+def on_record(session: Session, channel_id: int, since: datetime) -> list[OnRecord]:
+    """Our posts that a listing of this channel may show, newest first.
+
+    And the newest one before that with which the account's posts were counted.
+    """
+    live = select(Part).where(
+        Part.channel_id == channel_id, Part.published_at.is_not(None)
+    )
+    newest = live.order_by(Part.published_at.desc())
+    recent = newest.where(Part.published_at >= since - BEFORE).limit(KNOWN)
+    counted = newest.where(Part.published_at < since - BEFORE)
+    counted = counted.where(Part.account_total.is_not(None)).limit(1)
+    parts = [*session.scalars(recent), *session.scalars(counted)]
+    return [*map(_on_record, parts), *_also_there(session, channel_id, since)]
+
+
+def _on_record(part: Part) -> OnRecord:
+    return OnRecord(
+        part.remote_id or "",
+        part.url or "",
+        part.published_at or part.post.created_at,
+        part.account_total,
+    )
+
+
+def _also_there(
+    session: Session, channel_id: int, since: datetime
+) -> Iterable[OnRecord]:
+    """Second ones of posts that are live twice."""
+    query = (
+        select(Attempt)
+        .join(Part)
+        .where(Part.channel_id == channel_id, Attempt.outcome == "published")
+        .where(Attempt.intent_at >= since - BEFORE, Attempt.remote_id.is_not(None))
+        .where(func.coalesce(Part.remote_id, "") != Attempt.remote_id)
+    )
+    for one in session.scalars(query):
+        yield OnRecord(one.remote_id or "", one.url or "", one.intent_at)
+    twice = select(Post).where(
+        Post.channel_id == channel_id, Post.twice_url.is_not(None)
+    )
+    for post in session.scalars(twice):
+        at = post.published_at or post.created_at
+        yield OnRecord("", post.twice_url or "", at)
+
+
+def ours(session: Session, part: Part, receipts: Sequence[Receipt]) -> list[Receipt]:
+    """Those that no other post of ours is."""
+    ids = [receipt.remote_id for receipt in receipts]
+    urls = [receipt.url for receipt in receipts]
+    known = select(Part.remote_id, Part.url).where(
+        Part.channel_id == part.channel_id,
+        or_(Part.remote_id.in_(ids), Part.url.in_(urls)),
+    )
+    settled = {name for row in session.execute(known) for name in row}
+    return [one for one in receipts if not {one.remote_id, one.url} & settled]

@@ -1,0 +1,74 @@
+"""Rechecking: after a send-again, whether the first try shows up after all.
+
+“Not there” was proven as well as it can be, and a platform may still publish late, or
+list late. So the desk looks again, minutes and an hour later, and says “live twice”.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
+
+from connectors.base import Finding, Found, NotThere, Sought
+from desk.lifecycle import State
+from desk.models import Part, Post
+from desk.posts.history import note
+from desk.publishing import evidence, looks
+from desk.publishing.claiming import Claim
+
+LAST = "The desk can't tell any more whether it is live twice: look there once."
+
+
+@dataclass(frozen=True)
+class Again:
+    """A published post, and its tries that were called absent."""
+
+    claim: Claim
+    post: Post
+    part: Part
+
+    @property
+    def sought(self) -> list[Sought]:
+        absent = (
+            one for one in self.part.attempts if one.outcome == evidence.NOT_THERE
+        )
+        return looks.by_bytes(absent)
+
+
+def awaited() -> ColumnElement[bool]:
+    return and_(Post.state == State.PUBLISHED, Post.recheck_at.is_not(None))
+
+
+def again(claim: Claim, post: Post) -> Sequence[Again]:
+    """One for each part of it that was sent again."""
+    return [
+        Again(claim, post, part)
+        for part in post.parts
+        if any(one.outcome == evidence.NOT_THERE for one in part.attempts)
+    ]
+
+
+def settle(session: Session, one: Again, finding: Finding, now: datetime) -> None:
+    query = select(Post).where(Post.id == one.post.id, awaited())
+    post = session.scalar(query.with_for_update())
+    if post is None:
+        return
+    part = session.get_one(Part, one.part.id)
+    if isinstance(finding, Found):
+        for receipt in looks.ours(session, part, finding.receipts):
+            evidence.accept(session, post, part, receipt, now, on_time=False)
+    post.recheck_at = _next(post, now)
+    if post.recheck_at is None and not isinstance(finding, Found | NotThere):
+        note(session, post, LAST, now)
+
+
+def _next(post: Post, now: datetime) -> datetime | None:
+    """The next look; none where it is known by now, or the last one was made."""
+    since = post.published_at
+    if since is None or post.twice_url is not None:
+        return None
+    return next((since + at for at in evidence.RECHECKS if since + at > now), None)
