@@ -17,6 +17,12 @@ MENTION = re.compile(rf"(?<![\w/=.])@({_NAME})(?:@[\w.-]+\w(?::\d+)?)?")
 _CLOSING = ".,;:!?…'’»*_"
 _VARIATIONS = "\ufe0e\ufe0f"  # of an emoji; servers add and drop them
 _SHORTCODE = re.compile(r":[a-z0-9_+-]+:")
+_NUMBERED = re.compile(r"(?<!\S)\d{1,9}[.)](?=\s)")  # a list's, which may be drawn
+_BBCODE = re.compile(
+    r"\[/?(?:b|i|u|s|url|quote|code|list|li|\*|color|size)(?:=[^\]]*)?\]"
+)
+_MARKUP = (_SHORTCODE, _NUMBERED, _BBCODE)
+_WORD = re.compile(r"[a-z0-9_+-]+", re.IGNORECASE)
 _READ = frozenset("LNM")  # letters, numbers, the marks on them: what is read aloud
 _NEAR = 0.5  # share of words in common from which a post may be ours, reworded
 _BEGINNING = 24  # letters from which a cut text is known by how it begins
@@ -40,7 +46,7 @@ class Words:
 
     def drawn(self, other: Words) -> bool:
         """The same words to the ear, however they were drawn, and the same links."""
-        return bool(self.read) and (self.read, self.places) == (
+        return bool(self.read or self.places) and (self.read, self.places) == (
             other.read,
             other.places,
         )
@@ -165,7 +171,10 @@ def mentions_alone(text: str) -> str:
 def _read_aloud(text: str) -> str:
     """What a reader would say: no marks, bullets, quotes, Markdown, emoji."""
     told = unicodedata.normalize("NFKC", html.unescape(text)).casefold()
-    return "".join(_kept(_SHORTCODE.sub("", told)))
+    told = "".join(one for one in told if unicodedata.category(one) != "Cf")
+    for markup in _MARKUP:
+        told = markup.sub(" ", told)
+    return "".join(_kept(told))
 
 
 def _kept(text: str) -> Iterable[str]:
@@ -188,7 +197,7 @@ def _bare(text: str) -> str:
 
 
 class _Reader(HTMLParser):
-    """The words of HTML; the numbers of a list, too, which no text holds."""
+    """The words of HTML, and the links that are wanted."""
 
     def __init__(self, wanted: Collection[str], *, anchors: bool) -> None:
         super().__init__(convert_charrefs=True)
@@ -197,27 +206,19 @@ class _Reader(HTMLParser):
         self._anchors = anchors
         self._link = ""  # the wanted one that we are in
         self._said = ""  # by its anchor
-        self._numbers: list[int] = []  # of the lists that we are in; 0: bullets
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        href = values.get("href") or ""
-        if tag == "a" and written_one_way(href) in self._wanted:
-            self._link, self._said = href, ""
-        elif tag in ("ul", "ol"):
-            self._numbers.append(1 if tag == "ol" else 0)
-        elif tag == "li":
-            self._item()
-        elif tag in ("br", "p", "div", "blockquote"):
+        if tag == "a":
+            self._link, self._said = self._meant(values.get("href") or ""), ""
+        elif tag in ("br", "p", "div", "li", "blockquote"):
             self.pieces.append("\n")
         elif tag == "img":
-            self.handle_data(values.get("alt") or "")
+            self.handle_data(_emoji(values.get("alt") or ""))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self._link:
+        if tag == "a":
             self._end_link()
-        elif tag in ("ul", "ol") and self._numbers:
-            self._numbers.pop()
         elif tag in ("p", "div", "li", "blockquote"):
             self.pieces.append("\n")
 
@@ -231,11 +232,12 @@ class _Reader(HTMLParser):
         super().close()
         self._end_link()
 
-    def _item(self) -> None:
-        number = self._numbers[-1] if self._numbers else 0
-        self.pieces.append(f"\n{number}. " if number else "\n")
-        if number:
-            self._numbers[-1] += 1
+    def _meant(self, href: str) -> str:
+        """The wanted link that this is, whatever mark the server took into it."""
+        for link in (href, trimmed(href)):
+            if written_one_way(link) in self._wanted:
+                return link
+        return ""
 
     def _end_link(self) -> None:
         """The link; and what its anchor says, where that is no piece of the link."""
@@ -245,6 +247,11 @@ class _Reader(HTMLParser):
             self.pieces.append(self._said)
         self.pieces.append(f" {self._link} ")
         self._link = ""
+
+
+def _emoji(alt: str) -> str:
+    """A picture among words is an emoji: its shortcode, or itself."""
+    return f":{alt}:" if _WORD.fullmatch(alt) else alt
 
 
 def _is_of(link: str, said: str) -> bool:

@@ -170,7 +170,7 @@ class Timeline:
             "in_reply_to_id": post["in_reply_to_id"],
             "reblog": None,
             "edited_at": None,
-            "account": {"id": "1", "username": "desk", "acct": "desk"},
+            "account": self.account(),
             "media_attachments": [
                 self.attachment(self.media[one["id"]]) for one in post["media"]
             ],
