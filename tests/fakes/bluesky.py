@@ -22,17 +22,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from tests.fakes import troubles
 from tests.fakes.allowance import Allowance
-from tests.fakes.bluesky_repo import (
-    DID,
-    POSTS,
-    TID,
-    Json,
-    Refused,
-    Repo,
-    faults,
-    seen,
-    uri,
-)
+from tests.fakes.bluesky_lexicon import POSTS, Json, faults
+from tests.fakes.bluesky_repo import DID, TID, Refused, Repo, seen, uri
 from tests.fakes.platform import Case, Kind, Seen, Trouble
 
 HANDLE = "desk.example"
