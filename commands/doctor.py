@@ -14,7 +14,16 @@ from sqlalchemy.exc import DBAPIError
 
 from commands.opening import ensure_home, open_desk, read_settings, sentences
 from commands.printing import json_option, print_json
-from desk import channels, db, heartbeats, holds, installation, overdue, wakeup
+from desk import (
+    channels,
+    db,
+    heartbeats,
+    holds,
+    installation,
+    keyring,
+    overdue,
+    wakeup,
+)
 from desk.channels import health
 from desk.config import Settings
 from desk.desk import Desk
@@ -22,6 +31,7 @@ from desk.models import Channel
 from desk.needs import SOON_ENDS
 from desk.publishing import breakers
 from desk.telling import rounds
+from desk.vault import Locked
 
 SMALLEST_DISK = 500_000_000
 LARGEST_SKEW_S = 2.0
@@ -42,6 +52,7 @@ ABOUT = (
     "worker",
     "lateness",
     "channels",
+    "keys",
     "credentials",
     "platforms",
     "hold",
@@ -86,6 +97,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
             f"The database does not answer: {why}. Check DATABASE_URL and that it runs."
         )
         yield Finding("database", False, said)
+        return
+    except Locked as error:  # whatever starts is refused for the same reason
+        yield Finding("keys", False, str(error))
         return
     yield Finding("database", True, f"The database answers: {_engine(desk)}.")
     for look in LOOKS:
@@ -153,6 +167,15 @@ def _channels(desk: Desk) -> Iterator[Finding]:
     if not stopped:
         yield Finding("channels", True, f"{len(found)} channels, none stopped.")
     yield from _credentials(found, now)
+
+
+def _keys(desk: Desk) -> Iterator[Finding]:
+    with desk.db.reading() as session:
+        shut = keyring.shut(session, desk.vault)
+    for one in shut:
+        yield Finding("keys", False, f"{one.name}: {keyring.SHUT}")
+    if not shut:
+        yield Finding("keys", True, "The keys open every secret.")
 
 
 def _credentials(found: Sequence[Channel], now: datetime) -> Iterator[Finding]:
@@ -230,6 +253,7 @@ LOOKS: tuple[Callable[[Desk], Iterator[Finding]], ...] = (
     _processes,
     _lateness,
     _channels,
+    _keys,
     _platforms,
     _holds,
     _telling,

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import click
 
-from commands.opening import ensure_home, opened, read_settings, sentences
-from desk import channels, migrating, vault
+from commands.opening import (
+    ensure_home,
+    opened,
+    read_settings,
+    sentences,
+    writing,
+)
+from desk import channels, keyring, migrating, vault
 
 
 @click.group()
@@ -32,6 +38,25 @@ def keys() -> None:
 def new() -> None:
     """Print a new key; put it first in STANDFIRST_KEYS."""
     click.echo(vault.new_key())
+
+
+@keys.command()
+def lost() -> None:
+    """Go on without keys that are lost for good, with those that are here.
+
+    A new one is made where there is none. Channels whose secrets they do not open are
+    stopped until someone reconnects them.
+    """
+    settings = read_settings()
+    with sentences():
+        ensure_home(settings)
+        migrating.upgrade(settings)
+        keyring.begin_anew(settings)
+        with opened() as desk, writing(desk) as (session, at):
+            stopped = channels.stop_shut(session, desk.vault, at)
+    names = f": {', '.join(stopped)}" if stopped else ""
+    click.echo(f"{len(stopped)} channels must be reconnected{names}.")
+    click.echo("Start the desk again so that its processes know the keys.")
 
 
 @keys.command()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from connectors.base import Connector
+from desk import keyring
 from desk.config import Settings
 from desk.db import Database
 from desk.picturing.storage import Pictures
@@ -28,12 +29,16 @@ class Desk:
     def open(
         cls, settings: Settings, connectors: Mapping[str, type[Connector]]
     ) -> Desk:
-        """Open the desk that these settings describe. Makes the home folder."""
+        """Open the desk that these settings describe. Makes the home folder.
+
+        Raises `Locked` where the keys at hand are not this desk's.
+        """
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        database = Database(settings.database)
         return cls(
             settings=settings,
-            db=Database(settings.database),
-            vault=Vault.open(settings),
+            db=database,
+            vault=keyring.opened(settings, database),
             pictures=Pictures(settings.home / "pictures"),
             fetcher=Fetcher(allow=settings.fetch_allow),
             connectors=connectors,

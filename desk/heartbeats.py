@@ -47,6 +47,12 @@ def alive(session: Session, work: str, now: datetime) -> int:
     return sum(work in kind.split(",") for kind in session.scalars(recent))
 
 
+def others(session: Session, now: datetime) -> int:
+    """How many other processes wrote lately."""
+    recent = select(func.count()).where(Heartbeat.at > now - ALIVE)
+    return session.scalar(recent.where(Heartbeat.name != name())) or 0
+
+
 def fell_silent(session: Session, now: datetime) -> int:
     """How many processes died lately: who ends as it should leaves no row."""
     died = Heartbeat.at.between(now - LATELY, now - SILENT)

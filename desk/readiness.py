@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from desk import db, heartbeats, migrating, overdue
+from desk import db, heartbeats, keyring, migrating, overdue
 from desk.desk import Desk
+from desk.vault import Vault
 
 NEEDED = {
     "clock": "No clock is alive: nothing is claimed.",
@@ -22,7 +23,7 @@ def reasons(desk: Desk) -> list[str]:
         with desk.db.reading() as session:
             if not migrating.is_current(session):
                 return ["The database has the tables of another version."]
-            return _reasons(session, db.now(session))
+            return _reasons(session, db.now(session)) + _of_keys(session, desk.vault)
     except DBAPIError:
         return ["The database does not answer."]
 
@@ -39,3 +40,11 @@ def _reasons(session: Session, now: datetime) -> list[str]:
             f"A post is {late.total_seconds():.0f} s overdue, and nothing explains it."
         )
     return found
+
+
+def _of_keys(session: Session, vault: Vault) -> list[str]:
+    if keyring.foreign(session, vault):
+        return ["This process does not have the keys that the secrets are sealed with."]
+    if shut := len(keyring.shut(session, vault)):
+        return [f"No key opens the secrets of {shut} channels."]
+    return []

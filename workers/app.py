@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from typing import Any
 
@@ -10,6 +11,7 @@ from celery.exceptions import SecurityWarning
 
 from desk import logs
 from desk.config import Settings
+from desk.vault import Locked
 from workers import opening
 
 # As root (a container) Celery warns of pickle; we accept JSON only.
@@ -49,7 +51,10 @@ def _log(**_: Any) -> None:
 
 @signals.worker_ready.connect  # it has its broker: before that it takes no hint
 def _open(sender: Any, **_: Any) -> None:
-    opening.begin(sender.app.amqp.queues.consume_from)
+    try:
+        opening.begin(sender.app.amqp.queues.consume_from)
+    except Locked as error:  # Celery would only log it, and take hints
+        sys.exit(str(error))
 
 
 @signals.worker_shutting_down.connect

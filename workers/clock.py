@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -31,6 +32,7 @@ from desk.publishing import (
 )
 from desk.publishing.claiming import BATCH, Claim
 from desk.timekeeping import Reading, boot_seconds
+from desk.vault import Locked
 from workers import process
 from workers.handover import Handover
 from workers.heart import Heart
@@ -253,7 +255,10 @@ class Clock:
 def main() -> None:
     settings = Settings()
     logs.of_settings(settings)
-    desk = Desk.open(settings, connectors.installed())
+    try:
+        desk = Desk.open(settings, connectors.installed())
+    except Locked as error:
+        sys.exit(str(error))
     clock = Clock(desk)
     process.collect_less()
     signal.signal(signal.SIGTERM, clock.stop)

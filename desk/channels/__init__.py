@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -10,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Account, Class, Connector, ConnectorError
 from connectors.base import Unauthorized as Refused
-from desk import db
+from desk import db, keyring
 from desk.channels import accounts, credentials, fields
 from desk.channels.fields import BadChannel as BadChannel
 from desk.desk import Desk
 from desk.models import Channel, Slot
 from desk.publishing.spacing import space_out
 from desk.slots import WeeklySlot
-from desk.vault import Locked
+from desk.vault import Locked, Vault
 
 LONGEST_NAME = 60
 
@@ -46,7 +47,7 @@ def add(
         accounts.learn(channel, account, now)
         session.add(channel)
         session.flush()
-        credentials.keep(desk, channel, kind, values)
+        credentials.keep(desk, session, channel, kind, values)
         channel.renewed_at = renewed_at
         return channel.id
 
@@ -75,7 +76,7 @@ def reconnect(
         channel = found(session, channel_id, lock=True)
         accounts.refuse_change(session, channel, account, typed, values)
         channel.credential_version += 1
-        credentials.keep(desk, channel, kind, values)
+        credentials.keep(desk, session, channel, kind, values)
         channel.renewed_at = renewed_at
         _resume(session, channel, account, now)
     return account
@@ -154,17 +155,29 @@ def stop(channel: Channel, why: str, now: datetime) -> None:
 
 
 def rotate_secrets(desk: Desk) -> int:
-    """Seal every secret anew with the first key; gives how many."""
+    """Seal every secret anew with the first key; gives how many.
+
+    One that no key opens stays as it is: its channel must be reconnected anyway.
+    """
+    count = 0
     with desk.db.writing() as session:
-        sealed = session.scalars(select(Channel).where(Channel.secrets.is_not(None)))
-        count = 0
-        for channel in sealed:
-            if channel.secrets:
+        sealed = select(Channel).where(Channel.secrets.is_not(None))
+        for channel in session.scalars(sealed.with_for_update()):
+            with suppress(Locked):
                 channel.secrets = desk.vault.rotate(
-                    channel.secrets, credentials.bound(channel)
+                    channel.secrets or b"", keyring.bound(channel)
                 )
                 count += 1
-        return count
+        keyring.only(session, {desk.vault.seals_with})
+    return count
+
+
+def stop_shut(session: Session, vault: Vault, now: datetime) -> list[str]:
+    """Stop the channels whose secret none of these keys opens; gives their names."""
+    closed = keyring.shut(session, vault)
+    for channel in closed:
+        stop(channel, keyring.SHUT, now)
+    return [channel.name for channel in closed]
 
 
 def listed(session: Session) -> list[Channel]:

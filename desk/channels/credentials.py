@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, update
+from sqlalchemy.orm import Session
 
 from connectors.base import Connector, Unavailable
-from desk import db
+from desk import db, keyring
 from desk.desk import Desk
 from desk.models import Channel
 from desk.publishing.breakers import circuit_of
@@ -22,30 +23,30 @@ FRESH = timedelta(minutes=5)  # a session this young that is refused is refused 
 def opened(desk: Desk, channel: Channel) -> dict[str, str]:
     """Every value that the connector needs, the secret ones unsealed."""
     values = {key: str(value) for key, value in channel.settings.items()}
-    if channel.secrets:
-        values |= desk.vault.unseal(channel.secrets, bound(channel))
-    return values
+    return values | keyring.unsealed(desk.vault, channel)
 
 
 def keep(
-    desk: Desk, channel: Channel, kind: type[Connector], values: Mapping[str, str]
+    desk: Desk,
+    session: Session,
+    channel: Channel,
+    kind: type[Connector],
+    values: Mapping[str, str],
 ) -> None:
     """Keep these values; all but the plain fields are sealed."""
     speaks_through(channel, kind(values))
     plain = {field.name for field in kind.fields if not field.secret}
     channel.settings = {k: v for k, v in values.items() if k in plain}
     secret = {k: v for k, v in values.items() if k not in plain}
-    channel.secrets = desk.vault.seal(secret, bound(channel)) if secret else None
+    channel.secrets = None
+    if secret:
+        channel.secrets = desk.vault.seal(secret, keyring.bound(channel))
+        keyring.learn(session, desk.vault)
 
 
 def speaks_through(channel: Channel, connector: Connector) -> None:
     """Keep which server and app it is: channels that share one also wait together."""
     channel.circuit, channel.app = circuit_of(connector), connector.app
-
-
-def bound(channel: Channel) -> str:
-    """What a channel's secrets are sealed to, so that rows can't be swapped."""
-    return f"channel {channel.id}"
 
 
 def due(connector: Connector, renewed_at: datetime | None, now: datetime) -> bool:
@@ -114,5 +115,5 @@ def _renew(
             channel = session.get_one(Channel, channel_id, with_for_update=True)
             channel.renewing_until = None
             if values is not None and channel.credential_version == version:
-                keep(desk, channel, kind, {**opened(desk, channel), **values})
+                keep(desk, session, channel, kind, {**opened(desk, channel), **values})
                 channel.renewed_at = db.now(session)

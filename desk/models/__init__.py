@@ -4,7 +4,7 @@ from desk.models.articles import Article, Picture
 from desk.models.base import Base
 from desk.models.breakers import Breaker
 from desk.models.channels import Channel, Hold, Slot
-from desk.models.desk import Heartbeat, Installation, Preference
+from desk.models.desk import Heartbeat, Installation, Key, Preference
 from desk.models.news import Notice, Way
 from desk.models.people import Session, SignInLink, User
 from desk.models.posts import Attempt, Event, Part, Post
@@ -19,6 +19,7 @@ __all__ = [
     "Heartbeat",
     "Hold",
     "Installation",
+    "Key",
     "Notice",
     "Part",
     "Picture",

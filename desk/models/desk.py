@@ -17,7 +17,17 @@ class Installation(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str]
+    stands_at: Mapped[str | None]  # its tables, as their server names them
+    ran_at: Mapped[datetime | None]  # when a clock of it was last at work
     created_at: Mapped[datetime]
+
+
+class Key(Base):
+    """A key that secrets on record are sealed with; the key itself is not here."""
+
+    __tablename__ = "keys"
+
+    fingerprint: Mapped[str] = mapped_column(primary_key=True)
 
 
 class Preference(Base):
@@ -38,3 +48,4 @@ class Heartbeat(Base):
     kind: Mapped[str]  # what it does: clock, or the Celery queues it serves
     at: Mapped[datetime]
     figures: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what it counted
+    skew_ms: Mapped[int] = mapped_column(default=0)  # ahead of the database's clock

@@ -7,7 +7,7 @@ its channel's, and no other's.
 from __future__ import annotations
 
 import random
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select
@@ -21,7 +21,7 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from desk import channels, db, lifecycle
+from desk import channels, db, heartbeats, keyring, lifecycle
 from desk.channels import credentials
 from desk.channels.fields import BadChannel
 from desk.desk import Desk
@@ -32,6 +32,7 @@ from desk.publishing import breakers, records, waits
 from desk.publishing.claiming import Claim
 from desk.vault import Locked
 
+ELSEWHERE = timedelta(seconds=10)  # a post that this process has no key for
 BUG = "The desk could not make this post ready; see its log."
 NO_PICTURE = (
     "Its picture is missing on this desk: choose it again, or bring the folder "
@@ -52,7 +53,7 @@ def meaning(error: Exception, post_id: int) -> ConnectorError:
         case ConnectorError():
             return error
         case Locked():
-            return Unauthorized(str(error))
+            return Unauthorized(keyring.SHUT)
         case NoSuchPicture():
             return Rejected(NO_PICTURE)
         case BadChannel():  # its connector may be installed in another process
@@ -97,13 +98,39 @@ def put_back(
     now: datetime,
     began: datetime,
 ) -> None:
-    """Where its failure leads. A secret that no key opens stops its channel."""
+    """Where its failure leads."""
     if isinstance(error, Locked):
-        _stop(desk, session, post.channel_id, now)
-    step = lifecycle.after(why, post.tries + 1, now, random.random(), False)  # noqa: S311  # jitter
+        step = _locked_out(desk, session, post.channel_id, now)
+    else:
+        step = lifecycle.after(why, post.tries + 1, now, random.random(), False)  # noqa: S311  # jitter
     post.tries += step.counts
     post.pickups = 0
     records.settle(session, post, step, why.reason, now, began)
+
+
+def _locked_out(
+    desk: Desk, session: Session, channel_id: int, now: datetime
+) -> lifecycle.Next:
+    """The channel stops, unless it is this process that has not the desk's keys.
+
+    Then another one may have them, as long as another one lives.
+    """
+    log.error("no key opens a secret", channel=channel_id)
+    channel = session.get_one(Channel, channel_id, with_for_update=True)
+    if _opens(desk, channel):  # someone entered it again meanwhile
+        return lifecycle.Next(State.SCHEDULED)
+    if keyring.foreign(session, desk.vault) and heartbeats.others(session, now):
+        return lifecycle.Next(State.SCHEDULED, now + ELSEWHERE)
+    channels.stop(channel, keyring.SHUT, now)
+    return lifecycle.Next(State.SCHEDULED)
+
+
+def _opens(desk: Desk, channel: Channel) -> bool:
+    try:
+        credentials.opened(desk, channel)
+    except Locked:
+        return False
+    return True
 
 
 def _heed(session: Session, call: breakers.Call, now: datetime) -> None:
@@ -119,15 +146,6 @@ def _still_held(session: Session, claim: Claim) -> Post | None:
         .where(Post.state == State.CLAIMED)
         .with_for_update()
     )
-
-
-def _stop(desk: Desk, session: Session, channel_id: int, now: datetime) -> None:
-    """Unless someone entered the secret again meanwhile."""
-    channel = session.get_one(Channel, channel_id, with_for_update=True)
-    try:
-        credentials.opened(desk, channel)
-    except Locked as error:
-        channels.stop(channel, str(error), now)
 
 
 def _why(error: BaseException) -> str:

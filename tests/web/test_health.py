@@ -10,11 +10,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from connectors.paper import Paper
-from desk import db, heartbeats
+from desk import db, heartbeats, keyring
 from desk.config import Settings
 from desk.desk import Desk
+from desk.vault import Vault, new_key
 from tests import factories
 from tests.fakes.scripted import Scripted
+from tests.unit.publishing import steps
 from tests.web.visiting import Visitor
 from web import live
 
@@ -57,6 +59,37 @@ def test_a_desk_that_publishes_is_ready(passer_by: Visitor, desk: Desk) -> None:
 
     assert answer.status_code == 200
     assert answer.json == {"ready": True, "reasons": []}
+
+
+def test_a_secret_that_no_key_opens_is_a_reason(passer_by: Visitor, desk: Desk) -> None:
+    with desk.db.writing() as session:
+        heartbeats.beat(session, "clock,publish", db.now(session))
+    for name in ("Sport", "Culture"):
+        steps.alter_channel(desk, factories.make_channel(desk, name), secrets=b"?")
+
+    answer = passer_by.look("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json == {
+        "ready": False,
+        "reasons": ["No key opens the secrets of 2 channels."],
+    }
+
+
+def test_keys_of_another_desk_are_a_reason(passer_by: Visitor, desk: Desk) -> None:
+    """A process that runs still has them when the desk has gone on to others."""
+    factories.make_channel(desk)
+    with desk.db.writing() as session:
+        keyring.only(session, ["another"])
+        heartbeats.beat(session, "clock,publish", db.now(session))
+    sealed = Vault([new_key()]).seal({"token": "t"}, "channel 1")
+    steps.alter_channel(desk, 1, secrets=sealed)
+
+    answer = passer_by.look("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json is not None
+    assert "does not have the keys" in answer.json["reasons"][0]
 
 
 def test_a_database_that_does_not_answer_is_a_reason(

@@ -12,10 +12,14 @@ from sqlalchemy import update
 
 from commands import doctor
 from desk import db, heartbeats, holds, installation
+from desk.config import Settings
 from desk.desk import Desk
 from desk.models import Breaker, Channel
+from desk.vault import new_key
 from tests import factories
+from tests.fakes.scripted import Scripted
 from tests.unit.commands.conftest import Terminal
+from tests.unit.publishing import steps
 
 PAGE = Path(__file__).parents[3] / "docs" / "operate.md"
 
@@ -73,6 +77,46 @@ def test_a_stopped_channel_and_a_dying_credential_are_named(well: Desk) -> None:
 
     assert found["channels"] == "Sport is stopped: Token revoked. Reconnect it."
     assert found["credentials"].startswith("The credential of Sport ends in ")
+
+
+def test_a_secret_that_no_key_opens_is_named(well: Desk) -> None:
+    factories.make_channel(well, "Culture")
+    channel = factories.make_channel(well, "Sport")
+    steps.alter_channel(well, channel, secrets=b"sealed elsewhere")
+
+    assert wrong(well)["keys"].startswith("Sport: No key of this desk opens")
+
+
+def test_keys_of_another_desk_are_the_one_thing_to_say(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.types("doctor")
+    desk = Desk.open(Settings(), {"scripted": Scripted})
+    factories.make_channel(desk, "Sport")
+    desk.db.engine.dispose()
+    monkeypatch.setenv("STANDFIRST_KEYS", new_key())
+
+    answer = terminal.types("doctor", "--json")
+    refused = terminal.refused("hold", "list")
+
+    said = {one["about"]: one["says"] for one in json.loads(answer.stdout)}
+    assert "do not open the secrets of “Sport”" in said["keys"]
+    assert refused == said["keys"]
+
+
+def test_lost_keys_are_given_up_by_a_command(terminal: Terminal) -> None:
+    terminal.types("doctor")
+    desk = Desk.open(Settings(), {"scripted": Scripted})
+    factories.make_channel(desk, "Sport")
+    desk.db.engine.dispose()
+    (terminal.home / "keys").unlink()
+
+    answer = terminal.types("keys", "lost")
+
+    assert "1 channels must be reconnected: Sport." in answer.stdout
+    about = json.loads(terminal.types("doctor", "--json").stdout)
+    stopped = [one["says"] for one in about if one["about"] == "channels"]
+    assert [one.startswith("Sport is stopped: No key") for one in stopped] == [True]
 
 
 def test_a_server_that_is_left_alone_is_named(well: Desk) -> None:

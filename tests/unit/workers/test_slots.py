@@ -13,7 +13,7 @@ import pytest
 from connectors.base import Limits, Message, Prepared, Receipt, Staged
 from desk import db
 from desk.desk import Desk
-from desk.models import Picture, Post
+from desk.models import Heartbeat, Picture, Post
 from desk.vault import Vault, new_key
 from tests import factories
 from tests.fakes.scripted import Scripted
@@ -129,6 +129,36 @@ def test_a_secret_that_no_key_opens_stops_its_channel_and_no_other(
     assert stopped.stopped_why == posts["Shut"].reason
     assert steps.channel_of(newsroom, 1).stopped_at is None
     assert factories.claim(newsroom) == []
+
+
+def other_keys(desk: Desk) -> Desk:
+    return replace(desk, vault=Vault([new_key()]))
+
+
+def test_a_worker_with_other_keys_leaves_its_posts_to_the_next(newsroom: Desk) -> None:
+    factories.make_scheduled(newsroom, 1, "Not by this one")
+    with newsroom.db.writing() as session:
+        session.add(Heartbeat(name="elsewhere:1", kind="publish", at=db.now(session)))
+    slots = Slots(other_keys(newsroom), size=8)
+
+    post = settled(newsroom, slots)["Not by this one"]
+
+    slots.close()
+    assert (post.state, post.tries) == ("scheduled", 0)
+    assert post.next_at is not None
+    assert post.next_at > factories.now_of(newsroom)
+    assert steps.channel_of(newsroom, 1).stopped_at is None
+
+
+def test_the_only_worker_with_other_keys_stops_the_channel(newsroom: Desk) -> None:
+    factories.make_scheduled(newsroom, 1, "By nobody")
+    slots = Slots(other_keys(newsroom), size=8)
+
+    post = settled(newsroom, slots)["By nobody"]
+
+    slots.close()
+    assert post.state == "scheduled"
+    assert steps.channel_of(newsroom, 1).stopped_why == post.reason
 
 
 @pytest.mark.parametrize(
