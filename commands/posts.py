@@ -32,6 +32,7 @@ from desk import (
 from desk.desk import Desk
 from desk.lifecycle import Priority, State
 from desk.models import Post
+from desk.posts import copies
 
 
 @click.group()
@@ -152,6 +153,14 @@ def post_json(one: Post) -> Json:
 def account_json(account: report.PostAccount) -> Json:
     return {
         **post_json(account.post),
+        "writing": [
+            {
+                "by": copy.person.name,
+                "saved_at": moment(copy.saved_at),
+                "revision": copy.revision,
+            }
+            for copy in account.post.copies
+        ],
         "attempts": [
             {
                 "number": line.number,
@@ -219,6 +228,8 @@ def _print_account(account: report.PostAccount, desk: Desk, at: datetime) -> Non
             click.echo(f"[{name}] {value}")
     if url := report.public_url(one):
         click.echo(f"Live at {url}")
+    for copy in one.copies:
+        click.echo(f"{copies.writer(copy, zone, at)}.")
     for line in account.attempts:
         when = moments.local(line.at, zone)
         click.echo(f"  Attempt {line.number}, {when}: {line.words}")

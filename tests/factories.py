@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from desk import channels, db, posts, scheduling
+from desk import channels, db, people, posts, scheduling
 from desk.desk import Desk
-from desk.models import Post
+from desk.models import Post, User
+from desk.models.people import Role
 from desk.publishing import claiming, reconciling, sending
 from desk.publishing.claiming import Claim
 from desk.scheduling import At
@@ -32,6 +33,12 @@ def make_post(desk: Desk, channel_id: int, text: str = "Dodge returns") -> int:
     with desk.db.writing() as session:
         post = posts.create(session, channel_id, text=text, now=db.now(session))
         return post.id
+
+
+def make_person(desk: Desk, name: str = "Anna", role: str = Role.EDITOR) -> User:
+    with desk.db.writing() as session:
+        email = f"{name.lower()}@paper.org"
+        return people.invite(session, email, name, role, db.now(session))[0]
 
 
 def make_scheduled(

@@ -9,10 +9,11 @@ from datetime import datetime
 from flask import request
 
 from desk import moments, wakeup
-from desk.lifecycle import Priority, State
-from desk.models import Post
-from desk.posts import editing, fitness
-from desk.posts.editing import Change
+from desk.lifecycle import Priority
+from desk.models import Post, WorkingCopy
+from desk.posts import copies, editing, fitness
+from desk.posts.copies import Words
+from desk.posts.editing import TYPED_INTO, Change, Written
 from desk.posts.fitness import Piece, Seen
 from desk.scheduling import At, NextSlot, Now, When, queueing
 from desk.writing.hashtags import hashtags
@@ -20,20 +21,31 @@ from desk.writing.style import Style
 from web import current, forms, guards
 from web.guards import Permission
 
-AUTOSAVED = frozenset({State.DRAFT, State.IN_REVIEW})  # what is typed counts at once
-
 OFFERED = 3  # hashtags to choose from
 
 
 @dataclass(frozen=True)
 class Card:
-    """One post as it is being written; its own words, or its working copy's."""
+    """One post as someone writes it: its own words, or those of their working copy."""
 
     post: Post
-    text: str
-    alt: str
+    words: Words
+    copy: WorkingCopy | None
     seen: Seen
     next_slot: datetime | None
+
+    @property
+    def text(self) -> str:
+        return self.words.text
+
+    @property
+    def alt(self) -> str:
+        return self.words.alt
+
+    @property
+    def revision(self) -> int:
+        """From which these words began: what a form that saves them must name."""
+        return self.words.revision if self.unsaved else self.post.revision
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
@@ -64,7 +76,12 @@ class Card:
     @property
     def unsaved(self) -> bool:
         """Is something written that would not be sent?"""
-        return (self.text, self.alt) != (self.post.text, self.post.alt)
+        return self.words.differs(self.post)
+
+    @property
+    def overtaken(self) -> bool:
+        """Did someone change the post since these words began?"""
+        return self.unsaved and self.words.revision != self.post.revision
 
     @property
     def hashtags(self) -> tuple[str, ...]:
@@ -74,7 +91,7 @@ class Card:
 
     @property
     def undoable(self) -> bool:
-        return "former" in (self.post.working_copy or {})
+        return self.post.former is not None
 
     def field_of(self, problem: str) -> str:
         """Where this problem is mended."""
@@ -90,15 +107,23 @@ class Card:
 
 
 def of(post: Post, at: current.Moment) -> Card:
-    """The card of a post, counted and drawn by its channel's own connector."""
-    desk = current.desk_opened()
-    copy = post.working_copy or {}
-    text, alt = copy.get("text", post.text), copy.get("alt", post.alt)
+    """The card of a post as whoever is signed in writes it."""
+    return _card(post, at, copies.found(at.session, post.id, current.me().id))
+
+
+def as_saved(post: Post, at: current.Moment) -> Card:
+    """The card of a post as it goes out, whatever is being typed over it."""
+    return _card(post, at, None)
+
+
+def _card(post: Post, at: current.Moment, copy: WorkingCopy | None) -> Card:
+    """Counted and drawn by its channel's own connector."""
+    desk, words = current.desk_opened(), copies.words(post, copy)
     return Card(
         post=post,
-        text=text,
-        alt=alt,
-        seen=fitness.seen(desk, post, text, alt),
+        words=words,
+        copy=copy,
+        seen=fitness.seen(desk, post, words.text, words.alt),
         next_slot=queueing.next_slot(at.session, desk, post.channel_id, at.now),
     )
 
@@ -114,40 +139,48 @@ def in_order(its: Iterable[Post]) -> list[Post]:
 
 def refuse_unapproved(post: Post) -> None:
     """An author may not change what an editor has scheduled."""
-    if post.state not in AUTOSAVED and not guards.allowed(Permission.PUBLISH):
+    if post.state not in TYPED_INTO and not guards.allowed(Permission.PUBLISH):
         raise guards.NotYours(guards.NEEDS[Permission.PUBLISH])
 
 
 def save(post: Post, at: current.Moment) -> Post:
     """Put what the form says into the post; the same form again changes nothing."""
-    if post.state not in AUTOSAVED and once(post) and post.once_key == once(post):
+    if post.state not in TYPED_INTO and once(post) and post.once_key == once(post):
         return post  # the second half of a double click
     refuse_unapproved(post)
     return editing.edit(
         current.desk_opened(),
         at.session,
         post.id,
-        Change(
-            text=forms.text(f"text-{post.id}"),
-            alt=_given(f"alt-{post.id}"),
-            credit=_given(f"credit-{post.id}"),
-            link=_link(f"link-{post.id}"),
-        ),
+        _typed(post),
         forms.whole(f"revision-{post.id}"),
         now=at.now,
         by=current.me().name,
+        person_id=current.me().id,
     )
 
 
-def write(post: Post, at: current.Moment) -> Post:
+def write(post: Post, at: current.Moment) -> Written:
     """What autosave does: saves a draft, and a working copy of anything scheduled."""
-    if post.state in AUTOSAVED:
-        return save(post, at)
-    copy = {
-        "text": forms.text(f"text-{post.id}"),
-        "alt": _given(f"alt-{post.id}") or post.alt,
-    }
-    return editing.autosave(at.session, post.id, copy, at.now)
+    return editing.autosave(
+        current.desk_opened(),
+        at.session,
+        post.id,
+        _typed(post),
+        forms.whole(f"revision-{post.id}"),
+        now=at.now,
+        by=current.me().name,
+        person_id=current.me().id,
+    )
+
+
+def _typed(post: Post) -> Change:
+    return Change(
+        text=forms.text(f"text-{post.id}"),
+        alt=_given(f"alt-{post.id}"),
+        credit=_given(f"credit-{post.id}"),
+        link=_link(f"link-{post.id}"),
+    )
 
 
 def once(post: Post) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import structlog
 from flask import Flask, Response, render_template, request, url_for
 from flask_limiter.errors import RateLimitExceeded
@@ -14,10 +16,12 @@ from desk.articles.correcting import NotSaid
 from desk.channels import BadChannel, UnknownChannel
 from desk.holds import BadHold
 from desk.lifecycle import IllegalMove
+from desk.models import Post
 from desk.moments import BadMoment
 from desk.people import BadPerson, SignInRefused
 from desk.picturing import BadPicture
-from desk.posts import NoSuchPost
+from desk.posts import NoSuchPost, copies
+from desk.posts.copies import NoCopy
 from desk.posts.editing import Conflict
 from desk.posts.fitness import TooLong
 from desk.reading.article import Unreadable
@@ -39,6 +43,7 @@ STATUSES: dict[type[Exception], int] = {
     NoSuchArticle: 404,
     NotSaid: 404,
     NoSuchPost: 404,
+    NoCopy: 404,
     UnknownChannel: 404,
     IllegalMove: 409,
     NoFreeSlot: 409,
@@ -135,11 +140,10 @@ def _in_place(status: int, sentence: str) -> Response:
 
 
 def _conflict(error: Conflict) -> Response:
-    """Both texts, side by side; nothing that either wrote is lost."""
+    """Both, side by side; nothing that either wrote is lost."""
     with current.reading() as at:
         theirs = report.account(at.session, error.post_id).post
     values = {k: v for k, v in request.form.items(multi=True) if k != "csrf_token"}
-    mine = request.form.get(f"text-{theirs.id}", "").replace("\r\n", "\n")
     ticked = request.form.getlist("posts")
     values.pop("posts", None)
     template = (
@@ -148,7 +152,8 @@ def _conflict(error: Conflict) -> Response:
     body = render_template(
         template,
         post=theirs,
-        mine=mine,
+        theirs=copies.said(theirs),
+        differing=list(_differing(theirs)),
         values=values,
         ticked=ticked,
         action=_action(theirs.id),
@@ -160,9 +165,20 @@ def _conflict(error: Conflict) -> Response:
     return answer
 
 
+def _differing(theirs: Post) -> Iterator[tuple[str, str, str]]:
+    """Each field on which form and post disagree: its name, and what both say."""
+    for name, said in copies.said(theirs).items():
+        mine = request.form.get(f"{name}-{theirs.id}", said).replace("\r\n", "\n")
+        if name == "text" or mine != said:
+            yield name, mine, said
+
+
 def _action(post_id: int) -> str:
-    """Where the form goes again; autosave's answer becomes a real saving."""
-    if request.endpoint == "posts.write":
+    """Where the form goes again; autosave's answer becomes a real saving.
+
+    So does that to a new picture, whose file the form can't hold.
+    """
+    if request.endpoint in ("posts.write", "pictures.put"):
         return url_for("posts.save", post_id=post_id)
     return request.path
 

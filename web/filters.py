@@ -13,8 +13,9 @@ from markupsafe import Markup, escape
 
 from desk import moments, report
 from desk.lifecycle import State
-from desk.models import Event, Post
+from desk.models import Event, Post, WorkingCopy
 from desk.needs import TroubledChannel
+from desk.posts import copies
 from web import current
 
 STEP = timedelta(minutes=5)
@@ -49,6 +50,7 @@ def add(app: Flask) -> None:
         trouble=_trouble,
         why=_why,
         words=_words,
+        writer=_writer,
     )
     app.jinja_env.globals["second"] = timedelta(seconds=1)
     app.jinja_env.globals["epoch"] = datetime(1970, 1, 1, tzinfo=UTC)
@@ -205,3 +207,9 @@ def _why(post: Post, now: datetime) -> str:
 
 def _words(post: Post, now: datetime) -> str:
     return report.state_words(post, current.zone(), now)
+
+
+def _writer(copy: WorkingCopy, now: datetime) -> str:
+    """Whose a working copy is, and since when: "Anna is writing, 14:02"."""
+    me = current.user()
+    return copies.writer(copy, current.zone(), now, me.id if me else None)

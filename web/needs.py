@@ -167,7 +167,7 @@ def _mine(at: current.Moment) -> list[Post]:
 def _cards(shown: list[Post], at: current.Moment) -> dict[int, Card]:
     """What is to go out, as the approver must see it."""
     return {
-        post.id: cards.of(posts.found(at.session, post.id), at)
+        post.id: cards.as_saved(posts.found(at.session, post.id), at)
         for post in shown
         if post.state == State.IN_REVIEW
     }

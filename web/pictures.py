@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from desk import picturing, posts
+from desk import picturing
 from desk.models import Picture, Post
 from desk.posts import illustrating
-from web import answers, cards, current, forms, writing
+from web import answers, current, forms, writing
 from web.guards import Permission, may
 
 bp = Blueprint("pictures", __name__)
@@ -54,7 +54,7 @@ def put(post_id: int) -> AnyResponse:
     file = forms.upload(f"picture-{post_id}")
     if file is None:
         raise forms.BadForm("Choose a picture first: a JPEG, PNG, WebP or GIF.")
-    _keep_words(post_id)
+    writing.keep(post_id)
     post = illustrating.upload(
         current.desk_opened(), post_id, file.read(), by=current.me().name
     )
@@ -66,7 +66,7 @@ def put(post_id: int) -> AnyResponse:
 @may(Permission.WRITE)
 def put_articles(post_id: int) -> AnyResponse:
     """The article's picture, back in the post."""
-    _keep_words(post_id)
+    writing.keep(post_id)
     post = illustrating.take_articles(
         current.desk_opened(), post_id, by=current.me().name
     )
@@ -77,7 +77,7 @@ def put_articles(post_id: int) -> AnyResponse:
 @bp.post("/posts/<int:post_id>/picture/remove")
 @may(Permission.WRITE)
 def remove(post_id: int) -> AnyResponse:
-    _keep_words(post_id)
+    writing.keep(post_id)
     with current.writing() as at:
         post = illustrating.remove(
             current.desk_opened(), at.session, post_id, now=at.now, by=current.me().name
@@ -91,14 +91,6 @@ def address(picture: Picture) -> str:
     """Where a signed-in browser finds this picture."""
     ending = next(k for k, kind in ENDINGS.items() if kind == picture.media_type)
     return url_for("pictures.show", sha256=picture.sha256, ending=ending)
-
-
-def _keep_words(post_id: int) -> None:
-    """Whatever stands in the form's fields is saved first."""
-    with current.writing() as at:
-        post = posts.found(at.session, post_id)
-        cards.refuse_unapproved(post)
-        writing.keep(post, at)
 
 
 def _say(sentence: str, post: Post) -> None:

@@ -9,9 +9,11 @@ from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
 from desk import moments, posts, report, scheduling
-from desk.lifecycle import State
+from desk.lifecycle import EDITABLE, State
 from desk.models import Post
 from desk.needs import causes, deciding
+from desk.posts import copies
+from desk.posts.editing import TYPED_INTO, Conflict
 from desk.publishing.lateness import live_words
 from desk.scheduling import undoing
 from web import answers, cards, current, forms, guards
@@ -24,12 +26,15 @@ bp = Blueprint("posts", __name__)
 @may(Permission.READ)
 def page(post_id: int) -> str:
     with current.reading() as at:
+        account = report.account(at.session, post_id)
+        post = account.post
+        written = post.state in EDITABLE and guards.allowed(Permission.WRITE)
         return render_template(
             "posts/page.html",
-            account=report.account(at.session, post_id),
-            card=cards.of(posts.found(at.session, post_id), at),
+            account=account,
+            card=cards.of(post, at) if written else cards.as_saved(post, at),
             once=forms.once_key(),
-            **_known(posts.found(at.session, post_id), at),
+            **_known(post, at),
         )
 
 
@@ -61,9 +66,11 @@ def _known(post: Post, at: current.Moment) -> dict[str, Any]:
 def write(post_id: int) -> str:
     """Autosave: answers with the preview, the count and what stands against it."""
     with current.writing() as at:
-        post = cards.write(posts.found(at.session, post_id), at)
-        card = cards.of(post, at)
-        return render_template("compose/_written.html", card=card, at=at.now)
+        written = cards.write(posts.found(at.session, post_id), at)
+        if not written.overtaken or written.post.state not in TYPED_INTO:
+            card = cards.of(written.post, at)
+            return render_template("compose/_written.html", card=card, at=at.now)
+    raise Conflict(written.post)  # outside: what was typed is kept
 
 
 @bp.post("/posts/<int:post_id>/save")
@@ -75,6 +82,33 @@ def save(post_id: int) -> Response:
         _refuse_unapproved(post)
         cards.save(post, at)
     answers.say("Saved. This is what will be sent.")
+    return answers.back_to(post)
+
+
+@bp.post("/posts/<int:post_id>/copy/discard")
+@may(Permission.WRITE)
+def discard_copy(post_id: int) -> Response:
+    """Their own working copy, and nobody else's."""
+    with current.writing() as at:
+        copies.discard(at.session, post_id, current.me().id, at.now)
+        post = posts.found(at.session, post_id)
+    answers.say(
+        "Your working copy is gone: the post says what it said.",
+        undo="posts.bring_copy_back",
+        of=[post_id],
+    )
+    return answers.back_to(post)
+
+
+@bp.post("/posts/copy/back")
+@may(Permission.WRITE)
+def bring_copy_back() -> Response:
+    """Undo a discarding."""
+    (post_id,) = forms.undone(1)
+    with current.writing() as at:
+        copies.bring_back(at.session, int(post_id), current.me().id)
+        post = posts.found(at.session, int(post_id))
+    answers.say("Your working copy is back.")
     return answers.back_to(post)
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from desk import posts, report
 from desk.models import Post
 from desk.posts import arranging, former, spreading
-from desk.posts.editing import Change
+from desk.posts.editing import TYPED_INTO, Change
 from desk.posts.spreading import Spread
 from web import answers, cards, current, forms
 from web.guards import Permission, may
@@ -22,8 +22,7 @@ bp = Blueprint("writing", __name__)
 @may(Permission.WRITE)
 def spread(post_id: int) -> Response:
     """This post's text on every channel of its article where it fits."""
-    with current.writing() as at:
-        keep(posts.found(at.session, post_id), at)
+    keep(post_id)
     with current.writing() as at:
         done = spreading.spread(
             current.desk_opened(), at.session, post_id, now=at.now, by=current.me().name
@@ -81,21 +80,25 @@ def undo() -> Response:
 
 def _arranged(post_id: int, change: Change) -> Post:
     """Changed, once whatever stands in the form's fields is saved by itself."""
-    with current.writing() as at:
-        post = posts.found(at.session, post_id)
-        cards.refuse_unapproved(post)
-        keep(post, at)
+    keep(post_id)
     desk, me = current.desk_opened(), current.me().name
     with current.writing() as at:
         return arranging.arrange(desk, at.session, post_id, change, now=at.now, by=me)
 
 
-def keep(post: Post, at: current.Moment) -> None:
-    """Save the words of every post in this form, before something else is done."""
-    article = post.article_id
-    its = report.posts(at.session, article_id=article) if article else [post]
-    for one in cards.sent(its):
-        cards.write(one, at)
+def keep(post_id: int) -> None:
+    """Save the words of every post in this form, before this one is changed.
+
+    Raises `Conflict` where someone else changed it meanwhile; all are kept by then.
+    """
+    with current.writing() as at:
+        post = posts.found(at.session, post_id)
+        cards.refuse_unapproved(post)
+        article = post.article_id
+        its = report.posts(at.session, article_id=article) if article else [post]
+        written = {one.id: cards.write(one, at) for one in cards.sent(its)}
+    if post_id in written:
+        written[post_id].refuse_overtaken()
 
 
 def shown(*changed: Post) -> Response:
@@ -115,7 +118,7 @@ def shown(*changed: Post) -> Response:
     with current.reading() as at:
         anew = [cards.of(posts.found(at.session, post.id), at) for post in changed]
         many = sum(
-            post.state in cards.AUTOSAVED
+            post.state in TYPED_INTO
             for post in report.posts(at.session, article_id=article)
         )
         body = render_template(

@@ -4,6 +4,7 @@ from desk.models.articles import Article, Picture
 from desk.models.base import Base
 from desk.models.breakers import Breaker
 from desk.models.channels import Channel, Hold, Slot
+from desk.models.copies import WorkingCopy
 from desk.models.desk import Heartbeat, Installation, Key, Preference
 from desk.models.news import Notice, Way
 from desk.models.people import Session, SignInLink, User
@@ -30,4 +31,5 @@ __all__ = [
     "Slot",
     "User",
     "Way",
+    "WorkingCopy",
 ]

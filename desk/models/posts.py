@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desk.models.articles import Article, Picture
 from desk.models.base import Base
 from desk.models.channels import Channel
+from desk.models.copies import WorkingCopy
 
 LIVE_SLOT = "slot_at IS NOT NULL AND state NOT IN ('cancelled', 'missed', 'failed')"
 ITS_TURN = "turn IS NOT NULL AND state IN ('claimed', 'sending')"
@@ -106,7 +107,7 @@ class Post(Base):
     candidates: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     warnings: Mapped[list[str]] = mapped_column(default=list)
     revision: Mapped[int] = mapped_column(default=1)  # rises with every saved change
-    working_copy: Mapped[dict[str, Any] | None]  # autosaved, never sent
+    former: Mapped[dict[str, Any] | None]  # what it said before one press, for Undo
     # when
     due_at: Mapped[datetime | None]  # only a person changes it
     slot_at: Mapped[datetime | None]
@@ -143,6 +144,13 @@ class Post(Base):
     picture: Mapped[Picture | None] = relationship()
     parts: Mapped[list[Part]] = relationship(
         back_populates="post", order_by="Part.position", cascade="all, delete-orphan"
+    )
+    copies: Mapped[list[WorkingCopy]] = relationship(
+        primaryjoin=lambda: and_(
+            WorkingCopy.post_id == Post.id, WorkingCopy.discarded_at.is_(None)
+        ),
+        order_by=WorkingCopy.saved_at.desc(),
+        viewonly=True,
     )
 
 

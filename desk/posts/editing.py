@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +11,10 @@ from sqlalchemy.orm import Session
 from desk import channels, posts
 from desk.desk import Desk
 from desk.lifecycle import EDITABLE, State
-from desk.models import Post
-from desk.posts import fitness, parts
+from desk.models import Post, WorkingCopy
+from desk.posts import copies, fitness, parts
 
+TYPED_INTO = frozenset({State.DRAFT, State.IN_REVIEW})  # what is typed counts at once
 ON_ITS_WAY = (State.IN_REVIEW, State.SCHEDULED, State.CLAIMED)
 
 
@@ -25,6 +25,20 @@ class Conflict(Exception):
         super().__init__("Someone else changed this post while you were writing.")
         self.post = post
         self.post_id = post.id  # the row itself goes stale with its transaction
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of words that were kept by themselves."""
+
+    post: Post
+    copy: WorkingCopy | None  # None: the post itself says them
+    overtaken: bool  # by someone else's change of the post
+
+    def refuse_overtaken(self) -> None:
+        """Raises `Conflict`: what comes next would go over that change."""
+        if self.overtaken:
+            raise Conflict(self.post)
 
 
 @dataclass(frozen=True)
@@ -49,25 +63,25 @@ def edit(
     *,
     now: datetime,
     by: str = "",
+    person_id: int | None = None,
 ) -> Post:
-    """Save a change into what will be sent.
+    """Save a change into what will be sent, and put that person's working copy away.
 
-    Raises `Conflict` on an old revision; and `TooLong` where the post has its time
-    already: a draft may be too long while it is being written.
+    Raises `Conflict` on an old revision, unless the post says all of it already; and
+    `TooLong` where the post has its time: a draft may be too long while it is being
+    written.
     """
-    post = posts.found(session, post_id, lock=True)
-    posts.refuse(post, EDITABLE)
-    posts.refuse_partly_live(post)
-    if post.revision != revision:
-        raise Conflict(post)
+    post = _open(session, post_id)
     values = _changed(post, change)
+    if values and post.revision != revision:
+        raise Conflict(post)
+    copies.put_away(session, post, person_id)
     if not values:
-        post.working_copy = None
         return post
     for name, value in values.items():
         setattr(post, name, value)
     post.revision += 1
-    post.working_copy = None
+    post.former = None
     session.flush()
     session.expire(post, ["picture"])
     parts.lay_out(desk, post)
@@ -77,12 +91,34 @@ def edit(
 
 
 def autosave(
-    session: Session, post_id: int, copy: Mapping[str, str], now: datetime
-) -> Post:
-    """Keep what is being typed. Never changes what will be sent."""
+    desk: Desk,
+    session: Session,
+    post_id: int,
+    change: Change,
+    revision: int,
+    *,
+    now: datetime,
+    by: str,
+    person_id: int,
+) -> Written:
+    """Keep what is being typed: in a draft itself, else in a working copy.
+
+    Never changes what will be sent, nor what someone else wrote since `revision`.
+    """
+    post = _open(session, post_id)
+    behind = post.revision != revision and bool(_changed(post, change))
+    if behind or (post.state not in TYPED_INTO and _changed(post, change)):
+        copy = copies.keep(session, post, person_id, vars(change), revision, now)
+        return Written(post, copy, overtaken=behind)
+    edit(desk, session, post_id, change, revision, now=now, by=by, person_id=person_id)
+    return Written(post, None, overtaken=False)
+
+
+def _open(session: Session, post_id: int) -> Post:
+    """The post, locked, where its words may still change."""
     post = posts.found(session, post_id, lock=True)
     posts.refuse(post, EDITABLE)
-    post.working_copy = {**copy, "saved_at": now.isoformat()}
+    posts.refuse_partly_live(post)
     return post
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +10,7 @@ from desk import posts
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove
 from desk.models import Post
-from desk.posts import editing
+from desk.posts import copies, editing
 from desk.posts.editing import Change
 
 KEPT = (
@@ -23,7 +22,7 @@ KEPT = (
     "thread",
     "link_in_reply",
 )
-WRITING = ("text", "alt", "saved_at")  # of a working copy that is still open
+PICTURES = {"alt", "credit"}  # what is said of a picture goes with it
 
 
 def replace(
@@ -37,12 +36,14 @@ def replace(
     alt_is_draft: bool = False,
 ) -> Post:
     """Put a change in, and keep what stood there until someone writes on."""
-    copy = dict(post.working_copy or {})
     former = {name: getattr(post, name) for name in KEPT}
     revision = post.revision
     post = editing.edit(desk, session, post.id, change, revision, now=now, by=by)
     post.alt_is_draft = bool(post.alt) and alt_is_draft
-    post.working_copy = _open(copy, change) | {"former": former}
+    post.former = former
+    if change.text is None:
+        lost = PICTURES if change.picture_id is not None else set()
+        copies.move_along(session, post, revision, lost)
     return post
 
 
@@ -51,7 +52,7 @@ def bring_back(
 ) -> Post:
     """Undo the last `replace`; raises `IllegalMove` where it was changed since."""
     post = posts.found(session, post_id, lock=True)
-    former = (post.working_copy or {}).get("former")
+    former = post.former
     if former is None:
         raise IllegalMove(
             "This post was changed since, so there is nothing to undo. Its text is as "
@@ -68,11 +69,3 @@ def bring_back(
     post = editing.edit(desk, session, post_id, change, post.revision, now=now, by=by)
     post.alt_is_draft = former["alt_is_draft"]
     return post
-
-
-def _open(copy: dict[str, Any], change: Change) -> dict[str, Any]:
-    """A working copy outlives the change of a picture, but not of its own words."""
-    if change.text is not None:
-        return {}
-    about_picture = {"alt"} if change.picture_id is not None else set()
-    return {k: copy[k] for k in WRITING if k in copy and k not in about_picture}

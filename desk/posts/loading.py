@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload, selectinload
 
-from desk.models import Article, Post
+from desk.models import Article, Post, WorkingCopy
 
 
 def loaded(query: Select[Post]) -> Select[Post]:
@@ -14,4 +14,5 @@ def loaded(query: Select[Post]) -> Select[Post]:
         joinedload(Post.article).joinedload(Article.picture),
         joinedload(Post.picture),
         selectinload(Post.parts),
+        selectinload(Post.copies).joinedload(WorkingCopy.person),
     )

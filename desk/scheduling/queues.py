@@ -10,12 +10,12 @@ from hashlib import sha256
 from itertools import islice
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from desk import channels, preferences, slots
 from desk.desk import Desk
 from desk.lifecycle import State
-from desk.models import Article, Channel, Hold, Post
+from desk.models import Article, Channel, Hold, Post, WorkingCopy
 from desk.scheduling.moving import PLANNED
 
 SHOWN = 60  # posts of one column; the rest are counted
@@ -96,7 +96,8 @@ def _waiting() -> Select[Post]:
             joinedload(Post.article).joinedload(Article.picture),
             joinedload(Post.picture),
             defer(Post.candidates),
-            defer(Post.working_copy),
+            defer(Post.former),
+            selectinload(Post.copies).joinedload(WorkingCopy.person),
         )
         .order_by(Post.due_at, Post.id)
     )

@@ -14,7 +14,10 @@ from desk.db import Database
 from desk.desk import Desk
 from desk.migrating import downgrade, upgrade
 from desk.models import Base
+from desk.models.people import Role
+from desk.posts.editing import Change
 from tests import factories
+from tests.unit.posts.typing import type_in
 from tests.unit.publishing import steps
 
 
@@ -63,6 +66,31 @@ def test_down_and_up_again_ends_at_the_same_tables(any_desk: Desk) -> None:
 
     assert emptied == set()
     assert (tables(any_desk), indexes(any_desk)) == before
+
+
+def test_a_working_copy_of_nobodys_finds_a_person_and_goes_back(
+    any_desk: Desk,
+) -> None:
+    channel = factories.make_channel(any_desk)
+    made, unmade = (factories.make_scheduled(any_desk, channel) for _ in range(2))
+    admin = factories.make_person(any_desk, "Ines", Role.ADMIN)
+    author = factories.make_person(any_desk, "Anna", Role.AUTHOR)
+    steps.alter(any_desk, made, created_by=author.id, former={"text": "Before"})
+    type_in(any_desk, made, author, Change(text="Half a sent", alt="A ferry"))
+    type_in(any_desk, unmade, author, "Of somebody")
+
+    downgrade(any_desk.settings, "0013")
+    with any_desk.db.engine.connect() as link:
+        old = link.execute(text("SELECT working_copy FROM posts ORDER BY id")).all()
+    upgrade(any_desk.settings)
+
+    (hers,) = factories.look_up(any_desk, made).copies
+    (theirs,) = factories.look_up(any_desk, unmade).copies
+    assert "Half a sent" in str(old)
+    assert hers.person_id == author.id
+    assert (hers.text, hers.alt) == ("Half a sent", "A ferry")
+    assert (theirs.person_id, theirs.text) == (admin.id, "Of somebody")
+    assert factories.look_up(any_desk, made).former == {"text": "Before"}
 
 
 def test_upgrading_again_keeps_what_is_there(any_desk: Desk) -> None:

@@ -53,6 +53,8 @@ WRITE = (
     "pictures.put",
     "pictures.put_articles",
     "pictures.remove",
+    "posts.bring_copy_back",
+    "posts.discard_copy",
     "posts.save",
     "posts.undo",
     "posts.write",

@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from desk.config import Settings
+from desk.desk import Desk
+from tests.factories import make_person
 from tests.unit.commands.conftest import Terminal
+from tests.unit.posts.typing import type_in
 
 POST = ("post", "add", "--channel", "paper", "--text", "The ferry is back.")
 
@@ -45,6 +49,19 @@ def test_takes_a_picture_with_its_alt_text(terminal: Terminal, tmp_path: Path) -
 
     assert post["alt"] == "A ferry at night"
     assert list((terminal.home / "pictures").rglob(post["image"]))
+
+
+def test_shows_who_has_typed_over_a_post_and_not_saved(terminal: Terminal) -> None:
+    post = terminal.asks(*POST, "--at", "2027-07-01 18:30")
+    desk = Desk.open(Settings(), {})
+    type_in(desk, post["id"], make_person(desk), "Half a sent")
+    desk.db.engine.dispose()
+
+    shown = terminal.asks("post", "show", str(post["id"]))
+
+    (writing,) = shown["writing"]
+    assert (writing["by"], writing["revision"]) == ("Anna", 1)
+    assert "Anna is writing" in terminal.types("post", "show", str(post["id"])).stdout
 
 
 @pytest.mark.parametrize(

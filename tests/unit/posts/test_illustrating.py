@@ -15,7 +15,6 @@ from desk.posts.editing import Change
 from tests import factories
 from tests.factories import look_up
 from tests.unit.articles.taken import drafts, take
-from tests.unit.picturing.made import picture
 
 
 def remove(desk: Desk, post_id: int) -> Post:
@@ -85,19 +84,6 @@ def test_undo_ends_where_someone_wrote_on(desk: Desk) -> None:
 
     with pytest.raises(IllegalMove, match="was changed since"):
         bring_back(desk, post.id)
-
-
-def test_a_working_copy_outlives_a_new_picture(desk: Desk) -> None:
-    (post,) = drafts(desk, take(desk, "Gazette"))
-    copy = {"text": "Still being written", "alt": "Old alt"}
-    with desk.db.writing() as session:
-        editing.autosave(session, post.id, copy, db.now(session))
-
-    illustrating.upload(desk, post.id, picture("RGB", "PNG"), by="Ines")
-
-    kept = look_up(desk, post.id).working_copy or {}
-    assert kept["text"] == "Still being written"
-    assert "alt" not in kept
 
 
 def test_an_article_without_a_picture_has_none_to_give(desk: Desk) -> None:

@@ -1,0 +1,265 @@
+"""Two people at one post: nothing is overwritten in silence; each sees the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from werkzeug.test import TestResponse
+
+from desk.desk import Desk
+from desk.models.people import Role
+from tests.factories import look_up, make_channel, make_post, make_scheduled, now_of
+from tests.web.articles import compose_form, paste, posts_of
+from tests.web.visiting import Visitor, field
+
+Visit = Callable[[Role | None], Visitor]
+
+
+@pytest.fixture
+def anna(visit: Visit) -> Visitor:
+    return visit(Role.EDITOR)
+
+
+@pytest.fixture
+def ben(visit: Visit) -> Visitor:
+    return visit(Role.ADMIN)
+
+
+def planned(desk: Desk) -> int:
+    due = now_of(desk) + timedelta(hours=3)
+    return make_scheduled(desk, make_channel(desk), due_at=due)
+
+
+def form(visitor: Visitor, post_id: int, text: str, **more: str) -> dict[str, object]:
+    """The form of the post's page, as this person loaded it, with other words in it."""
+    revision = f"revision-{post_id}"
+    page = visitor.look(f"/posts/{post_id}").text
+    return {f"text-{post_id}": text, revision: field(page, revision), **more}
+
+
+def type_in(visitor: Visitor, post_id: int, values: dict[str, object]) -> TestResponse:
+    """What autosave does; its answer names the revision for what comes next."""
+    answer = visitor.send_in_place(f"/posts/{post_id}/write", values)
+    name = f"revision-{post_id}"
+    if answer.status_code == 200:
+        values[name] = field(answer.text, name)
+    return answer
+
+
+def texts(answer: TestResponse) -> list[str]:
+    """What a conflict shows, mine with its changes marked, and theirs."""
+    found = re.findall(r'<p class="text">(.*?)</p>', answer.text, re.DOTALL)
+    return [unescape(re.sub(r"<del>.*?</del>|<[^>]+>", "", one)) for one in found]
+
+
+def chosen(answer: TestResponse, label: str) -> dict[str, str]:
+    """What this button of a conflict sends."""
+    forms = re.findall(r"<form.*?</form>", answer.text, re.DOTALL)
+    (one,) = [found for found in forms if f">{label}<" in found]
+    pairs = re.findall(r'name="([^"]+)" value="([^"]*)"', one)
+    return {name: unescape(value) for name, value in pairs if name != "csrf_token"}
+
+
+@pytest.mark.parametrize("autosaved", [False, True])
+@pytest.mark.parametrize("action", ["save", "thread", "link-place", "spread"])
+def test_saving_over_a_newer_post_shows_both(
+    anna: Visitor, ben: Visitor, action: str, autosaved: bool
+) -> None:
+    post_id = planned(anna.desk)
+    hers = form(anna, post_id, "Anna's correction")
+    his = form(ben, post_id, "Ben's words", thread="on", **{"link-place": "reply"})
+    anna.send(f"/posts/{post_id}/save", hers)
+    if autosaved:
+        type_in(ben, post_id, his)
+
+    answer = ben.send(f"/posts/{post_id}/{action}", his)
+
+    assert answer.status_code == 409
+    assert texts(answer) == ["Ben's words", "Anna's correction"]
+    post = look_up(anna.desk, post_id)
+    assert (post.text, post.thread) == ("Anna's correction", False)
+
+
+@pytest.mark.parametrize("autosaved", [False, True])
+def test_a_draft_on_compose_is_never_overwritten(
+    anna: Visitor, ben: Visitor, autosaved: bool
+) -> None:
+    article = paste(anna)
+    first, _ = posts_of(anna.desk, article)
+    name = f"text-{first.id}"
+    hers = compose_form(anna, article, **{name: "Anna's correction"})
+    his = compose_form(ben, article, **{name: "Ben's words"})
+    anna.send(f"/articles/{article}/save", hers)
+    if autosaved:
+        type_in(ben, first.id, his)
+
+    answer = ben.send(f"/articles/{article}/schedule", his)
+
+    assert answer.status_code == 409
+    assert texts(answer) == ["Ben's words", "Anna's correction"]
+    assert look_up(anna.desk, first.id).text == "Anna's correction"
+
+
+def test_a_conflict_at_one_post_stops_no_press_at_another(
+    anna: Visitor, ben: Visitor
+) -> None:
+    article = paste(anna)
+    first, second = posts_of(anna.desk, article)
+    his = compose_form(ben, article, **{f"text-{first.id}": "Ben's words"})
+    hers = compose_form(anna, article, **{f"text-{first.id}": "Anna's correction"})
+    anna.send(f"/articles/{article}/save", hers)
+
+    answer = ben.send(f"/posts/{second.id}/thread", {**his, "thread": "on"})
+
+    assert answer.status_code == 303
+    assert look_up(anna.desk, second.id).thread
+    assert look_up(anna.desk, first.id).text == "Anna's correction"
+    (copy,) = look_up(anna.desk, first.id).copies
+    assert copy.text == "Ben's words"
+
+
+def test_words_that_began_on_an_older_post_are_there_on_the_next_visit(
+    anna: Visitor, ben: Visitor
+) -> None:
+    post_id = planned(anna.desk)
+    type_in(ben, post_id, form(ben, post_id, "Ben's words"))
+    anna.send(f"/posts/{post_id}/save", form(anna, post_id, "Anna's correction"))
+
+    page = ben.look(f"/posts/{post_id}").text
+    answer = ben.send(f"/posts/{post_id}/save", form(ben, post_id, "Ben's words"))
+
+    assert ">Ben&#39;s words</textarea>" in page
+    assert answer.status_code == 409
+    assert look_up(anna.desk, post_id).text == "Anna's correction"
+
+
+def test_autosave_of_a_draft_keeps_both_when_someone_was_faster(
+    anna: Visitor, ben: Visitor
+) -> None:
+    post_id = make_post(anna.desk, make_channel(anna.desk))
+    his = form(ben, post_id, "Ben's words")
+    type_in(anna, post_id, form(anna, post_id, "Anna's correction"))
+
+    answer = type_in(ben, post_id, his)
+
+    assert answer.status_code == 409
+    assert look_up(anna.desk, post_id).text == "Anna's correction"
+    assert ">Ben&#39;s words</textarea>" in ben.look(f"/posts/{post_id}").text
+
+
+@pytest.mark.parametrize(
+    ("name", "hers", "his"),
+    [
+        ("alt", "A ferry at the quay", "A ship"),
+        ("credit", "Noor Halvard", "Agency"),
+        ("link", "https://saltmere.example/new", "https://saltmere.example/old"),
+    ],
+)
+def test_a_conflict_shows_every_field_that_differs(
+    anna: Visitor, ben: Visitor, name: str, hers: str, his: str
+) -> None:
+    post_id = planned(anna.desk)
+    mine = form(ben, post_id, "Dodge returns", **{f"{name}-{post_id}": his})
+    correction = form(anna, post_id, "Dodge returns", **{f"{name}-{post_id}": hers})
+    anna.send(f"/posts/{post_id}/save", correction)
+
+    answer = ben.send(f"/posts/{post_id}/save", mine)
+
+    assert answer.status_code == 409
+    assert texts(answer) == ["Dodge returns", his, "Dodge returns", hers]
+    ben.send(f"/posts/{post_id}/save", chosen(answer, "Take theirs"))
+    assert getattr(look_up(anna.desk, post_id), name) == hers
+
+
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [("Keep mine", "Ben's words"), ("Take theirs", "Anna's correction")],
+)
+def test_either_text_is_chosen_and_no_copy_is_left(
+    anna: Visitor, ben: Visitor, label: str, text: str
+) -> None:
+    post_id = planned(anna.desk)
+    his = form(ben, post_id, "Ben's words")
+    anna.send(f"/posts/{post_id}/save", form(anna, post_id, "Anna's correction"))
+    type_in(ben, post_id, his)
+    answer = ben.send(f"/posts/{post_id}/save", his)
+
+    again = ben.send(f"/posts/{post_id}/save", chosen(answer, label))
+
+    assert again.status_code == 303
+    post = look_up(anna.desk, post_id)
+    assert (post.text, post.copies) == (text, [])
+
+
+def test_who_is_writing_is_named_wherever_the_post_is_listed(
+    anna: Visitor, ben: Visitor
+) -> None:
+    post_id = planned(anna.desk)
+    type_in(anna, post_id, form(anna, post_id, "Half a sent"))
+    (copy,) = look_up(anna.desk, post_id).copies
+
+    clock = f"{copy.saved_at:%H:%M}"
+    for path in ("/queue", f"/posts/{post_id}"):
+        assert f"The editor is writing, {clock}" in ben.look(path).text, path
+    assert f"You are writing, {clock}" in anna.look(f"/posts/{post_id}").text
+    assert "Half a sent" not in ben.look(f"/posts/{post_id}").text
+
+
+def test_ones_own_words_stand_beside_what_goes_out(anna: Visitor) -> None:
+    post_id = planned(anna.desk)
+    form_ = form(anna, post_id, "Half a sent", **{f"alt-{post_id}": "A ferry"})
+
+    answer = type_in(anna, post_id, form_)
+
+    for page in (answer.text, anna.look(f"/posts/{post_id}").text):
+        assert "What goes out" in page
+        assert re.search(r"Text:</span> Dodge returns", page)
+        assert "Discard" in page
+
+
+def test_a_copy_is_discarded_and_brought_back(anna: Visitor, ben: Visitor) -> None:
+    post_id = planned(anna.desk)
+    type_in(anna, post_id, form(anna, post_id, "Half a sent"))
+    theirs = ben.send(f"/posts/{post_id}/copy/discard")
+
+    anna.send(f"/posts/{post_id}/copy/discard")
+    discarded = anna.look(f"/posts/{post_id}").text
+    anna.send("/posts/copy/back", {"of": post_id})
+
+    assert theirs.status_code == 404
+    assert "Half a sent" not in discarded
+    assert ">Half a sent</textarea>" in anna.look(f"/posts/{post_id}").text
+
+
+def test_what_is_typed_and_not_saved_is_no_part_of_what_was_sent(
+    anna: Visitor,
+) -> None:
+    post_id = planned(anna.desk)
+    type_in(anna, post_id, form(anna, post_id, "Half a sent"))
+    with anna.desk.db.writing() as session:
+        look_up(anna.desk, post_id)
+        from desk.models import Post
+
+        session.get_one(Post, post_id).state = "published"
+
+    page = anna.look(f"/posts/{post_id}").text
+
+    assert "What was sent" in page
+    assert "Half a sent" not in page.split("What was sent")[1].split("Facts")[0]
+
+
+def test_what_a_browser_puts_back_is_never_asked_for(anna: Visitor) -> None:
+    article = paste(anna)
+    first, _ = posts_of(anna.desk, article)
+
+    for path in (f"/articles/{article}", f"/posts/{first.id}"):
+        page = anna.look(path).text
+        fields = re.findall(r"<(?:textarea|input)[^>]*>", page)
+        typed = [one for one in fields if re.search(r'name="[a-z]+-\d+"', one)]
+        assert typed
+        for one in typed:
+            assert 'autocomplete="off"' in one or 'type="file"' in one, one
