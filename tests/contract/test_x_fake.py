@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from connectors.http import Client, Response
 from tests.contract.conftest import prepared
 from tests.contract.x_server import HELLO, connected
 from tests.fakes.x import XFake
+from tests.fakes.x_entities import length, links
 
 JSON = {"Content-Type": "application/json"}
 
@@ -39,7 +41,10 @@ def said(fake: XFake, path: str, body: bytes, **headers: str) -> Response:
         {"text": "Hello", "media": {"media_ids": ["1"] * 5}},
         {"text": "Hello", "media": {"media_ids": ["1"]}},
         {"text": "Hello", "media": {"media_ids": ["7"], "title": "x"}},
+        {"text": "Hello", "media": {"media_ids": [7_000_000_000]}},
         {"text": "Hello", "reply": {"in_reply_to_tweet_id": "7"}},
+        {"text": "Hello", "reply": {"in_reply_to_tweet_id": "at://7"}},
+        {"text": "news.com " * 12},
         {"text": "$ABC $DEF"},
     ],
     ids=lambda body: json.dumps(body)[:40],
@@ -101,6 +106,56 @@ def test_shows_a_text_as_x_does(fake: XFake) -> None:
     text = json.loads(answer.body)["data"]["text"]
     assert text.startswith("A &amp; B: https://t.co/")
     assert text.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("See https://paper.example/a.", ["https://paper.example/a"]),
+        ("news.com and foo.co.jp, not foo.comm", ["news.com", "foo.co.jp"]),
+        ("me@news.com @news.com #news.com", []),
+        ("日本語です。news.com/path中国語", ["news.com/path"]),
+        ("（https://paper.example/a）です", ["https://paper.example/a"]),
+        ("http://a.com/b_(c) http://a.com/(d", ["http://a.com/b_(c)", "http://a.com/"]),
+        ("http://a.com/b?c=1&d=2! x", ["http://a.com/b?c=1&d=2"]),
+        ("http://a_b.com http://no-end http://-a.com", []),
+        ("https://t.co/abc's https://t.co/d-e", ["https://t.co/abc", "https://t.co/d"]),
+    ],
+)
+def test_finds_links_as_twitter_text_does(text: str, found: list[str]) -> None:
+    assert [link.typed for link in links(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "long"),
+    [
+        ("abc", 3),
+        ("日本", 4),
+        ("A\u0301", 1),
+        ("👨‍👩‍👧‍👦", 2),
+        ("🙋🏽☺", 4),
+        ("“a”–…", 6),
+        ("See news.com", 27),
+        ("https://paper.example/" + "a" * 200, 23),
+    ],
+)
+def test_counts_as_twitter_text_does(text: str, long: int) -> None:
+    assert length(text) == long
+
+
+def test_says_where_its_own_short_links_stand(fake: XFake) -> None:
+    body = {"text": "A & B: news.com/a and https://paper.example/b."}
+    said(fake, "/2/tweets", json.dumps(body).encode())
+
+    shown = fake.posts.shown(fake.posts.posts[0], {"entities"})
+
+    urls = shown["entities"]["urls"]
+    assert [one["expanded_url"] for one in urls] == [
+        "http://news.com/a",
+        "https://paper.example/b",
+    ]
+    for one in urls:
+        assert unescape(shown["text"])[one["start"] : one["end"]] == one["url"]
 
 
 def test_logs_what_it_accepts_before_it_answers(tmp_path: Path) -> None:

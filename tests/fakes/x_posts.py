@@ -10,20 +10,20 @@ import os
 import re
 import threading
 import time
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.fakes import x_entities
 from tests.fakes.x_access import Refused
 
 Json = dict[str, Any]
-URL = re.compile(r"https?://\S*[^\s).,;:!?”]")  # no mark of the sentence in it
 ACCOUNT = "1001"
 PLACE = "https://x.com/i/web/status/"
 ID = re.compile(r"[0-9]{1,19}")
 KINDS = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF")
+SHOWN = 26  # letters of a link that readers see
 EPOCH_MS = 1_288_834_974_657
 
 
@@ -117,7 +117,7 @@ class Posts:
         return {"data": found, "meta": meta} if found else {"meta": meta}
 
     def shown(self, post: Json, fields: set[str]) -> Json:
-        text, urls = self._shortened(post)
+        text, urls = self._shortened(post["text"], post)
         whole = {
             "id": post["id"],
             "text": text,
@@ -134,23 +134,22 @@ class Posts:
     def _answered(self, post: Json) -> Json:
         return self.shown(post, set())
 
-    def _shortened(self, post: Json) -> tuple[str, list[Json]]:
-        urls: list[Json] = []
-
-        def short(match: re.Match[str]) -> str:
+    def _shortened(self, text: str, post: Json) -> tuple[str, list[Json]]:
+        """With every link, and the place of its pictures, behind X's own short one."""
+        pieces, urls, end = [], list[Json](), 0
+        for link in x_entities.links(text):
             url = f"https://t.co/{post['id'][-6:]}{len(urls)}"
-            urls.append({"url": url, "expanded_url": match[0], "start": 0, "end": 0})
-            return url
-
-        text = URL.sub(short, post["text"])
+            pieces += [text[end : link.start], url]
+            urls.append(_entity(url, link.url, "".join(pieces)))
+            end = link.end
+        told = "".join([*pieces, text[end:]])
         if post["media_ids"]:
             place = f"https://x.com/desk/status/{post['id']}/photo/1"
             url = f"https://t.co/{post['id'][-6:]}m"
+            told = f"{told} {url}".strip()
             key = f"3_{post['media_ids'][0]}"
-            one = {"url": url, "expanded_url": place, "media_key": key}
-            urls.append({**one, "start": 0, "end": 0})
-            text = f"{text} {url}".strip()
-        return html.escape(text, quote=False), urls
+            urls.append(_entity(url, place, told) | {"media_key": key})
+        return html.escape(told, quote=False), urls
 
     def _post(self, asked: Json) -> Json:
         now = self.now()
@@ -158,11 +157,12 @@ class Posts:
         media_ids = asked.get("media", {}).get("media_ids", [])
         for media_id in media_ids:
             self.media[media_id]["used"] = True
-        found = URL.findall(asked["text"])
+        text = asked.get("text", "")
+        found = x_entities.links(text)
         return {
             "id": str((milliseconds << 22) + len(self.posts)),
-            "text": asked["text"],
-            "link": found[-1] if found else None,
+            "text": text,
+            "link": found[-1].url if found else None,
             "media_ids": media_ids,
             "alts": [self.media[media_id]["alt"] for media_id in media_ids],
             "reply_to": asked.get("reply", {}).get("in_reply_to_tweet_id"),
@@ -177,7 +177,7 @@ class Posts:
         _only(asked.get("reply", {}), {"in_reply_to_tweet_id"})
         if not isinstance(text, str) or not (text.strip() or media_ids):
             raise invalid("text is not valid")
-        if counted(text) > self.limit:
+        if x_entities.length(text) > self.limit:
             raise forbidden("Your Tweet text is too long.")
         if len(re.findall(r"\$[A-Z]{2,6}\b", text)) > 1:
             raise forbidden("Your post may hold one cashtag only.")
@@ -190,14 +190,20 @@ class Posts:
             )
 
     def _validate_place(self, reply: object) -> None:
-        if reply is not None and all(post["id"] != reply for post in self.posts):
+        if reply is None:
+            return
+        if not isinstance(reply, str) or not ID.fullmatch(reply):
+            raise invalid("$.reply.in_reply_to_tweet_id: does not match ^[0-9]{1,19}$")
+        if all(post["id"] != reply for post in self.posts):
             raise invalid("Your reply tweet ID is invalid.")
 
     def _validate_media(self, media_ids: object) -> None:
         if not isinstance(media_ids, list) or len(media_ids) > 4:
             raise invalid("$.media.media_ids: at most 4 are allowed")
         for one in media_ids:
-            media = self.media.get(one) if ID.fullmatch(str(one)) else None
+            if not isinstance(one, str) or not ID.fullmatch(one):
+                raise invalid("$.media.media_ids[0]: does not match ^[0-9]{1,19}$")
+            media = self.media.get(one)
             if media is None or media["used"] or media["ends"] <= time.monotonic():
                 raise invalid("Your media IDs are invalid.")
 
@@ -210,14 +216,12 @@ class Posts:
             os.fsync(file.fileno())
 
 
-def counted(text: str) -> int:
-    """X's own count, letter by letter: no emoji is one sign here, which is stricter."""
-    whole = URL.sub("x" * 23, unicodedata.normalize("NFC", text))
-    light = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
-    return sum(
-        1 if any(low <= ord(letter) <= high for low, high in light) else 2
-        for letter in whole
-    )
+def _entity(url: str, leads_to: str, text: str) -> Json:
+    """A link at the end of this text."""
+    place = {"start": len(text) - len(url), "end": len(text)}
+    shown = leads_to.partition("://")[2].removeprefix("www.")
+    shown = shown if len(shown) <= SHOWN else f"{shown[:SHOWN]}…"
+    return {**place, "url": url, "expanded_url": leads_to, "display_url": shown}
 
 
 def _only(asked: Json, known: set[str]) -> None:
