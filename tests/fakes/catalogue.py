@@ -84,6 +84,12 @@ RULES = {
     "tags without a link": Hand(tag=tags.words_only),
     "emoji as pictures": Hand(emoji=tags.image),
     "emoji as pictures without colons": Hand(emoji=tags.image_beside),
+    "every emoji as a picture": Hand(escaped=letters.escaped_with_pictures),
+    "kept with carriage returns": Hand(names.with_carriage_returns),
+    "kept trimmed": Hand(names.trimmed),
+    "kept composed": Hand(names.composed),
+    "source as HTML": Hand(source=lambda text, town: Hand()(text, town).content),
+    "source blank": Hand(source=lambda text, town: ""),
     "quotes made curly": Hand(letters=letters.curly),
     "quotes made straight": Hand(letters=letters.straight),
     "quotes made guillemets": Hand(letters=letters.guillemets),
@@ -117,6 +123,7 @@ LEADING_AWAY = {
     "links through a redirect": Hand(link=links.through_a_redirect),
     "links with the server's tag": Hand(link=links.tagged),
     "links without tracking": Hand(link=links.untracked),
+    "links dropped": Hand(link=links.dropped),
 }
 
 OBSCURING = {
@@ -127,6 +134,7 @@ OBSCURING = {
 
 CHANGED: dict[str, Draw] = {
     "names as people call them": Hand(name=names.called),
+    "names dropped": Hand(name=names.dropped),
     "cut to 60": hiding.written(hiding.cut),
     "censored": hiding.written(hiding.starred),
     "signed by the server": hiding.written(hiding.signed),
@@ -140,6 +148,8 @@ CHANGED: dict[str, Draw] = {
 HIDDEN: dict[str, Draw] = {
     "filtered": hiding.filtered("hide"),
     "blank": hiding.showing(""),
+    "blank, and no source": hiding.without_source(""),
+    "hidden, and no source": hiding.without_source("<p>[hidden]</p>"),
     "an empty paragraph": hiding.showing("<p></p>"),
     "null": hiding.showing(None),
     "a placeholder": hiding.showing("<p>[hidden]</p>"),

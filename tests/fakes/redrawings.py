@@ -18,7 +18,13 @@ from tests.fakes.ways import Kind, Way
 LOT = "lot "
 
 MANNERS: dict[str, tuple[Callable[..., str] | None, ...]] = {
-    "keep": (names.renamed, names.typed),
+    "keep": (
+        names.renamed,
+        names.typed,
+        names.with_carriage_returns,
+        names.trimmed,
+        names.composed,
+    ),
     "letters": (
         letters.as_they_are,
         letters.curly,
@@ -42,6 +48,7 @@ MANNERS: dict[str, tuple[Callable[..., str] | None, ...]] = {
         letters.escaped_least,
         letters.escaped_by_name,
         letters.escaped_by_number,
+        letters.escaped_with_pictures,
     ),
     "link": (
         links.shortened,

@@ -37,6 +37,11 @@ def showing(content: object) -> Draw:
     return drawn
 
 
+def without_source(content: object) -> Draw:
+    """This in place of the words, and none for an editor either."""
+    return lambda text, town: Drawn("", "", {"content": content})
+
+
 def written(change: Callable[[str], str]) -> Draw:
     """Words changed before they are drawn; the source is as it was sent."""
 

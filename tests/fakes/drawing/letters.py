@@ -6,6 +6,8 @@ import unicodedata
 from html import escape
 from html.entities import codepoint2name
 
+import regex
+
 OPENING = " \t\n([{«„-–—"
 SELECTORS = "\ufe0e\ufe0f"
 UNSEEN = "\u200b\u2060\ufeff\u00ad"
@@ -136,6 +138,16 @@ def escaped_by_number(text: str) -> str:
     return "".join(
         letter if letter.isalnum() and letter.isascii() else f"&#x{ord(letter):x};"
         for letter in text
+    )
+
+
+def escaped_with_pictures(text: str) -> str:
+    """Every emoji as a picture that says which one it is."""
+    return "".join(
+        f'<img class="emoji" draggable="false" alt="{sign}" src="/emoji.svg">'
+        if any(letter > "\U0001f000" for letter in sign)
+        else escape(sign)
+        for sign in regex.findall(r"\X", text)
     )
 
 

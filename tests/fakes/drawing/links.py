@@ -57,6 +57,11 @@ def labelled(url: str) -> str:
     return _anchor(url, "🔗 Link")
 
 
+def dropped(url: str) -> str:
+    """Nothing: the card below the words shows it."""
+    return ""
+
+
 def escaped(url: str) -> str:
     """Escaped wherever it stands, as Addressable writes it."""
     told = quote(url, safe=OPEN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from html import escape
 
 from tests.fakes import marks
@@ -39,6 +40,22 @@ def referred(text: str, town: Town) -> str:
             pieces += [text[end : mark.start], told]
             end = mark.end
     return "".join([*pieces, text[end:]])
+
+
+def with_carriage_returns(text: str, town: Town) -> str:
+    """As it comes out of a form of HTML."""
+    return renamed(text, town).replace("\r\n", "\n").replace("\n", "\r\n")
+
+
+def trimmed(text: str, town: Town) -> str:
+    """Less the white space at the end of each line, and of all."""
+    lines = renamed(text, town).split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()
+
+
+def composed(text: str, town: Town) -> str:
+    """In the composition that databases like."""
+    return unicodedata.normalize("NFC", renamed(text, town))
 
 
 def card(mark: Mark, person: Person, town: Town) -> str:
@@ -95,6 +112,11 @@ def called(mark: Mark, person: Person, town: Town) -> str:
     told = person.username.replace("_", " ").replace(".", " ").replace("-", " ")
     page = escape(town.page(person))
     return f'<a href="{page}" class="u-url mention">{escape(told.title())}</a>'
+
+
+def dropped(mark: Mark, person: Person, town: Town) -> str:
+    """Nothing: who is meant stands beside the post."""
+    return ""
 
 
 def _card(person: Person, town: Town, shown: str) -> str:
