@@ -23,6 +23,7 @@ ACCOUNT = "1001"
 PLACE = "https://x.com/i/web/status/"
 ID = re.compile(r"[0-9]{1,19}")
 KINDS = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF")
+USUAL, LONG_SHOWN = 280, 274
 SHOWN = 26  # letters of a link that readers see
 EPOCH_MS = 1_288_834_974_657
 
@@ -117,22 +118,32 @@ class Posts:
         return {"data": found, "meta": meta} if found else {"meta": meta}
 
     def shown(self, post: Json, fields: set[str]) -> Json:
-        text, urls = self._shortened(post["text"], post)
+        long, urls = self._shortened(post["text"], post)
+        text = self._cut(long, post)
         whole = {
             "id": post["id"],
             "text": text,
             "edit_history_post_ids": [post["id"]],
             "created_at": post["at"][:19] + ".000Z",  # as X tells it: whole seconds
-            "entities": {"urls": urls},
+            "entities": {"urls": [one for one in urls if one["url"] in text]},
+            "note_tweet": {"text": long, "entities": {"urls": urls}},
             "attachments": {"media_keys": [f"3_{one}" for one in post["media_ids"]]},
         }
         if not post["media_ids"]:
             del whole["attachments"]
+        if text == long:
+            del whole["note_tweet"]
         default = {"id", "text", "edit_history_post_ids"}
         return {name: whole[name] for name in whole if name in fields | default}
 
     def _answered(self, post: Json) -> Json:
         return self.shown(post, set())
+
+    def _cut(self, text: str, post: Json) -> str:
+        """A long post's `text` is its beginning, and leads to the whole of it."""
+        if x_entities.length(post["text"]) <= USUAL:
+            return text
+        return f"{text[:LONG_SHOWN].rstrip()}… https://t.co/{post['id'][-6:]}L"
 
     def _shortened(self, text: str, post: Json) -> tuple[str, list[Json]]:
         """With every link, and the place of its pictures, behind X's own short one."""
