@@ -40,6 +40,12 @@ def say(
     kind: str = "good",
     undo: str = "",
     of: Sequence[int | str] = (),
+    undo_s: int | None = None,
 ) -> None:
-    """Shown on the next page, with an Undo button where `undo` is an endpoint."""
-    flash({"text": sentence, "undo": undo, "of": list(of)}, kind)  # type: ignore[arg-type]  # flashed as JSON
+    """Shown on the next page, with an Undo button where `undo` is an endpoint.
+
+    `undo_s`: for how many seconds there is something to undo; None: no matter.
+    """
+    undo = "" if undo_s == 0 else undo
+    said = {"text": sentence, "undo": undo, "of": list(of), "undo_s": undo_s}
+    flash(said, kind)  # type: ignore[arg-type]  # flashed as JSON

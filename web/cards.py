@@ -190,15 +190,18 @@ def once(post: Post) -> str | None:
 
 
 def when(at: current.Moment) -> When:
-    """The time that was chosen: now, the next free slot, or one that was written."""
+    """The time that was chosen: now, the next free slot, or one that was written.
+
+    A written time that has come is now, too: it can be undone.
+    """
     match forms.text("when", 20):
         case "slot":
             return NextSlot()
         case "now":
             return Now()
         case _:
-            written = forms.text("at", 100)
-            return At(moments.parse(written, current.zone(), at.now))
+            written = moments.parse(forms.text("at", 100), current.zone(), at.now)
+            return At(written) if written > at.now else Now()
 
 
 def priority() -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import Blueprint, render_template
@@ -11,9 +12,9 @@ from desk import articles, moments, posts, report, scheduling
 from desk.articles import correcting
 from desk.lifecycle import State
 from desk.models import Post
-from desk.scheduling import At, When, habits
+from desk.scheduling import At, Now, When, habits
 from desk.scheduling.habits import Habit
-from web import answers, cards, current, forms, guards
+from web import answers, cards, current, forms, guards, planned
 from web.cards import Card
 from web.guards import Permission, may
 
@@ -50,16 +51,28 @@ def page(article_id: int) -> str:
 @may(Permission.WRITE)
 def schedule(article_id: int) -> Response:
     """Save every text, then give each ticked post that can go out its time."""
+    return _give_times(article_id, cards.when)
+
+
+@bp.post("/articles/<int:article_id>/publish")
+@may(Permission.PUBLISH)
+def publish(article_id: int) -> Response:
+    """The same, now: in ten seconds, in which Undo stops it."""
+    return _give_times(article_id, lambda at: Now())
+
+
+def _give_times(article_id: int, chosen: Callable[[current.Moment], When]) -> Response:
     saved = save_all(article_id)
     with current.writing() as at:
-        when = cards.when(at)
+        when = chosen(at)
         ticked = [post_id for post_id in saved if post_id in forms.many("posts")]
         plan = [cards.of(posts.found(at.session, id_), at) for id_ in ticked]
         left = [card for card in plan if card.stands_against(when)]
         done = [_schedule(card, when, at) for card in plan if card not in left]
         if done:
             _learn(at, saved, ticked, when)
-    return _after(article_id, done, left, at)
+            _tell(done, at.now)
+    return _after(article_id, done, left)
 
 
 @bp.post("/articles/<int:article_id>/save")
@@ -81,13 +94,13 @@ def save_all(article_id: int) -> list[int]:
 def _usual(habit: Habit, made: list[Card]) -> str:
     """How this person timed their last posts, where it can be done here."""
     with_slot = sum(card.next_slot is not None for card in made)
-    if habit.when and (habit.when != "slot" or with_slot):
+    if habit.when == "at" or (habit.when == "slot" and with_slot):
         return habit.when
-    return "slot" if made and with_slot == len(made) else "now"
+    return "slot" if made and with_slot == len(made) else "at"
 
 
 def _learn(at: current.Moment, saved: list[int], ticked: list[int], when: When) -> None:
-    """Offer the same channels, and the same way of timing, the next time."""
+    """Offer the same channels and way of timing the next time; but never "now"."""
     left_out = [
         posts.found(at.session, id_).channel_id for id_ in saved if id_ not in ticked
     ]
@@ -95,7 +108,8 @@ def _learn(at: current.Moment, saved: list[int], ticked: list[int], when: When) 
     clock = known.clock
     if isinstance(when, At):
         clock = moments.clock(when.due_at, current.zone())
-    habit = Habit(left_out, forms.text("when", 20), clock)
+    usual = known.when if isinstance(when, Now) else forms.text("when", 20)
+    habit = Habit(left_out, usual, clock)
     habits.keep(at.session, current.me().id, habit)
 
 
@@ -113,12 +127,9 @@ def _schedule(card: Card, when: When, at: current.Moment) -> Post:
     )
 
 
-def _after(
-    article_id: int, done: list[Post], left: list[Card], at: current.Moment
-) -> Response:
+def _after(article_id: int, done: list[Post], left: list[Card]) -> Response:
     """To the board where all went well, else back to what needs a hand."""
     if done:
-        _tell(done, at.now)
         cards.wake_clock()
     if left:
         answers.say(_needed(left), kind="bad")
@@ -141,13 +152,11 @@ def _needed(left: list[Card]) -> str:
 
 
 def _tell(done: list[Post], now: datetime) -> None:
-    zone = current.zone()
-    many = f"{len(done)} channel" + ("s" if len(done) > 1 else "")
-    first = min(post.due_at for post in done if post.due_at)
     asked = any(post.state == State.IN_REVIEW for post in done)
     said = "Sent for approval" if asked else "Scheduled"
     answers.say(
-        f"{said} on {many}: {moments.local(first, zone)}.",
-        undo="posts.undo" if first > now else "",  # what is due is gone in a second
+        f"{said} {planned.on_channels(done)}: {planned.times(done, now)}.",
+        undo="posts.undo",
         of=[post.id for post in done],
+        undo_s=planned.undoable_s(done, now),
     )

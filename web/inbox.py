@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from desk import articles, moments, posts, scheduling
+from desk import articles, posts, scheduling
 from desk.articles import inbox
 from desk.articles.inbox import Show
 from desk.reading import File
 from desk.scheduling import sharing
 from desk.scheduling.sharing import Shared
-from web import answers, cards, current, forms, guards
+from web import answers, cards, current, forms, guards, planned
 from web.guards import Permission, may
 
 bp = Blueprint("inbox", __name__)
@@ -70,7 +71,7 @@ def share(article_id: int) -> Response:
             by=current.me().name,
             needs_approval=not guards.allowed(Permission.PUBLISH),
         )
-        _tell(shared)
+        _tell(shared, at.now)
     cards.wake_clock()
     return _anew()
 
@@ -146,7 +147,7 @@ def _shown(template: str) -> str:
         )
 
 
-def _tell(shared: Shared) -> None:
+def _tell(shared: Shared, now: datetime) -> None:
     left = []
     if shared.unfit:
         left.append(f"Open it to mend what {', '.join(shared.unfit)} can't take.")
@@ -156,11 +157,10 @@ def _tell(shared: Shared) -> None:
     if not shared.done:
         answers.say(f"Nothing was scheduled. {said}".strip(), kind="bad")
         return
-    many = f"{len(shared.done)} channel" + ("s" if len(shared.done) > 1 else "")
-    first = min(post.due_at for post in shared.done if post.due_at)
     verb = "Scheduled" if guards.allowed(Permission.PUBLISH) else "Sent for approval"
     answers.say(
-        f"{verb} on {many}: {moments.local(first, current.zone())}. {said}".strip(),
+        f"{verb} {planned.on_channels(shared.done)}: "
+        f"{planned.times(shared.done, now)}. {said}".strip(),
         undo="inbox.unshare",
         of=[post.id for post in shared.done],
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, current_app, render_template, url_for
 from werkzeug.wrappers import Response
 
-from desk import moments, needs, posts
+from desk import needs, posts
 from desk.lifecycle import State
 from desk.models import Post
 from desk.models.people import Role
 from desk.needs import causes, deciding
 from desk.needs.causes import Cause
 from desk.scheduling import When, approving
-from web import answers, cards, current, forms
+from web import answers, cards, current, forms, planned
 from web.cards import Card
 from web.guards import Permission, may
 
@@ -185,13 +185,12 @@ def _chosen(at: current.Moment) -> When | None:
 
 
 def _tell_approved(post: Post, at: current.Moment) -> None:
-    if post.due_at and post.due_at > at.now:
-        when = moments.local(post.due_at, current.zone())
-        answers.say(
-            f"Approved: it goes out {when}.", undo="needs.wait_again", of=[post.id]
-        )
-    else:
-        answers.say("Approved: it goes out now.")
+    answers.say(
+        f"Approved: it goes out {planned.times([post], at.now)}.",
+        undo="needs.wait_again",
+        of=[post.id],
+        undo_s=planned.undoable_s([post], at.now),
+    )
 
 
 def _posts(count: int) -> str:

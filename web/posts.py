@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
-from desk import moments, posts, report, scheduling
+from desk import posts, report, scheduling
 from desk.lifecycle import EDITABLE, State
 from desk.models import Post
 from desk.needs import causes, deciding
@@ -16,7 +16,7 @@ from desk.posts import copies
 from desk.posts.editing import TYPED_INTO, Conflict
 from desk.publishing.lateness import live_words
 from desk.scheduling import undoing
-from web import answers, cards, current, forms, guards
+from web import answers, cards, current, forms, guards, planned
 from web.guards import Permission, may
 
 bp = Blueprint("posts", __name__)
@@ -235,11 +235,12 @@ def _refuse_unapproved(post: Post) -> None:
 
 def _tell(post: Post, now: datetime, undo: str) -> None:
     cards.wake_clock()
-    if post.due_at and post.due_at > now:
-        when = moments.local(post.due_at, current.zone())
-        answers.say(f"Scheduled: {when}.", undo=undo, of=[post.id])
-    else:
-        answers.say("Scheduled: it goes out now.")
+    answers.say(
+        f"Scheduled: {planned.times([post], now)}.",
+        undo=undo,
+        of=[post.id],
+        undo_s=planned.undoable_s([post], now),
+    )
 
 
 def _name() -> str:

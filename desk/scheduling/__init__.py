@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,8 @@ from desk.models import Post
 from desk.posts import fitness
 from desk.scheduling import queueing
 
+NOW_IN = timedelta(seconds=10)  # "now": so long can it be undone
+
 
 @dataclass(frozen=True)
 class At:
@@ -22,7 +24,7 @@ class At:
 
 @dataclass(frozen=True)
 class Now:
-    pass
+    """In ten seconds: the time of its Undo."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ def schedule(
         queueing.into_slot(session, post, desk, now, target)
     else:
         post.slot_at = None
-        posts.give_time(post, channel, when.due_at if isinstance(when, At) else now)
+        due_at = when.due_at if isinstance(when, At) else now + NOW_IN
+        posts.give_time(post, channel, due_at)
     return posts.alter(session, post, _said(when, target), now, by, to=target)
 
 

@@ -242,6 +242,44 @@ def test_the_next_article_is_offered_the_same_way(
         assert first.state == State.SCHEDULED
 
 
+def test_publish_now_is_its_own_button_and_undo_stops_it(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        card = opened(page, own_screens)
+        button = page.locator("[data-publish]")
+        expect(page.get_by_label("Now", exact=True)).to_have_count(0)
+        expect(button).to_have_text("Publish now on 3 channels")
+        card.get_by_role("checkbox").uncheck()
+        expect(button).to_have_text("Publish now on 2 channels")
+        page.locator("[data-card] textarea").nth(2).fill("Out in a hurry")
+        button.click()
+        expect(page.locator("#toasts")).to_contain_text("now, in 10 seconds")
+        page.locator("#toasts").get_by_role("button", name="Undo").click()
+
+        expect(page.locator("#toasts")).to_contain_text("Undone: nothing goes out")
+        with own_screens.desk.db.reading() as session:
+            its = report.posts(session, article_id=own_screens.room.to_compose)
+        assert {post.state for post in its} == {State.DRAFT}
+
+
+def test_undo_is_offered_only_as_long_as_it_stops_anything(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        opened(page, own_screens)
+        page.locator("[data-publish]").click()
+        toasts = page.locator("#toasts")
+        expect(toasts).to_contain_text("now, in 10 seconds")
+        expect(toasts.get_by_role("button", name="Undo")).to_be_visible()
+        toasts.hover()
+
+        expect(toasts.get_by_role("button", name="Undo")).to_have_count(
+            0, timeout=20_000
+        )
+        expect(toasts).to_contain_text("now, in 10 seconds")
+
+
 def drawing() -> bytes:
 
     data = io.BytesIO()

@@ -70,9 +70,9 @@ def test_a_pasted_link_goes_to_four_platforms_in_two_actions(
     sign_in(page, world.running)
 
     paste(page, world.link)
-    schedule = page.get_by_role("button", name="Schedule on 4 channels")
-    expect(schedule).to_be_visible(timeout=PATIENCE_MS)
-    schedule.click()
+    publish = page.get_by_role("button", name="Publish now on 4 channels")
+    expect(publish).to_be_visible(timeout=PATIENCE_MS)
+    publish.click()
 
     expect(page.get_by_text("Paper: live")).to_be_visible(timeout=PATIENCE_MS)
     _wait_for_all(page, world)
@@ -90,9 +90,9 @@ def test_every_channel_writes_in_its_own_way(chromium: Browser, world: World) ->
         _write_like_this(page, world.running.address, channel)
 
     paste(page, world.link)
-    schedule = page.get_by_role("button", name="Schedule on 4 channels")
-    expect(schedule).to_be_visible(timeout=PATIENCE_MS)
-    schedule.click()
+    publish = page.get_by_role("button", name="Publish now on 4 channels")
+    expect(publish).to_be_visible(timeout=PATIENCE_MS)
+    publish.click()
     _wait_for_all(page, world, many=2)
 
     for platform in (world.mastodon, world.x):

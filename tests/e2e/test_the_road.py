@@ -38,7 +38,7 @@ def test_a_pasted_article_goes_out_in_two_actions(
         expect(page.get_by_role("heading", name=headline)).to_be_visible(
             timeout=PATIENCE_MS
         )
-        page.get_by_role("button", name=re.compile("Schedule on 1 channel")).click()
+        page.get_by_role("button", name=re.compile("Publish now on 1 channel")).click()
 
         expect(page.get_by_text("Paper: live")).to_be_visible(timeout=PATIENCE_MS)
         page.goto(f"{running.address}/paper")

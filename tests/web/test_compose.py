@@ -6,17 +6,20 @@ import io
 import re
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
 
-from desk import articles
+from desk import articles, moments
 from desk.config import Settings
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Post, Slot
 from desk.models.people import Role
-from tests.factories import look_up
+from desk.scheduling import habits
+from desk.scheduling.habits import Habit
+from tests.factories import look_up, now_of
 from tests.fakes.scripted import Scripted
 from tests.web.articles import compose_form, paste, posts_of
 from tests.web.visiting import Visitor, field, sentence
@@ -575,3 +578,128 @@ def test_hashtags_are_offered_from_the_topics(editor: Visitor) -> None:
     page = editor.look(f"/articles/{article}").text
 
     assert re.findall(r'data-tag="(.*?)"', page) == ["#PublicTransport", "#Ferry"] * 2
+
+
+def chosen(page: str) -> str:
+    """Which way of timing is ticked."""
+    [found] = re.findall(r'name="when" value="(\w+)" checked', page)
+    return str(found)
+
+
+def give_slots(visitor: Visitor, *clocks: time) -> None:
+    """Each channel in turn a weekly time of its own, every day."""
+    with visitor.desk.db.writing() as session:
+        session.add_all(
+            Slot(channel_id=number, weekday=day, local_time=clock)
+            for number, clock in enumerate(clocks, start=1)
+            for day in range(7)
+        )
+
+
+def test_now_is_a_button_of_its_own_and_no_way_of_scheduling(editor: Visitor) -> None:
+    page = editor.look(f"/articles/{paste(editor)}").text
+
+    assert "Publish now on 2 channels" in page
+    assert 'value="now"' not in page
+    assert chosen(page) == "at"
+
+
+def test_publish_now_can_be_undone_for_ten_seconds(editor: Visitor) -> None:
+    article = paste(editor)
+    before = now_of(editor.desk)
+
+    answer = editor.send(f"/articles/{article}/publish", compose_form(editor, article))
+
+    planned = posts_of(editor.desk, article)
+    page = editor.look("/status").text
+    assert answer.location == "/status"
+    assert "Scheduled on 2 channels: now, in 10 seconds." in page
+    assert 'data-undo-for="10"' in page
+    assert all(
+        post.due_at and post.due_at >= before + timedelta(seconds=10)
+        for post in planned
+    )
+    editor.send("/posts/undo", {"of": [post.id for post in planned]})
+    assert states(editor, article) == [State.DRAFT, State.DRAFT]
+
+
+@pytest.mark.parametrize("path", ["publish", "schedule"])
+@pytest.mark.parametrize("usual", ["", "slot", "at", "now"])
+def test_now_is_never_remembered_nor_chosen_by_itself(
+    editor: Visitor, path: str, usual: str
+) -> None:
+    article = paste(editor)
+    give_slots(editor, time(9), time(9))
+    assert editor.user
+    with editor.desk.db.writing() as session:
+        habits.keep(session, editor.user.id, Habit([], usual, "18:30"))
+    before = chosen(editor.look(f"/articles/{article}").text)
+
+    form = compose_form(editor, article, when="now")
+    editor.send(f"/articles/{article}/{path}", form)
+    with editor.desk.db.reading() as session:
+        kept = habits.of(session, editor.user.id)
+
+    assert before == ("at" if usual == "at" else "slot")
+    assert (kept.when, kept.clock) == (usual, "18:30")
+
+
+@pytest.mark.parametrize("written", ["now", " Now ", "{at:%Y-%m-%dT%H:%M}"])
+def test_a_picked_time_that_has_come_can_be_undone_too(
+    editor: Visitor, written: str
+) -> None:
+    article = paste(editor)
+    at = now_of(editor.desk)
+    form = compose_form(editor, article, when="at", at=written.format(at=at))
+
+    editor.send(f"/articles/{article}/schedule", form)
+
+    due = {post.due_at for post in posts_of(editor.desk, article)}
+    assert all(one and one >= at + timedelta(seconds=10) for one in due)
+
+
+def test_an_author_can_not_publish_now(author: Visitor, editor: Visitor) -> None:
+    article = paste(editor)
+    form = compose_form(author, article)
+
+    answer = author.send(f"/articles/{article}/publish", form)
+
+    assert answer.status_code == 403
+    assert "Publish now" not in author.look(f"/articles/{article}").text
+    assert states(editor, article) == [State.DRAFT, State.DRAFT]
+
+
+def test_the_message_says_which_time_each_channel_got(editor: Visitor) -> None:
+    article = paste(editor, channels=3)
+    give_slots(editor, time(9), time(21, 30), time(9))
+    form = compose_form(editor, article, when="slot")
+
+    editor.send(f"/articles/{article}/schedule", form)
+
+    told = editor.look("/status").text
+    of = {post.channel.name: post.due_at for post in posts_of(editor.desk, article)}
+    nine, late = (local(of[f"Channel {n}"]) for n in (1, 2))
+    together = [f"Channel 1 and Channel 3 {nine}", f"Channel 2 {late}"]
+    if of["Channel 1"] > of["Channel 2"]:  # type: ignore[operator]  # all have one
+        together.reverse()
+    assert f"Scheduled on 3 channels: {'; '.join(together)}." in told
+
+
+def test_of_many_times_the_message_says_the_first_and_the_last(
+    editor: Visitor,
+) -> None:
+    article = paste(editor, channels=5)
+    give_slots(editor, *(time(9, minute) for minute in range(5)))
+    form = compose_form(editor, article, when="slot")
+
+    editor.send(f"/articles/{article}/schedule", form)
+
+    due = sorted(local(post.due_at) for post in posts_of(editor.desk, article))
+    told = editor.look("/status").text
+    assert "Scheduled on 5 channels: from " in told
+    assert sum(f" {one}" in told for one in due) >= 2
+
+
+def local(at: datetime | None) -> str:
+    assert at
+    return moments.local(at, ZoneInfo("UTC"))

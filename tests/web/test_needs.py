@@ -242,13 +242,15 @@ def test_a_wanted_time_that_has_passed_is_a_question(editor: Visitor) -> None:
     page = editor.look("/needs").text
     answer = editor.send(f"/posts/{post_id}/approve", {"revision": 1})
     editor.send(f"/posts/{post_id}/approve", {"revision": 1, "when": "now"})
-    run_due(editor.desk)
+    told = editor.look("/needs").text
 
     assert "that time has passed" in page
     assert "Approve and send now" in page
     assert answer.status_code == 409
     assert "send it now, or pick a time" in sentence(answer)
-    assert state(editor, post_id) == State.PUBLISHED
+    assert state(editor, post_id) == State.SCHEDULED
+    assert "Approved: it goes out now, in 10 seconds." in told
+    assert 'data-undo-for="10"' in told
 
 
 def test_an_author_reads_what_should_change(editor: Visitor, author: Visitor) -> None:

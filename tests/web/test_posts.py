@@ -11,6 +11,7 @@ from connectors.base import CantTell, OutcomeUnknown, Rejected
 from desk import report
 from desk.lifecycle import State
 from desk.report import AttemptLine
+from desk.scheduling import NOW_IN
 from tests.factories import (
     look_up,
     make_channel,
@@ -162,14 +163,23 @@ def test_a_class_nobody_knows_is_refused(editor: Visitor) -> None:
     assert answer.status_code == 400
 
 
-def test_send_now_makes_it_due(editor: Visitor) -> None:
+def test_send_now_makes_it_due_when_it_can_no_longer_be_undone(
+    editor: Visitor,
+) -> None:
     post_id = planned(editor)
+    wanted = look_up(editor.desk, post_id).due_at
+    before = now_of(editor.desk)
 
     editor.send(f"/posts/{post_id}/schedule", {"when": "now", "at": ""})
 
     due_at = look_up(editor.desk, post_id).due_at
+    told = editor.look(f"/posts/{post_id}").text
     assert due_at
-    assert due_at <= now_of(editor.desk)
+    assert before + NOW_IN <= due_at <= now_of(editor.desk) + NOW_IN
+    assert "Scheduled: now, in 10 seconds." in told
+    assert 'data-undo-for="10"' in told
+    editor.send("/posts/restore", {"of": post_id})
+    assert look_up(editor.desk, post_id).due_at == wanted
 
 
 def test_text_over_the_limit_is_not_scheduled(editor: Visitor) -> None:

@@ -148,7 +148,7 @@ def test_a_retired_channel_takes_no_post_until_it_is_back(
         changing.bring_back(session, named.id)
     with desk.db.writing() as session:
         now = db.now(session)
-        scheduling.schedule(desk, session, draft, scheduling.Now(), now=now)
+        scheduling.schedule(desk, session, draft, scheduling.At(now), now=now)
     factories.run_due(desk)
 
     assert Scripted.live() == ["Dodge returns"]

@@ -293,7 +293,7 @@ def test_an_author_asks_for_approval_and_an_editor_gives_it(desk: Desk) -> None:
     factories.run_due(desk)
     waiting = (factories.look_up(desk, post_id).state, Scripted.live())
 
-    schedule(desk, post_id, Now())
+    schedule(desk, post_id, At(factories.now_of(desk)))
     factories.run_due(desk)
 
     assert waiting == ("in review", [])

@@ -137,11 +137,20 @@ function showProblem(form) {
   else form.querySelector("input[name=when]:checked")?.focus();
 }
 
+// "Publish now on 4 channels": another button than the one that schedules.
+function sayNow(button, good) {
+  const words = `Publish now on ${good} channel${good === 1 ? "" : "s"}`;
+  const said = button.querySelector("span");
+  if (said.textContent !== words) said.textContent = words;
+  button.disabled = !good;
+}
+
 // "Schedule on 4 channels", "Schedule 3 · fix 1", or "Fix 1" where none can go out.
 function mainButton(form) {
   const button = form.querySelector("[data-schedule]");
   if (!button) return () => {};
   const { verb } = button.dataset;
+  const now = form.querySelector("[data-publish]");
   const leftOut = new Set();
   const choose = () => {
     for (const box of form.querySelectorAll("input[name=posts]")) {
@@ -168,6 +177,7 @@ function mainButton(form) {
     if (button.textContent !== words) button.textContent = words;
     button.dataset.good = String(good);
     button.setAttribute("aria-disabled", String(!chosen.length));
+    if (now) sayNow(now, chosen.filter((card) => !card.querySelector(".problems")).length);
   };
   form.addEventListener("change", choose);
   form.addEventListener("change", say);

@@ -31,10 +31,16 @@ function goesByItself(notice) {
   }, TICK);
 }
 
+// What goes out in ten seconds goes, whoever is reading: then there is no way back.
+function undoEnds(form) {
+  setTimeout(() => form.remove(), Number(form.dataset.undoFor) * 1000);
+}
+
 function take(notice) {
   if (notice.dataset.taken) return;
   notice.dataset.taken = "yes";
   notice.append(closer(notice));
+  for (const form of notice.querySelectorAll("[data-undo-for]")) undoEnds(form);
   if (!notice.classList.contains("bad")) goesByItself(notice);
 }
 

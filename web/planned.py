@@ -1,0 +1,58 @@
+"""Planned: when posts that were given their times together go out, in words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from desk import moments
+from desk.models import Post
+from desk.scheduling import NOW_IN
+from web import current
+
+MOST = 4  # times in one sentence
+READ_WITHIN = timedelta(minutes=1)
+
+
+def on_channels(posts: Sequence[Post]) -> str:
+    return f"on {len(posts)} channel{'' if len(posts) == 1 else 's'}"
+
+
+def times(posts: Sequence[Post], now: datetime) -> str:
+    """What each got; of many times the first and the last."""
+    by_time = defaultdict[datetime, list[Post]](list)
+    for post in posts:
+        if post.due_at is not None:
+            by_time[post.due_at].append(post)
+    first, *others = sorted(by_time)
+    if not others:
+        return _in_words(first, now)
+    if len(by_time) > MOST:
+        last = others[-1]
+        return f"from {_in_words(first, now)} to {_in_words(last, now)}"
+    each = (f"{_names(by_time[at])} {_in_words(at, now)}" for at in sorted(by_time))
+    return "; ".join(each)
+
+
+def undoable_s(posts: Sequence[Post], now: datetime) -> int | None:
+    """For how many seconds all of them can be stopped; None: longer than anyone reads.
+
+    0: the first of them is on its way.
+    """
+    first = min((post.due_at for post in posts if post.due_at), default=now)
+    left = max(timedelta(), first - now)
+    return int(left.total_seconds()) if left < READ_WITHIN else None
+
+
+def _in_words(at: datetime, now: datetime) -> str:
+    if at <= now + NOW_IN:
+        return f"now, in {max(0, round((at - now).total_seconds()))} seconds"
+    return moments.local(at, current.zone())
+
+
+def _names(posts: Sequence[Post]) -> str:
+    names = [post.channel.name for post in posts]
+    if len(names) == 1:
+        return names[0]
+    return f"{', '.join(names[:-1])} and {names[-1]}"
