@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import click
 import redis
@@ -22,6 +22,7 @@ from desk import (
     installation,
     keyring,
     overdue,
+    skew,
     wakeup,
 )
 from desk.channels import health
@@ -34,7 +35,6 @@ from desk.telling import rounds
 from desk.vault import Locked
 
 SMALLEST_DISK = 500_000_000
-LARGEST_SKEW_S = 2.0
 ABSENT = {
     "clock": "No clock is running, so nothing goes out: start one with “desk up”.",
     "worker": "No worker is running, so the clock does its work: start “desk up”.",
@@ -237,16 +237,17 @@ def _telling(desk: Desk) -> Iterator[Finding]:
 
 def _time(desk: Desk) -> Iterator[Finding]:
     with desk.db.reading() as session:
-        theirs = db.now(session)
-    skew = abs((theirs - datetime.now(UTC)).total_seconds())
-    if skew > LARGEST_SKEW_S:
-        said = (
-            f"This machine's clock and the database's are {skew:.0f} s apart: set both "
-            "by NTP. Posts go by the database's."
-        )
-        yield Finding("time", False, said)
-    else:
-        yield Finding("time", True, "This machine's clock and the database's agree.")
+        now = db.now(session)
+        beats = heartbeats.latest(session, now)
+    ahead = {"this machine": skew.of(now)}
+    ahead |= {f"{one.name} ({one.kind})": one.ahead for one in beats}
+    wrong = {who: by for who, by in ahead.items() if abs(by) > skew.LARGEST}
+    for who, by in wrong.items():
+        said = f"The clock of {who} is {skew.in_words(by)}: set both by NTP."
+        yield Finding("time", False, f"{said} Posts go by the database's.")
+    if not wrong:
+        said = "Every process's clock agrees with the database's."
+        yield Finding("time", True, said)
 
 
 LOOKS: tuple[Callable[[Desk], Iterator[Finding]], ...] = (

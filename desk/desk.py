@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from connectors.base import Connector
-from desk import keyring
+from desk import keyring, skew
 from desk.config import Settings
 from desk.db import Database
 from desk.picturing.storage import Pictures
@@ -35,10 +35,13 @@ class Desk:
         """
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         database = Database(settings.database)
+        vault = keyring.opened(settings, database)
+        skew.look(database)
+        database.engine.dispose()  # no connection stays open: its owner may fork
         return cls(
             settings=settings,
             db=database,
-            vault=keyring.opened(settings, database),
+            vault=vault,
             pictures=Pictures(settings.home / "pictures"),
             fetcher=Fetcher(allow=settings.fetch_allow),
             connectors=connectors,

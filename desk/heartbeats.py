@@ -25,14 +25,21 @@ def name() -> str:
 
 
 def beat(
-    session: Session, kind: str, now: datetime, figures: Mapping[str, int] | None = None
+    session: Session,
+    kind: str,
+    now: datetime,
+    figures: Mapping[str, int] | None = None,
+    ahead: timedelta = timedelta(),  # a value that nobody can change
 ) -> None:
     """`kind`: what this process does, several things with a comma between.
 
-    `figures`: what it counted since it started, and how busy it is now.
+    `figures`: what it counted since it started, and how busy it is now; `ahead`: its
+    clock, of the database's.
     """
-    told = dict(figures or {})
-    session.merge(Heartbeat(name=name(), kind=kind, at=now, figures=told))
+    told, skew_ms = dict(figures or {}), ahead // timedelta(milliseconds=1)
+    session.merge(
+        Heartbeat(name=name(), kind=kind, at=now, figures=told, skew_ms=skew_ms)
+    )
     session.execute(delete(Heartbeat).where(Heartbeat.at < now - FORGET))
 
 

@@ -37,8 +37,7 @@ class OtherKeys(Locked):
 def opened(settings: Settings, database: Database) -> Vault:
     """The vault that opens this desk's secrets; raises `OtherKeys` for any other.
 
-    Where the database is away, whoever has keys may start, and is told later. No
-    connection stays open: whoever opens the desk may fork.
+    Where the database is away, whoever has keys may start, and is told later.
     """
     try:
         return _opened(settings, database)
@@ -46,8 +45,6 @@ def opened(settings: Settings, database: Database) -> Vault:
         if Vault.at_hand(settings):
             return Vault.open(settings)
         raise
-    finally:
-        database.engine.dispose()
 
 
 def _opened(settings: Settings, database: Database) -> Vault:

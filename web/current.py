@@ -13,7 +13,7 @@ from flask import current_app, g, request
 from sqlalchemy.orm import Session
 
 import desk.db
-from desk import preferences
+from desk import preferences, skew
 from desk.config import Settings
 from desk.desk import Desk
 from desk.models import User
@@ -38,13 +38,19 @@ def settings() -> Settings:
 @contextmanager
 def reading() -> Iterator[Moment]:
     with desk_opened().db.reading() as session:
-        yield Moment(session, desk.db.now(session))
+        yield _moment(session)
 
 
 @contextmanager
 def writing() -> Iterator[Moment]:
     with desk_opened().db.writing() as session:
-        yield Moment(session, desk.db.now(session))
+        yield _moment(session)
+
+
+def _moment(session: Session) -> Moment:
+    now = desk.db.now(session)
+    skew.of(now)
+    return Moment(session, now)
 
 
 def clock() -> datetime:

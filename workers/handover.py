@@ -20,7 +20,6 @@ PATIENCE = {
     "socket_timeout": wakeup.PATIENCE_S,
     "socket_connect_timeout": wakeup.PATIENCE_S,
 }
-EXPIRES_S = 10  # a claim's lease: after it the hint is worth nothing
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +58,8 @@ class Handover:
             f"workers.tasks.{queue}",
             args=[list(ids)],
             queue=queue,
-            expires=EXPIRES_S,
+            # no `expires`: workers would weigh it by a clock of their own, and what is
+            # old can do no harm, by its fence
             retry=False,
             producer=producer,
         )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from desk import db, heartbeats
+from desk import db, heartbeats, skew
 from desk.desk import Desk
 
 log = structlog.get_logger(__name__)
@@ -39,6 +39,8 @@ class Heart:
     def _beat(self) -> None:
         try:
             with self._desk.db.writing() as session:
-                heartbeats.beat(session, self._kind, db.now(session), self._figures())
+                now = db.now(session)
+                ahead = skew.of(now)
+                heartbeats.beat(session, self._kind, now, self._figures(), ahead)
         except DBAPIError as error:
             log.warning("no heartbeat: the database is away", error=str(error.orig))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
@@ -49,3 +49,8 @@ class Heartbeat(Base):
     at: Mapped[datetime]
     figures: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what it counted
     skew_ms: Mapped[int] = mapped_column(default=0)  # ahead of the database's clock
+
+    @property
+    def ahead(self) -> timedelta:
+        """Its process's clock, of the database's."""
+        return timedelta(milliseconds=self.skew_ms)

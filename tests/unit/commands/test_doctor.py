@@ -14,7 +14,7 @@ from commands import doctor
 from desk import db, heartbeats, holds, installation
 from desk.config import Settings
 from desk.desk import Desk
-from desk.models import Breaker, Channel
+from desk.models import Breaker, Channel, Heartbeat
 from desk.vault import new_key
 from tests import factories
 from tests.fakes.scripted import Scripted
@@ -132,6 +132,18 @@ def test_a_server_that_is_left_alone_is_named(well: Desk) -> None:
         )
 
     assert "mastodon at example.social" in wrong(well)["platforms"]
+
+
+def test_a_process_whose_clock_is_apart_is_named(well: Desk) -> None:
+    with well.db.writing() as session:
+        now = db.now(session)
+        for name, ahead_ms in (("far:1", -12_000), ("near:1", 900)):
+            beat = Heartbeat(name=name, kind="publish", at=now, skew_ms=ahead_ms)
+            session.add(beat)
+
+    assert wrong(well)["time"].startswith(
+        "The clock of far:1 (publish) is 12 s behind the database's: set both by NTP."
+    )
 
 
 def test_a_hold_by_a_person_and_one_of_a_copy_are_told_apart(well: Desk) -> None:
