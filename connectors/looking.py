@@ -145,27 +145,39 @@ class Judge:
         return later or self._counts_agree(one)
 
     def _counts_agree(self, one: Asked) -> bool:
+        """Whether what is listed, and what we know to be there, is all that is counted.
+
+        Of an account that was read in whole; else since the newest of our posts in
+        whose answer the platform told the count.
+        """
         listing = self._listing
         if listing.total is None:
             return False
         if listing.whole:
-            return _count(listing.shown) == listing.total
+            return self._there(listing.shown, self._known) == listing.total
         names = [shown.receipt.remote_id for shown in listing.shown]
-        for before in self._known:
+        for place, before in enumerate(self._known):
             told = before.total is not None and before.at < one.sought.since
             if told and before.remote_id in names:
                 newer = listing.shown[: names.index(before.remote_id)]
-                return (before.total or 0) + _count(newer) == listing.total
+                since = self._there(newer, self._known[:place])
+                return (before.total or 0) + since == listing.total
         return False
+
+    def _there(self, shown: Sequence[Shown], known: Sequence[OnRecord]) -> int:
+        """How many posts these are; of an unlisted one a receipt is proof enough."""
+        listed = {
+            name
+            for one in self._listing.shown
+            for name in (one.receipt.remote_id, one.receipt.url)
+        }
+        unlisted = [one for one in known if not {one.remote_id, one.url} & listed]
+        return sum(one.counted for one in shown) + len(unlisted)
 
 
 def _is(one: Asked, shown: Shown, alike: Alike) -> bool:
     in_time = shown.at >= one.since and shown.frame == one.frame
     return in_time and any(alike(one.words, words) for words in shown.words)
-
-
-def _count(shown: Sequence[Shown]) -> int:
-    return sum(one.counted for one in shown)
 
 
 def _receipts(shown: Sequence[Shown]) -> tuple[Receipt, ...]:

@@ -59,7 +59,10 @@ def settle(session: Session, one: Again, finding: Finding, now: datetime) -> Non
         return
     part = session.get_one(Part, one.part.id)
     if isinstance(finding, Found):
-        for receipt in looks.ours(session, part, finding.receipts):
+        absent = [one for one in part.attempts if one.outcome == evidence.NOT_THERE]
+        late = looks.ours(session, part, finding.receipts)
+        for receipt, attempt in zip(late, absent, strict=False):
+            evidence.settle_attempt(attempt, receipt)
             evidence.accept(session, post, part, receipt, now, on_time=False)
     post.recheck_at = _next(post, now)
     if post.recheck_at is None and not isinstance(finding, Found | NotThere):

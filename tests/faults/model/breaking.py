@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session
 
 from connectors.base import OutcomeUnknown, Unavailable
+from connectors.looking import Judge
 from desk.lifecycle import State
 from desk.models import Post
 from desk.publishing import intents, rescuing, sending
@@ -88,6 +89,11 @@ def sending_is_rescued(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(rescuing, "rescue", rescue)
 
 
+def any_list_is_proof(patch: pytest.MonkeyPatch) -> None:
+    """A list that may lag behind proves that a post is not there."""
+    patch.setattr(Judge, "_is_fresh", lambda *_: True)
+
+
 Break = Callable[[pytest.MonkeyPatch], None]
 BREAKS: dict[str, Break] = {
     "no fence in the intent": no_fence,
@@ -95,4 +101,5 @@ BREAKS: dict[str, Break] = {
     "a lost answer is sent again": resent_when_lost,
     "no look at the intent's age": never_frozen,
     "sending is rescued as claimed": sending_is_rescued,
+    "any list is proof": any_list_is_proof,
 }

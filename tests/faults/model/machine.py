@@ -25,6 +25,7 @@ T = TypeVar("T")
 ANY = st.integers(0, 11)  # of those that there are just now
 SOON = st.sampled_from([0.0, 1.0, 1.9, 1.9, 1.9, 2.5, 10.0, 900.0])
 SPANS = st.sampled_from([0.005, 0.3, 1.0, 2.1, 2.1, 6.0, 16.0, 31.0, 61.0, 400.0])
+LAGS = st.sampled_from([0.0, 7.0, 45.0, 400.0])
 LONG = st.sampled_from([False] * 9 + [True])  # an hour on top
 CHANGES = st.sampled_from(["edit", "edit", "move", "retry", "cancel", "take back"])
 EDITS = st.sampled_from(["", "edit", "edit", "retry"])
@@ -194,6 +195,13 @@ class Machine(RuleBasedStateMachine):
         else:
             self.world.site.blind.discard(account)
 
+    @rule(n=ANY, seconds=LAGS)
+    def listing_lags(self, n: int, seconds: float) -> None:
+        account = _one(self.channels, n).account
+        self.world.site.lag[account] = timedelta(seconds=seconds)
+        if seconds > 30:  # a person may be asked before it shows what is there
+            self.world.site.were_blind.add(account)
+
     @rule(seconds=SPANS, hour=LONG)
     def time_passes(self, seconds: float, hour: bool) -> None:
         self._pass(timedelta(hours=hour, seconds=seconds))
@@ -224,6 +232,7 @@ class Machine(RuleBasedStateMachine):
 
     def _come_to_rest(self) -> None:
         self.world.site.blind.clear()
+        self.world.site.lag.clear()
         for _ in range(TO_REST):
             while self._round() or self._answers():
                 pass

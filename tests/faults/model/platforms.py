@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
@@ -15,15 +16,18 @@ from connectors.base import (
     ConnectorError,
     Finding,
     Found,
-    NotThere,
+    OnRecord,
     OutcomeUnknown,
     Prepared,
     RateLimited,
     Receipt,
     Rejected,
+    Sought,
     Unauthorized,
     Unavailable,
 )
+from connectors.looking import Clock, Judge, Listing, Shown
+from connectors.sameness import words
 from tests.fakes.scripted import Scripted
 from tests.faults.model.agents import pause
 from tests.faults.model.timing import VirtualClock
@@ -37,6 +41,8 @@ class Fate(StrEnum):
     """What becomes of a request at its platform."""
 
     ACCEPTED = "accepted"
+    ODD = "accepted, shown in other words"
+    NAMED = "accepted, 502 that names it"
     SILENT = "accepted, answer lost"
     STALLED = "answer lost, accepted later perhaps"
     LOST = "lost with its answer"
@@ -92,6 +98,7 @@ class Site:
     arrived: list[Request] = field(default_factory=list)  # not looked at by the rules
     blind: set[str] = field(default_factory=set)  # accounts that nobody may list
     were_blind: set[str] = field(default_factory=set)
+    lag: dict[str, timedelta] = field(default_factory=dict)  # of an account's list
 
     def ask(self, platform: Strict, prepared: Prepared) -> Request:
         request = Request(platform, prepared, self.clock.wall)
@@ -106,6 +113,10 @@ class Site:
         match fate:
             case Fate.ACCEPTED:
                 told = self._take(request)
+            case Fate.ODD:
+                told = _odd(self._take(request))
+            case Fate.NAMED:
+                told = _unclear(self._take(request))
             case Fate.SILENT:
                 self._take(request)
             case Fate.REFUSED:
@@ -156,17 +167,18 @@ class Site:
         )
         return receipt_of(remote_id)
 
-    def listed(self, account: str, text: str, since: datetime) -> Finding:
-        """What the account's listing says of these words."""
+    def listed(self, account: str) -> Listing | None:
+        """What the account's list shows by now, and its true count; None: nothing."""
         if account in self.blind:
-            return CantTell("The listing is away.")
-        shown = [
-            receipt_of(one.remote_id)
-            for one in self.log
-            if one.account == account and one.fresh and one.text == text
-            if since <= one.at <= self.clock.wall - LAG
-        ]
-        return Found(tuple(shown)) if shown else NotThere()
+            return None
+        posts = [one for one in self.log if one.account == account and one.fresh]
+        until = self.clock.wall - self.lag.get(account, LAG)
+        shown = [_shown(one) for one in reversed(posts) if one.at <= until]
+        return Listing(tuple(shown), whole=True, total=len(posts))
+
+    def has(self, account: str, remote_id: str) -> bool:
+        mine = (one for one in self.log if one.account == account)
+        return any(one.remote_id == remote_id for one in mine)
 
 
 class Strict(Scripted):
@@ -181,11 +193,29 @@ class Strict(Scripted):
             return request.answer
         raise request.answer or AssertionError("An agent went on without an answer.")
 
-    def find(self, prepared: Prepared, since: datetime) -> Finding:
-        text, account = json.loads(prepared.body)["text"], self.credentials["account"]
+    def find_all(
+        self, sought: Sequence[Sought], known: Sequence[OnRecord] = ()
+    ) -> list[Finding]:
+        """By the rules of a connector that has nothing but a list."""
         pause()
-        finding = self.site.listed(account, text, since)
+        listing = self.site.listed(self.credentials["account"])
         pause()
+        if listing is None:
+            return [CantTell("The listing is away.")] * len(sought)
+        asked = [
+            EXACTLY.asked(one, words(json.loads(one.prepared.body)["text"]), ())
+            for one in sought
+        ]
+        found = Judge(asked, listing, known).findings()
+        return [
+            self._named(one, finding)
+            for one, finding in zip(sought, found, strict=True)
+        ]
+
+    def _named(self, one: Sought, finding: Finding) -> Finding:
+        account = self.credentials["account"]
+        if one.named and self.site.has(account, one.named):
+            return Found((receipt_of(one.named),))
         return finding
 
 
@@ -208,6 +238,24 @@ class Nothing(Strict):
 DEDUPLICATES = (Class.EXACT, Class.WINDOW)
 KINDS: tuple[type[Strict], ...] = (Exact, Window, Natural, Nothing)
 CONNECTORS: dict[str, type[Connector]] = {kind.platform: kind for kind in KINDS}
+
+
+EXACTLY = Clock(timedelta(0), timedelta(0))
+
+
+def _shown(one: Accepted) -> Shown:
+    return Shown(receipt_of(one.remote_id), one.at, (words(one.text),))
+
+
+def _odd(told: Receipt | ConnectorError) -> Receipt | ConnectorError:
+    remark = ("It shows other words than were sent.",)
+    return replace(told, warnings=remark) if isinstance(told, Receipt) else told
+
+
+def _unclear(told: Receipt | ConnectorError) -> ConnectorError:
+    if isinstance(told, Receipt):
+        return OutcomeUnknown("It answered 502.", told.remote_id)
+    return told
 
 
 def receipt_of(remote_id: str) -> Receipt:

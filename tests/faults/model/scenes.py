@@ -46,12 +46,27 @@ def killed_while_it_calls(machine: Machine) -> None:
     machine.worker_ends(0, 0, "dies")
 
 
+def taken_where_lists_lag(machine: Machine) -> None:
+    """The platform takes the post in silence, and lists it minutes later."""
+    _begin(machine)
+    machine.listing_lags(0, 400)
+    machine.all_go_on(0)
+    machine.time_passes(2.1, hour=False)
+    machine.all_go_on(0)
+    machine.platform_decides(0, Fate.SILENT, 0)
+    for seconds in (61, 16, 16):  # two looks, and a second try
+        machine.all_go_on(0)
+        machine.time_passes(seconds, hour=False)
+    machine.all_go_on(0)
+
+
 SCENES: dict[str, Callable[[Machine], None]] = {
     "no fence in the intent": edited_while_it_waits,
     "the call before the intent": sent,
     "a lost answer is sent again": answer_lost,
     "no look at the intent's age": frozen_behind_the_intent,
     "sending is rescued as claimed": killed_while_it_calls,
+    "any list is proof": taken_where_lists_lag,
 }
 
 

@@ -202,6 +202,7 @@ MOMENTS = (
     "SELECT expires_at FROM posts WHERE state = 'scheduled' AND expires_at IS NOT NULL",
     "SELECT lease_until FROM posts WHERE lease_until IS NOT NULL",
     "SELECT look_at FROM posts WHERE state = 'unconfirmed' AND look_at IS NOT NULL",
+    "SELECT recheck_at FROM posts WHERE recheck_at IS NOT NULL",
     "SELECT not_before FROM channels WHERE not_before IS NOT NULL",
     "SELECT open_until FROM breakers WHERE open_until IS NOT NULL",
     "SELECT probing_until FROM breakers WHERE probing_until IS NOT NULL",

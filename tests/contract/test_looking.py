@@ -1,0 +1,218 @@
+"""What a listing proves: which posts are ours, and which are surely not there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from connectors.base import (
+    CantTell,
+    Finding,
+    Found,
+    NotThere,
+    OnRecord,
+    Prepared,
+    Receipt,
+    Sought,
+)
+from connectors.looking import (
+    NO_TIME,
+    SEVERAL,
+    STALE,
+    UNEXPLAINED,
+    Clock,
+    Judge,
+    Listing,
+    Shown,
+    clock,
+)
+from connectors.sameness import words
+
+NOON = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
+BEHIND = CantTell(STALE)
+AGREE = [(71, NotThere()), (72, BEHIND)]  # the account's count, and what it proves
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+EXACT = Clock(timedelta(0), timedelta(0))
+
+
+def shown(number: int, text: str, at: datetime, *, own: bool = True) -> Shown:
+    receipt = Receipt(str(number), f"https://a.example/{number}", at)
+    return Shown(receipt, at, (words(text),), own=own)
+
+
+def recorded(number: int, at: datetime, total: int | None = None) -> OnRecord:
+    return OnRecord(str(number), f"https://a.example/{number}", at, total)
+
+
+def look(
+    texts: Sequence[str],
+    posts: Sequence[Shown],
+    known: Sequence[OnRecord] = (),
+    *,
+    total: int | None = None,
+    whole: bool = False,
+    by: Clock = EXACT,
+) -> list[Finding]:
+    """Attempts at noon, whose calls ended twenty seconds later, and this listing."""
+    ends = NOON + 20 * SECOND
+    asked = [
+        by.asked(Sought(Prepared(f"k{n}", ""), NOON, ends), words(text), ())
+        for n, text in enumerate(texts)
+    ]
+    return Judge(asked, Listing(tuple(posts), whole, total), known).findings()
+
+
+OLD = shown(1, "Old", NOON - MINUTE)
+LATER = shown(9, "Later", NOON + MINUTE)
+OF_LATER = recorded(9, NOON + MINUTE)
+
+
+def test_a_later_post_proves_that_the_list_is_fresh() -> None:
+    assert look(["Ours"], [LATER, OLD], [OF_LATER]) == [NotThere()]
+
+
+def test_a_list_without_a_later_post_proves_nothing() -> None:
+    assert look(["Ours"], [OLD]) == [CantTell(STALE)]
+
+
+def test_a_post_from_while_the_call_was_open_is_no_later_one() -> None:
+    during = shown(8, "During", NOON + 5 * SECOND)
+
+    findings = look(["Ours"], [during, OLD], [recorded(8, NOON + 5 * SECOND)])
+
+    assert findings == [CantTell(STALE)]
+
+
+@pytest.mark.parametrize(
+    ("total", "finding"),
+    [
+        (1, NotThere()),
+        (2, CantTell(STALE)),
+        (0, CantTell(STALE)),
+        (None, CantTell(STALE)),
+    ],
+)
+def test_the_count_of_an_account_read_in_whole_is_proof(
+    total: int | None, finding: Finding
+) -> None:
+    assert look(["Ours"], [OLD], total=total, whole=True) == [finding]
+
+
+@pytest.mark.parametrize(
+    ("total", "finding"), [(71, NotThere()), (72, CantTell(STALE))]
+)
+def test_so_is_the_count_since_a_post_whose_answer_told_it(
+    total: int, finding: Finding
+) -> None:
+    by_hand = shown(2, "By hand", NOON - SECOND)
+    known = [recorded(1, NOON - MINUTE, total=70)]
+
+    assert look(["Ours"], [by_hand, OLD], known, total=total) == [finding]
+
+
+@pytest.mark.parametrize(
+    ("total", "finding"), [(71, NotThere()), (72, CantTell(STALE))]
+)
+def test_what_is_on_record_and_not_listed_yet_is_counted_as_there(
+    total: int, finding: Finding
+) -> None:
+    known = [recorded(2, NOON + SECOND), recorded(1, NOON - MINUTE, total=70)]
+
+    assert look(["Ours"], [OLD], known, total=total) == [finding]
+
+
+def test_a_count_told_after_the_call_began_proves_nothing() -> None:
+    known = [recorded(8, NOON + SECOND, total=71)]
+    posts = [shown(8, "Other", NOON + SECOND), OLD]
+
+    assert look(["Ours"], posts, known, total=71) == [CantTell(STALE)]
+
+
+def test_a_new_post_that_nobody_explains_is_never_called_absent() -> None:
+    strange = shown(8, "Something else", NOON + SECOND)
+
+    (finding,) = look(["Ours"], [LATER, strange, OLD], [OF_LATER])
+
+    assert finding == CantTell(UNEXPLAINED, seen=(strange.receipt,))
+
+
+def test_a_new_post_that_another_attempt_explains_is_no_obstacle() -> None:
+    theirs = shown(8, "Theirs", NOON + SECOND)
+
+    findings = look(["Ours", "Theirs"], [LATER, theirs, OLD], [OF_LATER])
+
+    assert findings == [NotThere(), Found((theirs.receipt,))]
+
+
+def test_what_others_wrote_is_not_ours() -> None:
+    boost = shown(8, "Ours", NOON + SECOND, own=False)
+
+    assert look(["Ours"], [LATER, boost, OLD], [OF_LATER]) == [NotThere()]
+
+
+def test_the_letter_goes_before_the_ear() -> None:
+    posts = [LATER, shown(8, "Up 1-0", NOON + SECOND), shown(7, "Up 10", NOON)]
+
+    findings = look(["Up 10", "Up 1-0"], posts, [OF_LATER])
+
+    assert [
+        one.receipts[0].remote_id for one in findings if isinstance(one, Found)
+    ] == [
+        "7",
+        "8",
+    ]
+
+
+def test_what_may_be_either_of_two_is_for_a_person() -> None:
+    drawn = shown(8, "UP 1 0", NOON + SECOND)
+
+    findings = look(["Up 1-0", "Up 10"], [LATER, drawn], [OF_LATER])
+
+    assert findings == [CantTell(SEVERAL, seen=(drawn.receipt,))] * 2
+
+
+def test_a_text_that_was_cut_is_known_by_how_it_begins() -> None:
+    said = "Dodge returns to Pro Stock after twenty years, and it wins at once"
+    cut = shown(8, "Dodge returns to Pro Stock after…", NOON + SECOND)
+
+    assert look([said], [cut]) == [Found((cut.receipt,))]
+
+
+def test_a_short_beginning_without_an_ellipsis_is_another_text() -> None:
+    said = "Dodge returns to Pro Stock after twenty years, and it wins at once"
+    other = shown(8, "Dodge returns to Pro Stock", NOON + SECOND)
+
+    assert look([said], [other]) == [CantTell(UNEXPLAINED, seen=(other.receipt,))]
+
+
+def test_two_posts_of_one_attempt_are_both_told() -> None:
+    posts = [shown(8, "Ours", NOON + SECOND), shown(7, "Ours", NOON)]
+
+    (finding,) = look(["Ours"], posts)
+
+    assert finding == Found((posts[1].receipt, posts[0].receipt))
+
+
+def test_without_a_clock_a_post_just_before_it_is_told_apart_by_a_person() -> None:
+    by = clock(None, [], [])
+    before = shown(8, "Perhaps", NOON - 10 * MINUTE)
+
+    (finding,) = look(["Ours"], [LATER, before], [OF_LATER], by=by)
+
+    assert finding == CantTell(NO_TIME, seen=(before.receipt,))
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=3), timedelta(hours=-3)])
+def test_a_post_that_both_know_tells_the_platforms_clock(ahead: timedelta) -> None:
+    both = shown(5, "Both", NOON - MINUTE + ahead)
+    known = [recorded(5, NOON - MINUTE + SECOND)]
+    ours = shown(8, "Ours", NOON + SECOND + ahead)
+    older = shown(4, "Ours", NOON - 5 * MINUTE + ahead)
+
+    findings = look(
+        ["Ours"], [ours, both, older], known, by=clock(None, [ours, both], known)
+    )
+
+    assert findings == [Found((ours.receipt,))]

@@ -1,0 +1,86 @@
+"""Lost answers where the server helps in nothing: nobody is told what is not so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.habits import Habits
+from tests.faults.lost_answers import Verdict, play
+
+FRESH, BEHIND = "a list that is fresh", "a list that is behind"
+HABITS = {
+    FRESH: Habits(dates=False),
+    BEHIND: Habits(dates=False, lists_lag=20),
+}
+AFFORDABLE = 60  # requests that a burst of 40 lost answers may cost
+IN_TIME_S = 90
+
+
+@pytest.fixture(scope="module")
+def verdicts(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[dict[str, Future[Verdict]]]:
+    """Both kinds of server, at the same time."""
+    with ThreadPoolExecutor(len(HABITS)) as pool:
+        yield {
+            name: pool.submit(
+                play, tmp_path_factory.mktemp("home"), habits, accounts=2, each=15
+            )
+            for name, habits in HABITS.items()
+        }
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("name", HABITS)
+def test_lost_answers_are_told_as_they_are_on_a_server_without_keys_and_clock(
+    verdicts: dict[str, Future[Verdict]], name: str
+) -> None:
+    verdict = verdicts[name].result()
+
+    assert verdict.lost == 2 * 6
+    assert (verdict.twice_unsaid, verdict.called_absent) == ([], []), f"{verdict}"
+    assert verdict.states == {"published": 30}, f"{verdict}"
+    assert max(verdict.looks) <= AFFORDABLE, f"{verdict}"
+
+
+@pytest.mark.timeout(300)
+def test_a_fresh_list_settles_lost_answers_soon(
+    verdicts: dict[str, Future[Verdict]],
+) -> None:
+    verdict = verdicts[FRESH].result()
+
+    assert len(verdict.settled_s) == verdict.lost
+    assert verdict.p95_s <= IN_TIME_S, f"{verdict}"
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("lag", [0.0, 60.0])
+def test_two_hundred_lost_answers_on_five_accounts(tmp_path: Path, lag: float) -> None:
+    habits = Habits(dates=False, lists_lag=lag)
+
+    verdict = play(
+        tmp_path, habits, accounts=5, each=100, call_deadline_s=20, patience_s=600
+    )
+
+    assert verdict.lost == 200
+    assert (verdict.twice_unsaid, verdict.called_absent) == ([], []), f"{verdict}"
+    assert verdict.states == {"published": 500}, f"{verdict}"
+    assert max(verdict.looks) <= AFFORDABLE + 10, f"{verdict}"  # with its checks
+    assert lag or verdict.p95_s <= IN_TIME_S, f"{verdict}"
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_where_even_the_count_is_behind_live_twice_is_said(tmp_path: Path) -> None:
+    habits = Habits(dates=False, lists_lag=100, count_lag=100)
+
+    verdict = play(tmp_path, habits, accounts=2, each=10, patience_s=600, rechecks=True)
+
+    assert verdict.states == {"published": 20}, f"{verdict}"
+    assert verdict.twice_said == 4, f"{verdict}"
+    assert (verdict.twice_unsaid, verdict.called_absent) == ([], []), f"{verdict}"
