@@ -209,8 +209,9 @@ def _holds(desk: Desk) -> Iterator[Finding]:
     with desk.db.reading() as session:
         held, copied = holds.active(session), installation.copy_hold(session)
         # a clock that runs has looked, by a home folder that may not be this one
-        known = heartbeats.alive(session, "clock", db.now(session)) > 0
-        known = known or installation.recognised(session, desk.settings.home)
+        now = db.now(session)
+        known = heartbeats.alive(session, "clock", now) > 0
+        known = known or installation.recognised(session, desk.settings.home, now)
     for hold in held:
         covered = f"{hold.scope} {hold.target}".strip()
         restored = copied is not None and hold.id == copied.id

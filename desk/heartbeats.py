@@ -54,6 +54,13 @@ def alive(session: Session, work: str, now: datetime) -> int:
     return sum(work in kind.split(",") for kind in session.scalars(recent))
 
 
+def beats(session: Session, work: str, now: datetime) -> dict[str, datetime]:
+    """When each process that does this wrote last, of those that wrote lately."""
+    recent = select(Heartbeat).where(Heartbeat.at > now - ALIVE)
+    found = session.scalars(recent.execution_options(populate_existing=True))
+    return {one.name: one.at for one in found if work in one.kind.split(",")}
+
+
 def others(session: Session, now: datetime) -> int:
     """How many other processes wrote lately."""
     recent = select(func.count()).where(Heartbeat.at > now - ALIVE)

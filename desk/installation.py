@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import func, select
+import structlog
+from sqlalchemy import func, select, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from desk import holds
@@ -19,6 +22,16 @@ from desk.models import Attempt, Hold, Installation, Post
 from desk.publishing.sendable import holding
 
 FILE = "installation.json"
+JUST_NOW = timedelta(minutes=5)  # a new release takes less, and a restore takes more
+# the cluster and its timeline, the database in it, the table in that
+STANDS_AT = """
+    SELECT concat_ws(':', system_identifier, timeline_id,
+        (SELECT oid FROM pg_database WHERE datname = current_database()),
+        'installation'::regclass::oid)
+    FROM pg_control_system(), pg_control_checkpoint()
+"""
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -30,26 +43,89 @@ class Mark:
     attempts: int  # the highest attempt number it has made
 
 
-def recognise(session: Session, home: Path, now: datetime) -> bool:
-    """Is this database the one that this home knows? Holds everything if not.
+class Seen(StrEnum):
+    """What a clock makes of its database at its start, for the log."""
 
-    Called once by every clock at its start, before it claims anything.
+    NEW = "a new desk: nothing was sent from this database yet"
+    SAME = "the desk that this home folder knows"
+    MOVED = "the same database as a moment ago, with another home folder"
+    FURTHER = "a further clock of this desk: another one is at work in its database"
+    OLDER = "a restore: this database is older than the home folder knows"
+    UNKNOWN = "a copy or a restore: this home folder does not know the database"
+
+
+COPIES = frozenset({Seen.OLDER, Seen.UNKNOWN})
+
+
+def recognise(
+    session: Session, home: Path, now: datetime, *, in_company: bool = False
+) -> bool:
+    """Is this database the one that it seems to be? Holds everything if not.
+
+    Called once by every clock at its start, before it claims anything. `in_company`:
+    another clock's heartbeat moves in it, which none does in a copy.
     """
     holding(session)  # of several clocks that start at once, one after the other
-    known = recognised(session, home)
-    if not known:
+    seen = _seen(session, home, now)
+    if seen is Seen.UNKNOWN and in_company:
+        seen = Seen.FURTHER
+    if seen in COPIES:
+        log.warning(f"everything is held: this is {seen}", home=str(home))
         _hold_all(session, now)
+    else:
+        log.info(f"this is {seen}", home=str(home))
     row = _row(session) or _begin(session, now)
+    row.stands_at = _stands_at(session)
     _write(home, Mark(row.uid, _place(home), _attempts(session)))
-    return known
+    return seen not in COPIES
 
 
-def recognised(session: Session, home: Path) -> bool:
+def recognised(session: Session, home: Path, now: datetime) -> bool:
     """The same question, where nothing is changed by asking."""
+    return _seen(session, home, now) not in COPIES
+
+
+def at_work(session: Session, now: datetime) -> None:
+    """A clock of this desk is at work, or was until this moment."""
+    session.execute(update(Installation).values(ran_at=now))
+
+
+def _seen(session: Session, home: Path, now: datetime) -> Seen:
     row, kept, made = _row(session), _read(home), _attempts(session)
-    if row is None or kept is None:
-        return made == 0  # what sent nothing can't send it twice
-    return _same(kept, Mark(row.uid, _place(home), made))
+    if made == 0 and (row is None or kept is None):
+        return Seen.NEW  # what sent nothing can't send it twice
+    if row is None:
+        return Seen.UNKNOWN
+    if kept is not None and kept.uid == row.uid:
+        if kept.attempts > made:
+            return Seen.OLDER
+        if kept.place == _place(home):
+            return Seen.SAME
+    return Seen.MOVED if _stayed(session, row, now) else Seen.UNKNOWN
+
+
+def _stayed(session: Session, row: Installation, now: datetime) -> bool:
+    """Its tables are where they were, and a clock was at work there just now.
+
+    A dump that was loaded stands elsewhere, and a disk of yesterday was at rest since.
+    """
+    if row.stands_at is None or row.ran_at is None or now - row.ran_at > JUST_NOW:
+        return False
+    return row.stands_at == _stands_at(session)
+
+
+def _stands_at(session: Session) -> str | None:
+    """Where the tables stand, as only PostgreSQL can tell.
+
+    A file of SQLite is the same wherever it is copied to.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return None
+    try:
+        with session.begin_nested():
+            return str(session.scalar(text(STANDS_AT)))
+    except DBAPIError:  # a server that keeps it to itself
+        return None
 
 
 def _row(session: Session) -> Installation | None:
@@ -61,13 +137,6 @@ def _begin(session: Session, now: datetime) -> Installation:
     session.add(row)
     session.flush()
     return row
-
-
-def _same(kept: Mark, current: Mark) -> bool:
-    """The same database in the same folder, and no younger than we know it."""
-    if (kept.uid, kept.place) != (current.uid, current.place):
-        return False
-    return kept.attempts <= current.attempts
 
 
 def remember(session: Session, home: Path) -> None:

@@ -44,6 +44,8 @@ FULL_S = 0.25
 BUSY_S = 4.0  # after a claim: was it picked up?
 WHOLE_S = 10.0  # between two whole looks, where a glance finds nothing to do
 OUTAGE = timedelta(seconds=60)
+COMPANY_S = 2 * heartbeats.EVERY.total_seconds() + 2.0  # for a heartbeat to move
+MARK_S = 60.0  # between two marks that a clock is at work
 
 log = structlog.get_logger(__name__)
 
@@ -69,16 +71,14 @@ class Clock:
         self._handover = Handover(desk.settings)
         self._own_slots: Slots | None = None  # while there is no worker to hand to
         self._last: Reading | None = None
-        self._busy_at = boot_seconds()
+        self._busy_at = self._marked_at = boot_seconds()
         self._idle_since: float | None = None  # the last whole look found nothing
         self._seen: dict[tuple[str, int], Reading] = {}
         self._counted = Counter[str]()  # since this clock started
 
     def run(self) -> None:
         """Look, hand over, sleep until the next moment; until told to stop."""
-        with self._desk.db.writing() as session:
-            now = db.now(session)
-            installation.recognise(session, self._desk.settings.home, now)
+        self._recognise()
         heart = Heart(self._desk, kind="clock", figures=self._figures)
         heart.start()
         listening = (self._desk.settings, self._wake.set, self._stopping)
@@ -91,12 +91,42 @@ class Clock:
                 self._idle_since = None
         self._end(heart)
 
+    def _recognise(self) -> None:
+        """A copy must send nothing; a further clock of this desk is none."""
+        home = self._desk.settings.home
+        with self._desk.db.reading() as session:
+            known = installation.recognised(session, home, db.now(session))
+        in_company = not known and self._in_company()
+        with self._desk.db.writing() as session:
+            now = db.now(session)
+            installation.recognise(session, home, now, in_company=in_company)
+            installation.at_work(session, now)
+        self._marked_at = boot_seconds()
+
+    def _in_company(self) -> bool:
+        """Whether another clock's heartbeat moves here; in a copy none does.
+
+        Our own has not begun, so that nobody takes us for another.
+        """
+        before, give_up = self._beats(), boot_seconds() + COMPANY_S
+        while before and boot_seconds() < give_up and not self._stopping.wait(0.5):
+            after = self._beats()
+            if any(at > before.get(name, at) for name, at in after.items()):
+                return True
+        return False
+
+    def _beats(self) -> dict[str, datetime]:
+        with self._desk.db.reading() as session:
+            return heartbeats.beats(session, "clock", db.now(session))
+
     def stop(self, *_: object) -> None:
         self._stopping.set()
         self._wake.set()
 
     def _end(self, heart: Heart) -> None:
         heart.stop()
+        with self._desk.db.writing() as session:
+            installation.at_work(session, db.now(session))
         if self._own_slots is not None:
             self._own_slots.close()
 
@@ -131,6 +161,7 @@ class Clock:
                 session, read.at, channels.longest_settle(self._desk, session)
             )
             lateness.expire(session, read.at)
+            self._mark(session, read)
             room = claiming.room(session)
             found = Round(
                 claims=claiming.claim_due(session, read.at, min(room, BATCH)),
@@ -151,6 +182,11 @@ class Clock:
         if journal.left(self._desk.settings.home):
             self._aside(journal.replay)
         return found
+
+    def _mark(self, session: Session, read: Reading) -> None:
+        if read.boot - self._marked_at > MARK_S:
+            installation.at_work(session, read.at)
+            self._marked_at = read.boot
 
     def _count(self, found: Round, freed: tuple[int, int]) -> None:
         if found.claims:

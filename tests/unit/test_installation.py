@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
+from structlog.testing import capture_logs
 
 from desk import db, holds, installation
 from desk.db import Database
 from desk.desk import Desk
+from desk.models import Installation
 from tests import factories
+from tests.databases import Postgres
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
 
@@ -93,6 +98,129 @@ def test_a_copy_beside_the_original_starts_on_hold(desk: Desk, tmp_path: Path) -
 
     assert (known, Scripted.live()) == (False, ["Before"])
     assert recognise(desk)
+
+
+def joins(desk: Desk, home: Path, *, in_company: bool = False) -> bool:
+    """A clock with a home folder of its own starts on the same database."""
+    home.mkdir(exist_ok=True)
+    with desk.db.writing() as session:
+        now = db.now(session)
+        return installation.recognise(session, home, now, in_company=in_company)
+
+
+def at_work(desk: Desk, before: timedelta = timedelta()) -> None:
+    """A clock was, so long before now."""
+    with desk.db.writing() as session:
+        installation.at_work(session, db.now(session) - before)
+
+
+def test_a_further_clock_with_a_home_of_its_own_holds_nothing(
+    used: Desk, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+
+    assert joins(used, other, in_company=True)
+    assert not on_hold(used)
+    assert joins(used, other)  # and is known from then on
+
+
+def test_no_company_makes_a_database_younger_than_it_was(used: Desk) -> None:
+    path = used.settings.home / installation.FILE
+    mark = json.loads(path.read_text())
+    path.write_text(json.dumps({**mark, "attempts": mark["attempts"] + 1}))
+
+    assert not joins(used, used.settings.home, in_company=True)
+    assert on_hold(used)
+
+
+@pytest.mark.parametrize("left", ["nothing", "another folder's", "another desk's"])
+def test_a_new_release_in_a_new_home_goes_on_at_once(
+    postgres_desk: Desk, tmp_path: Path, left: str
+) -> None:
+    recognise(postgres_desk)
+    factories.make_scheduled(postgres_desk, factories.make_channel(postgres_desk))
+    factories.run_due(postgres_desk)
+    remember(postgres_desk)
+    at_work(postgres_desk)
+    home = tmp_path / "new"
+    home.mkdir()
+    if left != "nothing":
+        path = shutil.copy(postgres_desk.settings.home / installation.FILE, home)
+        mark = json.loads(Path(path).read_text())
+        if left == "another desk's":
+            Path(path).write_text(json.dumps({**mark, "uid": "other"}))
+
+    assert joins(postgres_desk, home)
+    assert not on_hold(postgres_desk)
+
+
+@pytest.mark.parametrize("gone", ["for long", "elsewhere", "back", "at rest"])
+def test_what_was_restored_into_a_new_home_is_held(
+    postgres_desk: Desk, tmp_path: Path, gone: str
+) -> None:
+    recognise(postgres_desk)
+    factories.make_scheduled(postgres_desk, factories.make_channel(postgres_desk))
+    factories.run_due(postgres_desk)
+    remember(postgres_desk)
+    home = tmp_path / "new"
+    home.mkdir()
+    match gone:
+        case "for long":
+            at_work(postgres_desk, before=timedelta(minutes=6))
+        case "elsewhere":  # as a dump that was loaded has it
+            at_work(postgres_desk)
+            with postgres_desk.db.writing() as session:
+                session.execute(update(Installation).values(stands_at="1:1:2:3"))
+        case "back":
+            at_work(postgres_desk)
+            path = Path(
+                shutil.copy(postgres_desk.settings.home / installation.FILE, home)
+            )
+            mark = json.loads(path.read_text())
+            path.write_text(json.dumps({**mark, "attempts": mark["attempts"] + 1}))
+
+    assert not joins(postgres_desk, home)
+    assert on_hold(postgres_desk)
+
+
+def test_a_database_that_is_copied_stands_elsewhere(
+    postgres: Postgres, postgres_desk: Desk, tmp_path: Path
+) -> None:
+    recognise(postgres_desk)
+    factories.make_scheduled(postgres_desk, factories.make_channel(postgres_desk))
+    factories.run_due(postgres_desk)
+    at_work(postgres_desk)
+    postgres_desk.db.engine.dispose()
+    name = postgres_desk.settings.database_url.rpartition("/")[2]
+    copy = replace(postgres_desk, db=Database(postgres.fresh(template=name)))
+
+    known = joins(copy, tmp_path / "new")
+    copy.db.engine.dispose()
+
+    assert not known
+
+
+def test_sqlite_can_not_tell_a_moved_file_from_a_copied_one(
+    desk: Desk, tmp_path: Path
+) -> None:
+    recognise(desk)
+    factories.make_scheduled(desk, factories.make_channel(desk))
+    factories.run_due(desk)
+    at_work(desk)
+
+    assert not joins(desk, tmp_path / "new")
+
+
+def test_the_log_says_what_a_clock_made_of_it(used: Desk, tmp_path: Path) -> None:
+    with capture_logs() as said:
+        recognise(used)
+        joins(used, tmp_path / "further", in_company=True)
+        joins(used, tmp_path / "unknown")
+
+    events = [line["event"] for line in said]
+    assert events[0] == "this is the desk that this home folder knows"
+    assert events[1].startswith("this is a further clock of this desk")
+    assert events[2].startswith("everything is held: this is a copy or a restore")
 
 
 def test_what_is_overdue_in_a_restore_waits_for_a_person(used: Desk) -> None:
