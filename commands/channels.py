@@ -11,7 +11,7 @@ from commands.printing import Json, json_option, moment, print_json, print_rows
 from connectors.base import Account, Class
 from desk import channels, preferences, wakeup
 from desk import slots as weekly
-from desk.channels import changing
+from desk.channels import changing, waiting
 from desk.channels.changing import OFF
 from desk.models import Channel
 
@@ -52,11 +52,15 @@ def list_(as_json: bool) -> None:
     """Every channel, and what the last check learned."""
     with opened() as desk, desk.db.reading() as session:
         found = channels.listed(session)
+        zone = preferences.zone(session, desk.settings)
     if as_json:
         print_json([channel_json(one) for one in found])
         return
     rows = [(c.name, c.platform, _state(c), _who(c)) for c in found]
     print_rows(("channel", "platform", "state", "account"), rows)
+    for one in found:
+        if one.not_before:
+            click.echo(f"{waiting.words(one, zone)}.")
 
 
 @channel.command()
@@ -82,6 +86,32 @@ def check(names: tuple[str, ...], as_json: bool) -> None:
         for result in results:
             click.echo(f"{result['name']}: {result['says']}")
     if not all(result["ok"] for result in results):
+        sys.exit(1)
+
+
+@channel.command("try")
+@click.argument("name")
+@json_option
+def try_(name: str, as_json: bool) -> None:
+    """Ask now whether a channel still has to wait; a good answer ends the wait."""
+    with opened() as desk:
+        at = now(desk)
+        with desk.db.reading() as session:
+            one = channels.named(session, name)
+        try:
+            result = _checked(one, channels.check(desk, one.id, at))
+        except channels.BadChannel as error:
+            result = _refused(one, str(error))
+        wakeup.call_and_wait(desk.settings)
+        with desk.db.reading() as session:
+            after = channels.found(session, one.id)
+            says = waiting.words(after, preferences.zone(session, desk.settings))
+    if as_json:
+        print_json(result | channel_json(after))
+    else:
+        click.echo(f"{one.name}: {result['says']}")
+        click.echo(f"{says}." if says else f"{one.name} waits for nothing.")
+    if not result["ok"]:
         sys.exit(1)
 
 
@@ -193,6 +223,9 @@ def channel_json(one: Channel) -> Json:
         "checked_at": moment(one.checked_at),
         "credential_expires_at": moment(one.credential_expires_at),
         "stopped_why": one.stopped_why,
+        "waits": one.wait if one.not_before else None,
+        "waits_until": moment(one.not_before),
+        "waits_why": one.wait_why,
     }
 
 
@@ -236,7 +269,9 @@ def _class(one: Channel, by_check: str) -> str:
 def _state(one: Channel) -> str:
     if one.retired_at:
         return "retired"
-    return "stopped" if one.stopped_at else "working"
+    if one.stopped_at:
+        return "stopped"
+    return "waiting" if one.not_before else "working"
 
 
 def _tell(one: Channel, as_json: bool) -> None:

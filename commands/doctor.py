@@ -22,15 +22,16 @@ from desk import (
     installation,
     keyring,
     overdue,
+    preferences,
     skew,
     wakeup,
 )
-from desk.channels import health
+from desk.channels import health, waiting
 from desk.config import Settings
 from desk.desk import Desk
 from desk.models import Channel
 from desk.needs import SOON_ENDS
-from desk.publishing import breakers
+from desk.publishing import breakers, waits
 from desk.telling import rounds
 from desk.vault import Locked
 
@@ -55,6 +56,7 @@ ABOUT = (
     "keys",
     "credentials",
     "platforms",
+    "waits",
     "hold",
     "restored",
     "telling",
@@ -194,15 +196,34 @@ def _credentials(found: Sequence[Channel], now: datetime) -> Iterator[Finding]:
 
 def _platforms(desk: Desk) -> Iterator[Finding]:
     with desk.db.reading() as session:
-        open_ = breakers.standing(session)
+        now, open_ = db.now(session), breakers.standing(session)
+        tried = {one: breakers.tried(session, one, now) for one in open_}
     for circuit, breaker in open_.items():
-        said = (
-            f"{circuit} does not answer and is left alone but for a probe: "
-            f"{breaker.why} Nothing to do here; look at its status page."
-        )
-        yield Finding("platforms", False, said)
+        if tried[circuit]:
+            said = (
+                f"{circuit} does not answer and is left alone but for a probe: "
+                f"{breaker.why} Nothing to do here; look at its status page."
+            )
+            yield Finding("platforms", False, said)
+        else:
+            said = f"{circuit} did not answer last; the next post finds out."
+            yield Finding("platforms", True, said)
     if not open_:
         yield Finding("platforms", True, "No platform is left alone for not answering.")
+
+
+def _waits(desk: Desk) -> Iterator[Finding]:
+    """Well: none, or one that passes by itself within minutes."""
+    with desk.db.reading() as session:
+        now, zone = db.now(session), preferences.zone(session, desk.settings)
+        found = [one for one in channels.listed(session) if waits.stands(one, now)]
+    for one in found:
+        told = f" It said: {one.wait_why}" if one.wait_why else ""
+        said = f"{waiting.words(one, zone)}.{told} {waiting.way_out(one, now)}"
+        tried = f" Or type “desk channel try {one.name}”." if one.probe_at else ""
+        yield Finding("waits", not waits.lasts(one, now), said + tried)
+    if not found:
+        yield Finding("waits", True, "No channel waits for a limit.")
 
 
 def _holds(desk: Desk) -> Iterator[Finding]:
@@ -257,6 +278,7 @@ LOOKS: tuple[Callable[[Desk], Iterator[Finding]], ...] = (
     _channels,
     _keys,
     _platforms,
+    _waits,
     _holds,
     _telling,
     _time,

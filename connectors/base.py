@@ -43,7 +43,8 @@ class Limits:
     alt: int = 1500
     media_types: tuple[str, ...] = ("image/jpeg", "image/png", "image/webp")
     link: int | None = None  # what any link counts; None: its own length
-    posts: int | None = None  # posts allowed in `per`; None: not limited
+    posts: int | None = None  # that the platform takes in `per`; None: not limited
+    reserve: int = 0  # of these, kept for pictures, looks, and people's own posts
     per: timedelta = timedelta(minutes=5)
 
 

@@ -75,7 +75,8 @@ class Bluesky(Connector):
         image_bytes=1_000_000,
         image_pixels=16_000_000,
         alt=2000,
-        posts=1600,  # of 5,000 points an hour, with some for what else is done
+        posts=1666,  # of 5,000 points an hour, at three each
+        reserve=66,
         per=timedelta(hours=1),
     )
 

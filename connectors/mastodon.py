@@ -66,7 +66,8 @@ class Mastodon(Connector):
         image_pixels=33_177_600,
         alt=1500,
         link=23,
-        posts=100,  # of 300 calls in the same time; a post with a picture takes three
+        posts=300,  # calls, and a post takes one; one with a picture three
+        reserve=60,
     )
 
     def __init__(

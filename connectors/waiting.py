@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 USUAL = timedelta(minutes=5)  # what most platforms count in
-LONGEST = timedelta(days=1)  # asking again sooner than told is harmless: 429 again
+LONGEST = timedelta(days=31)  # whatever is told: a month is for ever
 
 _NAMES = (
     "Retry-After",

@@ -62,6 +62,7 @@ class X(Connector):
         alt=1000,
         link=LINK,
         posts=100,
+        reserve=10,
         per=timedelta(minutes=15),
     )
     settle = timedelta(seconds=30)  # its timelines lag

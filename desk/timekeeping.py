@@ -1,4 +1,4 @@
-"""Timekeeping: the database's time between queries, and jumps of the wall clock."""
+"""Timekeeping: the database's time between queries, jumps of the clock, freezes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 JUMP = timedelta(seconds=2)
+FREEZE_S = 2.0  # without a beat: stopped, or a machine that slept
+BEAT_S = 0.25
 
 
 def boot_seconds() -> float:
@@ -41,3 +43,30 @@ class Reading:
         passed = timedelta(seconds=later.boot - self.boot)
         moved = (later.at - self.at) - passed
         return moved if abs(moved) > JUMP else None
+
+
+class Pulse:
+    """Whether this process was awake: somebody beats, and a late beat gives it away.
+
+    A stopped process and a paused machine look the same: time passed and nobody beat.
+    """
+
+    def __init__(self) -> None:
+        self._last = self._woke = boot_seconds()
+
+    def run(self) -> None:
+        """For ever: whoever started it must end with it."""
+        while True:
+            time.sleep(BEAT_S)
+            self.beat()
+
+    def beat(self) -> None:
+        now = boot_seconds()
+        if now - self._last > FREEZE_S:
+            self._woke = now
+        self._last = now
+
+    def awake_since(self, boot: float) -> bool:
+        """Was it, all the time since then? Also asked before the first beat after."""
+        asleep = boot_seconds() - self._last > FREEZE_S
+        return not asleep and self._woke <= boot

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.databases import Postgres
 from tests.fakes.scripted import Scripted
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+UTC_ZONE = ZoneInfo("UTC")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from connectors.base import Class
 from desk import channels, holds
-from desk.channels import accounts, changing, health, promises
+from desk.channels import accounts, changing, health, promises, waiting
 from desk.channels.fields import BadChannel
 from desk.lifecycle import DEADLINES, Priority
 from web import answers, cards, current, errors, forms
@@ -47,7 +47,8 @@ def check(channel_id: int) -> Response:
     g.checking = True  # what it is told then changes the channel, refused or not
     account = channels.check(current.desk_opened(), channel_id, current.clock())
     software = " ".join(filter(None, [account.software, account.version]))
-    answers.say(" ".join([f"{account.name} answers: {software}.", *account.warnings]))
+    said = [f"{account.name} answers: {software}.", *account.warnings]
+    answers.say(" ".join([*said, _still(channel_id)]).strip())
     cards.wake_clock()
     return _back(channel_id)
 
@@ -184,6 +185,14 @@ def shown(channel_id: int) -> str:
         )
 
 
+def _still(channel_id: int) -> str:
+    """What it waits for all the same: our own count asks nobody."""
+    with current.reading() as at:
+        channel = channels.found(at.session, channel_id)
+        says = waiting.words(channel, current.zone())
+    return f"{says}." if says else ""
+
+
 def _minutes(priority: Priority) -> int | None:
     written = forms.text(f"minutes-{priority}", 20).strip()
     if not written:
@@ -197,6 +206,8 @@ def _minutes(priority: Priority) -> int | None:
 
 def _back(channel_id: int) -> Response:
     """To the list where the button stood in it, else to the channel's page."""
-    if urlsplit(request.referrer or "").path == url_for("channels.index"):
-        return answers.go("channels.index")
+    before = urlsplit(request.referrer or "").path
+    for listing in ("channels.index", "needs.index"):
+        if before == url_for(listing):
+            return answers.go(listing)
     return answers.go("channels.page", channel_id=channel_id)

@@ -12,8 +12,9 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from desk import moments, report
+from desk.channels import waiting
 from desk.lifecycle import State
-from desk.models import Event, Post, WorkingCopy
+from desk.models import Channel, Event, Post, WorkingCopy
 from desk.needs import TroubledChannel
 from desk.posts import copies
 from web import current
@@ -48,6 +49,8 @@ def add(app: Flask) -> None:
         title=title,
         told=told,
         trouble=_trouble,
+        waits=_waits,
+        way_out=waiting.way_out,
         why=_why,
         words=_words,
         writer=_writer,
@@ -189,6 +192,11 @@ def _precise(at: datetime) -> str:
     """The time of day to the millisecond, as attempts are on record."""
     local = at.astimezone(current.zone())
     return f"{local:%H:%M:%S}.{local.microsecond // 1000:03}"
+
+
+def _waits(channel: Channel) -> str:
+    """What a channel waits for, and until when."""
+    return waiting.words(channel, current.zone())
 
 
 def _trouble(troubled: TroubledChannel, now: datetime) -> str:

@@ -48,6 +48,8 @@ def send_again() -> Response:
         cards.wake_clock()
         apart = ", 30 s apart on each channel" if len(done.sent) > 1 else ""
         answers.say(f"{_posts(len(done.sent))} out again{apart}.")
+    if done.kept:
+        answers.say(" ".join(done.kept), kind="held")
     if done.left:
         answers.say(" ".join(dict.fromkeys(done.left)), kind="bad")
     return answers.go("needs.index")

@@ -15,7 +15,16 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 import connectors
-from desk import channels, db, heartbeats, installation, jumps, logs, wakeup
+from desk import (
+    channels,
+    db,
+    heartbeats,
+    installation,
+    jumps,
+    logs,
+    preferences,
+    wakeup,
+)
 from desk.config import Settings
 from desk.desk import Desk
 from desk.failpoints import failpoint
@@ -160,7 +169,8 @@ class Clock:
             freed = rescuing.rescue(
                 session, read.at, channels.longest_settle(self._desk, session)
             )
-            lateness.expire(session, read.at)
+            zone = preferences.zone(session, self._desk.settings)
+            lateness.expire(session, read.at, zone)
             self._mark(session, read)
             room = claiming.room(session)
             found = Round(

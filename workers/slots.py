@@ -35,7 +35,7 @@ from desk.publishing.claiming import Claim
 from desk.publishing.intents import Intent, Ready
 from desk.publishing.records import Answered
 from desk.publishing.sending import Work
-from desk.timekeeping import Reading
+from desk.timekeeping import Pulse, Reading, boot_seconds
 from workers.agenda import Agenda
 from workers.hub import Hub
 from workers.leases import Leases
@@ -72,9 +72,9 @@ class Slots:
         self._unsettled = 0  # intents whose outcome is not on record
         self._closing = False
         self._recorder = Recorder(desk, self._recorded)
-        self._hub = Hub()
+        self._hub, self._pulse = Hub(), Pulse()
         loops = self._hub.run, self._dispatch, self._recorder.run, self._leases.run
-        for loop in loops:
+        for loop in (*loops, self._pulse.run):
             threading.Thread(target=self._live_by, args=(loop,), daemon=True).start()
 
     def take(self, claims: Sequence[tuple[int, int]]) -> int:
@@ -162,7 +162,7 @@ class Slots:
 
     def _make_one_ready(self, work: Work) -> None:
         try:
-            ready = sending.make_ready(self._desk, work)
+            ready = sending.make_ready(self._desk, work, self._pulse)
             if ready is None:
                 self._leases.let_go([work.claim.pair])
                 return
@@ -258,7 +258,10 @@ class Slots:
         return made
 
     def _call(self, intent: Intent) -> None:
+        began = boot_seconds()
         outcome = sending.call(intent)
+        if not self._pulse.awake_since(began):
+            outcome = breakers.overslept(outcome)
         self._leave([intent])
         self._recorder.put((intent, outcome))
 

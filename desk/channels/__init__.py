@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -16,6 +17,7 @@ from desk.channels import accounts, credentials, fields
 from desk.channels.fields import BadChannel as BadChannel
 from desk.desk import Desk
 from desk.models import Channel, Slot
+from desk.publishing import waits
 from desk.publishing.spacing import space_out
 from desk.slots import WeeklySlot
 from desk.vault import Locked, Vault
@@ -83,7 +85,10 @@ def reconnect(
 
 
 def check(desk: Desk, channel_id: int, now: datetime) -> Account:
-    """Ask the platform who this is; a refusal stops the channel, a yes frees it."""
+    """Ask the platform who this is; a refusal stops the channel, a yes frees it.
+
+    Whatever it waited for: this is the way out of a wait that the platform asked for.
+    """
     with desk.db.reading() as session:
         channel = found(session, channel_id)
     kind = fields.kind_of(desk, channel.platform)
@@ -229,10 +234,25 @@ def exactly_once(channel: Channel) -> Class:
     return Class(channel.exactly_once_override or channel.exactly_once)
 
 
-def allowance(channel: Channel) -> tuple[int, timedelta] | None:
-    """How many posts in what time the platform allows it; None: not limited."""
+@dataclass(frozen=True)
+class Allowance:
+    """How many posts a platform says it takes in what time, and what we keep back."""
+
+    posts: int
+    reserve: int
+    per: timedelta
+
+    @property
+    def ours(self) -> int:
+        return max(1, self.posts - self.reserve)
+
+
+def allowance(channel: Channel) -> Allowance | None:
+    """What the platform takes of this channel; None: it names no limit."""
     limits = accounts.limits_of(channel)
-    return (limits.posts, limits.per) if limits and limits.posts else None
+    if limits is None or not limits.posts:
+        return None
+    return Allowance(limits.posts, limits.reserve, limits.per)
 
 
 def _kept_fields(desk: Desk, kind: type[Connector], channel: Channel) -> dict[str, str]:
@@ -293,7 +313,10 @@ def refuse_taken_name(session: Session, name: str, but: int | None = None) -> No
 def _resume(
     session: Session, channel: Channel, account: Account, now: datetime
 ) -> None:
+    """It answers well: nothing that it said before keeps its posts any more."""
     accounts.learn(channel, account, now)
+    if waits.asked(channel, now):
+        waits.lift(session, channel, now)
     if channel.stopped_at is not None:
         channel.stopped_at, channel.stopped_why = None, ""
-        space_out(session, now, channel_id=channel.id)
+        space_out(session, now, channel.id, overdue=timedelta(0))

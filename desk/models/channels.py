@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desk.models.base import Base
+
+
+class Wait(StrEnum):
+    """Whose limit a channel waits for."""
+
+    ASKED = "asked"  # the platform refused a post, and said until when
+    USED_UP = "used up"  # the platform took a post, and said that it was the last
+    FULL = "full"  # so many are on their way as the platform still takes, it said
+    OWN = "own"  # ours: the platform's usual number, less what is kept back
+
+
+COUNTED = (Wait.FULL, Wait.OWN)  # by our own count; the others are the platform's word
 
 
 class Channel(Base):
@@ -36,7 +49,14 @@ class Channel(Base):
     limits: Mapped[dict[str, Any]] = mapped_column(default=dict)
     checked_at: Mapped[datetime | None]
     credential_expires_at: Mapped[datetime | None]
-    not_before: Mapped[datetime | None]  # rate limited until
+    not_before: Mapped[datetime | None]  # it waits for a limit until then
+    wait: Mapped[str | None]  # whose limit: a Wait
+    wait_why: Mapped[str] = mapped_column(default="")  # in the platform's words
+    wait_shared: Mapped[bool] = mapped_column(default=False)  # the limit of its app
+    wait_from_at: Mapped[datetime | None]
+    probe_at: Mapped[datetime | None]  # when one post may find out; None: none may
+    probe_id: Mapped[int | None]  # that post
+    probing_until: Mapped[datetime | None]  # its lease, until its intent
     stopped_at: Mapped[datetime | None]  # credential refused: reconnect
     stopped_why: Mapped[str] = mapped_column(default="")
     deadlines_s: Mapped[dict[str, Any]] = mapped_column(default=dict)  # class -> s
@@ -44,8 +64,6 @@ class Channel(Base):
     in_order: Mapped[bool] = mapped_column(default=False)  # one post at a time
     style: Mapped[dict[str, Any]] = mapped_column(default=dict)  # of its posts' words
     retired_at: Mapped[datetime | None]
-    spent: Mapped[int] = mapped_column(default=0)  # of limits.posts, in this period
-    spent_from_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

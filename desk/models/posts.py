@@ -195,6 +195,7 @@ class Attempt(Base):
     __tablename__ = "attempts"
     __table_args__ = (
         UniqueConstraint("part_id", "number"),
+        Index("ix_attempts_made", "channel_id", "intent_at"),
         Index(
             "uq_attempts_open_key",
             "key",
@@ -206,6 +207,7 @@ class Attempt(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     part_id: Mapped[int] = mapped_column(ForeignKey("parts.id"), index=True)
+    channel_id: Mapped[int]  # its part's: what was taken of each channel is counted
     number: Mapped[int]
     fence: Mapped[int]
     key: Mapped[str]
@@ -219,6 +221,8 @@ class Attempt(Base):
     reason: Mapped[str] = mapped_column(default="")
     remote_id: Mapped[str | None]
     url: Mapped[str | None]
+    room_left: Mapped[int | None]  # how many more the platform took, as it said then
+    room_until: Mapped[datetime | None]
     part: Mapped[Part] = relationship(back_populates="attempts")
 
 

@@ -20,15 +20,17 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from desk import moments
+from desk.channels import waiting
 from desk.lifecycle import State
 from desk.models import Breaker, Channel, Post
 from desk.models.posts import IN_TROUBLE
 from desk.posts.loading import loaded
+from desk.publishing import waits
 from desk.publishing.sendable import SCHEDULED, held
 
 LEFT = "left"  # a thread that stays as it is, says a person
 SOON_ENDS = timedelta(days=7)  # of a credential
-LONG_WAIT = timedelta(minutes=15)  # a shorter one passes by itself
+LONG_WAIT = waits.PROBED  # a shorter one passes by itself
 SHOWN = 200
 # Literals, as the partial indexes have them: each part of the union reads one index.
 TROUBLE: ColumnElement[bool] = literal_column(f"({IN_TROUBLE})")
@@ -39,7 +41,7 @@ class Trouble(StrEnum):
 
     STOPPED = "stopped"  # its credential was refused
     ENDING = "ending"  # its credential ends soon
-    LIMITED = "limited"  # the platform lets nothing through for long
+    LIMITED = "limited"  # a limit lets nothing through for long
     AWAY = "away"  # its server has not answered for long
 
 
@@ -58,7 +60,7 @@ class TroubledChannel:
             case Trouble.STOPPED:
                 return f"Reconnect {name}: {wait}."
             case Trouble.LIMITED:
-                return f"{name} takes nothing until {when}: {wait}."
+                return f"{waiting.words(self.channel, zone)}: {wait}."
             case Trouble.AWAY:
                 return f"The server of {name} does not answer: {wait}."
             case _ if self.until and self.until <= now:
@@ -103,13 +105,15 @@ def channels(session: Session, now: datetime) -> list[TroubledChannel]:
         or_(
             Channel.stopped_at.is_not(None),
             Channel.credential_expires_at <= now + SOON_ENDS,
-            Channel.not_before >= now + LONG_WAIT,
+            Channel.not_before > now,
             Channel.circuit.in_(silent),
         ),
     )
-    troubled = list(session.scalars(query.order_by(func.lower(Channel.name))))
-    waiting = _waiting(session, [channel.id for channel in troubled])
-    return [_troubled(channel, waiting.get(channel.id, 0), now) for channel in troubled]
+    found = session.scalars(query.order_by(func.lower(Channel.name))).all()
+    away = set(session.scalars(silent))
+    count = _waiting(session, [channel.id for channel in found])
+    told = (_troubled(one, count.get(one.id, 0), away, now) for one in found)
+    return [one for one in told if one is not None]
 
 
 def count(session: Session, now: datetime) -> int:
@@ -124,15 +128,20 @@ def waiting_words(count: int) -> str:
     return f"{count} post{'s wait' if count > 1 else ' waits'}"
 
 
-def _troubled(channel: Channel, waiting: int, now: datetime) -> TroubledChannel:
+def _troubled(
+    channel: Channel, waiting: int, away: set[str], now: datetime
+) -> TroubledChannel | None:
+    """The worst of its troubles; None: it only waits, and not for long."""
     ends = channel.credential_expires_at
     if channel.stopped_at is not None:
         return TroubledChannel(channel, Trouble.STOPPED, waiting)
     if ends is not None and ends <= now + SOON_ENDS:
         return TroubledChannel(channel, Trouble.ENDING, waiting, ends)
-    if channel.not_before is not None and channel.not_before >= now + LONG_WAIT:
+    if waits.stands(channel, now) and waits.lasts(channel, now):
         return TroubledChannel(channel, Trouble.LIMITED, waiting, channel.not_before)
-    return TroubledChannel(channel, Trouble.AWAY, waiting)
+    if channel.circuit in away:
+        return TroubledChannel(channel, Trouble.AWAY, waiting)
+    return None
 
 
 def _waiting(session: Session, channel_ids: list[int]) -> dict[int, int]:

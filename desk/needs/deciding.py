@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from desk import channels, posts, scheduling
+from desk import channels, posts, preferences, scheduling
+from desk.channels import waiting
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove, State
 from desk.models import Part, Post
@@ -18,8 +19,9 @@ from desk.needs import LEFT
 from desk.needs.causes import Cause, cause_of
 from desk.posts.fitness import TooLong
 from desk.posts.history import note
+from desk.publishing import waits
 from desk.publishing.sendable import FIRST
-from desk.publishing.spacing import GAP
+from desk.publishing.spacing import GAP, ITS_TURN
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class SentAgain:
 
     sent: list[Post]
     left: list[str]  # why each of the others was not, in sentences
+    kept: list[str]  # what keeps those that were, in sentences
 
 
 def confirm_live(
@@ -97,10 +100,24 @@ def send_all(
             continue
         if turn := turns[post.channel_id]:
             post.not_before = post.next_at = now + GAP * turn
-            post.reason = "Its turn comes after the posts before it."
+            post.reason = ITS_TURN
         turns[post.channel_id] += 1
         sent.append(post)
-    return SentAgain(sent, left)
+    return SentAgain(sent, left, _kept(desk, session, turns, now))
+
+
+def _kept(
+    desk: Desk, session: Session, channel_ids: Iterable[int], now: datetime
+) -> list[str]:
+    """The limits that their channels wait for."""
+    zone, said = preferences.zone(session, desk.settings), []
+    for channel_id in sorted(channel_ids):
+        channel = channels.found(session, channel_id)
+        if waits.asked(channel, now):
+            said.append(f"{waiting.words(channel, zone)}: one post goes to find out.")
+        elif waits.stands(channel, now):
+            said.append(f"{waiting.words(channel, zone)}.")
+    return said
 
 
 def drop_all(

@@ -17,6 +17,7 @@ from desk.posts.history import note
 from desk.publishing import gates, staging, unready
 from desk.publishing.messages import message_of
 from desk.publishing.rescuing import PICKUPS, deaths_enough, poison
+from desk.publishing.sendable import channel_open
 
 NOT_YET = "Not uploaded yet: "  # said in the history, and told before it is due
 
@@ -54,7 +55,7 @@ def _begin(desk: Desk, post_id: int) -> Post | None:
     with desk.db.writing() as session:
         post = session.scalar(
             select(Post)
-            .where(Post.id == post_id, Post.state == State.SCHEDULED)
+            .where(Post.id == post_id, Post.state == State.SCHEDULED, channel_open())
             .options(
                 joinedload(Post.channel),
                 joinedload(Post.picture),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -20,12 +20,14 @@ from connectors.base import (
     Unavailable,
 )
 from desk.lifecycle import State
-from desk.models import Breaker, Channel, Post
-from desk.publishing.sendable import FIRST, SCHEDULED, free, in_turn
-from desk.publishing.spacing import OVERDUE, space_out
+from desk.models import Attempt, Breaker, Channel, Post
+from desk.publishing.sendable import FIRST, SCHEDULED, free, in_turn, waited_out
+from desk.publishing.spacing import GAP, OVERDUE, space_out
 
-FAILURES = 5  # in a row, of different posts
+FAILURES = 5  # at least, of different posts
+SHARE = 0.5  # of the calls that began since the first of them
 WITHIN = timedelta(minutes=1)
+ANSWERED = ("published", "rejected", "unauthorized", "rate limited")
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=5)
 LEASE = timedelta(seconds=30)  # of a probe, until its intent
@@ -33,6 +35,21 @@ LEASE = timedelta(seconds=30)  # of a probe, until its intent
 
 class NotCalled(Unavailable):
     """The desk itself made no call, which says nothing of the platform."""
+
+
+class Overslept(OutcomeUnknown):
+    """The desk was frozen during the call, which says nothing of the platform."""
+
+
+def overslept(outcome: Receipt | ConnectorError) -> Receipt | ConnectorError:
+    """The same of a call during which this process was not awake all the time."""
+    match outcome:
+        case OutcomeUnknown(reason=reason):
+            return Overslept(reason)
+        case Unavailable(reason=reason):
+            return NotCalled(reason)
+        case _:
+            return outcome
 
 
 @dataclass(frozen=True)
@@ -43,6 +60,8 @@ class Call:
     channel_id: int
     post_id: int
     outcome: Receipt | ConnectorError
+    began: datetime | None = None  # None: just now
+    probing: bool = False  # its channel waits for a limit, and this found out
 
     @property
     def circuit(self) -> str:
@@ -51,11 +70,12 @@ class Call:
     @property
     def failed(self) -> bool:
         lost = isinstance(self.outcome, Unavailable | OutcomeUnknown)
-        return lost and not self.unmade
+        return lost and not self.void
 
     @property
-    def unmade(self) -> bool:
-        return isinstance(self.outcome, NotCalled)
+    def void(self) -> bool:
+        """It says nothing of the platform, for the fault is ours."""
+        return isinstance(self.outcome, NotCalled | Overslept)
 
 
 def circuit_of(connector: Connector) -> str:
@@ -71,11 +91,11 @@ def circuits(session: Session) -> list[str]:
 
 
 def count(session: Session, calls: Sequence[Call], now: datetime) -> None:
-    """Open the breaker of a server that failed five times in a row; any answer closes.
+    """Open the breaker of a server that loses most calls; any answer closes it.
 
     Where all is well this is one look at an empty table.
     """
-    _begin(session, {call.circuit for call in calls if call.failed}, now)
+    _begin(session, [call for call in calls if call.failed], now)
     circuits = {call.circuit for call in calls}
     # locked in one order, or two recorders wait for each other
     query = select(Breaker).where(Breaker.circuit.in_(circuits)).order_by(Breaker.id)
@@ -101,7 +121,8 @@ def probe(session: Session, now: datetime) -> None:
         breaker.probe_id = session.scalar(
             select(Post.id)
             .join(Channel, Channel.id == Post.channel_id)
-            .where(SCHEDULED, Channel.circuit == breaker.circuit, free(now), in_turn())
+            .where(SCHEDULED, Channel.circuit == breaker.circuit)
+            .where(free(now), waited_out(now), in_turn())
             .order_by(FIRST, Post.next_at, Post.id)
             .limit(1)
         )
@@ -112,6 +133,24 @@ def standing(session: Session) -> dict[str, Breaker]:
     """The open ones, by circuit."""
     query = select(Breaker).where(Breaker.open_until.is_not(None))
     return {breaker.circuit: breaker for breaker in session.scalars(query)}
+
+
+def tried(session: Session, circuit: str, now: datetime) -> bool:
+    """Is it known to be silent now? Not where its time is over and nobody asks."""
+    waiting = (
+        select(Post.id)
+        .join(Channel, Channel.id == Post.channel_id)
+        .where(SCHEDULED, Channel.circuit == circuit, Post.due_at <= now)
+    )
+    query = select(Breaker.id).where(
+        Breaker.circuit == circuit,
+        or_(
+            Breaker.open_until > now,
+            Breaker.probe_id.is_not(None),
+            waiting.exists(),
+        ),
+    )
+    return session.scalar(query) is not None
 
 
 def silent(now: datetime) -> ColumnElement[bool]:
@@ -135,6 +174,18 @@ def still_silent(session: Session, circuit: str, why: str, now: datetime) -> boo
     return True
 
 
+def answered(session: Session, circuit: str, now: datetime) -> None:
+    """A look was answered: the server is there, whatever it said of the post."""
+    query = select(Breaker).where(Breaker.circuit == circuit)
+    breaker = session.scalar(query.with_for_update())
+    if breaker is None:
+        return
+    if breaker.open_until is not None:
+        _resume(session, circuit, set(), now)
+    session.delete(breaker)
+    session.flush()
+
+
 def place(breaker: Breaker, title: str) -> str:
     """Which server it is, for people to read: "Mastodon at example.social"."""
     _, at, host = breaker.circuit.partition(" at ")
@@ -150,9 +201,10 @@ def wait(openings: int, jitter: float) -> timedelta:
     return min(doubled, LONGEST_WAIT / 2) * (1 + jitter)
 
 
-def _begin(session: Session, circuits: Collection[str], now: datetime) -> None:
-    if not circuits:
+def _begin(session: Session, lost: Sequence[Call], now: datetime) -> None:
+    if not lost:
         return
+    circuits = {call.circuit for call in lost}
     on_sqlite = session.get_bind().dialect.name == "sqlite"
     insert: Any = sqlite.insert if on_sqlite else postgresql.insert
     rows = [{"circuit": circuit, "began_at": now} for circuit in sorted(circuits)]
@@ -167,15 +219,17 @@ def _replay(
     for call in calls:
         if call.failed:
             _failed(breaker, call, now)
-        elif not call.unmade:
+        elif not call.void:
             _close(breaker, now)
         elif call.post_id == breaker.probe_id:
             breaker.probe_id = breaker.probing_until = None
+    if breaker.open_until is None and _most_are_lost(session, breaker, calls, now):
+        _open(breaker, now)
     if breaker.open_until is not None:
         _gather(session, breaker.circuit, {call.channel_id for call in calls})
         return
     if was_open:
-        _resume(session, breaker.circuit, now)
+        _resume(session, breaker.circuit, {call.channel_id for call in calls}, now)
     if not breaker.failures:
         session.delete(breaker)
         session.flush()
@@ -188,12 +242,37 @@ def _failed(breaker: Breaker, call: Call, now: datetime) -> None:
         if call.post_id == breaker.probe_id:
             _open(breaker, now)
         return
-    if now - breaker.began_at > WITHIN:
-        _close(breaker, now)
+    began = call.began or now
+    if began - breaker.began_at > WITHIN:
+        _close(breaker, began)
+    first = not breaker.failures
+    breaker.began_at = began if first else min(began, breaker.began_at)
     breaker.failures += call.post_id != breaker.last_post_id
     breaker.last_post_id = call.post_id
-    if breaker.failures >= FAILURES:
-        _open(breaker, now)
+
+
+def _most_are_lost(
+    session: Session, breaker: Breaker, calls: Sequence[Call], now: datetime
+) -> bool:
+    """Of the calls that began since the first of a row of lost ones.
+
+    Answers come at once, and lost ones are given up after the deadline: where a few
+    of a burst are lost, they come in a row behind all that were answered.
+    """
+    if breaker.failures < FAILURES:
+        return False
+    said = sum(
+        not (call.failed or call.void) and (call.began or now) >= breaker.began_at
+        for call in calls
+    )
+    its = select(Channel.id).where(Channel.circuit == breaker.circuit)
+    query = select(func.count()).where(
+        Attempt.channel_id.in_(its),
+        Attempt.intent_at >= breaker.began_at,
+        Attempt.outcome.in_(ANSWERED),
+    )
+    said += session.scalar(query) or 0
+    return breaker.failures >= SHARE * (breaker.failures + said)
 
 
 def _open(breaker: Breaker, now: datetime) -> None:
@@ -220,12 +299,18 @@ def _gather(session: Session, circuit: str, channel_ids: Collection[int]) -> Non
     )
 
 
-def _resume(session: Session, circuit: str, now: datetime) -> None:
-    """It answers again: what is overdue goes out spaced, as after any outage."""
+def _resume(
+    session: Session, circuit: str, probed: Collection[int], now: datetime
+) -> None:
+    """It answers again: what is overdue goes out spaced, as after any outage.
+
+    `probed`: channels of which a post has gone out this moment.
+    """
     overdue = (
         select(Post.channel_id)
         .join(Channel, Channel.id == Post.channel_id)
-        .where(SCHEDULED, Post.next_at < now - OVERDUE, Channel.circuit == circuit)
+        .where(SCHEDULED, Post.due_at <= now - OVERDUE, Channel.circuit == circuit)
     )
     for channel_id in sorted(set(session.scalars(overdue))):
-        space_out(session, now, channel_id=channel_id)
+        first = GAP if channel_id in probed else timedelta(0)
+        space_out(session, now, channel_id, first=first)

@@ -23,9 +23,15 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from desk.lifecycle import Priority, State
-from desk.models import Post
-from desk.publishing import allowances, breakers, rescuing, turns
-from desk.publishing.sendable import SCHEDULED, in_turn, sendable
+from desk.models import Channel, Post
+from desk.publishing import allowances, breakers, rescuing, turns, waits
+from desk.publishing.sendable import (
+    SCHEDULED,
+    free,
+    in_turn,
+    reachable,
+    waited_out,
+)
 
 LEAD = timedelta(seconds=2)  # claimed ahead, so that only the call is left at due_at
 LEASE = timedelta(seconds=5)  # past due; whoever holds the post renews it
@@ -53,11 +59,13 @@ def claim_due(session: Session, now: datetime, limit: int = BATCH) -> list[Claim
 
     They have no owner until a worker picks them up.
     """
+    waits.mind(session, now)
+    allowances.reopen(session, now)
     breakers.probe(session, now + LEAD)
     rows: list[Row[int, int, datetime | None, int]] = []
     for priority in Priority:  # breaking before normal before evergreen
         if len(rows) < limit:
-            rows += _claim(session, priority, now + LEAD, limit - len(rows))
+            rows += _claim(session, priority, now, limit - len(rows))
     claimed = [(row.id, row.channel_id) for row in rows]
     wait = turns.keep(session, claimed)
     wait |= allowances.spend(
@@ -67,11 +75,14 @@ def claim_due(session: Session, now: datetime, limit: int = BATCH) -> list[Claim
 
 
 def _claim(
-    session: Session, priority: Priority, soon: datetime, limit: int
+    session: Session, priority: Priority, now: datetime, limit: int
 ) -> Sequence[Row[int, int, datetime | None, int]]:
+    """Ahead of the due time, but not of a limit's end."""
+    soon = now + LEAD
+    may = and_(free(soon), reachable(soon), waited_out(now), in_turn())
     due = (
         select(Post.id)
-        .where(SCHEDULED, Post.priority == priority, sendable(soon), in_turn())
+        .where(SCHEDULED, Post.priority == priority, may)
         .order_by(Post.next_at, Post.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Post)
@@ -146,9 +157,7 @@ def give_back(session: Session, claims: Collection[tuple[int, int]]) -> int:
         .returning(Post.id)
         .execution_options(synchronize_session=False)
     )
-    post_ids = result.scalars().all()
-    allowances.refund(session, post_ids)
-    return len(post_ids)
+    return len(result.scalars().all())
 
 
 def room(session: Session) -> int:
@@ -184,7 +193,7 @@ def picking_up(session: Session, now: datetime) -> bool:
 
 
 def next_moment(session: Session) -> datetime | None:
-    """When the next post is due, the next lease runs out, or the next look is due."""
+    """When a post or a look is due next, or a lease or a wait runs out."""
     due, *others = session.execute(_moments()).one()
     return min(
         (at for at in (due and due - LEAD, *others) if at is not None), default=None
@@ -193,7 +202,11 @@ def next_moment(session: Session) -> datetime | None:
 
 @cache
 def _moments() -> Select[
-    datetime | None, datetime | None, datetime | None, datetime | None
+    datetime | None,
+    datetime | None,
+    datetime | None,
+    datetime | None,
+    datetime | None,
 ]:
     """Made once: the clock asks each second, and each part reads one index entry."""
     return select(
@@ -202,6 +215,7 @@ def _moments() -> Select[
         _earliest(Post.lease_until),
         _earliest(Post.look_at),
         _earliest(Post.recheck_at),
+        _earliest(Channel.not_before),
     )
 
 

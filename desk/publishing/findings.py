@@ -77,6 +77,9 @@ def settle(session: Session, doubt: Doubt, finding: Finding, now: datetime) -> N
     post.fence += 1  # a hint that came twice is one look
     post.lookalikes = links_of(finding)
     part = session.get_one(Part, doubt.part.id)
+    if isinstance(finding, Found | NotThere):
+        circuit = breakers.circuit_of(doubt.connector)
+        breakers.answered(session, circuit, now)
     match finding:
         case Found(receipts=receipts):
             _found(session, post, part, receipts, doubt, now)

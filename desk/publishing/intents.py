@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from connectors.base import Connector, Prepared
@@ -15,7 +15,7 @@ from desk.lifecycle import State
 from desk.models import Attempt, Channel, Part, Post
 from desk.posts.history import note_all
 from desk.publishing.claiming import LEASE, Claim, locked, ours
-from desk.publishing.sendable import intending, sendable
+from desk.publishing.sendable import intending, still_sendable
 from desk.timekeeping import Reading
 
 MARGIN = timedelta(seconds=10)  # of a sending lease, past the call's deadline
@@ -47,6 +47,7 @@ class Intent:
     prepared: Prepared
     connector: Connector
     read: Reading  # when it was made, by a clock that can't be set
+    probing: bool = False  # its channel waits for a limit, and it is to find out
 
     @property
     def named(self) -> tuple[int, int, int, int]:
@@ -61,6 +62,7 @@ class _Part:
     live: bool
     tries: int
     credential_version: int
+    probing: bool
 
 
 def intend(
@@ -78,7 +80,7 @@ def intend(
     intending(session)
     moved = _moved(session, ready, worker, read.at, held_as)
     parts = _parts(
-        session, [one.part_id for one in ready if one.claim.post_id in moved]
+        session, [one.part_id for one in ready if one.claim.post_id in moved], read.at
     )
     mine = [one for one in ready if one.claim.post_id in moved]
     going = [one for one in mine if _may(one, parts[one.part_id])]
@@ -95,9 +97,8 @@ def _moved(
     held_as: State,
 ) -> set[int]:
     """Move to sending what is still ours and may go out: the fence's one check."""
-    free = select(Post.id).where(
-        ours([one.claim.pair for one in ready]), Post.state == held_as, sendable(now)
-    )
+    mine = ours([one.claim.pair for one in ready])
+    free = select(Post.id).where(mine, Post.state == held_as, still_sendable(now))
     deadline = max((one.connector.deadline for one in ready), default=timedelta(0))
     moved = session.scalars(
         update(Post)
@@ -117,7 +118,9 @@ def _moved(
     return set(moved)
 
 
-def _parts(session: Session, part_ids: Collection[int]) -> dict[int, _Part]:
+def _parts(
+    session: Session, part_ids: Collection[int], now: datetime
+) -> dict[int, _Part]:
     """How these parts stand. Their posts are locked by now."""
     tries = select(func.max(Attempt.number)).where(Attempt.part_id == Part.id)
     query = (
@@ -126,12 +129,20 @@ def _parts(session: Session, part_ids: Collection[int]) -> dict[int, _Part]:
             Part.remote_id,
             tries.correlate(Part).scalar_subquery().label("tries"),
             Channel.credential_version,
+            and_(Channel.not_before > now, Channel.probe_id == Part.post_id).label(
+                "probing"
+            ),
         )
         .join(Channel, Channel.id == Part.channel_id)
         .where(Part.id.in_(part_ids))
     )
     return {
-        row.id: _Part(row.remote_id is not None, row.tries or 0, row.credential_version)
+        row.id: _Part(
+            row.remote_id is not None,
+            row.tries or 0,
+            row.credential_version,
+            bool(row.probing),
+        )
         for row in session.execute(query)
     }
 
@@ -170,11 +181,12 @@ def _on_record(
     session.connection().execute(insert(Attempt.__table__), rows)  # type: ignore[arg-type]  # a Table, declared as something wider
     note_all(session, _notes(going, numbers), State.SENDING, read.at)
     return [
-        _intent(one, number, read) for one, number in zip(going, numbers, strict=True)
+        _intent(one, number, read, probing=parts[one.part_id].probing)
+        for one, number in zip(going, numbers, strict=True)
     ]
 
 
-def _intent(one: Ready, number: int, read: Reading) -> Intent:
+def _intent(one: Ready, number: int, read: Reading, *, probing: bool = False) -> Intent:
     return Intent(
         one.claim.post_id,
         one.channel_id,
@@ -185,6 +197,7 @@ def _intent(one: Ready, number: int, read: Reading) -> Intent:
         one.prepared,
         one.connector,
         read,
+        probing,
     )
 
 
@@ -199,6 +212,7 @@ def _row(one: Ready, number: int, worker: str, now: datetime) -> dict[str, objec
     body = one.prepared.body
     return {
         "part_id": one.part_id,
+        "channel_id": one.channel_id,
         "number": number,
         "fence": one.claim.fence,
         "key": one.prepared.key,

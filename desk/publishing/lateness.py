@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from desk.channels import waiting
 from desk.holds import COPY, RESTORED
 from desk.lifecycle import State
 from desk.models import Breaker, Channel, Hold, Post
 from desk.posts.history import note
 from desk.publishing.sendable import SCHEDULED
+from desk.publishing.waits import stands
 
 BATCH = 200
+UTC = ZoneInfo("UTC")
 
 
-def expire(session: Session, now: datetime) -> int:
+def expire(session: Session, now: datetime, zone: ZoneInfo = UTC) -> int:
     """Scheduled posts that are too late for their class are missed, and say so.
 
-    So are due ones whose wait is longer than that: it is told now, not at the end.
+    So are due ones whose wait is longer than that: it is told now, not at the end. But
+    not while a probe may find out in time that the platform takes posts again.
     Not what was put aside because the clock that judges it was set, nor what may have
     gone out before, unknown to an older database.
     """
     channel = aliased(Channel)
     waits = exists().where(
-        channel.id == Post.channel_id, channel.not_before >= Post.expires_at
+        channel.id == Post.channel_id,
+        channel.not_before >= Post.expires_at,
+        or_(channel.probe_at.is_(None), channel.probe_at >= Post.expires_at),
     )
     shut = exists().where(
         channel.id == Post.channel_id,
@@ -42,7 +49,7 @@ def expire(session: Session, now: datetime) -> int:
     posts = session.scalars(query).all()
     for post in posts:
         post.reason = post.reason or _unanswered(session, post)
-        too_late(session, post, now)
+        too_late(session, post, now, _waited_for(session, post, now, zone))
     return len(posts)
 
 
@@ -52,6 +59,12 @@ def _judged() -> ColumnElement[bool]:
     return and_(~aside, ~restored)
 
 
+def _waited_for(session: Session, post: Post, now: datetime, zone: ZoneInfo) -> str:
+    """The wait of its channel, where that is what keeps it; in words."""
+    channel = session.get_one(Channel, post.channel_id)
+    return waiting.words(channel, zone) if stands(channel, now) else ""
+
+
 def _unanswered(session: Session, post: Post) -> str:
     """What its server's breaker says, where that is what it waited for."""
     query = select(Breaker.why).join(Channel, Channel.circuit == Breaker.circuit)
@@ -59,12 +72,19 @@ def _unanswered(session: Session, post: Post) -> str:
     return session.scalar(query) or ""
 
 
-def too_late(session: Session, post: Post, now: datetime) -> None:
-    """A post that can't go out in time is missed; one partly live has failed."""
+def too_late(session: Session, post: Post, now: datetime, cause: str = "") -> None:
+    """A post that can't go out in time is missed; one partly live has failed.
+
+    `cause`: of its channel's wait, such as "X asked us to wait until ...".
+    """
     post.lease_until = None
     if live := live_words(post):
         post.state = State.FAILED
         post.reason = f"{live}; too late to go on by itself."
+        post.reason += f" {cause}." if cause else ""
+    elif cause:
+        post.state = State.MISSED
+        post.reason = f"{cause}, too late for a {post.priority} post."
     else:
         post.state = State.MISSED
         waited = f" It was waiting: {post.reason}" if post.reason else ""

@@ -38,6 +38,8 @@ OF_ATTEMPT = (
         remote_id=bindparam("remote_id"),
         url=bindparam("url"),
         replied_at=bindparam("now"),
+        room_left=bindparam("room_left"),
+        room_until=bindparam("room_until"),
     )
 )
 OF_PART = (
@@ -102,6 +104,7 @@ def publish(session: Session, receipts: Sequence[Plain], now: datetime) -> None:
             "url": receipt.url,
             "total": receipt.total,
             "now": now,
+            **said_of_room(receipt),
         }
         for intent, receipt in receipts
     ]
@@ -119,6 +122,15 @@ def publish(session: Session, receipts: Sequence[Plain], now: datetime) -> None:
         .execution_options(synchronize_session=False)
     )
     note_all(session, _notes(receipts), State.PUBLISHED, now)
+
+
+def said_of_room(receipt: Receipt) -> dict[str, Any]:
+    """How many more posts the platform takes: of its limits, the nearest to its end."""
+    room = min(receipt.rooms, key=lambda one: (one.left, one.until), default=None)
+    return {
+        "room_left": room.left if room else None,
+        "room_until": room.until if room else None,
+    }
 
 
 def _notes(receipts: Sequence[Plain]) -> list[tuple[int, int, str]]:

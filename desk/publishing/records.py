@@ -50,7 +50,7 @@ def record(session: Session, answered: Sequence[Answered]) -> dict[int, State]:
     calls = [_call(*one) for one in answered]
     breakers.count(session, calls, now)
     plain = receipts.plain(session, answered)
-    waits.heed(session, calls)
+    waits.heed(session, calls, now)
     receipts.publish(session, plain, now)
     states = {intent.post_id: State.PUBLISHED for intent, _ in plain}
     done = {(intent.part_id, intent.number) for intent, _ in plain}
@@ -61,7 +61,14 @@ def record(session: Session, answered: Sequence[Answered]) -> dict[int, State]:
 
 
 def _call(intent: Intent, outcome: Outcome) -> breakers.Call:
-    return breakers.Call(intent.connector, intent.channel_id, intent.post_id, outcome)
+    return breakers.Call(
+        intent.connector,
+        intent.channel_id,
+        intent.post_id,
+        outcome,
+        intent.read.at,
+        intent.probing,
+    )
 
 
 def _record_one(
@@ -80,6 +87,8 @@ def _record_one(
     on_time = post.fence == intent.fence and post.state == State.SENDING
     if isinstance(outcome, Receipt):
         evidence.settle_attempt(attempt, outcome)
+        for name, value in receipts.said_of_room(outcome).items():
+            setattr(attempt, name, value)
         evidence.accept(session, post, attempt.part, outcome, now, on_time=on_time)
         return State(post.state)
     late_news = _late_news(post, attempt, outcome)
@@ -125,7 +134,9 @@ def _fail(
     post.tries += step.counts
     if step.state is State.UNCONFIRMED:
         soonest = max(now, attempt.deadline_at) + connector.settle
-        post.look_at = looks.moment(max(soonest, step.wait_until or soonest))
+        # a look is no post, and may find out
+        wait = min(step.wait_until or soonest, now + waits.PROBED)
+        post.look_at = looks.moment(max(soonest, wait))
         post.resends += not step.resend
         post.fence += 1  # who was told to look before this try may not act on it
     reason = error.reason
@@ -158,14 +169,13 @@ def settle(
     channel = session.get_one(Channel, post.channel_id, with_for_update=True)
     if step.stops_channel and credentials.refused(channel, began, now):
         channels.stop(channel, reason, now)
-    if step.holds_channel and step.wait_until is not None:
-        channel.not_before = max(channel.not_before or step.wait_until, step.wait_until)
     post.state = lifecycle.move(post.state, step.state)
     if step.state is not State.UNCONFIRMED:
         post.look_at, post.needs_person = None, False
     if step.state is State.FAILED and (live := live_words(post)):
         post.reason = f"{live}. {reason}"
-    if step.state is State.SCHEDULED and step.wait_until is not None:
+    alone = step.wait_until is not None and not step.holds_channel
+    if step.state is State.SCHEDULED and step.wait_until is not None and alone:
         post.not_before = step.wait_until
         post.next_at = max(post.next_at or step.wait_until, step.wait_until)
         if post.expires_at is not None and post.next_at >= post.expires_at:

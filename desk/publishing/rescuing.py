@@ -12,7 +12,7 @@ from desk import heartbeats
 from desk.lifecycle import State
 from desk.models import Attempt, Part, Post
 from desk.posts.history import note
-from desk.publishing import allowances, looks
+from desk.publishing import looks
 from desk.publishing.lateness import live_words
 
 PICKUPS = 3  # without an intent: the post itself must be what kills the workers
@@ -34,7 +34,6 @@ def rescue(session: Session, now: datetime, settle: timedelta) -> tuple[int, int
     claimed = session.scalars(late.where(Post.state == State.CLAIMED)).all()
     for post in claimed:
         _free(session, post, now)
-    allowances.refund(session, [post.id for post in claimed])
     sending = session.scalars(late.where(Post.state == State.SENDING)).all()
     for post in sending:
         _doubt(session, post, now, settle)

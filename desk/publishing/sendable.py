@@ -21,6 +21,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from desk.lifecycle import Priority
 from desk.models import Article, Breaker, Channel, Hold, Post
+from desk.models.channels import COUNTED, Wait
 
 # A literal: with a bound value no partial index fits the query.
 SCHEDULED: ColumnElement[bool] = Post.state == literal_column("'scheduled'")
@@ -55,17 +56,22 @@ def sendable(now: datetime) -> ColumnElement[bool]:
 
     Stands in the claim, and again in the intent.
     """
-    return and_(free(now), reachable(now))
+    return and_(free(now), reachable(now), waited_out(now))
+
+
+def still_sendable(now: datetime) -> ColumnElement[bool]:
+    """The same of a claimed post, for which there is room: it was counted."""
+    return and_(free(now), reachable(now), ~_waits(now, ~_counted()))
 
 
 def free(now: datetime) -> ColumnElement[bool]:
-    """The same, whether or not the platform's server answers."""
+    """The same, whether or not the platform's server answers, or takes more posts."""
     return and_(
         Post.next_at <= now,
         Post.expires_at > now,
         Post.triage.is_(None),
         ~held(),
-        _channel_open(now),
+        channel_open(),
         ~_embargoed(now),
     )
 
@@ -105,16 +111,32 @@ def _mentions(
     return func.replace(lowered, word, "") != lowered
 
 
-def _channel_open(now: datetime) -> ColumnElement[bool]:
+@cache
+def channel_open() -> ColumnElement[bool]:
     """A list made once: an EXISTS read the channels anew for each post."""
     shut = select(channel.id).where(
-        or_(
-            channel.stopped_at.is_not(None),
-            channel.retired_at.is_not(None),
-            channel.not_before > now,
-        )
+        or_(channel.stopped_at.is_not(None), channel.retired_at.is_not(None))
     )
     return Post.channel_id.not_in(shut)
+
+
+def waited_out(now: datetime) -> ColumnElement[bool]:
+    """Its channel waits for no limit, or this post is to find out about it."""
+    return ~_waits(now)
+
+
+def _waits(now: datetime, *which: ColumnElement[bool]) -> ColumnElement[bool]:
+    waiting = select(channel.id).where(channel.not_before > now, *which)
+    probes = select(channel.probe_id).where(
+        channel.probing_until > now, channel.probe_id.is_not(None)
+    )
+    return and_(Post.channel_id.in_(waiting), Post.id.not_in(probes))
+
+
+@cache
+def _counted() -> ColumnElement[bool]:
+    """A wait that the desk's own count began: what was claimed before it may go."""
+    return func.coalesce(channel.wait, Wait.ASKED).in_(COUNTED)
 
 
 def reachable(now: datetime) -> ColumnElement[bool]:

@@ -34,7 +34,7 @@ from desk.publishing.claiming import Claim, give_back, ours
 from desk.publishing.intents import Intent, Ready
 from desk.publishing.messages import message_of
 from desk.publishing.records import Outcome
-from desk.timekeeping import Reading
+from desk.timekeeping import Pulse, Reading, boot_seconds
 
 FROZEN = timedelta(seconds=2)  # an intent older than this is not acted on
 FROZEN_WORDS = "The desk was frozen just before sending; it sent nothing."
@@ -138,9 +138,12 @@ def work(desk: Desk, claim: Claim, post: Post, now: datetime) -> Work | None:
     return None
 
 
-def make_ready(desk: Desk, work: Work) -> Ready | None:
-    """The exact bytes to send, before the post is due; None: it says why not."""
-    post = work.post
+def make_ready(desk: Desk, work: Work, pulse: Pulse | None = None) -> Ready | None:
+    """The exact bytes to send, before the post is due; None: it says why not.
+
+    `pulse`: of this process. What fails while it is frozen says nothing of a server.
+    """
+    post, began = work.post, boot_seconds()
     if post.pickups:
         with desk.db.writing() as session:
             rescuing.begin(session, work.claim.post_id, work.claim.fence)
@@ -152,7 +155,9 @@ def make_ready(desk: Desk, work: Work) -> Ready | None:
     except db.AWAY:
         raise
     except Exception as error:
-        unready.settle(desk, work.claim, error, work.loaded_at, work.connector)
+        awake = pulse is None or pulse.awake_since(began)
+        called = work.connector if awake else None
+        unready.settle(desk, work.claim, error, work.loaded_at, called)
         return None
     if post.pickups:  # it did not kill us: who dies with it in hand died of another
         with desk.db.writing() as session:

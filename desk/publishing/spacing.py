@@ -13,16 +13,26 @@ from desk.publishing.sendable import FIRST, SCHEDULED, held
 
 GAP = timedelta(seconds=30)
 OVERDUE = timedelta(seconds=60)  # later than this was an outage, not a busy second
+ITS_TURN = "Its turn comes after the posts before it."
 
 
-def space_out(session: Session, now: datetime, channel_id: int | None = None) -> int:
+def space_out(
+    session: Session,
+    now: datetime,
+    channel_id: int | None = None,
+    overdue: timedelta = OVERDUE,
+    first: timedelta = timedelta(0),
+) -> int:
     """Give overdue scheduled posts their turns, 30 s apart on each channel.
 
-    What won't go out by itself (too late, held, put aside) takes nobody's turn.
+    Overdue by when they were due: a try in between that failed changes nothing. What
+    won't go out by itself (too late, held, put aside) takes nobody's turn, nor does
+    a post whose turn comes too late for it: it is missed, and says so. `first`: from
+    now until the first turn, where a post has just gone out.
     """
     query = (
         select(Post)
-        .where(SCHEDULED, Post.next_at < now - OVERDUE)
+        .where(SCHEDULED, Post.due_at <= now - overdue)
         .where(Post.expires_at > now, Post.triage.is_(None), ~held())
         .order_by(FIRST, Post.due_at, Post.id)
         .with_for_update(of=Post)  # an editor may be moving one this moment
@@ -31,7 +41,10 @@ def space_out(session: Session, now: datetime, channel_id: int | None = None) ->
         query = query.where(Post.channel_id == channel_id)
     turns: dict[int, int] = defaultdict(int)
     for post in session.scalars(query):
-        post.not_before = now + GAP * turns[post.channel_id]
-        post.next_at = post.not_before
-        turns[post.channel_id] += 1
+        turn = now + first + GAP * turns[post.channel_id]
+        post.not_before = post.next_at = turn
+        if turn > now:
+            post.reason = ITS_TURN
+        if post.expires_at is not None and turn < post.expires_at:
+            turns[post.channel_id] += 1
     return sum(turns.values())

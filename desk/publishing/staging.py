@@ -10,7 +10,13 @@ from sqlalchemy.orm import Session
 from connectors.base import Connector, Message, Staged
 from desk.desk import Desk
 from desk.models import Part, Post
-from desk.publishing.sendable import SCHEDULED, held, reachable
+from desk.publishing.sendable import (
+    SCHEDULED,
+    channel_open,
+    held,
+    reachable,
+    waited_out,
+)
 
 AHEAD = timedelta(minutes=5)
 MARGIN = timedelta(minutes=2)  # staged things this close to their end are made anew
@@ -65,7 +71,9 @@ def due_for_staging(session: Session, now: datetime, limit: int = 50) -> list[in
             or_(shows, Post.text.contains("@")),
             Post.parts.any(and_(Part.staged.is_(None), Part.remote_id.is_(None))),
             ~held(),
+            channel_open(),
             reachable(now),
+            waited_out(now),
         )
         .order_by(Post.next_at)
         .limit(limit)

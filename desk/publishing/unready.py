@@ -83,7 +83,8 @@ def settle(
         now = db.now(session)
         post = session.get_one(Post, claim.post_id)
         if connector is not None and isinstance(error, ConnectorError):
-            _heed(session, breakers.Call(connector, post.channel_id, post.id, why), now)
+            at = post.channel_id, post.id
+            _heed(session, breakers.Call(connector, *at, why, began), now)
         held = _still_held(session, claim)
         if held is not None:
             put_back(desk, session, held, error, why, now, began or now)
@@ -136,7 +137,7 @@ def _opens(desk: Desk, channel: Channel) -> bool:
 def _heed(session: Session, call: breakers.Call, now: datetime) -> None:
     if isinstance(call.outcome, Unavailable):
         breakers.count(session, [call], now)
-    waits.heed(session, [call])
+    waits.heed(session, [call], now)
 
 
 def _still_held(session: Session, claim: Claim) -> Post | None:

@@ -1,41 +1,139 @@
-"""Waits: channels that a platform takes no more from, as it said itself."""
+"""Waits: channels that a limit keeps silent, whose it is, how long, and the way out.
+
+A wait that the platform asked for may be wrong, or over sooner: a check that answers
+well lifts it, and a long one lets one post through now and then, to find out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from connectors.base import RateLimited, Receipt, Room
-from desk.models import Channel
+from connectors.base import RateLimited, Receipt, Rejected, Room
+from desk.lifecycle import State
+from desk.models import Channel, Post
+from desk.models.channels import COUNTED, Wait
 from desk.publishing.breakers import Call
+from desk.publishing.sendable import FIRST, SCHEDULED, free, in_turn, reachable
+from desk.publishing.spacing import GAP, space_out
+
+PROBED = timedelta(minutes=15)  # between two probes; a shorter wait passes by itself
+LEASE = timedelta(seconds=30)  # of a probe, until its intent
+SHORTEST = timedelta(seconds=5)  # whatever was said: nobody asks in circles
+LONGEST = timedelta(days=31)
 
 
-def heed(session: Session, calls: Sequence[Call]) -> None:
+def stands(channel: Channel, now: datetime) -> bool:
+    return channel.not_before is not None and channel.not_before > now
+
+
+def asked(channel: Channel, now: datetime) -> bool:
+    """Does it wait at the platform's word, which a good answer takes back?"""
+    return stands(channel, now) and channel.wait not in COUNTED
+
+
+def lasts(channel: Channel, now: datetime) -> bool:
+    """Is it one that people must know of? A shorter one passes by itself."""
+    began, ends = channel.wait_from_at or now, channel.not_before
+    return ends is not None and ends - began > PROBED
+
+
+def begin(
+    channel: Channel,
+    kind: Wait,
+    until: datetime,
+    now: datetime,
+    *,
+    why: str = "",
+    shared: bool = False,
+    anew: bool = False,
+) -> None:
+    """Nothing goes out on it until then. A wait that lasts longer stays as it is.
+
+    `anew`: said to a call that began under the wait, so it counts instead.
+    """
+    until = min(max(until, now + SHORTEST), now + LONGEST)
+    counted, before = kind in COUNTED, channel.not_before
+    if before is not None and before > now and not anew:
+        if before >= until and (counted or channel.wait not in COUNTED):
+            return
+        until = max(until, before)
+    else:
+        channel.wait_from_at = (channel.wait_from_at if anew else None) or now
+    channel.not_before, channel.wait = until, kind
+    channel.wait_why, channel.wait_shared = why, shared
+    short = until - now <= PROBED
+    _probe_again(channel, None if counted or short else now + PROBED)
+
+
+def lift(
+    session: Session, channel: Channel, now: datetime, first: timedelta = timedelta(0)
+) -> None:
+    """Its posts go out again; after a long wait 30 s apart, in case it was right.
+
+    A limit of the app is lifted for every channel that waits for it.
+    """
+    for one in _together(session, channel):
+        _end(session, one, now, first if one.id == channel.id else timedelta(0))
+
+
+def heed(session: Session, calls: Sequence[Call], now: datetime) -> None:
     """Wait where a limit is used up, rather than be refused by it.
 
     A limit of an app is one of all channels that use the app.
     """
     full = [(call, room) for call in calls for room in _full(call)]
-    if not full:
+    probes = [call for call in calls if call.probing]
+    if not full and not probes:
         return
     alone = {call.channel_id for call in calls}
     apps = {call.connector.app for call, room in full if room.shared} - {""}
     # all of this group's, locked in one order: two recorders must not cross
     query = select(Channel).where(or_(Channel.id.in_(alone), Channel.app.in_(apps)))
-    for channel in session.scalars(query.order_by(Channel.id).with_for_update()):
-        ends = [room.until for call, room in full if _concerns(call, room, channel)]
-        if ends:
-            channel.not_before = max([*ends, channel.not_before or ends[0]])
+    for channel in session.scalars(query.order_by(Channel.id).with_for_update()).all():
+        told = [(call, room) for call, room in full if _concerns(call, room, channel)]
+        for call, room in told:
+            _obey(channel, call, room, now)
+        if not told:
+            mine = [call for call in probes if call.channel_id == channel.id]
+            _learn(session, channel, mine, now)
+
+
+def mind(session: Session, now: datetime) -> None:
+    """End the waits that are over, and let one post find out about each long one.
+
+    Of channels that wait for a limit of their app, one finds out for all.
+    """
+    waiting = select(Channel).where(Channel.not_before.is_not(None))
+    query = waiting.order_by(Channel.id).with_for_update(skip_locked=True)
+    found = session.scalars(query).all()
+    apps = {one.app for one in found if one.wait_shared and _is_probed(one, now)}
+    for channel in found:
+        if not stands(channel, now):
+            _end(session, channel, now, timedelta(0))
+        elif channel.probe_at is None or channel.probe_at > now:
+            continue
+        elif not (channel.wait_shared and channel.app in apps):
+            _probe(session, channel, now)
+            if channel.wait_shared and channel.probe_id is not None:
+                apps.add(channel.app)
+
+
+def knock(channel: Channel, now: datetime) -> None:
+    """A person wants to know it now: the next post finds out."""
+    if asked(channel, now):
+        channel.probe_at = now
 
 
 def _full(call: Call) -> Iterator[Room]:
     match call.outcome:
         case Receipt(rooms=rooms):
             yield from (room for room in rooms if room.left <= 0)
-        case RateLimited(until=until, shared=True):  # else it is told as it is settled
-            yield Room(0, until, shared=True)
+        case RateLimited(until=until, shared=shared):
+            yield Room(0, until, shared=shared)
 
 
 def _concerns(call: Call, room: Room, channel: Channel) -> bool:
@@ -43,3 +141,69 @@ def _concerns(call: Call, room: Room, channel: Channel) -> bool:
         channel.app = call.connector.app  # as of now, whatever it was at its check
         return True
     return room.shared and channel.app == call.connector.app != ""
+
+
+def _obey(channel: Channel, call: Call, room: Room, now: datetime) -> None:
+    refused = isinstance(call.outcome, RateLimited)
+    begin(
+        channel,
+        Wait.ASKED if refused else Wait.USED_UP,
+        room.until,
+        now,
+        why=str(call.outcome) if refused else "",
+        shared=room.shared,
+        anew=call.probing,
+    )
+
+
+def _learn(
+    session: Session, channel: Channel, probes: Sequence[Call], now: datetime
+) -> None:
+    """What probes say that met no limit: the wait is over, or nothing is known."""
+    if any(isinstance(call.outcome, Receipt | Rejected) for call in probes):
+        lift(session, channel, now, first=GAP)
+    elif probes:
+        _probe_again(channel, now + PROBED)
+
+
+def _probe(session: Session, channel: Channel, now: datetime) -> None:
+    """The most pressing of its posts, unless another one is on its way."""
+    if _is_probed(channel, now):
+        return
+    in_the_air = select(
+        exists().where(Post.id == channel.probe_id, Post.state == State.SENDING)
+    )
+    if channel.probe_id is not None and session.scalar(in_the_air):
+        return
+    channel.probe_id = session.scalar(
+        select(Post.id)
+        .where(SCHEDULED, Post.channel_id == channel.id)
+        .where(free(now), reachable(now), in_turn())
+        .order_by(FIRST, Post.next_at, Post.id)
+        .limit(1)
+    )
+    channel.probing_until = now + LEASE if channel.probe_id else None
+
+
+def _is_probed(channel: Channel, now: datetime) -> bool:
+    return channel.probing_until is not None and channel.probing_until > now
+
+
+def _probe_again(channel: Channel, at: datetime | None) -> None:
+    channel.probe_at, channel.probe_id, channel.probing_until = at, None, None
+
+
+def _together(session: Session, channel: Channel) -> Sequence[Channel]:
+    if not (channel.wait_shared and channel.app):
+        return [channel]
+    same = select(Channel).where(Channel.app == channel.app, Channel.wait_shared)
+    return session.scalars(same.order_by(Channel.id).with_for_update()).all()
+
+
+def _end(session: Session, channel: Channel, now: datetime, first: timedelta) -> None:
+    long = lasts(channel, now)
+    channel.not_before = channel.wait = channel.wait_from_at = None
+    channel.wait_why, channel.wait_shared = "", False
+    _probe_again(channel, None)
+    if long:
+        space_out(session, now, channel.id, overdue=timedelta(0), first=first)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session, defer, joinedload
 
 from desk import moments, needs
+from desk.channels import waiting
 from desk.lifecycle import GOING_OUT, State
 from desk.models import Attempt, Event, Hold, Part, Post
 from desk.needs import TROUBLE, TroubledChannel, needs_you
@@ -209,6 +210,8 @@ def state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:
             return f"Trying again at {again}: {post.reason}"
         case State.SCHEDULED if post.channel and post.channel.stopped_at:
             return f"Waits until {post.channel.name} is reconnected"
+        case State.SCHEDULED if _kept_waiting(post, now):
+            return f"Waits: {waiting.words(post.channel, zone)}"
         case State.SCHEDULED if post.due_at and post.due_at < now:
             return f"Waits since {moments.local(post.due_at, zone)}"
         case State.SCHEDULED if post.due_at:
@@ -229,6 +232,12 @@ def state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:
             return "Awaiting approval"
         case _:
             return post.state.capitalize()
+
+
+def _kept_waiting(post: Post, now: datetime) -> bool:
+    """Does its channel wait for longer than until it is due?"""
+    ends = post.channel.not_before if post.channel else None
+    return ends is not None and ends > max(now, post.due_at or now)
 
 
 def lateness_s(post: Post) -> float | None:

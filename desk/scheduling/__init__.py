@@ -12,6 +12,7 @@ from desk.desk import Desk
 from desk.lifecycle import EDITABLE, State
 from desk.models import Post
 from desk.posts import fitness
+from desk.publishing import waits
 from desk.scheduling import queueing
 
 NOW_IN = timedelta(seconds=10)  # "now": so long can it be undone
@@ -73,13 +74,17 @@ def schedule(
 def retry(
     desk: Desk, session: Session, post_id: int, *, now: datetime, by: str = ""
 ) -> Post:
-    """A person sends it now: failed, missed, put aside, or a thread that stopped."""
+    """A person sends it now: failed, missed, put aside, or a thread that stopped.
+
+    Where its channel waits for the platform's limit, it may find out whether it must.
+    """
     post = posts.found(session, post_id, lock=True)
-    waits = post.state == State.SCHEDULED and (post.triage or post.not_before)
-    if not waits:
-        posts.refuse(post, {State.FAILED, State.MISSED})
     channel = channels.found(session, post.channel_id)
+    kept = post.triage or post.not_before or waits.stands(channel, now)
+    if post.state != State.SCHEDULED or not kept:
+        posts.refuse(post, {State.FAILED, State.MISSED})
     fitness.refuse_unfit(desk, post, channel)
+    waits.knock(channel, now)
     post.slot_at = None
     post.tries = post.pickups = post.resends = post.looks = 0
     posts.give_time(post, channel, now)

@@ -14,7 +14,7 @@ from desk import heartbeats, installation, needs, overdue, preferences
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Breaker, Channel, Event, Part, Post
-from desk.needs import Trouble
+from desk.needs import Trouble, TroubledChannel
 from desk.publishing.ahead import NOT_YET
 from desk.publishing.sendable import SCHEDULED, held
 from desk.publishing.staging import AHEAD
@@ -112,8 +112,14 @@ def _channels(session: Session, now: datetime, zone: ZoneInfo) -> Iterator[News]
                 key=f"channel:{one.channel.id}:{one.trouble}",
                 words=one.words(zone, now),
                 link=f"/channels/{one.channel.id}",
-                since=one.channel.stopped_at or one.until or now,
+                since=_since(one, now),
             )
+
+
+def _since(one: TroubledChannel, now: datetime) -> datetime:
+    if one.trouble is Trouble.LIMITED:
+        return one.channel.wait_from_at or now
+    return one.channel.stopped_at or one.until or now
 
 
 def _silent(session: Session, now: datetime) -> Iterator[News]:

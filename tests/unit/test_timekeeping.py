@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from desk.timekeeping import Reading
+import pytest
+
+from desk import timekeeping
+from desk.timekeeping import FREEZE_S, Pulse, Reading
 from tests.conftest import NOON
 
 HOUR = timedelta(hours=1)
@@ -38,3 +41,56 @@ def test_a_reading_ages_by_a_clock_that_can_not_be_set() -> None:
 
     assert HOUR <= old.age() < HOUR + timedelta(minutes=1)
     assert old.now() - NOON >= HOUR
+
+
+@pytest.fixture
+def boot(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The boot clock of this process, for a test to set."""
+    at = [1000.0]
+    monkeypatch.setattr(timekeeping, "boot_seconds", lambda: at[0])
+    return at
+
+
+def beat_for(pulse: Pulse, boot: list[float], seconds: float) -> None:
+    for _ in range(int(seconds * 4)):
+        boot[0] += 0.25
+        pulse.beat()
+
+
+def test_a_process_that_beats_was_awake(boot: list[float]) -> None:
+    pulse, began = Pulse(), boot[0]
+
+    beat_for(pulse, boot, 30)
+
+    assert pulse.awake_since(began)
+
+
+def test_a_process_that_was_stopped_was_not(boot: list[float]) -> None:
+    pulse, began = Pulse(), boot[0]
+    beat_for(pulse, boot, 1)
+    boot[0] += 24
+
+    before_it_beats = pulse.awake_since(began)
+    beat_for(pulse, boot, 1)
+
+    assert not before_it_beats
+    assert not pulse.awake_since(began)
+
+
+def test_what_began_after_a_freeze_counts_again(boot: list[float]) -> None:
+    pulse = Pulse()
+    boot[0] += 24
+    pulse.beat()
+    began = boot[0]
+
+    beat_for(pulse, boot, 3)
+
+    assert pulse.awake_since(began)
+
+
+def test_a_busy_second_is_no_freeze(boot: list[float]) -> None:
+    pulse, began = Pulse(), boot[0]
+    boot[0] += FREEZE_S - 0.1
+    pulse.beat()
+
+    assert pulse.awake_since(began)

@@ -163,11 +163,12 @@ class Invariants:
 
     def _open(self, post: Row, now: datetime) -> bool:
         channel = self.world.house.rows.execute(
-            "SELECT stopped_at, not_before FROM channels WHERE id = ?",
+            "SELECT stopped_at, not_before, wait, probe_id FROM channels WHERE id = ?",
             (post["channel_id"],),
         ).fetchone()
         wait = channel["not_before"]
-        return channel["stopped_at"] is None and (wait is None or when(wait) <= now)
+        over = wait is None or when(wait) <= now or channel["probe_id"] == post["id"]
+        return channel["stopped_at"] is None and over
 
     def _shown(self) -> None:
         """I1 and I3: each part once, and published means there, whoever asks."""

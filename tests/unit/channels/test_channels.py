@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from connectors.base import Class, Unauthorized, Unavailable
 from desk import channels
-from desk.channels import BadChannel, UnknownChannel
+from desk.channels import Allowance, BadChannel, UnknownChannel
 from desk.desk import Desk
 from desk.vault import Vault, new_key
 from tests import factories
@@ -140,6 +140,36 @@ def test_reconnecting_lets_the_waiting_posts_go_out_spaced(any_desk: Desk) -> No
     assert channels.connect(any_desk, after).credentials["token"] == "new"
 
 
+def test_posts_that_were_refused_this_moment_are_spaced_as_well(
+    any_desk: Desk,
+) -> None:
+    channel = add(any_desk)
+    ids = [factories.make_scheduled(any_desk, channel, name) for name in "123"]
+    Scripted.script.append(Unauthorized("revoked"))
+    factories.run_due(any_desk)
+    now = factories.now_of(any_desk)
+
+    channels.reconnect(any_desk, channel, {"token": "new"}, now)
+
+    turns = [factories.look_up(any_desk, one).next_at for one in ids]
+    assert turns == [now, now + timedelta(seconds=30), now + timedelta(seconds=60)]
+
+
+def test_a_post_whose_turn_comes_too_late_takes_nobodys(any_desk: Desk) -> None:
+    channel = add(any_desk)
+    ids = [factories.make_scheduled(any_desk, channel, name) for name in "123"]
+    now = factories.now_of(any_desk)
+    steps.alter(any_desk, ids[1], expires_at=now + timedelta(seconds=20))
+    steps.alter_channel(any_desk, channel, stopped_at=now, stopped_why="revoked")
+
+    channels.reconnect(any_desk, channel, {"token": "new"}, now)
+    steps.expire(any_desk, now)
+
+    missed, last = (factories.look_up(any_desk, one) for one in ids[1:])
+    assert (missed.state, "Its turn" in missed.reason) == ("missed", True)
+    assert last.next_at == now + timedelta(seconds=30)
+
+
 def test_reconnecting_as_someone_else_is_refused(desk: Desk) -> None:
     channel = add(desk, name="Herald", account="herald")
 
@@ -158,7 +188,7 @@ def test_a_channel_may_be_limited_in_how_much_it_takes(desk: Desk) -> None:
     steps.alter_channel(desk, channel, limits=limits)
 
     limited = channels.allowance(steps.channel_of(desk, channel))
-    assert (free, limited) == (None, (3, timedelta(minutes=1)))
+    assert (free, limited) == (None, Allowance(3, 0, timedelta(minutes=1)))
 
 
 def test_rotation_seals_every_secret_with_the_new_key(desk: Desk) -> None:

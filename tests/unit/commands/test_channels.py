@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from desk import db
+from desk.config import Settings
+from desk.desk import Desk
+from desk.models import Channel
+from desk.models.channels import Wait
+from desk.publishing import waits
 from tests.fakes.mastodon import TOKEN, MastodonFake
 from tests.unit.commands.conftest import Terminal
 
@@ -157,6 +165,28 @@ def test_reconnecting_takes_a_new_token_and_keeps_the_rest(
 
     assert "does not accept the credential" in refused
     assert told.stdout.startswith("Toots is working: ")
+
+
+def test_a_channel_that_waits_says_so_and_is_tried(
+    terminal: Terminal, fake: MastodonFake
+) -> None:
+    add(terminal, fake)
+    with Desk.open(Settings(home=terminal.home), {}).db.writing() as session:
+        channel = session.scalars(select(Channel).filter_by(name="Toots")).one()
+        now = db.now(session)
+        until = now + timedelta(days=10)
+        waits.begin(channel, Wait.ASKED, until, now, why="Too many.")
+
+    listed = terminal.types("channel", "list").stdout
+    (as_json,) = [
+        one for one in terminal.asks("channel", "list") if one["name"] == "Toots"
+    ]
+    tried = terminal.types("channel", "try", "toots").stdout
+
+    assert "Toots asked us to wait until " in listed
+    assert (as_json["state"], as_json["waits"]) == ("waiting", "asked")
+    assert as_json["waits_why"] == "Too many."
+    assert tried.endswith("Toots waits for nothing.\n")
 
 
 def test_a_channel_is_retired_and_brought_back(

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from commands import doctor
+from connectors.base import RateLimited
 from desk import db, heartbeats, holds, installation
 from desk.config import Settings
 from desk.desk import Desk
@@ -126,7 +127,7 @@ def test_a_server_that_is_left_alone_is_named(well: Desk) -> None:
             Breaker(
                 circuit="mastodon at example.social",
                 began_at=now,
-                open_until=now,
+                open_until=now + timedelta(minutes=1),
                 why="It timed out.",
             )
         )
@@ -144,6 +145,42 @@ def test_a_process_whose_clock_is_apart_is_named(well: Desk) -> None:
     assert wrong(well)["time"].startswith(
         "The clock of far:1 (publish) is 12 s behind the database's: set both by NTP."
     )
+
+
+def test_a_server_that_nobody_has_asked_since_is_not_called_silent(well: Desk) -> None:
+    with well.db.writing() as session:
+        now = db.now(session) - timedelta(minutes=5)
+        circuit = "mastodon at example.social"
+        session.add(Breaker(circuit=circuit, began_at=now, open_until=now))
+
+    assert "platforms" not in wrong(well)
+
+
+def waits(desk: Desk, length: timedelta) -> None:
+    channel = factories.make_channel(desk, "Sport")
+    factories.make_scheduled(desk, channel)
+    until = factories.now_of(desk) + length
+    Scripted.script.append(RateLimited("Too many posts.", until))
+    factories.run_due(desk)
+
+
+def test_a_channel_that_waits_for_long_is_named_with_its_way_out(well: Desk) -> None:
+    waits(well, timedelta(days=10))
+
+    found = wrong(well)["waits"]
+
+    assert found.startswith("Sport asked us to wait until ")
+    assert "It said: Too many posts." in found
+    assert "“desk channel try Sport”" in found
+
+
+def test_a_wait_of_minutes_is_told_and_not_wrong(well: Desk) -> None:
+    waits(well, timedelta(minutes=5))
+
+    said = [one.says for look in doctor.LOOKS for one in look(well)]
+
+    assert wrong(well) == {}
+    assert any(one.startswith("Sport asked us to wait until ") for one in said)
 
 
 def test_a_hold_by_a_person_and_one_of_a_copy_are_told_apart(well: Desk) -> None:

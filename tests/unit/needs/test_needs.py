@@ -159,7 +159,7 @@ def test_a_missed_post_that_waited_says_for_what(desk: Desk) -> None:
             Trouble.ENDING,
             "Reconnect Gazette: its credential ended on",
         ),
-        ({"not_before": 1}, Trouble.LIMITED, "Gazette takes nothing until"),
+        ({"not_before": 1}, Trouble.LIMITED, "Gazette asked us to wait until"),
     ],
 )
 def test_a_channel_in_trouble_says_what_to_do(

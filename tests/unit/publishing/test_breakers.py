@@ -312,6 +312,75 @@ def test_what_the_desk_itself_did_not_send_counts_for_nothing(desk_: Desk) -> No
     assert count(desk_, channel, [(n, frozen) for n in range(9)], now) is None
 
 
+def test_a_fifth_that_is_lost_of_a_burst_opens_nothing(desk_: Desk) -> None:
+    channel = channel_at(desk_, DOWN)
+    make_due(desk_, channel, 5 * breakers.FAILURES, factories.now_of(desk_))
+    called = go(desk_, factories.claim(desk_), factories.now_of(desk_))
+    *answered, one, two, three, four, five = called
+
+    for number, call in enumerate(answered):
+        call.answer(desk_, steps.receipt(str(number)))
+    for call in (one, two, three, four, five):
+        call.answer(desk_, OutcomeUnknown(SILENT))
+
+    found = breaker_of(desk_, DOWN)
+    assert found is not None
+    assert (found.failures, found.open_until) == (breakers.FAILURES, None)
+
+
+def test_the_same_written_down_in_one_go_opens_nothing(desk_: Desk) -> None:
+    channel, now = channel_at(desk_, DOWN), factories.now_of(desk_)
+    said: list[tuple[int, Receipt | ConnectorError]] = [
+        (number, steps.receipt(str(number))) for number in range(160)
+    ]
+
+    found = count(desk_, channel, [*said, *failures(40, first=1000)], now)
+
+    assert found is not None
+    assert found.open_until is None
+
+
+def test_a_server_that_falls_silent_in_a_burst_is_left_alone(desk_: Desk) -> None:
+    channel, now = channel_at(desk_, DOWN), factories.now_of(desk_)
+    said: list[tuple[int, Receipt | ConnectorError]] = [
+        (number, steps.receipt(str(number))) for number in range(4)
+    ]
+
+    found = count(desk_, channel, [*said, *failures(16, first=1000)], now)
+
+    assert found is not None
+    assert found.open_until is not None
+
+
+def test_calls_across_a_freeze_count_for_nothing(desk_: Desk) -> None:
+    channel, now = channel_at(desk_, DOWN), factories.now_of(desk_)
+    lost = [breakers.overslept(one) for _, one in failures(9)]
+    lost += [breakers.overslept(OutcomeUnknown(SILENT)) for _ in range(9)]
+
+    assert count(desk_, channel, list(enumerate(lost)), now) is None
+
+
+def test_a_receipt_that_came_across_a_freeze_is_one_all_the_same() -> None:
+    receipt = steps.receipt("1")
+
+    assert breakers.overslept(receipt) is receipt
+
+
+def test_a_look_that_is_answered_closes_it(desk_: Desk) -> None:
+    channel = channel_at(desk_, DOWN)
+    until = opened(desk_, channel)
+    made = make_due(desk_, channel, 2, until - 10 * MINUTE)
+
+    with desk_.db.writing() as session:
+        breakers.answered(session, f"scripted at {DOWN}", db.now(session))
+
+    assert breaker_of(desk_, DOWN) is None
+    one, two = (factories.look_up(desk_, post_id).next_at for post_id in made)
+    assert one is not None
+    assert two is not None
+    assert two - one in (0 * SECOND, 30 * SECOND)
+
+
 def test_stragglers_neither_reopen_it_nor_make_it_last(desk_: Desk) -> None:
     channel = channel_at(desk_, DOWN)
     until = opened(desk_, channel)
@@ -389,8 +458,27 @@ def test_after_an_outage_overdue_posts_go_out_spaced(desk_: Desk) -> None:
 
     probe.answer(desk_, steps.receipt("1"))
 
-    assert len(factories.claim(desk_, factories.now_of(desk_))) == 1
-    assert len(factories.claim(desk_, factories.now_of(desk_) + 30 * SECOND)) == 1
+    answered = factories.now_of(desk_)
+    assert [
+        len(factories.claim(desk_, answered + seconds * SECOND))
+        for seconds in (0, 30, 60)
+    ] == [0, 1, 1]
+
+
+def test_a_try_in_vain_does_not_make_an_overdue_post_punctual(desk_: Desk) -> None:
+    channel = channel_at(desk_, DOWN)
+    until = opened(desk_, channel)
+    made = make_due(desk_, channel, 3, until - 10 * MINUTE)
+    for post_id in made[1:]:
+        steps.alter(desk_, post_id, not_before=until, next_at=until)
+    (probe,) = go(desk_, factories.claim(desk_, until), until)
+
+    probe.answer(desk_, steps.receipt("1"))
+
+    one, two = (factories.look_up(desk_, post_id).next_at for post_id in made[1:])
+    assert one is not None
+    assert two is not None
+    assert two - one == 30 * SECOND
 
 
 def test_a_channel_that_moved_is_found_by_its_failures(desk_: Desk) -> None:
@@ -461,7 +549,7 @@ def test_many_servers_fail_in_few_statements(desk_: Desk) -> None:
     with desk_.db.writing() as session:
         breakers.count(session, calls, now)
 
-    assert len(asked) < 20
+    assert len(asked) < 25
 
 
 def test_recorders_at_once_count_every_failure(desk_: Desk) -> None:

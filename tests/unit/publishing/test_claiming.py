@@ -8,7 +8,7 @@ import pytest
 
 from desk import heartbeats
 from desk.desk import Desk
-from desk.models import Heartbeat, Post
+from desk.models import Heartbeat
 from desk.publishing import claiming, sending
 from desk.publishing.claiming import LEASE
 from desk.publishing.rescuing import PICKUPS
@@ -240,88 +240,6 @@ def test_a_sending_lease_is_the_deadline_and_ten_seconds(desk: Desk) -> None:
     assert lease - attempt.intent_at == timedelta(seconds=30)
 
 
-def test_the_platforms_allowance_is_spent_by_claims(any_desk: Desk) -> None:
-    channel = limited(any_desk, posts=2)
-    for number in range(3):
-        factories.make_scheduled(any_desk, channel, f"Post {number}")
-
-    now = factories.now_of(any_desk)
-    first = factories.claim(any_desk, now)
-    factories.make_scheduled(any_desk, channel, "Later")
-    second = factories.claim(any_desk, now + 200 * SECOND)
-    third = factories.claim(any_desk, now + 301 * SECOND)
-
-    assert [len(first), len(second), len(third)] == [2, 0, 2]
-
-
-def test_each_part_of_a_thread_is_taken_off_the_allowance(any_desk: Desk) -> None:
-    channel = limited(any_desk, posts=4)
-    thread = steps.make_thread(any_desk, "One", "Two", "Three", channel_id=channel)
-    second = steps.make_thread(any_desk, "Four", "Five", channel_id=channel)
-    single = factories.make_scheduled(any_desk, channel, "Six")
-
-    claims = factories.claim(any_desk)
-
-    assert [claim.post_id for claim in claims] == [thread, single]
-    assert "allows no more" in factories.look_up(any_desk, second).reason
-    assert steps.channel_of(any_desk, channel).spent == 4
-
-
-def test_a_thread_that_is_given_back_costs_nothing(any_desk: Desk) -> None:
-    channel = limited(any_desk, posts=4)
-    steps.make_thread(any_desk, "One", "Two", "Three", channel_id=channel)
-    (claim,) = factories.claim(any_desk)
-
-    with any_desk.db.writing() as session:
-        claiming.give_back(session, [claim.pair])
-
-    assert steps.channel_of(any_desk, channel).spent == 0
-
-
-def test_a_thread_goes_on_for_what_is_left_of_it(desk: Desk) -> None:
-    channel = limited(desk, posts=2)
-    thread = steps.make_thread(desk, "One", "Two", "Three", channel_id=channel)
-    with desk.db.writing() as session:
-        session.get_one(Post, thread).parts[0].remote_id = "live"
-
-    assert len(factories.claim(desk)) == 1
-    assert steps.channel_of(desk, channel).spent == 2
-
-
-def test_a_thread_longer_than_the_allowance_begins_with_all_of_it(desk: Desk) -> None:
-    channel = limited(desk, posts=2)
-    steps.make_thread(desk, "One", "Two", "Three", channel_id=channel)
-
-    assert len(factories.claim(desk)) == 1
-    assert steps.channel_of(desk, channel).spent == 2
-
-
-def test_a_wait_for_the_allowance_is_told(desk: Desk) -> None:
-    channel = limited(desk, posts=1)
-    steps.alter_channel(desk, channel, spent=1, spent_from_at=factories.now_of(desk))
-    post_id = factories.make_scheduled(desk, channel)
-
-    factories.claim(desk)
-
-    post = factories.look_up(desk, post_id)
-    assert (post.state, "allows no more" in post.reason) == ("scheduled", True)
-    assert post.due_at is not None
-    assert post.next_at is not None
-    assert post.next_at > post.due_at + timedelta(minutes=4)
-
-
-def test_a_post_that_would_wait_too_long_for_the_allowance_is_missed(
-    desk: Desk,
-) -> None:
-    channel = limited(desk, posts=1, per=timedelta(hours=3).total_seconds())
-    factories.make_scheduled(desk, channel, "First")
-    second = factories.make_scheduled(desk, channel, "Second")
-
-    factories.claim(desk)
-
-    assert factories.look_up(desk, second).state == "missed"
-
-
 def test_the_clock_sleeps_until_the_next_claim(desk: Desk) -> None:
     channel = factories.make_channel(desk)
     due = factories.now_of(desk) + timedelta(hours=1)
@@ -348,14 +266,6 @@ def test_nothing_is_claimed_twice_by_two_clocks_in_turn(desk: Desk) -> None:
     first, second = factories.claim(desk), factories.claim(desk)
 
     assert (len(first), second) == (1, [])
-
-
-def limited(desk: Desk, posts: int, per: float = 300) -> int:
-    """A channel whose platform allows so many posts in so many seconds."""
-    channel = factories.make_channel(desk)
-    limits = steps.channel_of(desk, channel).limits
-    steps.alter_channel(desk, channel, limits={**limits, "posts": posts, "per": per})
-    return channel
 
 
 def test_a_claim_that_nobody_picks_up_is_stranded_after_a_second(

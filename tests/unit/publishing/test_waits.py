@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -9,15 +10,28 @@ from typing import ClassVar
 import pytest
 from sqlalchemy import event
 
-from connectors.base import Field, Prepared, RateLimited, Receipt, Room
-from desk import db
+from connectors.base import (
+    Field,
+    OutcomeUnknown,
+    Prepared,
+    RateLimited,
+    Receipt,
+    Room,
+)
+from desk import channels, db
+from desk.channels import BadChannel, waiting
 from desk.desk import Desk
-from desk.publishing import breakers, waits
+from desk.needs import deciding
+from desk.publishing import breakers, staging, waits
+from desk.publishing.claiming import Claim
 from tests import factories
+from tests.conftest import UTC_ZONE
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
 
+SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
+Begin = Callable[[Desk], int]
 
 
 class OfApp(Scripted):
@@ -198,7 +212,7 @@ def test_channels_recorded_together_do_not_wait_for_each_other(
         steps.alter_channel(desk_, channel, app=app)
 
     with desk_.db.writing() as session:
-        waits.heed(session, calls)
+        waits.heed(session, calls, db.now(session))
 
     first, second = (waits_until(desk_, channel) for channel in channels)
     assert first is not None
@@ -217,6 +231,293 @@ def test_a_channel_from_before_learns_its_app_by_the_way(desk_: Desk) -> None:
     assert waits_until(desk_, two) is not None
 
 
+TEN_DAYS = timedelta(days=10)
+QUARTER = 15 * MINUTE
+
+
+def told_to_wait(desk: Desk, length: timedelta = TEN_DAYS, name: str = "Desk") -> int:
+    """A channel that a platform has just refused a post of, with a wait."""
+    channel = make_channel(desk, name)
+    factories.make_scheduled(desk, channel, "First")
+    Scripted.script.append(RateLimited("Slow down.", factories.now_of(desk) + length))
+    factories.run_due(desk)
+    return channel
+
+
+def words(desk: Desk, channel: int) -> str:
+    return waiting.words(steps.channel_of(desk, channel), UTC_ZONE)
+
+
+def make_breaking(desk: Desk, channel: int, text: str) -> int:
+    post_id = factories.make_scheduled(desk, channel, text)
+    ends = factories.now_of(desk) + 10 * MINUTE
+    steps.alter(desk, post_id, priority="breaking", expires_at=ends)
+    return post_id
+
+
+def probe(desk: Desk, now: datetime) -> list[steps.Call]:
+    """The calls that a clock and a worker would make then."""
+    made = [steps.call(desk, one, now) for one in picked(desk, now)]
+    return [one for one in made if one is not None]
+
+
+def picked(desk: Desk, now: datetime) -> list[Claim]:
+    return factories.pick_up(desk, factories.claim(desk, now))
+
+
+def test_a_wait_has_a_kind_an_end_and_the_platforms_words(desk_: Desk) -> None:
+    channel = steps.channel_of(desk_, told_to_wait(desk_))
+
+    assert (channel.wait, channel.wait_why) == ("asked", "Slow down.")
+    assert channel.not_before is not None
+    assert channel.not_before > factories.now_of(desk_) + 9 * timedelta(days=1)
+
+
+def test_the_last_post_that_is_taken_begins_a_wait_of_its_own_kind(
+    desk_: Desk,
+) -> None:
+    channel = make_channel(desk_, "Desk")
+    factories.make_scheduled(desk_, channel)
+    leaves(Room(0, soon(desk_, 22 * 60)))
+
+    factories.run_due(desk_)
+
+    assert steps.channel_of(desk_, channel).wait == "used up"
+    assert words(desk_, channel).startswith("Desk takes no more posts until")
+
+
+def used_up(desk: Desk) -> int:
+    channel = make_channel(desk, "Desk")
+    factories.make_scheduled(desk, channel)
+    leaves(Room(0, soon(desk, 22 * 60)))
+    factories.run_due(desk)
+    return channel
+
+
+@pytest.mark.parametrize("wait", [told_to_wait, used_up])
+def test_a_check_that_answers_well_lifts_it(desk_: Desk, wait: Begin) -> None:
+    channel = wait(desk_)
+    now = factories.now_of(desk_)
+
+    channels.check(desk_, channel, now)
+
+    after = steps.channel_of(desk_, channel)
+    assert (after.not_before, after.wait, after.probe_at) == (None, None, None)
+
+
+@pytest.mark.parametrize("wait", [told_to_wait, used_up])
+def test_so_does_a_reconnect(desk_: Desk, wait: Begin) -> None:
+    channel = wait(desk_)
+
+    channels.reconnect(desk_, channel, {"token": "new"}, factories.now_of(desk_))
+
+    assert waits_until(desk_, channel) is None
+
+
+def test_a_check_that_is_told_to_wait_itself_lifts_nothing(desk_: Desk) -> None:
+    channel = told_to_wait(desk_)
+    Scripted.checking.append(RateLimited("Slow down.", soon(desk_)))
+
+    with pytest.raises(BadChannel):
+        channels.check(desk_, channel, factories.now_of(desk_))
+
+    assert waits_until(desk_, channel) is not None
+
+
+def test_what_a_lifted_wait_kept_goes_out_30_s_apart(desk_: Desk) -> None:
+    channel = told_to_wait(desk_)
+    factories.make_scheduled(desk_, channel, "Second")
+    now = factories.now_of(desk_)
+
+    channels.check(desk_, channel, now)
+
+    assert [len(factories.claim(desk_, now + n * SECOND)) for n in (0, 30)] == [1, 1]
+
+
+def test_a_check_on_one_channel_lifts_a_wait_of_the_app_on_all(desk_: Desk) -> None:
+    one, two = make_channel(desk_, "One"), make_channel(desk_, "Two")
+    factories.make_scheduled(desk_, one)
+    until = factories.now_of(desk_) + TEN_DAYS
+    Scripted.script.append(RateLimited("No credit is left.", until, shared=True))
+    factories.run_due(desk_)
+
+    channels.check(desk_, two, factories.now_of(desk_))
+
+    assert waits_until(desk_, one) is waits_until(desk_, two) is None
+
+
+def test_one_channel_finds_out_for_all_that_wait_for_their_app(desk_: Desk) -> None:
+    one, two = make_channel(desk_, "One"), make_channel(desk_, "Two")
+    factories.make_scheduled(desk_, one)
+    until = factories.now_of(desk_) + TEN_DAYS
+    Scripted.script.append(RateLimited("No credit is left.", until, shared=True))
+    factories.run_due(desk_)
+    factories.make_scheduled(desk_, two)
+
+    (call,) = probe(desk_, factories.now_of(desk_) + QUARTER)
+    call.answer(desk_, steps.receipt("1"))
+
+    assert waits_until(desk_, one) is waits_until(desk_, two) is None
+
+
+def test_a_long_wait_lets_one_post_through_each_quarter_of_an_hour(
+    desk_: Desk,
+) -> None:
+    channel = told_to_wait(desk_)
+    factories.make_scheduled(desk_, channel, "Second")
+    began = factories.now_of(desk_)
+
+    early = factories.claim(desk_, began + 14 * MINUTE)
+    (call,) = probe(desk_, began + QUARTER)
+    more = factories.claim(desk_, began + QUARTER + MINUTE)
+    call.answer(desk_, RateLimited("Slow down.", began + TEN_DAYS))
+    asked = steps.channel_of(desk_, channel).probe_at
+
+    assert (early, more) == ([], [])
+    assert asked is not None
+    assert asked >= factories.now_of(desk_) + 14 * MINUTE
+
+
+def test_a_probe_that_gets_through_lifts_the_wait(desk_: Desk) -> None:
+    channel = told_to_wait(desk_)
+    factories.make_scheduled(desk_, channel, "Second")
+    began = factories.now_of(desk_)
+    (call,) = probe(desk_, began + QUARTER)
+
+    call.answer(desk_, steps.receipt("1"))
+
+    after = factories.now_of(desk_)
+    assert waits_until(desk_, channel) is None
+    assert [len(factories.claim(desk_, after + n * SECOND)) for n in (0, 30)] == [0, 1]
+
+
+def test_what_a_probe_is_told_counts_instead(desk_: Desk) -> None:
+    channel = told_to_wait(desk_)
+    (call,) = probe(desk_, factories.now_of(desk_) + QUARTER)
+    until = soon(desk_, 3)
+
+    call.answer(desk_, RateLimited("Three minutes more.", until))
+
+    after = steps.channel_of(desk_, channel)
+    assert (after.not_before, after.wait_why) == (until, "Three minutes more.")
+
+
+def test_a_probe_whose_answer_is_lost_says_nothing(desk_: Desk) -> None:
+    channel = told_to_wait(desk_)
+    factories.make_scheduled(desk_, channel, "Second")
+    (call,) = probe(desk_, factories.now_of(desk_) + QUARTER)
+
+    call.answer(desk_, OutcomeUnknown("The line was cut."))
+
+    after = steps.channel_of(desk_, channel)
+    assert after.not_before is not None
+    assert after.probe_at is not None
+    assert after.probe_at > factories.now_of(desk_)
+
+
+def test_an_answer_to_a_call_from_before_the_wait_lifts_nothing(desk_: Desk) -> None:
+    channel = make_channel(desk_, "Desk")
+    for text in ("One", "Two"):
+        factories.make_scheduled(desk_, channel, text)
+    first, second = probe(desk_, factories.now_of(desk_))
+    first.answer(desk_, RateLimited("Slow down.", factories.now_of(desk_) + TEN_DAYS))
+
+    second.answer(desk_, steps.receipt("1"))
+
+    assert waits_until(desk_, channel) is not None
+
+
+def test_a_short_wait_passes_by_itself(desk_: Desk) -> None:
+    channel = told_to_wait(desk_, 10 * MINUTE)
+
+    assert steps.channel_of(desk_, channel).probe_at is None
+    assert factories.claim(desk_, factories.now_of(desk_) + 9 * MINUTE) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "shortest", "longest"),
+    [
+        (-TEN_DAYS, timedelta(seconds=3), timedelta(seconds=10)),
+        (timedelta(0), timedelta(seconds=3), timedelta(seconds=10)),
+        (timedelta(days=36_500), timedelta(days=30), timedelta(days=32)),
+    ],
+)
+def test_no_wait_is_absurd(
+    desk_: Desk, told: timedelta, shortest: timedelta, longest: timedelta
+) -> None:
+    channel = told_to_wait(desk_, told)
+    until, now = waits_until(desk_, channel), factories.now_of(desk_)
+
+    assert until is not None
+    assert shortest < until - now < longest
+
+
+def test_a_breaking_post_that_it_keeps_too_long_says_the_cause(desk_: Desk) -> None:
+    channel = told_to_wait(desk_)
+    breaking = make_breaking(desk_, channel, "Dodge is back")
+
+    steps.expire(desk_, factories.now_of(desk_))
+
+    post = factories.look_up(desk_, breaking)
+    assert post.state == "missed"
+    assert post.reason.startswith("Desk asked us to wait until ")
+    assert post.reason.endswith(", too late for a breaking post.")
+
+
+def test_a_post_for_which_a_probe_comes_in_time_is_not_given_up(desk_: Desk) -> None:
+    channel = told_to_wait(desk_)
+    normal = factories.make_scheduled(desk_, channel, "Second")
+    now = factories.now_of(desk_)
+
+    early = steps.expire(desk_, now)
+    late = steps.expire(desk_, now + 61 * MINUTE)
+
+    assert (early, late) == (0, 2)
+    assert "asked us to wait" in factories.look_up(desk_, normal).reason
+
+
+def test_who_sends_missed_ones_again_lets_one_find_out(desk_: Desk) -> None:
+    channel = told_to_wait(desk_)
+    made = [make_breaking(desk_, channel, text) for text in ("One", "Two", "Three")]
+    steps.expire(desk_, factories.now_of(desk_))
+
+    done = steps.within(desk_, deciding.send_all, post_ids=made)
+    steps.expire(desk_, factories.now_of(desk_))
+    factories.run_due(desk_)
+    after = factories.now_of(desk_)
+
+    assert "one post goes to find out" in " ".join(done.kept)
+    assert Scripted.live() == ["One"]
+    assert waits_until(desk_, channel) is None
+    assert len(factories.claim(desk_, after + 31 * SECOND)) == 1
+
+
+def test_a_wait_that_is_over_leaves_nothing_behind(desk_: Desk) -> None:
+    channel = told_to_wait(desk_, 40 * MINUTE)
+    until = waits_until(desk_, channel)
+    assert until is not None
+
+    factories.claim(desk_, until)
+
+    after = steps.channel_of(desk_, channel)
+    assert (after.not_before, after.wait, after.wait_why) == (None, None, "")
+
+
+def test_nothing_is_uploaded_ahead_on_a_channel_that_waits(desk_: Desk) -> None:
+    channel, other = told_to_wait(desk_), make_channel(desk_, "Other")
+    due = factories.now_of(desk_) + MINUTE
+    made = [
+        factories.make_scheduled(desk_, one, "Soon", due) for one in (channel, other)
+    ]
+    for post_id in made:
+        steps.alter(desk_, post_id, link="https://news.example/story")
+
+    with desk_.db.reading() as session:
+        found = staging.due_for_staging(session, due - SECOND)
+
+    assert found == made[1:]
+
+
 def test_hundreds_of_receipts_with_room_cost_nothing(desk_: Desk) -> None:
     connector = OfApp({"account": "a", "token": "t", "app": "one"})
     room = (Room(1, factories.now_of(desk_)),)
@@ -227,12 +528,12 @@ def test_hundreds_of_receipts_with_room_cost_nothing(desk_: Desk) -> None:
     asked: list[str] = []
 
     with desk_.db.writing() as session:
-        db.now(session)
+        now = db.now(session)
         event.listen(
             desk_.db.engine,
             "before_cursor_execute",
             lambda *said: asked.append(said[2]),
         )
-        waits.heed(session, calls)
+        waits.heed(session, calls, now)
 
     assert asked == []

@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from connectors.base import Rejected, Unavailable
+from connectors.base import RateLimited, Rejected, Unavailable
 from desk import db, heartbeats
 from desk.desk import Desk
 from desk.lifecycle import State
@@ -270,6 +270,18 @@ def test_what_will_need_someone_is_known_before_it_is_due(any_desk: Desk) -> Non
         "no clock",
         "no worker",
     }
+
+
+def test_a_long_wait_is_told_when_it_begins(any_desk: Desk) -> None:
+    channel = factories.make_channel(any_desk, "Gazette")
+    factories.make_scheduled(any_desk, channel)
+    until = factories.now_of(any_desk) + timedelta(days=10)
+    Scripted.script.append(RateLimited("Too many posts.", until))
+
+    factories.run_due(any_desk)
+
+    told = {one.key: one.words for one in news(any_desk)}
+    assert "asked us to wait until" in told[f"channel:{channel}:limited"]
 
 
 def test_processes_that_are_there_are_no_news(any_desk: Desk) -> None:

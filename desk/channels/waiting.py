@@ -1,0 +1,48 @@
+"""Waiting: what a channel waits for, whose limit it is and until when, in sentences."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from desk import channels, moments
+from desk.models import Channel
+from desk.models.channels import COUNTED, Wait
+from desk.publishing import waits
+
+
+def words(channel: Channel, zone: ZoneInfo) -> str:
+    """Why nothing goes out on it, such as "X asked us to wait until ..."."""
+    if channel.not_before is None:
+        return ""
+    until = moments.local(channel.not_before, zone)
+    match channel.wait:
+        case Wait.OWN:
+            return f"{channel.name} waits until {until} for {limit(channel)}"
+        case Wait.USED_UP | Wait.FULL:
+            return f"{channel.name} takes no more posts until {until}, as it says"
+        case _:
+            return f"{channel.name} asked us to wait until {until}"
+
+
+def way_out(channel: Channel, now: datetime) -> str:
+    """What may end it sooner, in a sentence; empty where nothing does."""
+    if channel.wait in COUNTED:
+        return "Its posts go out as soon as there is room again."
+    if waits.lasts(channel, now):
+        return (
+            "One post finds out every 15 minutes whether it is over, and “Try now” "
+            "asks at once."
+        )
+    return "Then its posts go out by themselves; “Try now” asks at once."
+
+
+def limit(channel: Channel) -> str:
+    """Whose limit it is: the platform's number, and what we keep back of it."""
+    has = channels.allowance(channel)
+    if has is None:
+        return "our own limit"
+    span, platform = moments.span(has.per), f"the platform's {has.posts:,}"
+    if not has.reserve:
+        return f"{platform} posts in {span}, as we count"
+    return f"our own limit of {has.ours:,} posts in {span}, a reserve below {platform}"
