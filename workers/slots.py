@@ -18,6 +18,7 @@ from functools import partial
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from connectors.base import Receipt, Rejected, Unauthorized
 from desk import db, heartbeats
 from desk.desk import Desk
 from desk.failpoints import failpoint
@@ -33,7 +34,7 @@ from desk.publishing import (
 from desk.publishing.breakers import NotCalled
 from desk.publishing.claiming import Claim
 from desk.publishing.intents import Intent, Ready
-from desk.publishing.records import Answered
+from desk.publishing.records import Answered, Outcome
 from desk.publishing.sending import Work
 from desk.timekeeping import Pulse, Reading, boot_seconds
 from workers.agenda import Agenda
@@ -48,6 +49,7 @@ GATHER_S = 0.008  # slots that come free within it are filled together
 GROUP = 100  # intents in one commit: the first of them waits for the last
 FINISH_S = 25.0  # how long a shutdown waits for what is sending
 AGAIN_S = 0.25  # between two tries at a database that is away
+PAUSE_S = 0.1  # the longest until what is due is looked at again
 
 log = structlog.get_logger(__name__)
 
@@ -181,8 +183,12 @@ class Slots:
         self._leases.let_go([claim.pair])
 
     def _upload(self, work: Work) -> None:
+        """Not where its channel was stopped, while the post waited for its turn."""
         try:
-            self._make_one_ready(work)
+            if sending.wanted(self._desk, work):
+                self._make_one_ready(work)
+            else:
+                self._leases.let_go([work.claim.pair])
         finally:
             self._leave([work])
 
@@ -207,13 +213,18 @@ class Slots:
                 crowded = self._agenda.crowded
                 self._hub.hurry(len(due) > (GROUP - 1 if crowded else 0))
                 if not uploads and not due:
-                    self._changed.wait(self._agenda.wait_s())
+                    self._changed.wait(self._wait_s(crowded))
             if not uploads and not due and crowded:
                 time.sleep(GATHER_S)  # slots come free one by one
             for work in uploads:
                 self._aside(self._upload, work)
             if due:
                 self._send(due)
+
+    def _wait_s(self, crowded: bool) -> float | None:
+        """Until the next post is due; who waits for others' answers waits no longer."""
+        wait = self._agenda.wait_s()
+        return min(PAUSE_S, wait or PAUSE_S) if crowded else wait
 
     def _startable(self) -> list[Work]:
         found, blocked = list[Work](), list[tuple[Place, Work]]()
@@ -262,12 +273,24 @@ class Slots:
         outcome = sending.call(intent)
         if not self._pulse.awake_since(began):
             outcome = breakers.overslept(outcome)
+        self._learn(_place(intent), outcome)
         self._leave([intent])
         self._recorder.put((intent, outcome))
 
+    def _learn(self, place: Place, outcome: Outcome) -> None:
+        """Whether this account is let in: the rest of its burst waits for that."""
+        with self._changed:
+            if isinstance(outcome, Unauthorized):
+                self._room.refused(place)
+            elif isinstance(outcome, Receipt | Rejected):
+                self._room.let_in(place)
+
     def _recorded(self, answered: Answered, state: State | None) -> None:
         """An outcome is on record; a thread goes on with its next part."""
-        intent, _ = answered
+        intent, outcome = answered
+        if isinstance(outcome, Unauthorized):
+            with self._changed:
+                self._room.noted(_place(intent))
         if state is State.CLAIMED and not self._closing:
             self._aside(self._make_ready, [Claim(intent.post_id, intent.fence)])
         self._settling(-1)

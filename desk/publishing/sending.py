@@ -34,6 +34,7 @@ from desk.publishing.claiming import Claim, give_back, ours
 from desk.publishing.intents import Intent, Ready
 from desk.publishing.messages import message_of
 from desk.publishing.records import Outcome
+from desk.publishing.sendable import channel_open
 from desk.timekeeping import Pulse, Reading, boot_seconds
 
 FROZEN = timedelta(seconds=2)  # an intent older than this is not acted on
@@ -136,6 +137,16 @@ def work(desk: Desk, claim: Claim, post: Post, now: datetime) -> Work | None:
             return Work(claim, post, part, after, connector, now)
         after = Receipt(part.remote_id, part.url or "")
     return None
+
+
+def wanted(desk: Desk, work: Work) -> bool:
+    """Does its channel still take posts? Else it is given back, and not uploaded."""
+    with desk.db.writing() as session:
+        may = select(Post.id).where(Post.id == work.post.id, channel_open())
+        if session.scalar(may) is not None:
+            return True
+        give_back(session, [work.claim.pair])
+        return False
 
 
 def make_ready(desk: Desk, work: Work, pulse: Pulse | None = None) -> Ready | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workers.room import Place, Room
+from workers.room import AHEAD_S, FEW, TRUST_S, Place, Room
 
 SERVERS = ("bluesky at pds.example", "mastodon at one.example", "x at x.example")
 BLUESKY, ONE, X = SERVERS
@@ -83,3 +83,64 @@ def test_an_account_gets_no_more_calls_at_once_than_its_platform_takes_well() ->
     assert room.enter(other)
     room.leave(desk)
     assert room.enter(desk)
+
+
+ACCOUNT = Place(X, channel_id=1)
+
+
+def in_a_burst(room: Room, clock: list[float], place: Place = ACCOUNT) -> int:
+    """How many calls of it begin at this moment, of twenty that are due."""
+    return sum(room.enter(place) for _ in range(20))
+
+
+def ticking() -> tuple[Room, list[float]]:
+    clock = [1000.0]
+    return Room(120, SERVERS, clock=lambda: clock[0]), clock
+
+
+def test_of_a_burst_on_one_account_a_few_go_ahead() -> None:
+    room, clock = ticking()
+
+    first = in_a_burst(room, clock)
+    room.let_in(ACCOUNT)
+
+    assert (first, in_a_burst(room, clock)) == (FEW, 20)
+
+
+def test_another_account_of_that_server_does_not_wait_for_them() -> None:
+    room, clock = ticking()
+    in_a_burst(room, clock)
+
+    assert in_a_burst(room, clock, Place(X, channel_id=2)) == FEW
+
+
+def test_who_is_not_answered_within_a_second_keeps_no_one() -> None:
+    room, clock = ticking()
+    in_a_burst(room, clock)
+
+    clock[0] += AHEAD_S
+
+    assert in_a_burst(room, clock) == 20
+
+
+def test_an_account_that_was_let_in_a_moment_ago_goes_at_once() -> None:
+    room, clock = ticking()
+    room.let_in(ACCOUNT)
+    soon = in_a_burst(room, clock)
+    for _ in range(20):
+        room.leave(ACCOUNT)
+
+    clock[0] += TRUST_S
+
+    assert (soon, in_a_burst(room, clock)) == (20, FEW)
+
+
+def test_a_refused_account_begins_nothing_until_that_is_on_record() -> None:
+    room, clock = ticking()
+    room.let_in(ACCOUNT)
+    room.refused(ACCOUNT)
+
+    before = in_a_burst(room, clock)
+    room.noted(ACCOUNT)
+
+    assert (before, in_a_burst(room, clock)) == (0, FEW)

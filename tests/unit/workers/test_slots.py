@@ -10,7 +10,14 @@ from typing import ClassVar
 
 import pytest
 
-from connectors.base import Limits, Message, Prepared, Receipt, Staged
+from connectors.base import (
+    Limits,
+    Message,
+    Prepared,
+    Receipt,
+    Staged,
+    Unauthorized,
+)
 from desk import db
 from desk.desk import Desk
 from desk.models import Heartbeat, Picture, Post
@@ -18,6 +25,7 @@ from desk.vault import Vault, new_key
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
+from workers.room import FEW
 from workers.slots import Slots
 
 PATIENCE_S = 10.0
@@ -274,3 +282,51 @@ def test_a_post_far_ahead_is_let_go_of_as_well(newsroom: Desk, slots: Slots) -> 
 
     assert post.state == "failed"
     assert not slots.full
+
+
+class Revoked(Scripted):
+    """Its token is dead; it takes its time to say so, and counts who asked."""
+
+    uploads: ClassVar[bool] = False
+    asked: ClassVar[list[str]] = []
+
+    def stage(self, message: Message) -> Staged:
+        if self.uploads:
+            raise self._no(message.text)
+        return super().stage(message)
+
+    def publish(self, prepared: Prepared) -> Receipt:
+        raise self._no(prepared.key)
+
+    def _no(self, what: str) -> Unauthorized:
+        self.asked.append(what)
+        time.sleep(0.1)
+        return Unauthorized("The token was revoked.")
+
+
+@pytest.fixture
+def revoked(any_desk: Desk) -> Iterator[Desk]:
+    yield replace(any_desk, connectors={"scripted": Revoked})
+    Revoked.uploads = False
+    Revoked.asked.clear()
+
+
+@pytest.mark.parametrize("uploads", [False, True])
+def test_a_dead_token_is_refused_a_few_times_and_not_for_each_post(
+    revoked: Desk, uploads: bool
+) -> None:
+    Revoked.uploads = uploads
+    channel = factories.make_channel(revoked)
+    for number in range(20):
+        post_id = factories.make_scheduled(revoked, channel, f"Post {number}")
+        if uploads:
+            steps.alter(revoked, post_id, link="https://news.example/story")
+    slots = Slots(revoked, size=40)
+
+    posts = settled(revoked, slots).values()
+    slots.close()
+
+    assert len(Revoked.asked) <= FEW
+    assert {(post.state, post.tries) for post in posts} == {("scheduled", 0)}
+    stopped = steps.channel_of(revoked, channel)
+    assert stopped.stopped_why == "The token was revoked."
