@@ -17,6 +17,7 @@ ALIVE = timedelta(seconds=15)
 SILENT = timedelta(seconds=10)  # two beats missed
 LATELY = timedelta(minutes=10)
 FORGET = timedelta(hours=1)
+BEFORE = timedelta(seconds=1)  # a beat may come while it dies
 
 
 def name() -> str:
@@ -71,6 +72,12 @@ def fell_silent(session: Session, now: datetime) -> int:
     """How many processes died lately: who ends as it should leaves no row."""
     died = Heartbeat.at.between(now - LATELY, now - SILENT)
     return session.scalar(select(func.count()).where(died)) or 0
+
+
+def fell_silent_since(session: Session, who: str, at: datetime, now: datetime) -> bool:
+    """Did this process die soon after that time? One that lives beats every 5 s."""
+    row = session.get(Heartbeat, who, populate_existing=True)
+    return row is not None and row.at <= at + BEFORE and now - at > EVERY + BEFORE
 
 
 def latest(session: Session, now: datetime) -> Sequence[Heartbeat]:

@@ -124,6 +124,8 @@ class Post(Base):
     # how it went
     tries: Mapped[int] = mapped_column(default=0)  # that were counted
     pickups: Mapped[int] = mapped_column(default=0)  # without an intent: poison
+    in_hand_of: Mapped[str | None]  # which process makes it ready, while it is suspect
+    in_hand_at: Mapped[datetime | None]
     looks: Mapped[int] = mapped_column(default=0)  # clean "not there" in a row
     blind_looks: Mapped[int] = mapped_column(default=0)  # looks that couldn't tell
     resends: Mapped[int] = mapped_column(default=0)  # after a clean "not there"

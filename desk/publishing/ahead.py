@@ -16,7 +16,13 @@ from desk.models import Article, Part, Post
 from desk.posts.history import note
 from desk.publishing import gates, staging, unready
 from desk.publishing.messages import message_of
-from desk.publishing.rescuing import PICKUPS, deaths_enough, poison
+from desk.publishing.rescuing import (
+    PICKUPS,
+    absolve,
+    deaths_enough,
+    holder,
+    poison,
+)
 from desk.publishing.sendable import channel_open
 
 NOT_YET = "Not uploaded yet: "  # said in the history, and told before it is due
@@ -67,10 +73,12 @@ def _begin(desk: Desk, post_id: int) -> Post | None:
         if post is None:
             return None
         now = db.now(session)
+        absolve(session, post, now)
         if post.pickups >= PICKUPS and post.pickups >= deaths_enough(session, now):
             poison(session, post, now)
             return None
         post.pickups += 1
+        post.in_hand_of, post.in_hand_at = holder(), now
         return post
 
 
@@ -95,3 +103,4 @@ def _done(desk: Desk, post: Post) -> None:
     with desk.db.writing() as session:
         row = session.get_one(Post, post.id, with_for_update=True)
         row.pickups = max(0, row.pickups - 1)
+        row.in_hand_of = row.in_hand_at = None

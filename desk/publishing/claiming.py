@@ -117,14 +117,25 @@ def pick_up(
         .returning(Post.id, Post.fence, Post.next_at, Post.pickups)
         .execution_options(synchronize_session=False)
     ).all()
-    suspects = [row for row in rows if row.pickups >= rescuing.PICKUPS]
-    enough = rescuing.deaths_enough(session, now) if suspects else rescuing.PICKUPS
-    poisoned = [row.id for row in suspects if row.pickups >= enough]
-    for post in session.scalars(select(Post).where(Post.id.in_(poisoned))):
-        rescuing.poison(session, post, now)
+    suspects = [row.id for row in rows if row.pickups > 1]
+    poisoned = _poisoned(session, suspects, now) if suspects else set[int]()
     return [
         Claim(row.id, row.fence, row.next_at) for row in rows if row.id not in poisoned
     ]
+
+
+def _poisoned(session: Session, post_ids: Sequence[int], now: datetime) -> set[int]:
+    """Those that have failed now, for whoever touched them died of it."""
+    enough, found = rescuing.deaths_enough(session, now), set[int]()
+    for post in session.scalars(
+        select(Post).where(Post.id.in_(post_ids)),
+        execution_options={"populate_existing": True},
+    ):
+        rescuing.absolve(session, post, now)
+        if post.pickups >= enough:
+            rescuing.poison(session, post, now)
+            found.add(post.id)
+    return found
 
 
 def renew(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import structlog
 from sqlalchemy import select, update
@@ -19,6 +20,7 @@ PICKUPS = 3  # without an intent: the post itself must be what kills the workers
 FIRST_WAIT = timedelta(seconds=5)  # of who was in hand at a death; then it trebles
 LONGEST_WAIT = timedelta(seconds=60)
 BATCH = 200
+_RUN = uuid4().hex[:8]
 
 log = structlog.get_logger(__name__)
 
@@ -78,7 +80,12 @@ def _doubt(session: Session, post: Post, now: datetime, settle: timedelta) -> No
     note(session, post, post.reason, now)
 
 
-def begin(session: Session, post_id: int, fence: int) -> None:
+def holder() -> str:
+    """This process, and no earlier one of the same number."""
+    return f"{heartbeats.name()}#{_RUN}"
+
+
+def begin(session: Session, post_id: int, fence: int, now: datetime) -> None:
     """Count that a suspect is being made ready, before it is.
 
     A worker that dies takes dozens of posts with it, and one of them may be the
@@ -89,9 +96,28 @@ def begin(session: Session, post_id: int, fence: int) -> None:
         update(Post)
         .where(Post.id == post_id, Post.fence == fence)
         .where(Post.state == State.CLAIMED, Post.pickups > 0)
-        .values(pickups=Post.pickups + 1)
+        .values(pickups=Post.pickups + 1, in_hand_of=holder(), in_hand_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+def absolve(session: Session, post: Post, now: datetime) -> None:
+    """Take back the last count where nobody died of it: an error is no death.
+
+    Whoever had it in hand is asked about by its heartbeats, since what went wrong may
+    have kept it from saying so.
+    """
+    if post.in_hand_of is not None and not _died(session, post, now):
+        post.pickups = max(1, post.pickups - 1)
+    post.in_hand_of = post.in_hand_at = None
+
+
+def _died(session: Session, post: Post, now: datetime) -> bool:
+    who, _, run = (post.in_hand_of or "").partition("#")
+    if who == heartbeats.name():
+        return run != _RUN  # in a container each run may have the same number
+    at = post.in_hand_at or now
+    return heartbeats.fell_silent_since(session, who, at, now)
 
 
 def survived(session: Session, post_id: int, fence: int) -> None:
@@ -100,7 +126,7 @@ def survived(session: Session, post_id: int, fence: int) -> None:
         update(Post)
         .where(Post.id == post_id, Post.fence == fence)
         .where(Post.state == State.CLAIMED, Post.pickups > 1)
-        .values(pickups=1)
+        .values(pickups=1, in_hand_of=None, in_hand_at=None)
         .execution_options(synchronize_session=False)
     )
 

@@ -157,7 +157,8 @@ def make_ready(desk: Desk, work: Work, pulse: Pulse | None = None) -> Ready | No
     post, began = work.post, boot_seconds()
     if post.pickups:
         with desk.db.writing() as session:
-            rescuing.begin(session, work.claim.post_id, work.claim.fence)
+            now = db.now(session)
+            rescuing.begin(session, work.claim.post_id, work.claim.fence, now)
     try:
         connector = work.connector
         if credentials.due(connector, post.channel.renewed_at, work.loaded_at):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from inspect import signature
 from typing import TypeVar
 from uuid import uuid4
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from connectors.base import ConnectorError, OutcomeUnknown, Prepared, Receipt
 from desk import db, scheduling
 from desk.desk import Desk
-from desk.models import Attempt, Channel, Part, Post
+from desk.models import Attempt, Channel, Heartbeat, Part, Post
 from desk.publishing import (
     intents,
     lateness,
@@ -153,6 +153,17 @@ def alter(desk: Desk, post_id: int, **values: object) -> None:
         post = session.get_one(Post, post_id)
         for name, value in values.items():
             setattr(post, name, value)
+
+
+def died(desk: Desk, post_id: int) -> None:
+    """Whoever has this post in hand is dead: another process than this one."""
+    with desk.db.writing() as session:
+        post, now = session.get_one(Post, post_id), db.now(session)
+        if post.in_hand_of is not None:
+            post.in_hand_of, post.in_hand_at = "gone:1#1", now - timedelta(seconds=20)
+            beat = Heartbeat(name="gone:1", kind="publish", at=post.in_hand_at)
+            beat.figures = {}
+            session.merge(beat)
 
 
 def alter_channel(desk: Desk, channel_id: int, **values: object) -> None:

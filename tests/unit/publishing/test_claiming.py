@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from desk import heartbeats
 from desk.desk import Desk
@@ -90,6 +91,7 @@ def test_a_post_that_kills_every_worker_fails_and_the_others_go_on(desk: Desk) -
         Scripted.staging.append(SystemExit("a picture that takes the process down"))
         with pytest.raises(SystemExit):
             factories.run_due(desk)
+        steps.died(desk, poison)
         later += timedelta(minutes=1)
         steps.rescue(desk, later)
         steps.alter(desk, poison, next_at=factories.now_of(desk))  # its wait is over
@@ -100,6 +102,75 @@ def test_a_post_that_kills_every_worker_fails_and_the_others_go_on(desk: Desk) -
     post = factories.look_up(desk, poison)
     assert (post.state, Scripted.live()) == ("failed", ["Healthy"])
     assert "crashed 3 times" in post.reason
+
+
+def test_errors_while_a_post_is_made_ready_are_no_crashes(any_desk: Desk) -> None:
+    channel = factories.make_channel(any_desk)
+    suspect = factories.make_scheduled(any_desk, channel, "Suspect")
+    steps.alter(any_desk, suspect, pickups=1)
+    later = factories.now_of(any_desk)
+    for _ in range(2 * PICKUPS):
+        Scripted.staging.append(OperationalError("", {}, Exception("away")))
+        with pytest.raises(OperationalError):
+            factories.run_due(any_desk)
+        later += timedelta(minutes=1)
+        steps.rescue(any_desk, later)
+        steps.alter(any_desk, suspect, next_at=factories.now_of(any_desk))
+
+    factories.run_due(any_desk)
+
+    post = factories.look_up(any_desk, suspect)
+    assert (post.state, Scripted.live()) == ("published", ["Suspect"])
+
+
+def test_errors_do_not_make_up_for_deaths(desk: Desk) -> None:
+    suspect = factories.make_scheduled(desk, factories.make_channel(desk), "Suspect")
+    steps.alter(desk, suspect, pickups=1)
+    later = factories.now_of(desk)
+    for ending in ("error", "death", "error"):
+        Scripted.staging.append(OperationalError("", {}, Exception("away")))
+        with pytest.raises(OperationalError):
+            factories.run_due(desk)
+        if ending == "death":
+            steps.died(desk, suspect)
+        later += timedelta(minutes=1)
+        steps.rescue(desk, later)
+        steps.alter(desk, suspect, next_at=factories.now_of(desk))
+
+    factories.run_due(desk)
+
+    assert factories.look_up(desk, suspect).state == "published"
+
+
+@pytest.mark.parametrize(
+    ("after_s", "state"), [(0.5, "failed"), (4.0, "claimed")], ids=["died", "lives"]
+)
+def test_whether_a_process_died_is_told_by_its_heartbeats(
+    any_desk: Desk, after_s: float, state: str
+) -> None:
+    post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
+    began = factories.now_of(any_desk) - timedelta(seconds=20)
+    steps.alter(
+        any_desk, post_id, pickups=PICKUPS, in_hand_of="other:7#1", in_hand_at=began
+    )
+    with any_desk.db.writing() as session:
+        at = began + timedelta(seconds=after_s)
+        session.add(Heartbeat(name="other:7", kind="publish", at=at, figures={}))
+
+    factories.pick_up(any_desk, factories.claim(any_desk))
+
+    assert factories.look_up(any_desk, post_id).state == state
+
+
+def test_an_earlier_process_of_the_same_number_died(any_desk: Desk) -> None:
+    post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
+    before = f"{heartbeats.name()}#another"
+    now = factories.now_of(any_desk)
+    steps.alter(any_desk, post_id, pickups=PICKUPS, in_hand_of=before, in_hand_at=now)
+
+    factories.pick_up(any_desk, factories.claim(any_desk))
+
+    assert factories.look_up(any_desk, post_id).state == "failed"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
+from sqlalchemy.exc import OperationalError
 
 from connectors.base import OutcomeUnknown, Rejected, Unauthorized, Unavailable
 from desk import db
@@ -186,6 +187,21 @@ def test_a_bug_while_uploading_is_no_death_of_a_worker(
     post = factories.look_up(desk, post_id)
     assert (post.state, post.pickups) == ("failed", 0)
     assert "could not make this post ready" in post.reason
+
+
+def test_uploads_that_end_in_an_error_of_ours_are_no_crashes(
+    desk: Desk, post_id: int
+) -> None:
+    for _ in range(2 * rescuing.PICKUPS):
+        Scripted.staging.append(OperationalError("", {}, Exception("away")))
+        with pytest.raises(OperationalError):
+            ahead.stage_ahead(desk, post_id)
+
+    ahead.stage_ahead(desk, post_id)
+
+    post = factories.look_up(desk, post_id)
+    assert (post.state, post.reason) == ("scheduled", "")
+    assert post.parts[0].staged is not None
 
 
 @pytest.mark.parametrize(
