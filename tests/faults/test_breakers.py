@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.faults.house import House
 from tests.faults.sides import mastodon
 
 SLOTS, LONG_S = 8, 12.0
+FREEZE_S = 6.0  # longer than a call's deadline, and than what is no freeze
 FIRST, LATER = 6, 5  # posts on each channel, before the breaker is open and after
 
 
@@ -38,6 +40,18 @@ def let_its_time_pass(house: House) -> None:
     with house.desk.db.writing() as session:
         over = db.now(session) - timedelta(seconds=1)
         session.execute(update(Breaker).values(open_until=over))
+
+
+def well_after(house: House, fake: MastodonFake, count: int) -> bool:
+    """All went out, and at no moment its server was left alone."""
+    opened = False
+
+    def out() -> bool:
+        nonlocal opened
+        opened = opened or openings(house) > 0
+        return len(fake.published()) == count
+
+    return house.wait(out) and not opened
 
 
 def schedule(house: House, words: str, count: int) -> None:
@@ -91,3 +105,19 @@ def test_a_hanging_server_leaves_another_of_its_platform_its_slots(
         house.schedule({"Well": "Well"}, 1.0)
 
         assert house.wait(lambda: bool(well.published()), LONG_S / 2), house.history()
+
+
+@pytest.mark.timeout(180)
+def test_a_worker_that_was_stopped_blames_no_server(tmp_path: Path) -> None:
+    with MastodonFake() as server, House(tmp_path / "home") as house:
+        mastodon("Frozen", server).join(house)
+        assert house.wait(house.ready)
+        server.expect(*[Trouble(Kind.STALLED)] * FIRST)
+
+        house.spread("Frozen", [f"Post {n}" for n in range(FIRST)], 3.0, 0.01)
+        assert house.wait(lambda: calls(server) == FIRST), house.history()
+        house.kill("worker", signal.SIGSTOP)
+        house.pause(FREEZE_S)
+        house.kill("worker", signal.SIGCONT)
+
+        assert well_after(house, server, FIRST), house.history()
