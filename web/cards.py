@@ -15,10 +15,10 @@ from desk.posts import copies, editing, fitness
 from desk.posts.copies import Words
 from desk.posts.editing import TYPED_INTO, Change, Written
 from desk.posts.fitness import Piece, Seen
-from desk.scheduling import At, NextSlot, Now, When, queueing
+from desk.scheduling import At, NextSlot, Now, When, foreseen, queueing
 from desk.writing.hashtags import hashtags
 from desk.writing.style import Style
-from web import current, forms, guards
+from web import answers, current, forms, guards
 from web.guards import Permission
 
 OFFERED = 3  # hashtags to choose from
@@ -33,6 +33,7 @@ class Card:
     copy: WorkingCopy | None
     seen: Seen
     next_slot: datetime | None
+    foreseen: tuple[str, ...] = ()  # what would keep it beyond its time, or now
 
     @property
     def text(self) -> str:
@@ -125,7 +126,22 @@ def _card(post: Post, at: current.Moment, copy: WorkingCopy | None) -> Card:
         copy=copy,
         seen=fitness.seen(desk, post, words.text, words.alt),
         next_slot=queueing.next_slot(at.session, desk, post.channel_id, at.now),
+        foreseen=foreseen_of(post, at),
     )
+
+
+def foreseen_of(post: Post, at: current.Moment) -> tuple[str, ...]:
+    """What its queue and its channel's limits tell of its time; of now, without one."""
+    due = post.due_at or at.now
+    found = foreseen.remarks(at.session, post, due, at.now, current.zone())
+    return tuple(found)
+
+
+def tell_foreseen(scheduled: Iterable[Post], at: current.Moment) -> None:
+    """Say what will keep these beyond their time."""
+    found = [said for post in scheduled for said in foreseen_of(post, at)]
+    if found:
+        answers.say(" ".join(dict.fromkeys(found)), kind="held")
 
 
 def sent(its: Iterable[Post]) -> list[Post]:

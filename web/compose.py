@@ -71,6 +71,7 @@ def _give_times(article_id: int, chosen: Callable[[current.Moment], When]) -> Re
         done = [_schedule(card, when, at) for card in plan if card not in left]
         if done:
             _learn(at, saved, ticked, when)
+            cards.tell_foreseen(done, at)
             _tell(done, at.now)
     return _after(article_id, done, left)
 

@@ -128,6 +128,7 @@ def schedule(post_id: int) -> Response:
             once_key=cards.once(posts.found(at.session, post_id)),
             priority=cards.priority(),
         )
+        cards.tell_foreseen([post], at)
     _tell(post, at.now, "posts.restore" if moved else "posts.undo")
     return answers.onward(post_id)
 

@@ -86,6 +86,40 @@ def test_our_own_limit_is_named_and_not_tried(editor: Visitor) -> None:
     assert "Try now" not in page
 
 
+def test_the_form_says_what_will_keep_a_post(editor: Visitor, gazette: int) -> None:
+    post_id = factories.make_post(editor.desk, gazette, "A draft")
+
+    assert ASKED in editor.look(f"/posts/{post_id}").text
+
+
+@pytest.mark.parametrize(("planned", "told"), [(2, False), (3, True)])
+def test_the_form_says_when_a_queue_would_run_into_a_limit(
+    editor: Visitor, planned: int, told: bool
+) -> None:
+    channel = factories.make_channel(editor.desk, "Gazette")
+    limits = steps.channel_of(editor.desk, channel).limits
+    own = limits | {"posts": 4, "reserve": 1, "per": 900.0}
+    steps.alter_channel(editor.desk, channel, limits=own)
+    now = factories.now_of(editor.desk)
+    for number in range(planned):
+        due = now + timedelta(minutes=30 + number)
+        factories.make_scheduled(editor.desk, channel, f"Post {number}", due)
+    post_id = factories.make_post(editor.desk, channel, "One more")
+    steps.alter(editor.desk, post_id, due_at=now + timedelta(minutes=35))
+
+    page = editor.look(f"/posts/{post_id}").text
+
+    assert ("past our own limit of 3 posts in 15 minutes" in page) is told
+
+
+def test_scheduling_says_it_as_well(editor: Visitor, gazette: int) -> None:
+    post_id = factories.make_post(editor.desk, gazette, "A draft")
+
+    editor.send(f"/posts/{post_id}/schedule", {"when": "now"})
+
+    assert ASKED in editor.look("/records").text
+
+
 def test_missed_ones_that_are_sent_again_say_what_keeps_them(
     editor: Visitor, gazette: int
 ) -> None:
