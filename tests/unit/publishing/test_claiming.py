@@ -345,9 +345,9 @@ def test_a_claim_that_nobody_picks_up_is_stranded_after_a_second(
     channel = factories.make_channel(any_desk)
     for text in ("Heard", "Unheard"):
         factories.make_scheduled(any_desk, channel, text)
-    heard, unheard = factories.claim(any_desk)
-    factories.pick_up(any_desk, [heard])
     now = factories.now_of(any_desk)
+    heard, unheard = factories.claim(any_desk, now)
+    factories.pick_up(any_desk, [heard])
 
     with any_desk.db.reading() as session:
         at_once = claiming.stranded(session, now - timedelta(seconds=1))
