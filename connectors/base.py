@@ -164,6 +164,7 @@ class OnRecord:
     remote_id: str
     url: str
     at: datetime  # when we had its receipt, by our clock
+    sent_at: datetime  # when the call began, by our clock: long before, if it was lost
     total: int | None = None  # the account's posts by then, as its answer told
 
 

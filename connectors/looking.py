@@ -63,6 +63,7 @@ class Listing:
     shown: tuple[Shown, ...]
     whole: bool  # to the account's first post
     total: int | None  # the account's posts, as the platform counts them
+    ahead: timedelta = timedelta(0)  # the platform's clock, of ours
 
 
 Alike = Callable[[Words, Words], bool]  # what was sent, what is shown
@@ -172,7 +173,13 @@ class Judge:
             for name in (one.receipt.remote_id, one.receipt.url)
         }
         unlisted = [one for one in known if not {one.remote_id, one.url} & listed]
-        return sum(one.counted for one in shown) + len(unlisted)
+        newer = [one for one in unlisted if self._is_within_reach(one)]
+        return sum(one.counted for one in shown) + len(newer)
+
+    def _is_within_reach(self, known: OnRecord) -> bool:
+        """Whether the list was read back to when it was sent, and so is behind."""
+        shown, ahead = self._listing.shown, self._listing.ahead
+        return not shown or known.sent_at + ahead >= shown[-1].at
 
 
 def _is(one: Asked, shown: Shown, alike: Alike) -> bool:
@@ -207,8 +214,8 @@ def clock(
 ) -> Clock:
     """By its Date header; else by the posts that both it and we have on record.
 
-    Our record of a post is some seconds younger than the post: so the clock seems to
-    be a little behind, and more posts count as new, never fewer.
+    Our record of a post is younger than the post, by seconds or by minutes: so its
+    clock seems to be behind, by the least at best, and more posts count as new.
     """
     if skew is not None:
         return Clock(skew, TOLERANCE)
@@ -218,4 +225,4 @@ def clock(
         for one in shown
         if one.receipt.remote_id in ours
     ]
-    return Clock(told[0], TOLERANCE) if told else UNTOLD
+    return Clock(max(told), TOLERANCE) if told else UNTOLD

@@ -97,7 +97,8 @@ class Timeline:
             by.asked(one, words(str(body["status"])), _frame_of(body))
             for one, body in zip(sought, sent, strict=True)
         ]
-        listing = self._read(first, wanted, min(one.doubtful_from for one in asked))
+        since = min(one.doubtful_from for one in asked)
+        listing = replace(self._read(first, wanted, since), ahead=by.ahead)
         judge = Judge(asked, listing, known)
         if judge.unsettled() and (unknown := judge.unexplained()):
             judge = Judge(asked, self._with_sources(listing, unknown, judge), known)

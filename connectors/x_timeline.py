@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 
@@ -78,7 +78,8 @@ class Timeline:
             for one, body in zip(sought, sent, strict=True)
         ]
         since = min(one.doubtful_from for one in asked)
-        return Judge(asked, self._read(chain([first], pages), since), known).findings()
+        listing = replace(self._read(chain([first], pages), since), ahead=by.ahead)
+        return Judge(asked, listing, known).findings()
 
     def _read(self, pages: Iterable[Page], since: datetime) -> Listing:
         """Back to the first post that is older, or to the account's first one."""

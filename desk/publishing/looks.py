@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy import ColumnElement, func, literal_column, or_, select
@@ -28,6 +28,7 @@ from desk.models.posts import IN_TROUBLE
 GRID = timedelta(seconds=5)  # looks of one burst fall on one moment, and are one
 BEFORE = timedelta(hours=1)  # how old a post may be that a listing may still show
 KNOWN = 1000
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 IN_DOUBT = (None, "unknown")
 BROKEN = "The desk failed while it was looking; see its log."
 NAMED = "The platform named the post {} in an unclear answer, and does not show it."
@@ -137,24 +138,36 @@ def on_record(session: Session, channel_id: int, since: datetime) -> list[OnReco
 
     And the newest one before that with which the account's posts were counted.
     """
-    live = select(Part).where(
-        Part.channel_id == channel_id, Part.published_at.is_not(None)
+    sent_at = func.min(Attempt.intent_at).label("sent_at")
+    newest = (
+        select(Part.remote_id, Part.url, Part.published_at, Part.account_total, sent_at)
+        .outerjoin(Attempt)
+        .where(Part.channel_id == channel_id, Part.published_at.is_not(None))
+        .group_by(Part.id)
+        .order_by(Part.published_at.desc())
     )
-    newest = live.order_by(Part.published_at.desc())
-    recent = newest.where(Part.published_at >= since - BEFORE).limit(KNOWN)
-    counted = newest.where(Part.published_at < since - BEFORE)
-    counted = counted.where(Part.account_total.is_not(None)).limit(1)
-    parts = [*session.scalars(recent), *session.scalars(counted)]
-    return [*map(_on_record, parts), *_also_there(session, channel_id, since)]
+    old = since - BEFORE
+    recent = newest.where(Part.published_at >= old).limit(KNOWN)
+    counted = newest.where(Part.published_at < old, Part.account_total.is_not(None))
+    rows = [*session.execute(recent), *session.execute(counted.limit(1))]
+    return [
+        *(
+            _recorded(row.remote_id, row.url, row.published_at, row.sent_at, row[3])
+            for row in rows
+        ),
+        *_also_there(session, channel_id, since),
+    ]
 
 
-def _on_record(part: Part) -> OnRecord:
-    return OnRecord(
-        part.remote_id or "",
-        part.url or "",
-        part.published_at or part.post.created_at,
-        part.account_total,
-    )
+def _recorded(
+    remote_id: str | None,
+    url: str | None,
+    at: datetime | None,
+    sent_at: datetime | None,
+    total: int | None = None,
+) -> OnRecord:
+    at = at or sent_at or NEVER
+    return OnRecord(remote_id or "", url or "", at, sent_at or at, total)
 
 
 def _also_there(
@@ -169,13 +182,12 @@ def _also_there(
         .where(func.coalesce(Part.remote_id, "") != Attempt.remote_id)
     )
     for one in session.scalars(query):
-        yield OnRecord(one.remote_id or "", one.url or "", one.intent_at)
+        yield _recorded(one.remote_id, one.url, one.replied_at, one.intent_at)
     twice = select(Post).where(
         Post.channel_id == channel_id, Post.twice_url.is_not(None)
     )
     for post in session.scalars(twice):
-        at = post.published_at or post.created_at
-        yield OnRecord("", post.twice_url or "", at)
+        yield _recorded("", post.twice_url, post.published_at, post.due_at)
 
 
 def ours(session: Session, part: Part, receipts: Sequence[Receipt]) -> list[Receipt]:

@@ -225,7 +225,9 @@ def test_says_that_it_is_surely_not_there(
     now = datetime.now(UTC)
     sought = Sought(prepared(connector, message), now, now + PATIENT)
 
-    findings = connector.find_all([sought], [OnRecord(other.remote_id, other.url, now)])
+    findings = connector.find_all(
+        [sought], [OnRecord(other.remote_id, other.url, now, now)]
+    )
 
     assert findings == [NotThere()]
 

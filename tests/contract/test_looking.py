@@ -42,8 +42,14 @@ def shown(number: int, text: str, at: datetime, *, own: bool = True) -> Shown:
     return Shown(receipt, at, (words(text),), own=own)
 
 
-def recorded(number: int, at: datetime, total: int | None = None) -> OnRecord:
-    return OnRecord(str(number), f"https://a.example/{number}", at, total)
+def recorded(
+    number: int,
+    at: datetime,
+    total: int | None = None,
+    sent_at: datetime | None = None,
+) -> OnRecord:
+    url = f"https://a.example/{number}"
+    return OnRecord(str(number), url, at, sent_at or at, total)
 
 
 def look(
@@ -121,6 +127,14 @@ def test_what_is_on_record_and_not_listed_yet_is_counted_as_there(
     known = [recorded(2, NOON + SECOND), recorded(1, NOON - MINUTE, total=70)]
 
     assert look(["Ours"], [OLD], known, total=total) == [finding]
+
+
+def test_a_post_that_was_found_late_stands_where_it_was_sent() -> None:
+    """It is older than all that was read, and its record younger."""
+    found = recorded(2, NOON + SECOND, sent_at=NOON - 5 * MINUTE)
+    known = [found, recorded(1, NOON - MINUTE, total=70)]
+
+    assert look(["Ours"], [OLD], known, total=70) == [NotThere()]
 
 
 def test_a_count_told_after_the_call_began_proves_nothing() -> None:

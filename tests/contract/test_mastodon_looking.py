@@ -209,7 +209,8 @@ def test_the_end_of_all_posts_is_the_end_of_looking(
     other = mastodon.publish(prepared(mastodon, Message("Another"), "k0"))
     long_ago = datetime.now(UTC) - timedelta(days=400)
     sought = Sought(prepared(mastodon, HELLO), long_ago, long_ago)
-    known = [OnRecord(other.remote_id, other.url, datetime.now(UTC))]
+    now = datetime.now(UTC)
+    known = [OnRecord(other.remote_id, other.url, now, now)]
 
     assert mastodon.find_all([sought], known) == [NotThere()]
 

@@ -179,7 +179,7 @@ def test_a_post_that_is_on_record_is_no_other_attempts(
     now = datetime.now(UTC)
     sought = Sought(prepared(x, HELLO), before, before)
 
-    findings = x.find_all([sought], [OnRecord(made.remote_id, made.url, now)])
+    findings = x.find_all([sought], [OnRecord(made.remote_id, made.url, now, now)])
 
     assert findings == [NotThere()]
 

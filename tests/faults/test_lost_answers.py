@@ -60,17 +60,17 @@ def test_a_fresh_list_settles_lost_answers_soon(
 @pytest.mark.long
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("lag", [0.0, 60.0])
-def test_two_hundred_lost_answers_on_five_accounts(tmp_path: Path, lag: float) -> None:
+def test_two_hundred_lost_answers_on_eight_accounts(tmp_path: Path, lag: float) -> None:
     habits = Habits(dates=False, lists_lag=lag)
 
     verdict = play(
-        tmp_path, habits, accounts=5, each=100, call_deadline_s=20, patience_s=600
+        tmp_path, habits, accounts=8, each=65, call_deadline_s=20, patience_s=600
     )
 
-    assert verdict.lost == 200
+    assert verdict.lost == 8 * 26  # more on one account, and its limit is what lasts
     assert (verdict.twice_unsaid, verdict.called_absent) == ([], []), f"{verdict}"
-    assert verdict.states == {"published": 500}, f"{verdict}"
-    assert max(verdict.looks) <= AFFORDABLE + 10, f"{verdict}"  # with its checks
+    assert verdict.states == {"published": 8 * 65}, f"{verdict}"
+    assert max(verdict.looks) <= AFFORDABLE, f"{verdict}"
     assert lag or verdict.p95_s <= IN_TIME_S, f"{verdict}"
 
 
