@@ -9,7 +9,14 @@ import pytest
 
 from connectors.http import Client, Response
 from tests.fakes.catalogue import WAYS
-from tests.fakes.mastodon import TOKEN, Habits, MastodonFake
+from tests.fakes.ids import MADE
+from tests.fakes.mastodon import (
+    TOKEN,
+    Habits,
+    MastodonFake,
+    arguments,
+    told_habits,
+)
 from tests.fakes.platform import Kind, Trouble
 
 NAMED = "Thanks @The.Paper@paper.example, @ThePaper and @nobody@c.example!"
@@ -132,6 +139,53 @@ def test_another_process_changes_its_habits(opened: Opener) -> None:
     assert changed.status == 200
     assert talk.listed()[0]["content"] == ""
     assert talk.fake.habits == Habits(way="blank")
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_pages_back_and_forth_by_ids_of_any_kind(opened: Opener, kind: str) -> None:
+    talk = opened(ids=kind, page=3)
+    made = [talk.post(f"Post {number}")["id"] for number in range(8)][::-1]
+
+    def page(asked: str) -> list[str]:
+        answer = talk.ask("GET", f"{LISTING}?{asked}").json()
+        assert isinstance(answer, list)
+        return [one["id"] for one in answer]
+
+    assert page("limit=40") == made[:3]
+    assert page(f"limit=2&max_id={made[2]}") == made[3:5]
+    assert page(f"since_id={made[5]}") == made[:3]
+    assert page(f"min_id={made[5]}") == made[2:5]
+    assert page("only_media=true") == page("pinned=true") == []
+
+
+def test_it_tells_where_the_next_page_is(opened: Opener) -> None:
+    talk = opened()
+    first, last = (talk.post(text)["id"] for text in ("One", "Two"))
+
+    told = talk.ask("GET", LISTING).headers["Link"]
+
+    place = f"{talk.fake.address}{LISTING}"
+    assert told == (
+        f'<{place}?max_id={first}>; rel="next", <{place}?min_id={last}>; rel="prev"'
+    )
+
+
+def test_what_it_hides_is_missing_from_its_page(opened: Opener) -> None:
+    talk = opened(hides="secret", page=2)
+    for text in ("One", "Two", "A secret"):
+        talk.post(text)
+
+    assert [one["content"] for one in talk.listed()] == ["<p>Two</p>"]
+
+
+def test_its_habits_are_set_on_the_command_line() -> None:
+    told = "--way lot --lists-lag 40 --no-dates --page 5 --ids ulid --domains a.example"
+
+    habits = told_habits(arguments().parse_args([*told.split(), "--hides", "a b"]))
+
+    assert habits == Habits(
+        "lot", 40, dates=False, page=5, ids="ulid", domains=["a.example"], hides="a b"
+    )
 
 
 @pytest.mark.parametrize("way", WAYS)

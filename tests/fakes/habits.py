@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.fakes.ways import Way
@@ -19,5 +20,7 @@ class Habits:
     dates: bool = True  # answers have a Date header
     source: bool = True  # `/source` is there
     hides: str = ""  # a listing leaves out posts with these words
-    people: tuple[str, ...] = PEOPLE  # whom it knows, in their own spelling
-    domains: tuple[str, ...] = ("paper.example",)  # its own, beside its address
+    page: int = 40  # posts of a listing at most, whatever is asked for
+    ids: str = "snowflake"  # see ids.py
+    people: Sequence[str] = PEOPLE  # whom it knows, in their own spelling
+    domains: Sequence[str] = ("paper.example",)  # its own, beside its address

@@ -18,11 +18,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.fakes import ids
 from tests.fakes.allowance import Allowance
 from tests.fakes.habits import Habits
 from tests.fakes.mastodon_calls import TOKEN, Calls, Server, told_trouble
@@ -31,7 +32,15 @@ from tests.fakes.platform import Case, Seen, Trouble
 from tests.fakes.redrawings import named
 from tests.fakes.timeline import Json, Timeline
 
-__all__ = ["MODES", "TOKEN", "Habits", "MastodonFake", "open_fake"]
+__all__ = [
+    "MODES",
+    "TOKEN",
+    "Habits",
+    "MastodonFake",
+    "arguments",
+    "open_fake",
+    "told_habits",
+]
 
 WINDOW = timedelta(minutes=5)
 
@@ -163,18 +172,19 @@ def open_fake(folder: Path) -> Iterator[MastodonFake]:
 
 
 def main() -> None:
-    asked = _arguments().parse_args()
+    asked = arguments().parse_args()
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    with MastodonFake(asked.mode, asked.port, asked.log, _habits(asked)) as fake:
+    with MastodonFake(asked.mode, asked.port, asked.log, told_habits(asked)) as fake:
         fake.expect(*map(told_trouble, json.loads(asked.expect)))
         sys.stdout.write(f"{fake.address}\n")
         sys.stdout.flush()
         ended.wait()
 
 
-def _arguments() -> argparse.ArgumentParser:
+def arguments() -> argparse.ArgumentParser:
+    """How a process of its own is told what it is."""
     usual = Habits()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0)
@@ -189,14 +199,16 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--no-dates", dest="dates", action="store_false")
     parser.add_argument("--no-source", dest="source", action="store_false")
     parser.add_argument("--hides", default=usual.hides)
+    parser.add_argument("--page", type=int, default=usual.page)
+    parser.add_argument("--ids", choices=ids.MADE, default=usual.ids)
     parser.add_argument("--people", nargs="*", default=usual.people)
     parser.add_argument("--domains", nargs="*", default=usual.domains)
     return parser
 
 
-def _habits(asked: argparse.Namespace) -> Habits:
-    named = vars(asked)
-    return Habits(**{name: named[name] for name in Habits.__dataclass_fields__})
+def told_habits(asked: argparse.Namespace) -> Habits:
+    told = vars(asked)
+    return Habits(**{one.name: told[one.name] for one in fields(Habits)})
 
 
 if __name__ == "__main__":

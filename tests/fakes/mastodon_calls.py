@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from werkzeug.formparser import parse_form_data
 
-from tests.fakes import troubles
+from tests.fakes import pages, troubles
 from tests.fakes.platform import Kind, Trouble
 from tests.fakes.timeline import Invalid, Json
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tests.fakes.mastodon import MastodonFake
 
 TOKEN = "fake-token-7f3a"
+LISTING = "/api/v1/accounts/1/statuses"
 MEDIA_TYPES = ["image/jpeg", "image/png", "image/webp"]
 
 
@@ -82,6 +83,8 @@ class Calls(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json; charset=utf-8")
         self.send_header("Content-Length", str(len(data)))
+        if self.path.startswith(LISTING) and isinstance(answer, list):
+            self.send_header("Link", pages.links(self.fake.address + LISTING, answer))
         if allowance := self.fake.allowance:
             reset = allowance.reset_at.isoformat(timespec="milliseconds")
             self.send_header("X-RateLimit-Limit", str(allowance.limit))

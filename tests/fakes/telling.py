@@ -31,7 +31,8 @@ def saying(**changed: object) -> Change:
 def numbers(status: Json) -> Json:
     """Ids as numbers, as old servers and some new ones tell them."""
     account = {**status["account"], "id": int(status["account"]["id"])}
-    return {**status, "id": int(status["id"]), "account": account}
+    told = status["id"]
+    return {**status, "id": int(told) if told.isdecimal() else told, "account": account}
 
 
 def uri_for_url(status: Json) -> Json:

@@ -15,7 +15,7 @@ from typing import Any
 
 import regex
 
-from tests.fakes import marks
+from tests.fakes import ids, marks, pages
 from tests.fakes.drawing import Drawn
 from tests.fakes.habits import Habits
 from tests.fakes.marks import Mark, Sort
@@ -109,15 +109,14 @@ class Timeline:
         }
 
     def page(self, asked: Mapping[str, str]) -> list[Json]:
-        """Newest first, of what the listing knows by now."""
-        older, newer = int(asked.get("max_id", "0")), int(asked.get("since_id", "0"))
-        found = [
+        """What the listing knows by now; what it hides is missing from its page."""
+        known = self._since(self.habits.lists_lag)
+        hidden = self.habits.hides
+        return [
             self.shown(post)
-            for post in reversed(self._since(self.habits.lists_lag))
-            if newer < int(post["id"]) < (older or int(post["id"]) + 1)
-            if not (self.habits.hides and self.habits.hides in post["text"])
+            for post in pages.page(known, asked, self.habits.page)
+            if not (hidden and hidden in post["text"])
         ]
-        return found[: min(int(asked.get("limit", "20")), 40)]
 
     def account(self) -> Json:
         """The account as it sees itself, with the count of its posts."""
@@ -183,8 +182,7 @@ class Timeline:
         used = [self.media[media_id] for media_id in asked.get("media_ids", [])]
         for media in used:
             media["used"] = True
-        # a snowflake: milliseconds, then a counter
-        post_id = str((int(now.timestamp() * 1000) << 16) + len(self.posts))
+        post_id = ids.MADE[self.habits.ids](now, len(self.posts))
         urls = marks.links(text)
         return {
             "id": post_id,

@@ -1,0 +1,115 @@
+"""Mastodon: looking at listings of many kinds of server, short, late or undated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from connectors.base import (
+    Finding,
+    Found,
+    Message,
+    NotThere,
+    OnRecord,
+    Receipt,
+    Sought,
+)
+from connectors.mastodon import Mastodon
+from tests.contract.cases import outcome
+from tests.contract.conftest import prepared
+from tests.contract.servers import connected
+from tests.fakes.ids import MADE
+from tests.fakes.mastodon import MastodonFake
+from tests.fakes.platform import Kind, Trouble
+
+LATER = 12
+SAID = Message("Dodge returns to @ThePaper", "https://news.example/story?id=7")
+
+
+@pytest.fixture
+def server() -> Iterator[MastodonFake]:
+    with MastodonFake("ignores") as opened:
+        yield opened
+
+
+@pytest.fixture
+def mastodon(server: MastodonFake) -> Mastodon:
+    return connected(server)
+
+
+def lost(mastodon: Mastodon, server: MastodonFake, accepted: bool) -> Finding:
+    """Sent, its answer lost, and others before and after it; what a look finds then."""
+    first = mastodon.publish(prepared(mastodon, Message("Before it"), "k0"))
+    known, before = [on_record(first)], datetime.now(UTC)
+    ready = prepared(mastodon, SAID)
+    server.expect(Trouble(Kind.CLOSED, accepted=accepted))
+    outcome(lambda: mastodon.publish(ready))
+    sought = Sought(ready, before, datetime.now(UTC))
+    for number in range(LATER):
+        after = prepared(mastodon, Message(f"After it, {number}"), f"n{number}")
+        known.insert(0, on_record(mastodon.publish(after)))
+    [finding] = mastodon.find_all([sought], known)
+    return finding
+
+
+def on_record(receipt: Receipt) -> OnRecord:
+    now = datetime.now(UTC)
+    return OnRecord(receipt.remote_id, receipt.url, now, receipt.total)
+
+
+@pytest.mark.parametrize("dates", [True, False], ids=["dated", "undated"])
+@pytest.mark.parametrize("page", [40, 5, 1])
+@pytest.mark.parametrize("kind", MADE)
+def test_finds_a_post_by_whatever_ids_and_on_whatever_page(
+    mastodon: Mastodon, server: MastodonFake, kind: str, page: int, dates: bool
+) -> None:
+    server.become(ids=kind, page=page, dates=dates)
+
+    finding = lost(mastodon, server, accepted=True)
+
+    [ours] = [one for one in server.published() if one.link]
+    assert isinstance(finding, Found)
+    assert [one.remote_id for one in finding.receipts] == [ours.remote_id]
+
+
+@pytest.mark.parametrize("dates", [True, False], ids=["dated", "undated"])
+@pytest.mark.parametrize("page", [40, 5, 1])
+@pytest.mark.parametrize("kind", MADE)
+def test_says_that_it_is_not_there_by_whatever_ids_and_on_whatever_page(
+    mastodon: Mastodon, server: MastodonFake, kind: str, page: int, dates: bool
+) -> None:
+    server.become(ids=kind, page=page, dates=dates)
+
+    assert lost(mastodon, server, accepted=False) == NotThere()
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_a_page_whose_posts_are_hidden_is_not_the_end(
+    mastodon: Mastodon, server: MastodonFake, kind: str
+) -> None:
+    server.become(ids=kind, page=4, hides="After it")
+
+    assert not isinstance(lost(mastodon, server, accepted=True), NotThere)
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_a_listing_that_lags_is_no_proof(
+    mastodon: Mastodon, server: MastodonFake, kind: str
+) -> None:
+    server.become(ids=kind, lists_lag=600, dates=False)
+
+    assert not isinstance(lost(mastodon, server, accepted=True), NotThere)
+
+
+def test_a_lone_post_that_a_listing_lags_with_is_never_called_absent(
+    mastodon: Mastodon, server: MastodonFake
+) -> None:
+    server.become(lists_lag=600, dates=False)
+    before = datetime.now(UTC)
+    ready = prepared(mastodon, SAID)
+    server.expect(Trouble(Kind.CLOSED, accepted=True))
+    outcome(lambda: mastodon.publish(ready))
+
+    assert not isinstance(mastodon.find(ready, before), NotThere)
