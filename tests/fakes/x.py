@@ -50,6 +50,7 @@ class XFake:
         self.app_day: Allowance | None = None  # of all accounts of the app
         self.fields = "post.fields"  # the name that it knows for them
         self.premium = "None"
+        self.dates = True  # answers have a Date header
         self.access = Access()
         self.token, self.refresh_token = self.access.grant()
         self.posts = Posts(log)
@@ -145,6 +146,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Nothing: a test run has words enough."""
+
+    def send_header(self, keyword: str, value: str) -> None:
+        if keyword != "Date" or self.fake.dates:
+            super().send_header(keyword, value)
 
     def date_time_string(self, timestamp: float | None = None) -> str:
         return format_datetime(self.fake.posts.now(), usegmt=True)
@@ -251,7 +256,7 @@ class _Handler(BaseHTTPRequestHandler):
             "id": ACCOUNT,
             "username": "desk",
             "name": "The Desk",
-            "public_metrics": {"tweet_count": len(self.fake.posts.posts)},
+            "public_metrics": {"tweet_count": self.fake.posts.count()},
             "subscription_type": self.fake.premium,
         }
         asked = {"id", "username", "name", *query.get("user.fields", "").split(",")}

@@ -46,8 +46,11 @@ class Posts:
     media_lasts: int = 86_400  # seconds until X forgets an upload
     media_waits: int = 0  # polls until an upload is ready
     clock_ahead: timedelta = timedelta()
+    lists_lag: float = 0.0  # seconds until a listing shows a post
+    count_lag: float = 0.0  # and until the account's count of posts holds it
     posts: list[Json] = field(default_factory=list)
     media: dict[str, Json] = field(default_factory=dict)
+    came: dict[str, float] = field(default_factory=dict)  # when, by id
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def now(self) -> datetime:
@@ -58,6 +61,7 @@ class Posts:
         with self.lock:
             self._validate(asked)
             post = self._post(asked)
+            self.came[post["id"]] = time.monotonic()
             self.posts.append(post)
             self._write_down(post)
             return self._answered(post)
@@ -109,13 +113,25 @@ class Posts:
     def page(self, size: int, token: str, fields: set[str]) -> Json:
         """Newest first."""
         start = int(token or 0)
-        with self.lock:
-            older = self.posts[::-1][start : start + size]
+        known = self._since(self.lists_lag)
+        older = known[::-1][start : start + size]
         meta: Json = {"result_count": len(older)}
-        if start + size < len(self.posts):
+        if start + size < len(known):
             meta["next_token"] = str(start + size)
         found = [self.shown(post, fields) for post in older]
         return {"data": found, "meta": meta} if found else {"meta": meta}
+
+    def count(self) -> int:
+        """How many the account is said to have."""
+        return len(self._since(self.count_lag))
+
+    def _since(self, lag: float) -> list[Json]:
+        with self.lock:
+            return [
+                post
+                for post in self.posts
+                if time.monotonic() - self.came[post["id"]] >= lag
+            ]
 
     def shown(self, post: Json, fields: set[str]) -> Json:
         long, urls = self._shortened(post["text"], post)

@@ -1,0 +1,89 @@
+"""X: looking at a listing that lags, and answers that do not say when they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from connectors.base import (
+    Finding,
+    Found,
+    Message,
+    NotThere,
+    OnRecord,
+    Receipt,
+    Sought,
+)
+from connectors.x import X
+from tests.contract.cases import outcome
+from tests.contract.conftest import prepared
+from tests.contract.x_server import connected
+from tests.fakes.platform import Kind, Trouble
+from tests.fakes.x import XFake
+
+SAID = Message("Dodge returns & wins", "https://news.example/story?id=7")
+LATER = 12
+
+
+@pytest.fixture
+def fake() -> Iterator[XFake]:
+    with XFake() as opened:
+        yield opened
+
+
+@pytest.fixture
+def x(fake: XFake) -> X:
+    return connected(fake)
+
+
+def lost(x: X, fake: XFake, accepted: bool, later: int = LATER) -> Finding:
+    """Sent, its answer lost, and others before and after it; what a look finds then."""
+    known = [on_record(x.publish(prepared(x, Message("Before it"), "k0")))]
+    ready, before = prepared(x, SAID), datetime.now(UTC)
+    fake.expect(Trouble(Kind.CLOSED, accepted=accepted))
+    outcome(lambda: x.publish(ready))
+    sought = Sought(ready, before, datetime.now(UTC))
+    for number in range(later):
+        after = prepared(x, Message(f"After it, {number}"), f"n{number}")
+        known.insert(0, on_record(x.publish(after)))
+    [finding] = x.find_all([sought], known)
+    return finding
+
+
+def on_record(receipt: Receipt) -> OnRecord:
+    now = datetime.now(UTC)
+    return OnRecord(receipt.remote_id, receipt.url, now, receipt.total)
+
+
+@pytest.mark.parametrize("dates", [True, False], ids=["dated", "undated"])
+def test_finds_a_post_whether_answers_are_dated_or_not(
+    x: X, fake: XFake, dates: bool
+) -> None:
+    fake.dates = dates
+
+    finding = lost(x, fake, accepted=True)
+
+    [ours] = [one for one in fake.published() if one.link]
+    assert isinstance(finding, Found)
+    assert [one.remote_id for one in finding.receipts] == [ours.remote_id]
+
+
+@pytest.mark.parametrize("dates", [True, False], ids=["dated", "undated"])
+@pytest.mark.parametrize("later", [0, LATER])
+def test_a_post_that_a_listing_lags_with_is_never_called_absent(
+    x: X, fake: XFake, dates: bool, later: int
+) -> None:
+    fake.dates, fake.posts.lists_lag = dates, 600
+
+    assert not isinstance(lost(x, fake, accepted=True, later=later), NotThere)
+
+
+@pytest.mark.parametrize("dates", [True, False], ids=["dated", "undated"])
+def test_says_that_it_is_not_there_where_the_listing_is_fresh(
+    x: X, fake: XFake, dates: bool
+) -> None:
+    fake.dates = dates
+
+    assert lost(x, fake, accepted=False) == NotThere()
