@@ -56,7 +56,7 @@ def reading_json(reading: Reading) -> Json:
         "section": reading.section,
         "topics": list(reading.topics),
         "language": reading.language,
-        "published_at": moment(reading.published_at),
+        "published_at": _published(reading),
         "link": reading.link,
         "image": reading.image_url,
         "caption": reading.caption,
@@ -66,6 +66,12 @@ def reading_json(reading: Reading) -> Json:
         "paragraphs": list(reading.paragraphs),
         "warnings": list(reading.warnings),
     }
+
+
+def _published(reading: Reading) -> str | None:
+    """A day stays one: it is no moment."""
+    at = reading.published_at
+    return str(at.date()) if at and reading.only_day else moment(at)
 
 
 def _chosen(desk: Desk, names: tuple[str, ...]) -> list[Channel]:

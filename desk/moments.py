@@ -83,6 +83,11 @@ def local(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%a %d %b %Y, %H:%M %Z}"
 
 
+def whole_day(at: datetime) -> str:
+    """A day that has no hour, such as "Fri 20 Nov 2026": the same in every zone."""
+    return f"{at:%a %d %b %Y}"
+
+
 def clock(at: datetime, zone: ZoneInfo) -> str:
     """The time of day alone, for tables that name the zone once."""
     return f"{at.astimezone(zone):%H:%M}"

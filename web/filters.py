@@ -17,6 +17,7 @@ from desk.lifecycle import State
 from desk.models import Channel, Event, Post, WorkingCopy
 from desk.needs import TroubledChannel
 from desk.posts import copies
+from desk.reading.article import Reading
 from web import current
 
 STEP = timedelta(minutes=5)
@@ -43,6 +44,7 @@ def add(app: Flask) -> None:
         local=_local,
         millis=millis,
         precise=_precise,
+        published=_published,
         relative=moments.relative,
         rounded_up=rounded_up,
         seconds=_seconds,
@@ -205,6 +207,15 @@ def _trouble(troubled: TroubledChannel, now: datetime) -> str:
 
 def _local(at: datetime) -> str:
     return moments.local(at, current.zone())
+
+
+def _published(reading: Reading) -> str:
+    """When the article came out: a day, where its source names no hour."""
+    if reading.published_at is None:
+        return ""
+    if reading.only_day:
+        return moments.whole_day(reading.published_at)
+    return _local(reading.published_at)
 
 
 def _why(post: Post, now: datetime) -> str:

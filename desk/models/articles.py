@@ -43,6 +43,7 @@ class Article(Base):
     topics: Mapped[list[str]] = mapped_column(default=list)
     language: Mapped[str] = mapped_column(default="")
     published_at: Mapped[datetime | None]
+    only_day: Mapped[bool] = mapped_column(default=False)  # of that: no hour is known
     embargo_at: Mapped[datetime | None]  # nothing goes out before
     link: Mapped[str | None]
     blocks: Mapped[list[dict[str, Any]]] = mapped_column(default=list)

@@ -41,6 +41,7 @@ class Reading:
     topics: tuple[str, ...] = ()  # as the newsroom tags the story
     language: str = ""  # BCP 47; empty where it can't be told
     published_at: datetime | None = None
+    only_day: bool = False  # of `published_at`, its midnight in UTC: no hour is known
     link: str | None = None
     image_url: str | None = None
     caption: str = ""  # without its credit

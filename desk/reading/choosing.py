@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from email.utils import parsedate_to_datetime
 
 import regex
@@ -12,6 +13,7 @@ import regex
 from desk.reading.folding import fold
 
 LONGEST = 1_000  # letters of a headline
+CLOCK = regex.compile(r"\d:\d\d|T\d\d")
 SUFFIX = regex.compile(r"\s+(?:[|•·»:–—-]|::|//)\s+(?=[^|•·»–—]{2,60}$)")
 PREFIX = regex.compile(r"(?<=^[^|•·»–—]{2,40})\s+[|•»]\s+")
 SPLIT_NAMES = regex.compile(
@@ -139,11 +141,23 @@ def topics(told: Iterable[str], sites: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())[:TOPICS]
 
 
-def moment(candidates: Iterable[str]) -> datetime | None:
+@dataclass(frozen=True)
+class Published:
+    """When a story came out; only the day, where its source names no hour."""
+
+    at: datetime  # a day is its midnight in UTC
+    only_day: bool
+
+
+def published(candidates: Iterable[str]) -> Published | None:
     """The first that is a date; its zone is kept, and one without is UTC's."""
     for text in candidates:
         if text and (at := _parsed(text.strip())):
-            return at if at.tzinfo else at.replace(tzinfo=UTC)
+            midnight = at.tzinfo is None and at.time() == time()
+            if midnight or not CLOCK.search(text):
+                day = datetime(at.year, at.month, at.day, tzinfo=UTC)
+                return Published(day, only_day=True)
+            return Published(at if at.tzinfo else at.replace(tzinfo=UTC), False)
     return None
 
 

@@ -15,7 +15,7 @@ from desk.reading import bodies, choosing
 from desk.reading.article import Block, Reading, Unreadable
 from desk.reading.boilerplate import correction_warning
 from desk.reading.captions import rights_warning
-from desk.reading.choosing import plain
+from desk.reading.choosing import Published, plain
 from desk.reading.days import stale_warnings
 from desk.reading.encodings import decoded
 from desk.reading.folding import fold
@@ -165,6 +165,7 @@ def _reading(
     story = "\n".join(b.text for b in blocks)
     language = tags.language or stated.language or language_of(f"{headline}\n{story}")
     page.said |= lead.said
+    published = _published(page)
     reading = Reading(
         identity=link,
         headline=headline,
@@ -173,7 +174,8 @@ def _reading(
         topics=_topics(page),
         section=plain(stated.section or tags.meta("article:section")),
         language=language.replace("_", "-").strip(),
-        published_at=_published_at(page),
+        published_at=published.at if published else None,
+        only_day=published is not None and published.only_day,
         link=link,
         image_url=lead.url,
         caption=lead.caption,
@@ -228,7 +230,7 @@ def _topics(page: _Page) -> tuple[str, ...]:
     return next((topics for topics in found if topics), ())
 
 
-def _published_at(page: _Page) -> datetime | None:
+def _published(page: _Page) -> Published | None:
     tags = page.tags
     said = page.say(
         "published_at",
@@ -248,10 +250,10 @@ def _published_at(page: _Page) -> datetime | None:
         ),
         time=next(iter(tags.times), ""),
     )
-    if at := choosing.moment(said.values()):
-        return at
+    if found := choosing.published(said.values()):
+        return found
     guessed = extract_metadata(deepcopy(tags.tree), page.url).date
-    return choosing.moment([guessed or ""])
+    return choosing.published([guessed or ""])
 
 
 def _link(page: _Page) -> str:

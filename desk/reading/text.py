@@ -238,6 +238,7 @@ def _reading(
         authors=sorting.authors,
         language=language,
         published_at=at_midnight(sorting.day) if sorting.day else None,
+        only_day=sorting.day is not None,
         link=link,
         caption=lead.text,
         credit=lead.credit,

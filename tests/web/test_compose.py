@@ -21,7 +21,7 @@ from desk.scheduling import habits
 from desk.scheduling.habits import Habit
 from tests.factories import look_up, now_of
 from tests.fakes.scripted import Scripted
-from tests.web.articles import compose_form, paste, posts_of
+from tests.web.articles import FERRY, compose_form, paste, posts_of
 from tests.web.visiting import Visitor, field, sentence
 from web import create_app, filters
 
@@ -703,3 +703,22 @@ def test_of_many_times_the_message_says_the_first_and_the_last(
 def local(at: datetime | None) -> str:
     assert at
     return moments.local(at, ZoneInfo("UTC"))
+
+
+@pytest.mark.parametrize("zone", ["Europe/Rome", "America/New_York", "Asia/Tokyo"])
+def test_a_day_without_an_hour_is_shown_as_a_day(
+    settings: Settings, desk: Desk, zone: str
+) -> None:
+    app = create_app(
+        settings.model_copy(update={"zone_name": zone}), {"scripted": Scripted}
+    )
+    visitor = Visitor(app, desk, Role.EDITOR)
+    dated = FERRY.replace(
+        "By Ines Marlow", "By Ines Marlow\n\nPublished: November 20, 2026"
+    )
+
+    answer = visitor.send("/articles", {"source": dated})
+
+    assert answer.location
+    shown = visitor.look(answer.location).text
+    assert "By Ines Marlow, Fri 20 Nov 2026</p>" in shown

@@ -45,6 +45,15 @@ def test_reads_a_file(terminal: Terminal, story: Path) -> None:
     assert len(read["paragraphs"]) == 3
 
 
+def test_a_day_without_an_hour_is_read_as_a_day(terminal: Terminal) -> None:
+    headline, rest = STORY.split("\n", 1)
+    dated = f"{headline}\n\nPublished: November 20, 2026\n{rest}"
+
+    read = terminal.asks("read", "-", stdin=dated)
+
+    assert read["published_at"] == "2026-11-20"
+
+
 def test_reads_standard_input(terminal: Terminal) -> None:
     read = terminal.asks("read", "-", stdin=STORY)
 

@@ -176,6 +176,48 @@ def test_keeps_the_zone_of_a_date() -> None:
     assert reading.published_at.utcoffset() == timedelta(hours=-5)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-11-20",
+        "20261120",
+        "2026/11/20",
+        " 2026-11-20 ",
+        "2026-11-20T00:00:00",
+        "Fri, 20 Nov 2026",
+    ],
+)
+def test_a_day_without_an_hour_stays_a_day(written: str) -> None:
+    reading = page(stated=article(datePublished=written))
+
+    assert reading.published_at == datetime(2026, 11, 20, tzinfo=UTC)
+    assert reading.only_day
+
+
+@pytest.mark.parametrize(
+    "written", ["November 20, 2026", "20 November 2026", "Published November 20, 2026"]
+)
+def test_a_day_that_only_the_text_names_stays_a_day(written: str) -> None:
+    reading = page(figure=f"<p class='date'>{written}</p>")
+
+    assert reading.published_at == datetime(2026, 11, 20, tzinfo=UTC)
+    assert reading.only_day
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-11-20T00:00:00Z",
+        "2026-11-20T00:00:00+01:00",
+        "2026-11-20 07:30",
+        "20261120T0730",
+        "Fri, 20 Nov 2026 07:30:00 +0100",
+    ],
+)
+def test_an_hour_that_is_written_stays_one(written: str) -> None:
+    assert not page(stated=article(datePublished=written)).only_day
+
+
 def test_reads_the_date_from_the_tags_where_json_ld_has_none() -> None:
     head = '<meta property="article:published_time" content="2026-11-20T10:00:00Z">'
 

@@ -263,6 +263,7 @@ def test_reads_a_line_that_is_only_a_date_as_the_day_it_was_published() -> None:
     reading = paste("Published: November 20, 2026 at 3:45 PM", STORY)
 
     assert reading.published_at == datetime(2026, 11, 20, tzinfo=UTC)
+    assert reading.only_day
     assert reading.paragraphs == (STORY,)
 
 
