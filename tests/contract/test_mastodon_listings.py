@@ -13,7 +13,6 @@ from connectors.base import (
     Message,
     NotThere,
     OnRecord,
-    Receipt,
     Sought,
 )
 from connectors.mastodon import Mastodon
@@ -41,22 +40,23 @@ def mastodon(server: MastodonFake) -> Mastodon:
 
 def lost(mastodon: Mastodon, server: MastodonFake, accepted: bool) -> Finding:
     """Sent, its answer lost, and others before and after it; what a look finds then."""
-    first = mastodon.publish(prepared(mastodon, Message("Before it"), "k0"))
-    known, before = [on_record(first)], datetime.now(UTC)
-    ready = prepared(mastodon, SAID)
+    known = [posted(mastodon, "Before it", "k0")]
+    ready, before = prepared(mastodon, SAID), datetime.now(UTC)
     server.expect(Trouble(Kind.CLOSED, accepted=accepted))
     outcome(lambda: mastodon.publish(ready))
     sought = Sought(ready, before, datetime.now(UTC))
     for number in range(LATER):
-        after = prepared(mastodon, Message(f"After it, {number}"), f"n{number}")
-        known.insert(0, on_record(mastodon.publish(after)))
+        known.insert(0, posted(mastodon, f"After it, {number}", f"n{number}"))
     [finding] = mastodon.find_all([sought], known)
     return finding
 
 
-def on_record(receipt: Receipt) -> OnRecord:
+def posted(mastodon: Mastodon, text: str, key: str) -> OnRecord:
+    """One that is published, and known to be."""
+    sent_at = datetime.now(UTC)
+    receipt = mastodon.publish(prepared(mastodon, Message(text), key))
     now = datetime.now(UTC)
-    return OnRecord(receipt.remote_id, receipt.url, now, receipt.total)
+    return OnRecord(receipt.remote_id, receipt.url, now, sent_at, receipt.total)
 
 
 @pytest.mark.parametrize("dates", [True, False], ids=["dated", "undated"])

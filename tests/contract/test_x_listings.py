@@ -13,7 +13,6 @@ from connectors.base import (
     Message,
     NotThere,
     OnRecord,
-    Receipt,
     Sought,
 )
 from connectors.x import X
@@ -40,21 +39,23 @@ def x(fake: XFake) -> X:
 
 def lost(x: X, fake: XFake, accepted: bool, later: int = LATER) -> Finding:
     """Sent, its answer lost, and others before and after it; what a look finds then."""
-    known = [on_record(x.publish(prepared(x, Message("Before it"), "k0")))]
+    known = [posted(x, "Before it", "k0")]
     ready, before = prepared(x, SAID), datetime.now(UTC)
     fake.expect(Trouble(Kind.CLOSED, accepted=accepted))
     outcome(lambda: x.publish(ready))
     sought = Sought(ready, before, datetime.now(UTC))
     for number in range(later):
-        after = prepared(x, Message(f"After it, {number}"), f"n{number}")
-        known.insert(0, on_record(x.publish(after)))
+        known.insert(0, posted(x, f"After it, {number}", f"n{number}"))
     [finding] = x.find_all([sought], known)
     return finding
 
 
-def on_record(receipt: Receipt) -> OnRecord:
+def posted(x: X, text: str, key: str) -> OnRecord:
+    """One that is published, and known to be."""
+    sent_at = datetime.now(UTC)
+    receipt = x.publish(prepared(x, Message(text), key))
     now = datetime.now(UTC)
-    return OnRecord(receipt.remote_id, receipt.url, now, receipt.total)
+    return OnRecord(receipt.remote_id, receipt.url, now, sent_at, receipt.total)
 
 
 @pytest.mark.parametrize("dates", [True, False], ids=["dated", "undated"])
