@@ -78,15 +78,15 @@ def spend(
 
 def reopen(session: Session, now: datetime) -> None:
     """A wait by our own count ends as soon as there is room again."""
-    query = select(Channel).where(Channel.wait.in_(COUNTED), Channel.not_before > now)
-    query = query.order_by(Channel.id).with_for_update(skip_locked=True)
-    waiting = session.scalars(query).all()
+    counted = select(Channel).where(Channel.wait.in_(COUNTED), Channel.not_before > now)
+    waiting = session.scalars(counted).all()
     if not waiting:
         return
     known = lefts(session, waiting, now)
-    for channel in waiting:
-        if known[channel.id].posts > 0:
-            waits.lift(session, channel, now)
+    roomy = [channel_id for channel_id, left in known.items() if left.posts > 0]
+    query = counted.where(Channel.id.in_(roomy)).order_by(Channel.id)
+    for channel in session.scalars(query.with_for_update(skip_locked=True)).all():
+        waits.lift(session, channel, now)
 
 
 def lefts(

@@ -107,8 +107,10 @@ def mind(session: Session, now: datetime) -> None:
 
     Of channels that wait for a limit of their app, one finds out for all.
     """
-    waiting = select(Channel).where(Channel.not_before.is_not(None))
-    query = waiting.order_by(Channel.id).with_for_update(skip_locked=True)
+    query = select(Channel).where(
+        or_(Channel.not_before <= now, Channel.probe_at <= now)
+    )  # no others: whoever writes down answers locks them as well
+    query = query.order_by(Channel.id).with_for_update(skip_locked=True)
     found = session.scalars(query).all()
     apps = {one.app for one in found if one.wait_shared and _is_probed(one, now)}
     for channel in found:
