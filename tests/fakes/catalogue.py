@@ -169,6 +169,8 @@ TIMES: dict[str, Callable[[datetime], object]] = {
     "a time as a number": telling.since_1970,
 }
 
+UNDATED = ("no time", "a time as a number")
+
 EVERYWHERE: dict[str, Change] = {
     "numbers as ids": telling.numbers,
     "no time": telling.without("created_at"),
@@ -213,7 +215,7 @@ LIST = [
     *[Way(name, Kind.CHANGED, one, legible=False) for name, one in CHANGED.items()],
     *[Way(name, Kind.HIDDEN, one, legible=False) for name, one in HIDDEN.items()],
     *[
-        Way(name, Kind.ANSWER, told=change, shown=change)
+        Way(name, Kind.ANSWER, told=change, shown=change, dated=name not in UNDATED)
         for name, change in [
             *EVERYWHERE.items(),
             *((name, telling.timed(write)) for name, write in TIMES.items()),

@@ -46,3 +46,4 @@ class Way:
     shown: Change = as_it_is  # a listing, and the post by its id
     legible: bool = True
     leads: bool = True
+    dated: bool = True  # a reader of the API knows when it was published
