@@ -44,8 +44,10 @@ OVER_S = 20.0  # in which the posts of an account fall due
 class Forgetful(MastodonFake):
     """A server that ignores keys, and whose answers are lost two times of five."""
 
-    def __init__(self, habits: Habits) -> None:
+    def __init__(self, habits: Habits, late_s: float) -> None:
+        """`late_s`: after which it takes what it seemed never to have seen; 0: never."""
         super().__init__("ignores", habits=habits)
+        self.late_s = late_s
         self.called = 0
         self.lost = 0
 
@@ -59,7 +61,9 @@ class Forgetful(MastodonFake):
         if fate is FINE:
             return met
         self.lost += 1
-        return Trouble(Kind.CLOSED, accepted=fate is TAKEN)
+        if fate is TAKEN:
+            return Trouble(Kind.CLOSED, accepted=True)
+        return Trouble(Kind.CLOSED, late=self.late_s)
 
     meant = 0  # how many answers are to be lost
 
@@ -104,6 +108,7 @@ def play(
     call_deadline_s: float = 3.0,
     patience_s: float = 120.0,
     rechecks: bool = False,
+    late_s: float = 0,
 ) -> Verdict:
     """A burst on each account; then wait until all is settled.
 
@@ -113,7 +118,7 @@ def play(
         house = House(home, call_deadline_s=call_deadline_s)
         fakes: dict[str, Forgetful] = {}
         for name in (f"Account {number}" for number in range(accounts)):
-            fake = fakes[name] = Forgetful(habits)
+            fake = fakes[name] = Forgetful(habits, late_s)
             stack.enter_context(fake)
             fake.meant = 2 * each // len(FATES)
             sides.mastodon(name, fake).join(house)
@@ -263,6 +268,7 @@ def main() -> None:
     parser.add_argument("--deadline", type=float, default=20)
     parser.add_argument("--patience", type=float, default=500)
     parser.add_argument("--rechecks", action="store_true")
+    parser.add_argument("--late", type=float, default=0)
     asked = parser.parse_args()
     habits = Habits(lists_lag=asked.lists_lag, count_lag=asked.count_lag, dates=False)
     began = time.monotonic()
@@ -275,6 +281,7 @@ def main() -> None:
             call_deadline_s=asked.deadline,
             patience_s=asked.patience,
             rechecks=asked.rechecks,
+            late_s=asked.late,
         )
     sys.stdout.write(f"{verdict}\n{time.monotonic() - began:.0f} s in all\n")
 
