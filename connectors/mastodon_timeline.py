@@ -98,18 +98,25 @@ class Timeline:
             for one, body in zip(sought, sent, strict=True)
         ]
         since = min(one.doubtful_from for one in asked)
-        listing = replace(self._read(first, wanted, since), ahead=by.ahead)
+        counted = any(one.total is not None for one in known)
+        listing = self._read(first, wanted, since, to_the_end=not counted)
+        listing = replace(listing, ahead=by.ahead)
         judge = Judge(asked, listing, known)
         if judge.unsettled() and (unknown := judge.unexplained()):
             judge = Judge(asked, self._with_sources(listing, unknown, judge), known)
         return judge.findings()
 
     def _read(
-        self, first: list[Json], wanted: Collection[str], since: datetime
+        self,
+        first: list[Json],
+        wanted: Collection[str],
+        since: datetime,
+        *,
+        to_the_end: bool,
     ) -> Listing:
         """Back to the first post that is older, or to the account's first one.
 
-        A page that is not full may be the last: one more tells.
+        A page that is not full may be the last: one more tells, `to_the_end`.
         """
         shown: list[Shown] = []
         past = whole = False
@@ -118,7 +125,7 @@ class Timeline:
                 break
             shown += [self._shown(status, wanted) for status in page]
             past = shown[-1].at < since
-            if past and len(page) >= PAGE:
+            if past and (len(page) >= PAGE or not to_the_end):
                 break
         else:
             whole = True

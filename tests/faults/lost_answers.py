@@ -45,7 +45,7 @@ class Forgetful(MastodonFake):
     """A server that ignores keys, and whose answers are lost two times of five."""
 
     def __init__(self, habits: Habits, late_s: float) -> None:
-        """`late_s`: after which it takes what it seemed never to have seen; 0: never."""
+        """`late_s`: when it takes what it seemed never to have seen; 0: never."""
         super().__init__("ignores", habits=habits)
         self.late_s = late_s
         self.called = 0
