@@ -29,6 +29,7 @@ from web import (
     health,
     holding,
     inbox,
+    keeping,
     limits,
     live,
     needs,
@@ -61,7 +62,13 @@ Connectors = Mapping[str, type[Connector]]
 
 def build(settings: Settings, connectors: Connectors | None = None) -> Flask:
     app = opened(settings, "web", connectors)
-    for part in (headers, guards, errors, shell):  # whoever is out is told so first
+    for part in (
+        headers,
+        guards,
+        errors,
+        shell,
+        keeping,
+    ):  # whoever is out is told so first
         part.add(app)
     CSRFProtect(app)
     limits.add(app, settings)

@@ -18,7 +18,7 @@ from desk.posts.fitness import Piece, Seen
 from desk.scheduling import At, NextSlot, Now, When, foreseen, queueing
 from desk.writing.hashtags import hashtags
 from desk.writing.style import Style
-from web import answers, current, forms, guards
+from web import answers, current, forms, guards, keeping
 from web.guards import Permission
 
 OFFERED = 3  # hashtags to choose from
@@ -161,14 +161,16 @@ def refuse_unapproved(post: Post) -> None:
 
 def save(post: Post, at: current.Moment) -> Post:
     """Put what the form says into the post; the same form again changes nothing."""
-    if post.state not in TYPED_INTO and once(post) and post.once_key == once(post):
+    keeping.has(f"post-{post.id}")
+    typed, again = _typed(post), once(post) and post.once_key == once(post)
+    if again and post.state not in TYPED_INTO and editing.says(post, typed):
         return post  # the second half of a double click
     refuse_unapproved(post)
     return editing.edit(
         current.desk_opened(),
         at.session,
         post.id,
-        _typed(post),
+        typed,
         forms.whole(f"revision-{post.id}"),
         now=at.now,
         by=current.me().name,
@@ -178,6 +180,7 @@ def save(post: Post, at: current.Moment) -> Post:
 
 def write(post: Post, at: current.Moment) -> Written:
     """What autosave does: saves a draft, and a working copy of anything scheduled."""
+    keeping.has(f"post-{post.id}")
     return editing.autosave(
         current.desk_opened(),
         at.session,
@@ -192,7 +195,7 @@ def write(post: Post, at: current.Moment) -> Written:
 
 def _typed(post: Post) -> Change:
     return Change(
-        text=forms.text(f"text-{post.id}"),
+        text=_given(f"text-{post.id}"),
         alt=_given(f"alt-{post.id}"),
         credit=_given(f"credit-{post.id}"),
         link=_link(f"link-{post.id}"),

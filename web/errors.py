@@ -69,6 +69,11 @@ SENTENCES = {
     ),
 }
 
+OLD_FORM = "Desk-Form-Old"  # the page is older than the sign-in
+WRITTEN_IN = frozenset(
+    {"compose", "correcting", "inbox", "pictures", "posts", "writing"}
+)
+
 log = structlog.get_logger(__name__)
 
 
@@ -95,6 +100,7 @@ def _signed_out(_error: Exception) -> Response:
         401,
         "You are signed out. Sign in in another tab, then come back here and send "
         "this again: what you wrote is still on the page.",
+        again=True,
     )
 
 
@@ -105,11 +111,14 @@ def _from_elsewhere(_error: Exception) -> Response:
 
 
 def _not_our_form(_error: Exception) -> Response:
-    return told(
+    answer = told(
         403,
-        "The desk can't tell that this form came from its own page, so it did "
-        "nothing. Load the page again, and allow its cookies.",
+        "This page is older than your sign-in, so the desk has done nothing yet. Try "
+        "once more; if that does not help, allow the desk's cookies.",
+        again=True,
     )
+    answer.headers[OLD_FORM] = "yes"
+    return answer
 
 
 def _http(error: HTTPException) -> Response:
@@ -122,14 +131,30 @@ def _broken(error: Exception) -> Response:
     return told(500, SENTENCES[500])
 
 
-def told(status: int, sentence: str) -> Response:
-    """The sentence: in place where htmx asked, else as a page."""
+def told(status: int, sentence: str, again: bool = False) -> Response:
+    """The sentence: in place where htmx asked, else as a page.
+
+    With `again`, the page holds what was written, to be sent once more.
+    """
     if current.by_htmx():
         return _in_place(status, sentence)
     page = render_template(
-        "errors/page.html", status=status, sentence=sentence, back=_back()
+        "errors/page.html",
+        status=status,
+        sentence=sentence,
+        back=_back(),
+        again=_written() if again else [],
     )
     return Response(page, status)
+
+
+def _written() -> list[tuple[str, str]]:
+    """What came from a form of ours that people write in; never a password."""
+    ours = "Origin" in request.headers or "Sec-Fetch-Site" in request.headers
+    if not ours or request.blueprint not in WRITTEN_IN:  # guards looked at the two
+        return []
+    sent = request.form.items(multi=True)
+    return [(name, value) for name, value in sent if name != "csrf_token"]
 
 
 def _in_place(status: int, sentence: str) -> Response:

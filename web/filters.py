@@ -18,7 +18,7 @@ from desk.models import Channel, Event, Post, WorkingCopy
 from desk.needs import TroubledChannel
 from desk.posts import copies
 from desk.reading.article import Reading
-from web import current
+from web import current, forms
 
 STEP = timedelta(minutes=5)
 LONGEST_TITLE = 110
@@ -42,6 +42,7 @@ def add(app: Flask) -> None:
         late=late,
         lateness=report.lateness_s,
         local=_local,
+        own_path=forms.own_path,
         millis=millis,
         precise=_precise,
         published=_published,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from urllib.parse import urlsplit
 
-from flask import request
+from flask import request, session
 from werkzeug.datastructures import FileStorage
 
 MAX_TEXT = 20_000  # of one post's text or alt, far over any platform's limit
@@ -66,6 +66,16 @@ def own_path(asked: str | None) -> str:
     if parts is None or parts.scheme or parts.netloc or not path.startswith("/"):
         return "/"
     return "/" if path.startswith("//") else path
+
+
+def belong_to(person_id: int) -> None:
+    """Pages of this browser are this person's; a token of anybody else's ends.
+
+    Theirs lives on through signing out and in again: what they typed can be sent.
+    """
+    if session.get("person") != person_id:
+        session.clear()
+        session["person"] = person_id
 
 
 def link(name: str) -> str:

@@ -146,7 +146,6 @@ def _recognise() -> None:
 def _to_the_door() -> AnyResponse:
     if request.method not in SAFE_METHODS:
         raise SignedOut
-    door = url_for("sign_in.door", next=forms.own_path(request.full_path))
-    if current.by_htmx():
-        return Response(status=401, headers={"HX-Redirect": url_for("sign_in.door")})
-    return redirect(door)
+    if current.by_htmx():  # a page that is open: what is being typed there stays
+        return Response(status=401)
+    return redirect(url_for("sign_in.door", next=forms.own_path(request.full_path)))

@@ -14,7 +14,7 @@ from desk.articles.inbox import Show
 from desk.reading import File
 from desk.scheduling import sharing
 from desk.scheduling.sharing import Shared
-from web import answers, cards, current, forms, guards, planned
+from web import answers, cards, current, forms, guards, keeping, planned
 from web.guards import Permission, may
 
 bp = Blueprint("inbox", __name__)
@@ -51,6 +51,7 @@ def take() -> Response:
     taken = articles.take(
         current.desk_opened(), source, current.clock(), current.me().id
     )
+    keeping.has("inbox")
     if taken.known:
         with current.writing() as at:
             inbox.bring_back(at.session, taken.article_id)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from desk import people
-from web import current, forms
+from web import current, forms, keeping
 from web.guards import Permission, may
 
 bp = Blueprint("people", __name__)
@@ -18,6 +19,16 @@ def you() -> str:
     with current.reading() as at:
         sessions = people.sessions_of(at.session, current.me().id, at.now)
     return render_template("people/you.html", sessions=sessions, here=g.session_id)
+
+
+@bp.get("/you/signed-in")
+@may(Permission.READ)
+def signed_in() -> dict[str, str]:
+    """Who is signed in, and a token for a page of theirs that is older than that.
+
+    Only our own pages can read the answer.
+    """
+    return {"person": keeping.kept_for(), "token": generate_csrf()}
 
 
 @bp.post("/you/theme")

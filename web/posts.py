@@ -16,7 +16,7 @@ from desk.posts import copies
 from desk.posts.editing import TYPED_INTO, Conflict
 from desk.publishing.lateness import live_words
 from desk.scheduling import undoing
-from web import answers, cards, current, forms, guards, planned
+from web import answers, cards, current, forms, guards, keeping, planned
 from web.guards import Permission, may
 
 bp = Blueprint("posts", __name__)
@@ -70,6 +70,7 @@ def write(post_id: int) -> str:
         if not written.overtaken or written.post.state not in TYPED_INTO:
             card = cards.of(written.post, at)
             return render_template("compose/_written.html", card=card, at=at.now)
+    keeping.has_overtaken()
     raise Conflict(written.post)  # outside: what was typed is kept
 
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from desk import people, preferences
 from desk.models import User
-from web import current, forms, guards
+from web import answers, current, forms, guards
 from web.guards import Permission, may
 from web.limits import SIGN_INS, SIGN_INS_AS, limiter, named_person
 
@@ -19,6 +19,7 @@ def door() -> str | Response:
     after = forms.own_path(request.args.get("next"))
     if current.user():
         return redirect(after)
+    session["after"] = after  # for whoever signs in by a link instead
     return render_template("sign_in/door.html", after=after)
 
 
@@ -50,7 +51,7 @@ def use_link(token: str) -> Response:
     name, password = forms.text("name", 500), forms.text("password", 4096)
     with current.writing() as at:
         person = people.use_link(at.session, token, at.now, name, password)
-    return _let_in(person, url_for("inbox.home"))
+    return _let_in(person, session.get("after") or url_for("inbox.home"))
 
 
 @bp.post("/sign-out")
@@ -58,21 +59,22 @@ def use_link(token: str) -> Response:
 def sign_out() -> Response:
     with current.writing() as at:
         people.revoke(at.session, current.me().id, g.session_id, at.now)
-    session.clear()
-    leaving = redirect(url_for("sign_in.door"))
+    session.pop("_flashes", None)
+    leaving = answers.go("sign_in.door")
     secure = guards.cookie_name().startswith("__Host-")
     leaving.delete_cookie(guards.cookie_name(), secure=secure, samesite="Lax")
     return leaving
 
 
 def _let_in(person: User, after: str) -> Response:
-    """A new session, whatever the browser had before."""
+    """A new session; their pages that are open here may still be sent."""
     agent = request.headers.get("User-Agent", "")
     with current.writing() as at:
         if "session_id" in g:
             people.revoke(at.session, g.user.id, g.session_id, at.now)
         token = people.begin_session(at.session, person.id, agent, at.now)
-    session.clear()
+    forms.belong_to(person.id)
+    session.pop("after", None)
     coming = redirect(after)
     name = guards.cookie_name()
     coming.set_cookie(

@@ -12,7 +12,7 @@ from desk.models import Post
 from desk.posts import arranging, former, spreading
 from desk.posts.editing import TYPED_INTO, Change
 from desk.posts.spreading import Spread
-from web import answers, cards, current, forms
+from web import answers, cards, current, forms, keeping
 from web.guards import Permission, may
 
 bp = Blueprint("writing", __name__)
@@ -98,6 +98,8 @@ def keep(post_id: int) -> None:
         its = report.posts(at.session, article_id=article) if article else [post]
         written = {one.id: cards.write(one, at) for one in cards.sent(its)}
     if post_id in written:
+        if written[post_id].overtaken:
+            keeping.has_overtaken()
         written[post_id].refuse_overtaken()
 
 

@@ -106,8 +106,9 @@ def autosave(
     Never changes what will be sent, nor what someone else wrote since `revision`.
     """
     post = _open(session, post_id)
-    behind = post.revision != revision and bool(_changed(post, change))
-    if behind or (post.state not in TYPED_INTO and _changed(post, change)):
+    new = not says(post, change)
+    behind = new and post.revision != revision
+    if behind or (new and post.state not in TYPED_INTO):
         copy = copies.keep(session, post, person_id, vars(change), revision, now)
         return Written(post, copy, overtaken=behind)
     edit(desk, session, post_id, change, revision, now=now, by=by, person_id=person_id)
@@ -120,6 +121,11 @@ def _open(session: Session, post_id: int) -> Post:
     posts.refuse(post, EDITABLE)
     posts.refuse_partly_live(post)
     return post
+
+
+def says(post: Post, change: Change) -> bool:
+    """Does the post say all of this already?"""
+    return not _changed(post, change)
 
 
 def _changed(post: Post, change: Change) -> dict[str, Any]:

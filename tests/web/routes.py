@@ -19,6 +19,7 @@ LOOK = (  # change nothing
     "live.version",
     "needs.groups",
     "needs.index",
+    "people.signed_in",
     "people.you",
     "pictures.card",
     "pictures.show",

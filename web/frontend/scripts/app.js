@@ -1,6 +1,8 @@
 // The dashboard's behaviour. Every page works without it, as plain forms.
 import "htmx.org";
+import "./signing.js";
 import "./forms.js";
+import "./keeping.js";
 import "./live.js";
 import "./clock.js";
 import "./toasts.js";

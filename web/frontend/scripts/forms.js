@@ -1,8 +1,8 @@
 // What every form sent by htmx has in common: the token, and being busy.
-const token = document.querySelector('meta[name="csrf-token"]')?.content;
+import { renew, token } from "./signing.js";
 
 document.addEventListener("htmx:config:request", (event) => {
-  event.detail.ctx.request.headers["X-CSRFToken"] = token;
+  event.detail.ctx.request.headers["X-CSRFToken"] = token();
 });
 
 document.addEventListener("htmx:before:request", (event) => {
@@ -11,6 +11,22 @@ document.addEventListener("htmx:before:request", (event) => {
 
 document.addEventListener("htmx:finally:request", (event) => {
   if (event.target.matches?.("form")) event.target.classList.remove("busy");
+});
+
+// The page is older than the sign-in: what was pressed goes once more, with a new token.
+const again = new WeakSet();
+
+document.addEventListener("htmx:after:request", async (event) => {
+  const { request, response, sourceElement } = event.detail.ctx;
+  const old = response.headers.has("Desk-Form-Old");
+  if (!old || again.has(sourceElement) || !sourceElement.matches("form, button")) return;
+  event.preventDefault();
+  again.add(sourceElement);
+  if ((await renew()) === "in") {
+    if (sourceElement.matches("form")) sourceElement.requestSubmit(request.submitter);
+    else sourceElement.click();
+  }
+  setTimeout(() => again.delete(sourceElement), 1000);
 });
 
 // The network is gone, or the desk is: say so, and keep what was written.

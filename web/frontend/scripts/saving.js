@@ -1,11 +1,15 @@
 // Saving: what is typed goes to the desk by itself, one saving at a time for a card,
 // always with the newest text and revision. Its answer is the count and the preview.
+// It goes on until the desk has every word, whatever was pressed meanwhile.
 import htmx from "htmx.org";
+import { unsavedIn } from "./keeping.js";
+import { renew, token } from "./signing.js";
 
 const PAUSE = 200;
 const AGAIN = 4000;
 const FIELDS = "textarea[name], input[type=hidden][name], input[type=url][name], input:not([type])[name]";
-const writing = new Map(); // the number of a card -> its timer, and its saving on the way
+const writing = new Map(); // the number of a card -> its timer, its saving, and whether it waits for a person
+const statuses = new WeakMap(); // where a saving is told -> what the desk answered
 
 function card(number) {
   return document.querySelector(`[data-card="${number}"]`);
@@ -22,14 +26,25 @@ function tell(found, words, bad = false) {
   place.toggleAttribute("data-bad", bad);
 }
 
-// Nothing was answered: the words are still here, and go again by themselves.
-function missed(number) {
-  const found = card(number);
-  const answered = !found || found.querySelector(".saved").textContent;
-  if (answered || writing.get(number)?.timer) return;
-  const both = document.querySelector("#toasts > section");
-  tell(found, both ? "Not saved: choose a text above" : "Not saved yet, trying again", true);
-  if (!both) later(number, AGAIN);
+document.addEventListener("htmx:after:request", (event) => {
+  const { response, sourceElement } = event.detail.ctx;
+  statuses.set(sourceElement, response.headers.has("Desk-Form-Old") ? 401 : response.status);
+});
+
+// What was not saved is still here, and in this browser; what then?
+async function missed(found, kept, status) {
+  const again = status === 0 || status === 408 || status === 429 || status >= 500;
+  if (again) {
+    tell(found, "Not saved yet, trying again", true);
+    later(found.dataset.card, AGAIN);
+  } else if (status === 401) {
+    tell(found, "Kept in this browser, not saved yet", true);
+    if ((await renew()) === "in") later(found.dataset.card, 0);
+    else kept.waits = true;
+  } else {
+    tell(found, status === 409 ? "Not saved: choose a text above" : "Not saved: see above", true);
+    kept.waits = true;
+  }
 }
 
 async function save(number) {
@@ -40,6 +55,7 @@ async function save(number) {
   if (!found) return;
   const place = found.querySelector(".saved");
   tell(found, "");
+  statuses.delete(place);
   kept.saving = htmx.ajax("POST", found.dataset.write, {
     source: place,
     values: values(found),
@@ -47,12 +63,15 @@ async function save(number) {
   });
   await kept.saving;
   kept.saving = null;
-  missed(number);
+  const status = statuses.get(place) ?? 0;
+  const there = card(number);
+  if (there && status !== 200 && !kept.timer) await missed(there, kept, status);
 }
 
 function later(number, pause) {
-  const kept = writing.get(number) ?? { timer: null, saving: null };
+  const kept = writing.get(number) ?? { timer: null, saving: null, waits: false };
   writing.set(number, kept);
+  kept.waits = false;
   clearTimeout(kept.timer);
   kept.timer = setTimeout(() => save(number), pause);
 }
@@ -78,19 +97,41 @@ export function saveNow(form) {
   for (const found of form.querySelectorAll("[data-card]")) later(found.dataset.card, 0);
 }
 
+// Whatever ended a saving, or took its place and failed: the words go again.
+function goOn(anew = false) {
+  for (const found of document.querySelectorAll("[data-card][data-write]")) {
+    const kept = writing.get(found.dataset.card);
+    const busy = found.closest("form.busy") || kept?.timer || kept?.saving;
+    const halfALink = found.contains(document.activeElement) && document.activeElement.matches("[type=url]");
+    if (busy || halfALink || (kept?.waits && !anew) || !unsavedIn(found)) continue;
+    later(found.dataset.card, 0);
+  }
+}
+
+// The connection is back: what hangs on the old one is given up first.
+function reconnect() {
+  for (const [number, kept] of writing) {
+    const place = card(number)?.querySelector(".saved");
+    if (kept.saving && place) htmx.trigger(place, "htmx:abort");
+    if (kept.timer) later(number, 0);
+  }
+  goOn();
+}
+
 // The page goes away while something waits: it is sent behind its back.
 function leave() {
-  const token = document.querySelector('meta[name="csrf-token"]')?.content;
-  for (const [number, kept] of writing) {
-    const found = card(number);
-    if (!kept.timer || !found) continue;
-    clearTimeout(kept.timer);
-    kept.timer = null;
+  for (const found of document.querySelectorAll("[data-card][data-write]")) {
+    const kept = writing.get(found.dataset.card);
+    if (!unsavedIn(found) || kept?.waits) continue;
+    clearTimeout(kept?.timer);
     const body = new FormData();
     for (const [name, value] of Object.entries(values(found))) body.append(name, value);
-    body.append("csrf_token", token);
+    body.append("csrf_token", token());
     navigator.sendBeacon(found.dataset.write, body);
   }
 }
 
 addEventListener("pagehide", leave);
+addEventListener("online", reconnect);
+document.addEventListener("deskSignedIn", () => goOn(true));
+setInterval(() => goOn(), AGAIN);

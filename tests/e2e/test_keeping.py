@@ -1,0 +1,441 @@
+"""Nothing that a person typed is lost: two browsers, no sign-in, no network, no tab."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Locator,
+    Page,
+    expect,
+)
+
+from desk import db, people
+from desk.desk import Desk
+from desk.migrating import upgrade
+from desk.models import User
+from tests.e2e.conftest import CONNECTORS, Screens, settings_in, signed_in
+from tests.e2e.conftest import opened as opened_desk
+from tests.e2e.newsroom import Newsroom
+from tests.e2e.test_compose import BRIDGE
+from tests.factories import look_up, make_channel, make_person, make_post
+
+PASSWORD = "three small grey ferries"
+AUTOSAVED = pytest.mark.parametrize("autosaved", [False, True])
+
+
+@pytest.fixture
+def ines(chromium: Browser, own_screens: Screens) -> Iterator[Page]:
+    """The admin, who has a password."""
+    set_password(own_screens)
+    with signed_in(chromium, own_screens) as page:
+        yield page
+
+
+def set_password(screens: Screens) -> None:
+    with screens.desk.db.writing() as session:
+        admin = people.ensure_admin(session, db.now(session))
+        people.set_password(session, admin.id, PASSWORD)
+
+
+@contextmanager
+def colleague(chromium: Browser, screens: Screens, name: str) -> Iterator[Page]:
+    """Another person, in a browser of their own."""
+    person = make_person(screens.desk, name)
+    token = session_of(screens, person)
+    own = Screens(screens.address, token, screens.room, screens.desk)
+    with signed_in(chromium, own) as page:
+        yield page
+
+
+def session_of(screens: Screens, person: User) -> str:
+    with screens.desk.db.writing() as session:
+        return people.begin_session(session, person.id, "Chrome", db.now(session))
+
+
+def sign_out(screens: Screens) -> None:
+    """As a new password or an admin ends every session."""
+    with screens.desk.db.writing() as session:
+        now = db.now(session)
+        people.end_sessions(session, people.ensure_admin(session, now).id, now)
+
+
+def sign_in(page: Page, email: str = "admin@localhost") -> None:
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def opened(page: Page, screens: Screens, which: str) -> Locator:
+    """The card of a post that is a draft, or of one that has its time."""
+    article, post = screens.room.to_compose, screens.room.scheduled
+    path = f"articles/{article}" if which == "draft" else f"posts/{post}"
+    page.goto(f"{screens.address}/{path}")
+    return page.locator("[data-card]").first
+
+
+def field(card: Locator) -> Locator:
+    return card.locator(".writer textarea")
+
+
+def saved(card: Locator) -> None:
+    expect(card.locator(".saved")).to_contain_text(re.compile("Saved|Kept as"))
+
+
+def words_of(screens: Screens, card: Locator) -> list[str]:
+    """What the desk has of a post: its own text, and what is typed over it."""
+    post = look_up(screens.desk, int(card.get_attribute("data-card") or 0))
+    return [post.text, *(copy.text or "" for copy in post.copies)]
+
+
+def wait_until_the_desk_has(
+    page: Page, screens: Screens, number: int, text: str
+) -> None:
+    for _ in range(200):
+        post = look_up(screens.desk, number)
+        if text in [post.text, *(copy.text for copy in post.copies)]:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"the desk never got {text!r}")
+
+
+WHICH = pytest.mark.parametrize("which", ["draft", "scheduled"])
+
+
+@WHICH
+@AUTOSAVED
+def test_a_colleagues_correction_is_never_overwritten_in_silence(
+    chromium: Browser, own_screens: Screens, ines: Page, which: str, autosaved: bool
+) -> None:
+    with colleague(chromium, own_screens, "Ben") as ben:
+        hers, his = opened(ines, own_screens, which), opened(ben, own_screens, which)
+        number = int(hers.get_attribute("data-card") or 0)
+        field(hers).fill("Ines's correction")
+        saved(hers)
+        if which == "scheduled":
+            ines.get_by_role("button", name="Save changes").click()
+            expect(ines.locator("#toasts")).to_contain_text("Saved.")
+        field(his).fill("Ben's words")
+        if autosaved and which == "scheduled":
+            saved(his)
+        if which == "scheduled":
+            ben.get_by_role("button", name="Save changes").click()
+
+        conflict = ben.get_by_role("alert", name="Conflict")
+        expect(conflict).to_contain_text("Ines's correction")
+        expect(conflict.locator("ins").first).to_have_text("Ben's")
+        assert look_up(own_screens.desk, number).text == "Ines's correction"
+        field(his).press_sequentially(", longer")
+        conflict.get_by_role("button", name="Keep mine").click()
+        expect(conflict).to_have_count(0)
+        assert look_up(own_screens.desk, number).text == "Ben's words, longer"
+
+
+@WHICH
+@AUTOSAVED
+def test_words_typed_while_signed_out_are_there_after_signing_in(
+    own_screens: Screens, ines: Page, which: str, autosaved: bool
+) -> None:
+    card = opened(ines, own_screens, which)
+    number, here = int(card.get_attribute("data-card") or 0), ines.url
+    if autosaved:
+        field(card).fill("Begun")
+        saved(card)
+    sign_out(own_screens)
+    field(card).fill("Every word of it")
+    expect(ines.locator("#signed-out")).to_be_visible()
+    ines.locator("#signed-out").get_by_role("link", name="Sign in").click()
+    sign_in(ines)
+
+    expect(ines).to_have_url(here)
+    expect(field(card)).to_have_value("Every word of it")
+    wait_until_the_desk_has(ines, own_screens, number, "Every word of it")
+
+
+@WHICH
+def test_signing_in_in_another_tab_is_enough(
+    own_screens: Screens, ines: Page, which: str
+) -> None:
+    card = opened(ines, own_screens, which)
+    number = int(card.get_attribute("data-card") or 0)
+    sign_out(own_screens)
+    field(card).fill("Every word of it")
+    expect(ines.locator("#signed-out")).to_be_visible()
+    other = ines.context.new_page()
+    other.goto(f"{own_screens.address}/sign-in")
+    sign_in(other)
+    expect(other.get_by_label("Paste an article")).to_be_visible()
+    other.close()
+
+    wait_until_the_desk_has(ines, own_screens, number, "Every word of it")
+    expect(ines.locator("#signed-out")).to_be_hidden()
+    expect(field(card)).to_have_value("Every word of it")
+
+
+def test_a_page_that_is_older_than_the_sign_in_can_still_be_sent(
+    own_screens: Screens, ines: Page
+) -> None:
+    card = opened(ines, own_screens, "scheduled")
+    number = int(card.get_attribute("data-card") or 0)
+    ines.context.clear_cookies(name="form")
+    field(card).fill("Every word of it")
+    ines.get_by_role("button", name="Save changes").click()
+
+    expect(ines.locator("#toasts")).to_contain_text("Saved.")
+    assert look_up(own_screens.desk, number).text == "Every word of it"
+
+
+def test_words_are_never_shown_to_the_next_person_at_the_browser(
+    own_screens: Screens, ines: Page
+) -> None:
+    ben = make_person(own_screens.desk, "Ben")
+    with own_screens.desk.db.writing() as session:
+        people.set_password(session, ben.id, PASSWORD)
+    card = opened(ines, own_screens, "scheduled")
+    number = int(card.get_attribute("data-card") or 0)
+    sign_out(own_screens)
+    field(card).fill("Ines's secret")
+    expect(card.locator(".saved")).to_contain_text("Kept in this browser")
+    ines.locator("#signed-out").get_by_role("link", name="Sign in").click()
+    sign_in(ines, ben.email)
+    expect(field(card)).to_be_visible()
+    ines.goto(f"{own_screens.address}/queue")
+    ines.wait_for_timeout(6000)  # as long as words of one's own would take
+
+    expect(ines.locator("body")).not_to_contain_text("Ines's secret")
+    assert look_up(own_screens.desk, number).copies == []
+    ines.goto(f"{own_screens.address}/you")
+    ines.get_by_role("button", name="Sign out").click()
+    sign_in(ines)
+    wait_until_the_desk_has(ines, own_screens, number, "Ines's secret")
+
+
+@WHICH
+@AUTOSAVED
+def test_what_was_typed_offline_is_saved_once_online_whatever_was_pressed(
+    own_screens: Screens, ines: Page, which: str, autosaved: bool
+) -> None:
+    card = opened(ines, own_screens, which)
+    number = int(card.get_attribute("data-card") or 0)
+    if autosaved:
+        field(card).fill("Begun")
+        saved(card)
+    ines.context.set_offline(True)
+    field(card).fill("Typed in a tunnel")
+    main = "[data-schedule]" if which == "draft" else "text=Save changes"
+    ines.locator(main).click()
+    expect(ines.locator("#toasts")).to_contain_text("did not answer")
+    ines.context.set_offline(False)
+
+    wait_until_the_desk_has(ines, own_screens, number, "Typed in a tunnel")
+    saved(card)
+
+
+@WHICH
+@AUTOSAVED
+def test_a_closed_tab_loses_nothing(
+    own_screens: Screens, ines: Page, which: str, autosaved: bool
+) -> None:
+    card = opened(ines, own_screens, which)
+    here = ines.url
+    if autosaved:
+        field(card).fill("Begun")
+        saved(card)
+    ines.context.set_offline(True)
+    field(card).fill("Typed, and the tab closed")
+    next_tab = ines.context.new_page()
+    ines.close()
+    next_tab.context.set_offline(False)
+    next_tab.goto(here)
+
+    again = next_tab.locator("[data-card]").first
+    expect(field(again)).to_have_value("Typed, and the tab closed")
+    saved(again)
+
+
+@WHICH
+def test_a_crashed_tab_is_made_good_from_any_page(
+    own_screens: Screens, ines: Page, which: str
+) -> None:
+    card = opened(ines, own_screens, which)
+    number = int(card.get_attribute("data-card") or 0)
+    ines.context.set_offline(True)
+    field(card).fill("Typed before the crash")
+    expect(card.locator(".saved")).to_contain_text("Not saved yet")
+    next_tab = ines.context.new_page()
+    crash(ines)
+    next_tab.context.set_offline(False)
+    next_tab.goto(f"{own_screens.address}/queue")
+
+    wait_until_the_desk_has(next_tab, own_screens, number, "Typed before the crash")
+
+
+def crash(page: Page) -> None:
+    """The renderer dies: no event of leaving reaches the page."""
+    with pytest.raises(Error, match="crash"):
+        page.goto("chrome://crash")
+    page.close()
+
+
+def test_words_that_do_not_fit_any_more_are_offered_with_the_difference(
+    chromium: Browser, own_screens: Screens, ines: Page
+) -> None:
+    card = opened(ines, own_screens, "draft")
+    here = ines.url
+    ines.context.set_offline(True)
+    field(card).fill("Mine, typed in a tunnel")
+    with colleague(chromium, own_screens, "Ben") as ben:
+        his = opened(ben, own_screens, "draft")
+        field(his).fill("Ben's, typed in a tunnel")
+        saved(his)
+    next_tab = ines.context.new_page()
+    ines.close()
+    next_tab.context.set_offline(False)
+    next_tab.goto(here)
+
+    again = next_tab.locator("[data-card]").first
+    expect(field(again)).to_have_value("Ben's, typed in a tunnel")
+    offered = next_tab.locator("#kept-words")
+    expect(offered.locator("mark")).to_have_text("Mine,")
+    offered.get_by_role("button", name="Put it in").click()
+    expect(field(again)).to_have_value("Mine, typed in a tunnel")
+    saved(again)
+    expect(offered).to_be_hidden()
+
+
+def test_a_pasted_article_is_there_after_signing_in(
+    own_screens: Screens, ines: Page
+) -> None:
+    ines.goto(f"{own_screens.address}/inbox")
+    ines.get_by_label("Paste an article").fill(BRIDGE)
+    sign_out(own_screens)
+    ines.get_by_role("button", name="Read and draft").click()
+    ines.locator("#signed-out").get_by_role("link", name="Sign in").click()
+    sign_in(ines)
+
+    expect(ines.get_by_label("Paste an article")).to_have_value(BRIDGE)
+    ines.get_by_role("button", name="Read and draft").click()
+    expect(ines).to_have_url(re.compile("/articles/"))
+    ines.goto(f"{own_screens.address}/inbox")
+    expect(ines.get_by_label("Paste an article")).to_have_value("")
+
+
+def test_a_discarded_working_copy_is_gone_from_the_browser_too(
+    own_screens: Screens, ines: Page
+) -> None:
+    card = opened(ines, own_screens, "scheduled")
+    before = field(card).input_value()
+    field(card).fill("Half a sent")
+    saved(card)
+    ines.get_by_role("button", name="Discard").click()
+    expect(ines.locator("#toasts")).to_contain_text("is gone")
+    expect(field(card)).to_have_value(before)
+    ines.reload()
+
+    expect(field(card)).to_have_value(before)
+    assert words_of(own_screens, card) == [before]
+
+
+@WHICH
+def test_what_the_browser_puts_back_was_typed_by_nobody(
+    chromium: Browser, own_screens: Screens, ines: Page, which: str
+) -> None:
+    card = opened(ines, own_screens, which)
+    number = int(card.get_attribute("data-card") or 0)
+    with colleague(chromium, own_screens, "Ben") as ben:
+        his = opened(ben, own_screens, which)
+        field(his).fill("Ben's correction")
+        saved(his)
+        if which == "scheduled":
+            ben.get_by_role("button", name="Save changes").click()
+            expect(ben.locator("#toasts")).to_contain_text("Saved.")
+    ines.add_init_script(PUTS_BACK)
+    ines.reload()
+    expect(field(card)).to_have_value("Ben's correction")
+    ines.evaluate("document.querySelector('.writer textarea').value = 'Old words'")
+    field(card).focus()
+    ines.keyboard.press("End")
+    ines.keyboard.type("!")
+    saved(card)
+
+    assert "Old words" not in " ".join(words_of(own_screens, card))
+    assert look_up(own_screens.desk, number).text.startswith("Ben's correction")
+
+
+PUTS_BACK = """
+new MutationObserver((changes, watch) => {
+  const field = document.querySelector(".writer textarea");
+  if (!field) return;
+  watch.disconnect();
+  field.value = "Old words";
+}).observe(document, { childList: true, subtree: true });
+"""
+
+
+def test_a_browser_that_keeps_nothing_says_so(own_screens: Screens, ines: Page) -> None:
+    ines.add_init_script("delete Window.prototype.indexedDB; delete self.indexedDB;")
+    card = opened(ines, own_screens, "scheduled")
+    field(card).press_sequentially("!")
+
+    expect(ines.locator("#kept-words")).to_contain_text("This browser keeps nothing")
+    saved(card)
+
+
+def test_passwords_are_never_kept(own_screens: Screens, ines: Page) -> None:
+    ines.goto(f"{own_screens.address}/you")
+    ines.locator("input[type=password]").first.fill("a password to be forgotten")
+    ines.goto(f"{own_screens.address}/queue")
+
+    assert kept_in(ines.context, ines) == []
+
+
+def kept_in(context: BrowserContext, page: Page) -> list[object]:
+    found: list[object] = page.evaluate(ALL_WORDS)
+    return found
+
+
+ALL_WORDS = """() => new Promise((resolve, reject) => {
+  const asked = indexedDB.open("standfirst");
+  asked.onerror = () => reject(asked.error);
+  asked.onsuccess = () => {
+    const all = asked.result.transaction("words").objectStore("words").getAll();
+    all.onsuccess = () => resolve(all.result);
+  };
+})"""
+
+
+@AUTOSAVED
+def test_a_desk_that_starts_anew_gets_every_word(
+    chromium: Browser, built: None, tmp_path: Path, autosaved: bool
+) -> None:
+    settings = settings_in(tmp_path / "home", "Europe/Rome")
+    upgrade(settings)
+    desk = Desk.open(settings, CONNECTORS)
+    post_id = make_post(desk, make_channel(desk))
+    own = Newsroom(0, post_id, 0, 0, 0, 0)
+    with ExitStack() as browser:
+        with opened_desk(settings, desk, own) as screens:
+            set_password(screens)
+            page = browser.enter_context(signed_in(chromium, screens))
+            card = opened(page, screens, "scheduled")
+            if autosaved:
+                field(card).fill("Begun")
+                saved(card)
+        field(card).fill("Typed while the desk was away")
+        expect(card.locator(".saved")).to_contain_text("Not saved yet")
+        sign_out(screens)
+        with opened_desk(settings, desk, own):
+            page.locator("#signed-out").get_by_role("link", name="Sign in").click()
+            sign_in(page)
+
+            expect(field(card)).to_have_value("Typed while the desk was away")
+            wait_until_the_desk_has(
+                page, screens, post_id, "Typed while the desk was away"
+            )

@@ -1,0 +1,45 @@
+"""Keeping: what the browser is told, so that nothing typed is lost on the way here.
+
+The browser keeps the words of every field that stands in an element with `data-keeps`,
+by person, until an answer says that the desk has them.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from flask import Flask, Response, g
+
+from web import current
+
+HEADER = "Desk-Kept"
+
+
+def add(app: Flask) -> None:
+    app.after_request(_tell)
+    app.jinja_env.globals["kept_for"] = kept_for
+
+
+def kept_for() -> str:
+    """Whose words a browser keeps: a name that fits one desk alone."""
+    person = current.user()
+    if person is None:
+        return ""
+    who = f"{person.id} since {person.created_at.isoformat()}"
+    return sha256(who.encode()).hexdigest()[:32]
+
+
+def has(place: str) -> None:
+    """The words that this request brought for that place are on record now."""
+    g.setdefault("has", []).append(place)
+
+
+def has_overtaken() -> None:
+    """They are, though what comes now is a conflict: the desk went over nothing."""
+    g.overtaken = True
+
+
+def _tell(response: Response) -> Response:
+    if "has" in g and (response.status_code < 400 or "overtaken" in g):
+        response.headers[HEADER] = " ".join(g.has)
+    return response
