@@ -301,3 +301,28 @@ def test_a_runner_up_is_taken_and_given_back_while_the_words_stay(
         page.get_by_role("button", name="Undo").click()
 
         expect(page.get_by_role("heading", name=taken[:-1], exact=True)).to_be_visible()
+
+
+FIXED_SIZE = """
+const supports = CSS.supports.bind(CSS);
+CSS.supports = (name, ...more) => name !== "field-sizing" && supports(name, ...more);
+addEventListener("DOMContentLoaded", () => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("textarea.input { field-sizing: fixed !important }");
+  document.adoptedStyleSheets = [sheet];
+});
+"""
+
+
+def test_the_writing_field_grows_where_the_browser_does_not_do_it(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        page.add_init_script(FIXED_SIZE)
+        field = opened(page, own_screens).locator(".writer textarea")
+        field.fill("A line of its own\n" * 14)
+
+        hidden = "(field) => field.scrollHeight - field.clientHeight"
+        assert field.evaluate(hidden) <= 1
+        field.fill("One line")
+        assert field.evaluate("(field) => field.rows") <= 3

@@ -61,6 +61,21 @@ def test_buttons_and_undo(page: Page, made: Planned) -> None:
     in_order(page, made, THIRD, FIRST, SECOND)
 
 
+@pytest.mark.parametrize(("name", "number"), [("down", 0), ("next", 2)])
+def test_the_focus_stays_where_a_browser_can_not_move_elements(
+    page: Page, made: Planned, name: str, number: int
+) -> None:
+    page.add_init_script("delete Element.prototype.moveBefore")
+    page.reload()
+    button = page.locator(f"#{name}-{made.posts[number]}")
+    button.focus()
+    page.keyboard.press("Enter")
+
+    first, second = (SECOND, FIRST) if name == "down" else (THIRD, FIRST)
+    in_order(page, made, first, second, THIRD if name == "down" else SECOND)
+    expect(button).to_be_focused()
+
+
 def test_shift_and_arrows_move_and_keep_the_focus(page: Page, made: Planned) -> None:
     page.locator(f"#open-{made.posts[2]}").focus()
     page.keyboard.press("Shift+ArrowUp")

@@ -16,3 +16,5 @@ import "./queue.js";
 import "./calendar.js";
 import "./team.js";
 import "./zones.js";
+import "./focus.js";
+import "./growing.js";
