@@ -22,7 +22,7 @@ bp = Blueprint("writing", __name__)
 @may(Permission.WRITE)
 def spread(post_id: int) -> Response:
     """This post's text on every channel of its article where it fits."""
-    keep(post_id)
+    keep(post_id, siblings=True)
     with current.writing() as at:
         done = spreading.spread(
             current.desk_opened(), at.session, post_id, now=at.now, by=current.me().name
@@ -86,21 +86,24 @@ def _arranged(post_id: int, change: Change) -> Post:
         return arranging.arrange(desk, at.session, post_id, change, now=at.now, by=me)
 
 
-def keep(post_id: int) -> None:
-    """Save the words of every post in this form, before this one is changed.
+def keep(post_id: int, *, siblings: bool = False) -> None:
+    """Save the words of this form, before one press changes this post.
 
-    Raises `Conflict` where someone else changed it meanwhile; all are kept by then.
+    Those of its siblings only where the press changes them, too, or where no script
+    saves them by itself. Raises `Conflict` where someone else changed one of these
+    meanwhile; all are kept by then.
     """
     with current.writing() as at:
         post = posts.found(at.session, post_id)
         cards.refuse_unapproved(post)
-        article = post.article_id
-        its = report.posts(at.session, article_id=article) if article else [post]
-        written = {one.id: cards.write(one, at) for one in cards.sent(its)}
-    if post_id in written:
-        if written[post_id].overtaken:
-            keeping.has_overtaken()
-        written[post_id].refuse_overtaken()
+        its = [post]
+        if post.article_id and (siblings or not current.by_htmx()):
+            its = report.posts(at.session, article_id=post.article_id)
+        written = [cards.write(one, at) for one in cards.sent(its)]
+    if any(one.overtaken for one in written):
+        keeping.has_overtaken()
+    for one in written:
+        one.refuse_overtaken()
 
 
 def shown(*changed: Post) -> Response:

@@ -310,6 +310,23 @@ def test_words_that_do_not_fit_any_more_are_offered_with_the_difference(
     expect(offered).to_be_hidden()
 
 
+def test_another_tab_of_the_same_person_takes_no_words_while_they_are_typed(
+    own_screens: Screens, ines: Page
+) -> None:
+    card = opened(ines, own_screens, "draft")
+    other = ines.context.new_page()
+    beside = opened(other, own_screens, "draft")
+    before = field(beside).input_value()
+    field(card).fill("Being typed")
+    other.evaluate("document.dispatchEvent(new Event('htmx:after:swap'))")
+    saved(card)
+    field(card).fill("Being typed, and on")
+    saved(card)
+
+    expect(ines.get_by_role("alert", name="Conflict")).to_have_count(0)
+    expect(field(beside)).to_have_value(before)
+
+
 def test_a_pasted_article_is_there_after_signing_in(
     own_screens: Screens, ines: Page
 ) -> None:

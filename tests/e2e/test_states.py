@@ -92,7 +92,36 @@ def second_step(page: Page, own: Screens) -> None:
     expect(page.locator("#at")).to_be_visible()
 
 
+def working_copy(page: Page, own: Screens) -> None:
+    page.goto(f"{own.address}/posts/{own.room.scheduled}")
+    page.locator(".writer textarea").fill("Half a sentence, not saved yet")
+    page.locator(".beside summary").click()
+
+
+def kept_words(page: Page, own: Screens) -> None:
+    """Words of another tab, over which the post was changed."""
+    page.goto(f"{own.address}/posts/{own.room.scheduled}")
+    page.evaluate(OTHER_WORDS, page.locator("[data-card]").get_attribute("data-card"))
+    page.reload()
+    page.evaluate("document.getElementById('signed-out').hidden = false")
+    expect(page.get_by_role("button", name="Put it in")).to_be_visible()
+
+
+OTHER_WORDS = """async (number) => {
+  const { person } = document.body.dataset;
+  const [place, field] = [`post-${number}`, `text-${number}`];
+  const asked = indexedDB.open("standfirst");
+  await new Promise((resolve) => { asked.onsuccess = resolve; });
+  const words = asked.result.transaction("words", "readwrite").objectStore("words");
+  const put = words.put({
+    key: [person, place, field, "elsewhere"], person, place, field, at: 0,
+    text: "Typed in a tunnel", began: "What stood there", page: "/", title: "A post",
+  });
+  await new Promise((resolve) => { put.onsuccess = resolve; });
+}"""
 STATES: dict[str, Reach] = {
+    "post-copy": working_copy,
+    "kept-words": kept_words,
     "compose-over": over_the_limit,
     "compose-link-card": link_card,
     "compose-conflict": conflict,

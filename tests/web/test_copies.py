@@ -12,7 +12,14 @@ from werkzeug.test import TestResponse
 
 from desk.desk import Desk
 from desk.models.people import Role
-from tests.factories import look_up, make_channel, make_post, make_scheduled, now_of
+from tests.factories import (
+    look_up,
+    make_channel,
+    make_post,
+    make_scheduled,
+    now_of,
+    run_due,
+)
 from tests.web.articles import compose_form, paste, posts_of
 from tests.web.visiting import Visitor, field
 
@@ -113,13 +120,29 @@ def test_a_conflict_at_one_post_stops_no_press_at_another(
     hers = compose_form(anna, article, **{f"text-{first.id}": "Anna's correction"})
     anna.send(f"/articles/{article}/save", hers)
 
-    answer = ben.send(f"/posts/{second.id}/thread", {**his, "thread": "on"})
+    answer = ben.send_in_place(f"/posts/{second.id}/thread", {**his, "thread": "on"})
 
-    assert answer.status_code == 303
+    assert answer.status_code == 200
     assert look_up(anna.desk, second.id).thread
-    assert look_up(anna.desk, first.id).text == "Anna's correction"
-    (copy,) = look_up(anna.desk, first.id).copies
-    assert copy.text == "Ben's words"
+    first = look_up(anna.desk, first.id)
+    assert (first.text, first.copies) == ("Anna's correction", [])
+
+
+@pytest.mark.parametrize("in_place", [False, True])
+def test_one_text_for_all_goes_over_no_correction_of_a_colleague(
+    anna: Visitor, ben: Visitor, in_place: bool
+) -> None:
+    article = paste(anna)
+    first, second = posts_of(anna.desk, article)
+    his = compose_form(ben, article, **{f"text-{first.id}": "Ben's words"})
+    hers = compose_form(anna, article, **{f"text-{second.id}": "Anna's correction"})
+    anna.send(f"/articles/{article}/save", hers)
+
+    send = ben.send_in_place if in_place else ben.send
+    answer = send(f"/posts/{first.id}/spread", his)
+
+    assert answer.status_code == 409
+    assert look_up(anna.desk, second.id).text == "Anna's correction"
 
 
 def test_words_that_began_on_an_older_post_are_there_on_the_next_visit(
@@ -235,21 +258,19 @@ def test_a_copy_is_discarded_and_brought_back(anna: Visitor, ben: Visitor) -> No
     assert ">Half a sent</textarea>" in anna.look(f"/posts/{post_id}").text
 
 
-def test_what_is_typed_and_not_saved_is_no_part_of_what_was_sent(
+def test_what_was_typed_and_not_saved_is_no_part_of_what_was_sent(
     anna: Visitor,
 ) -> None:
-    post_id = planned(anna.desk)
+    post_id = make_scheduled(anna.desk, make_channel(anna.desk))
     type_in(anna, post_id, form(anna, post_id, "Half a sent"))
-    with anna.desk.db.writing() as session:
-        look_up(anna.desk, post_id)
-        from desk.models import Post
-
-        session.get_one(Post, post_id).state = "published"
+    run_due(anna.desk)
 
     page = anna.look(f"/posts/{post_id}").text
 
-    assert "What was sent" in page
-    assert "Half a sent" not in page.split("What was sent")[1].split("Facts")[0]
+    before, sent = page.split("What was sent")
+    assert "It is not in the post" in before
+    assert "Half a sent" in before
+    assert "Half a sent" not in sent
 
 
 def test_what_a_browser_puts_back_is_never_asked_for(anna: Visitor) -> None:

@@ -15,7 +15,10 @@ const FIELDS = "textarea[name], input[type=url][name], input[type=text][name], i
 const NEVER = "[autocomplete*=password], [autocomplete=one-time-code], [data-never-kept]";
 const SEND_AFTER = 5000; // a page that has just been left may be sending them itself
 const SEND_EVERY = 4000;
-const tab = `${Date.now()}-${Math.random()}`;
+const YOUNG = 3000; // such words may be on their way to the desk from another tab
+const tab = `${Date.now()}-${Math.random()}`; // this page in it, and no later one
+const former = sessionStorage.getItem("kept-by"); // the page before it in this tab
+sessionStorage.setItem("kept-by", tab);
 const section = document.getElementById("kept-words");
 const server = new WeakMap(); // a field -> what the desk has of it
 const touched = new WeakSet(); // a person typed in it
@@ -184,9 +187,18 @@ function put(field, text) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-async function bringBack() {
+// Words of this page (whose fields a swap drew anew), of those that are gone, and of
+// other tabs that could not save them.
+function orphaned(one, anew) {
+  const [, , , its] = one.key;
+  if (!anew) return its === tab;
+  return its === tab || its === former || Date.now() - one.at > YOUNG;
+}
+
+async function bringBack(anew) {
   const away = [];
   for (const one of (await kept()).reverse()) {
+    if (!orphaned(one, anew)) continue;
     const here = onPage(one.place);
     const field = here && fieldsIn(here).find((found) => found.name === one.field);
     if (!field) away.push(one);
@@ -366,9 +378,10 @@ if (person && section) {
   }, { capture: true });
   addEventListener("pageshow", (event) => event.persisted || undoAll());
   document.addEventListener("deskSignedIn", sendOthers);
-  document.addEventListener("htmx:after:swap", () => bringBack());
+  document.addEventListener("htmx:after:swap", () => bringBack(false));
   addEventListener("online", sendOthers);
   tellWhereNothingIsKept();
-  bringBack().then((away) => away.length && sendOthers());
+  bringBack(true).then((away) => away.length && sendOthers());
+  setTimeout(() => bringBack(true), YOUNG);
   setInterval(sendOthers, SEND_EVERY);
 }
