@@ -161,12 +161,12 @@ def refuse_unapproved(post: Post) -> None:
 
 def save(post: Post, at: current.Moment) -> Post:
     """Put what the form says into the post; the same form again changes nothing."""
-    keeping.has(f"post-{post.id}")
     typed, again = _typed(post), once(post) and post.once_key == once(post)
     if again and post.state not in TYPED_INTO and editing.says(post, typed):
+        keeping.has(place(post), post.revision)
         return post  # the second half of a double click
     refuse_unapproved(post)
-    return editing.edit(
+    saved = editing.edit(
         current.desk_opened(),
         at.session,
         post.id,
@@ -176,12 +176,13 @@ def save(post: Post, at: current.Moment) -> Post:
         by=current.me().name,
         person_id=current.me().id,
     )
+    keeping.has(place(post), saved.revision)
+    return saved
 
 
 def write(post: Post, at: current.Moment) -> Written:
     """What autosave does: saves a draft, and a working copy of anything scheduled."""
-    keeping.has(f"post-{post.id}")
-    return editing.autosave(
+    written = editing.autosave(
         current.desk_opened(),
         at.session,
         post.id,
@@ -191,6 +192,13 @@ def write(post: Post, at: current.Moment) -> Written:
         by=current.me().name,
         person_id=current.me().id,
     )
+    keeping.has(place(post), (written.copy or written.post).revision)
+    return written
+
+
+def place(post: Post) -> str:
+    """What a browser calls this post, which keeps words for it."""
+    return f"post-{post.id}"
 
 
 def _typed(post: Post) -> Change:

@@ -14,7 +14,7 @@ from desk.lifecycle import State
 from desk.models import Post
 from desk.scheduling import At, Now, When, habits
 from desk.scheduling.habits import Habit
-from web import answers, cards, current, forms, guards, planned
+from web import answers, cards, current, forms, guards, keeping, planned
 from web.cards import Card
 from web.guards import Permission, may
 
@@ -89,7 +89,9 @@ def save_all(article_id: int) -> list[int]:
     """Keep the words that were sent, by themselves: a bad time loses none of them."""
     with current.writing() as at:
         its = report.posts(at.session, article_id=article_id)
-        return [cards.save(post, at).id for post in cards.sent(its)]
+        saved = [cards.save(post, at).id for post in cards.sent(its)]
+    keeping.committed()
+    return saved
 
 
 def _usual(habit: Habit, made: list[Card]) -> str:

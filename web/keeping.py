@@ -29,17 +29,21 @@ def kept_for() -> str:
     return sha256(who.encode()).hexdigest()[:32]
 
 
-def has(place: str) -> None:
-    """The words that this request brought for that place are on record now."""
-    g.setdefault("has", []).append(place)
+def has(place: str, revision: int | None = None) -> None:
+    """The words that this request brought for that place are in its transaction.
+
+    `revision`: the one that whatever is typed next begins from.
+    """
+    name = place if revision is None else f"{place}={revision}"
+    g.setdefault("has", []).append(name)
 
 
-def has_overtaken() -> None:
-    """They are, though what comes now is a conflict: the desk went over nothing."""
-    g.overtaken = True
+def committed() -> None:
+    """They are on record, whatever else this request is refused."""
+    g.committed = True
 
 
 def _tell(response: Response) -> Response:
-    if "has" in g and (response.status_code < 400 or "overtaken" in g):
+    if "has" in g and (response.status_code < 400 or "committed" in g):
         response.headers[HEADER] = " ".join(g.has)
     return response

@@ -70,7 +70,7 @@ def write(post_id: int) -> str:
         if not written.overtaken or written.post.state not in TYPED_INTO:
             card = cards.of(written.post, at)
             return render_template("compose/_written.html", card=card, at=at.now)
-    keeping.has_overtaken()
+    keeping.committed()
     raise Conflict(written.post)  # outside: what was typed is kept
 
 

@@ -100,8 +100,7 @@ def keep(post_id: int, *, siblings: bool = False) -> None:
         if post.article_id and (siblings or not current.by_htmx()):
             its = report.posts(at.session, article_id=post.article_id)
         written = [cards.write(one, at) for one in cards.sent(its)]
-    if any(one.overtaken for one in written):
-        keeping.has_overtaken()
+    keeping.committed()
     for one in written:
         one.refuse_overtaken()
 

@@ -327,6 +327,23 @@ def test_another_tab_of_the_same_person_takes_no_words_while_they_are_typed(
     expect(field(beside)).to_have_value(before)
 
 
+def test_what_is_typed_after_a_refused_time_is_no_conflict_with_oneself(
+    own_screens: Screens, ines: Page
+) -> None:
+    card = opened(ines, own_screens, "draft")
+    ines.get_by_label("Pick a time").check()
+    ines.locator("#at").fill("2020-01-01T10:00")
+    field(card).fill("For yesterday")
+    ines.locator("[data-schedule]").click()
+    expect(ines.locator("#toasts")).to_contain_text("past")
+    field(card).fill("For yesterday, or tomorrow")
+    saved(card)
+
+    expect(ines.get_by_role("alert", name="Conflict")).to_have_count(0)
+    number = int(card.get_attribute("data-card") or 0)
+    assert look_up(own_screens.desk, number).text == "For yesterday, or tomorrow"
+
+
 def test_a_pasted_article_is_there_after_signing_in(
     own_screens: Screens, ines: Page
 ) -> None:

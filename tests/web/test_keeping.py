@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
-from desk import db, people
+from desk import db, people, posts
 from desk.models.people import Role
 from tests.factories import look_up, make_channel, make_post, make_scheduled
-from tests.web.articles import FERRY
+from tests.web.articles import FERRY, compose_form, paste, posts_of
 from tests.web.visiting import TOKEN, Visitor, sentence
 
 PASSWORD = "eleven quiet ferries"
@@ -69,11 +69,26 @@ def test_an_answer_names_what_the_desk_has(anna: Visitor, ben: Visitor) -> None:
     taken = anna.send_in_place("/articles", {"source": FERRY})
     unread = anna.send_in_place("/articles", {"source": "no story"})
 
-    assert kept.headers["Desk-Kept"] == f"post-{post_id}"
-    assert overtaken.headers["Desk-Kept"] == f"post-{post_id}"
+    assert kept.headers["Desk-Kept"] == f"post-{post_id}=2"
+    assert overtaken.headers["Desk-Kept"] == f"post-{post_id}=1"
     assert "Desk-Kept" not in refused.headers
     assert taken.headers["Desk-Kept"] == "inbox"
     assert "Desk-Kept" not in unread.headers
+
+
+def test_words_are_on_record_though_their_time_is_refused(anna: Visitor) -> None:
+    article = paste(anna)
+    first, second = posts_of(anna.desk, article)
+    form = compose_form(
+        anna, article, when="at", at="soon", **{f"text-{first.id}": "Typed"}
+    )
+
+    answer = anna.send_in_place(f"/articles/{article}/schedule", form)
+
+    assert answer.status_code == 400
+    said = f"post-{first.id}=2 post-{second.id}=1"
+    assert answer.headers["Desk-Kept"] == said
+    assert look_up(anna.desk, first.id).text == "Typed"
 
 
 def test_a_field_that_was_not_sent_stays_as_it_is(anna: Visitor) -> None:
@@ -91,8 +106,6 @@ def test_other_words_with_the_same_key_are_not_taken_for_a_double_click(
 ) -> None:
     post_id = make_scheduled(anna.desk, make_channel(anna.desk))
     with anna.desk.db.writing() as session:
-        from desk import posts
-
         posts.found(session, post_id).once_key = f"key:{post_id}"
     form = {f"text-{post_id}": "Typed since", f"revision-{post_id}": 1, "once": "key"}
 

@@ -4,7 +4,8 @@
 // back on the next visit of its page, sent from any other, or shown.
 //
 //   data-keeps="post-12"             what the words belong to; the desk answers with
-//                                    "Desk-Kept: post-12" once it has them
+//                                    "Desk-Kept: post-12=3" once it has them, and names
+//                                    the revision that what is typed next begins from
 //   data-keeps-title="..."           how a person calls it
 //   data-keeps-base="revision-12"    the hidden field with the revision they began from
 //   data-write="/posts/12/write"     where they can be sent from any page
@@ -55,9 +56,13 @@ export function unsavedIn(place) {
   return fieldsIn(place).some(unsaved);
 }
 
-function base(place) {
+function baseField(place) {
   const name = place.dataset.keepsBase;
-  return (name && place.querySelector(`[name="${CSS.escape(name)}"]`)?.value) || "";
+  return name ? place.querySelector(`[name="${CSS.escape(name)}"]`) : null;
+}
+
+function base(place) {
+  return baseField(place)?.value ?? "";
 }
 
 // ---- the store
@@ -134,12 +139,13 @@ function keep(field) {
 // ---- what the desk has
 
 // Exactly these texts are on record: what was typed since is kept on.
-export function acknowledge(place, sent) {
+function acknowledge([place, revision], sent) {
   for (const [name, text] of sent) {
     if (typeof text !== "string") continue;
     forgetText([person, place, name, tab], same(text));
   }
   const here = onPage(place);
+  if (here && revision && baseField(here)) baseField(here).value = revision;
   for (const field of here ? fieldsIn(here) : []) {
     const text = sent.get(field.name);
     if (typeof text !== "string") continue;
@@ -149,7 +155,8 @@ export function acknowledge(place, sent) {
 }
 
 function places(response) {
-  return (response.headers.get("Desk-Kept") ?? "").split(" ").filter(Boolean);
+  const said = (response.headers.get("Desk-Kept") ?? "").split(" ").filter(Boolean);
+  return new Map(said.map((one) => one.split("=")));
 }
 
 document.addEventListener("htmx:after:request", (event) => {
@@ -233,7 +240,7 @@ async function send(one) {
   body.append("csrf_token", token());
   const headers = { "HX-Request": "true" };
   const answer = await fetch(one.write, { method: "POST", body, headers });
-  if (places(answer).includes(one.place)) return forgetText(one.key, one.text);
+  if (places(answer).has(one.place)) return forgetText(one.key, one.text);
   if (answer.status === 401 || answer.headers.has("Desk-Form-Old")) return renew();
   if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) offer(one);
   return null;
