@@ -72,6 +72,7 @@ PUBLISH = (
     "channels.check",
     "channels.hold",
     "channels.lift",
+    "compose.publish",
     "holding.hold",
     "holding.lift",
     "needs.approve",

@@ -18,7 +18,7 @@ from desk.models import Attempt, Part, Post
 from desk.posts import arranging, editing, fitness, former
 from desk.posts.editing import Change
 from desk.posts.fitness import TooLong
-from desk.scheduling import Now
+from desk.scheduling import At
 from desk.writing.style import Place, Style
 from tests.factories import look_up, make_channel, make_post, run_due
 from tests.fakes.scripted import Scripted
@@ -45,7 +45,7 @@ def thread(desk: Desk, post_id: int, on: bool = True) -> None:
 def publish(desk: Desk, post_id: int) -> Post:
     with desk.db.writing() as session:
         now = db.now(session)
-        scheduling.schedule(desk, session, post_id, Now(), now=now)
+        scheduling.schedule(desk, session, post_id, At(now), now=now)
     run_due(desk)
     return look_up(desk, post_id)
 
@@ -133,7 +133,7 @@ def test_a_thread_that_is_scheduled_is_not_put_together_too_long(desk: Desk) -> 
     thread(desk, post_id)
     with desk.db.writing() as session:
         now = db.now(session)
-        scheduling.schedule(desk, session, post_id, Now(), now=now)
+        scheduling.schedule(desk, session, post_id, At(now), now=now)
 
     with pytest.raises(TooLong, match="over the limit of 280"):
         thread(desk, post_id, on=False)
