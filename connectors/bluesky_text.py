@@ -8,11 +8,20 @@ from urllib.parse import urlsplit
 import regex
 
 from connectors.base import Message
-from connectors.sameness import URL, links, trimmed, written_one_way
+from connectors.links import links
+from connectors.sameness import written_one_way
 
 BYTES = 3000  # of a text, beside its 300 letters
 SHOWN = 24  # letters of a link's path that readers see
-_TAG = regex.compile(r"(?<![\w\p{M}#/&])#([\w\p{M}]*\p{L}[\w\p{M}]*)")
+# As its own composer finds them: `#`, or a full-width one, and whatever stands there up
+# to a space; but a sign that closes or separates words in some script ends it here.
+_TAG = regex.compile(
+    r"(?<![\w\p{M}#＃/&])[#＃](?![\ufe0f\u20e3])"
+    r"([\p{L}\p{M}\p{N}\p{S}\p{Pc}\p{Pd}.'’&/+·・--[\u20e2\u2014]]+)",
+    regex.VERSION1,
+)
+_NO_TAG = regex.compile(r"[\d\p{P}\p{M}]*")
+_TAG_END = regex.compile(r"\p{P}+$")
 _TAG_LIMIT = 64
 
 Facet = dict[str, object]
@@ -66,27 +75,30 @@ def shortened(link: str) -> str:
 
 
 def _holds(text: str, link: str) -> bool:
-    return written_one_way(link) in links(text)
+    return written_one_way(link) in (
+        written_one_way(one.address) for one in links(text, bare=True)
+    )
 
 
 def _linked(text: str) -> list[Facet]:
     return [
-        facet(text, found.start(), found.start() + len(url), _to(url))
-        for found in URL.finditer(text)
-        if (url := trimmed(found[0]))
+        facet(text, one.start, one.end, _to(one.address))
+        for one in links(text, bare=True)
     ]
 
 
 def _tagged(text: str) -> list[Facet]:
     return [
-        facet(text, found.start(), found.end(), _tag(found[1]))
+        facet(text, found.start(), found.start() + 1 + len(tag), _tag(tag))
         for found in _TAG.finditer(text)
-        if letters(found[1]) <= _TAG_LIMIT and not inside_link(text, found.start())
+        if not _NO_TAG.fullmatch(tag := _TAG_END.sub("", found[1]))
+        and letters(tag) <= _TAG_LIMIT
+        and not inside_link(text, found.start())
     ]
 
 
 def inside_link(text: str, place: int) -> bool:
-    return any(one.start() <= place < one.end() for one in URL.finditer(text))
+    return any(one.start <= place < one.end for one in links(text, bare=True))
 
 
 def _to(link: str) -> Facet:

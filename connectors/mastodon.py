@@ -37,9 +37,10 @@ from connectors.base import (
 )
 from connectors.fediverse import Json
 from connectors.http import Client, Response, refusal
+from connectors.links import links
 from connectors.mastodon_timeline import Timeline, answered, named, receipt
 from connectors.room import told
-from connectors.sameness import MENTION, URL, links, trimmed, written_one_way
+from connectors.sameness import MENTION, written_one_way
 from connectors.wire import Deadline
 
 MEDIA_KEPT = timedelta(hours=12)  # Mastodon clears unused uploads after a day
@@ -85,15 +86,17 @@ class Mastodon(Connector):
 
     def length(self, message: Message) -> int:
         """Letters as a reader counts them; any link costs the same."""
-        text = URL.sub(self._counted, _whole(message))
+        text = _whole(message)
+        for link in reversed(links(text)):
+            cost = "x" * self._cost(link.address)
+            text = text[: link.start] + cost + text[link.end :]
         return len(regex.findall(r"\X", MENTION.sub(r"@\1", text)))
 
-    def _counted(self, match: re.Match[str]) -> str:
-        url = trimmed(match[0])
-        cost = self.limits.link or len(url)
-        if "." not in (urlsplit(url).hostname or "").strip("0123456789."):
-            cost = max(cost, len(url))  # no name of the public web: it costs its length
-        return "x" * cost + match[0][len(url) :]
+    def _cost(self, address: str) -> int:
+        cost = self.limits.link or len(address)
+        if "." not in _server(address).strip("0123456789."):
+            return max(cost, len(address))  # no name of the public web
+        return cost
 
     def stage(self, message: Message) -> Staged:
         self.refuse(message)
@@ -301,9 +304,17 @@ class Mastodon(Connector):
 def _whole(message: Message) -> str:
     """Text and link as one status; a link that the text holds isn't said twice."""
     link = message.link
-    if not link or written_one_way(link) in links(message.text):
+    held = (written_one_way(one.address) for one in links(message.text))
+    if not link or written_one_way(link) in held:
         return message.text
     return f"{message.text}\n\n{link}".strip()
+
+
+def _server(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _focus(focus: tuple[float, float]) -> str:

@@ -102,6 +102,25 @@ def facets(text: str, link: str | None = None) -> dict[str, str]:
         ("🇩🇪 #Berlin, e\u0301 #2026 #7a", {"#Berlin": "Berlin", "#7a": "7a"}),
         ("https://a.example/x#part only", {"https://a.example/x#part": None}),
         ("C# and a#b and &#38;", {}),
+        ("今日 ＃東京、です", {"＃東京": "東京"}),
+        (
+            "#Berlin-Mitte, (#Kiel) #rock'n'roll!",
+            {
+                "#Berlin-Mitte": "Berlin-Mitte",
+                "#Kiel": "Kiel",
+                "#rock'n'roll": "rock'n'roll",
+            },
+        ),
+        ("#🎉 #2026-11 #１２ #_ # #️⃣", {"#🎉": "🎉"}),
+        ("#東京。です #مدينة، ثم", {"#東京": "東京", "#مدينة": "مدينة"}),
+        ("[https://a.example/x]", {"https://a.example/x": "https://a.example/x"}),
+        (
+            "（https://a.example/x）です。",
+            {"https://a.example/x": "https://a.example/x"},
+        ),
+        ("see paper.example/b.", {"paper.example/b": "https://paper.example/b"}),
+        ("「paper.example/b」", {"paper.example/b": "https://paper.example/b"}),
+        ("#a paper.example/b#c", {"#a": "a", "paper.example/b#c": None}),
     ],
 )
 def test_facets_cover_what_they_name_in_bytes(
@@ -125,8 +144,9 @@ def test_a_link_is_shown_short_and_leads_where_it_should() -> None:
     assert shortened("https://news.example/") == "news.example"
 
 
-def test_a_link_that_the_text_holds_is_not_said_twice() -> None:
-    assert words(Message(f"Read {LINK}", LINK)).text == f"Read {LINK}"
+@pytest.mark.parametrize("text", [f"Read {LINK}", f"（{LINK}）", LINK[8:]])
+def test_a_link_that_the_text_holds_is_not_said_twice(text: str) -> None:
+    assert words(Message(text, LINK)).text == text
 
 
 @pytest.mark.parametrize(("text", "count"), COUNTED.items())

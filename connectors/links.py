@@ -1,0 +1,108 @@
+"""Where the links of a text begin and end, whatever script stands around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+from connectors.domains import is_domain
+
+# Signs that close or separate words end a link in every script: brackets, quotation
+# marks, full stops, commas, dashes. Of the signs that are no letters only ASCII's are
+# part of an address, and these, where a letter goes on behind them.
+_INSIDE = r"[‐‑–·・’'\u200c\u200d](?=[\p{L}\p{N}_/])"
+_STEP = rf"(?:[!#$%&()*+,\-./:;=?@\[\]\\^_{{|}}~\p{{L}}\p{{M}}\p{{N}}]|{_INSIDE})"
+_EMOJI = r"(?![\p{Extended_Pictographic}--\p{ASCII}]|[0-9#*]\ufe0f?\u20e3)"
+_NEXT = r"(?![,;|(\[{]+https?://)"  # links with nothing but a mark between them
+_REST = rf"(?:{_NEXT}{_EMOJI}{_STEP})*"
+_SCHEME = regex.compile(
+    rf"(?<![a-zA-Z0-9])https?://(?=[\p{{L}}\p{{N}}\[]){_REST}",
+    regex.IGNORECASE | regex.VERSION1,
+)
+_LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+_SPACELESS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_BARE = regex.compile(
+    rf"(?<![\p{{L}}\p{{M}}\p{{N}}@＠#＃$./_\-:&=+%~?\\])"
+    rf"(?=[a-zA-Z])((?:{_LABEL}\.)+[a-z]{{2,}})"
+    rf"(?![@＠_\-\p{{M}}\p{{N}}]|[\p{{L}}--[{_SPACELESS}]]|\.[\p{{L}}\p{{N}}])"
+    rf"(?::\d{{1,5}})?(?:[/?#]{_REST})?",
+    regex.VERSION1,
+)
+_HOST = regex.compile(r"https?://[^/?#!$&()*+,;=’'‐‑–·・]*", regex.IGNORECASE)
+_RUN_ON = regex.compile(rf"(https?://\S*\.[a-z]{{2,}})[{_SPACELESS}]")
+_OPENED = {")": "(", "]": "[", "}": "{"}
+_MARKS = ".,;:!?'*_~|\\^([{"  # of the sentence, or of its markup, at a link's end
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link as it stands in a text."""
+
+    start: int
+    end: int
+    address: str  # with its scheme, where it is written without one
+
+
+def links(text: str, *, bare: bool = False) -> list[Link]:
+    """The links of a text, in order; `bare`: `paper.org/a` is one, too."""
+    found = list(_with_scheme(text))
+    if bare:
+        found += [
+            one
+            for one in _without_scheme(text)
+            if all(one.end <= other.start or one.start >= other.end for other in found)
+        ]
+    return sorted(found, key=lambda one: one.start)
+
+
+def trimmed(address: str) -> str:
+    """An address as it stands in a sentence, without the sentence's own marks."""
+    host = _HOST.match(address)
+    if host and address[host.end() : host.end() + 1] not in ("/", "?", "#"):
+        address = _without_words(host[0])  # no name of a server has such a sign
+    return _until_closed(address).rstrip(_MARKS)
+
+
+def _without_words(server: str) -> str:
+    """A server's name, without the words of a script that writes no spaces."""
+    run_on = _RUN_ON.match(server)
+    return run_on[1] if run_on and is_domain(run_on[1]) else server
+
+
+def _with_scheme(text: str) -> Iterator[Link]:
+    at = 0
+    while match := _SCHEME.search(text, at):
+        address = trimmed(_unquoted(text, match))
+        at = match.start() + max(len(address), 1)
+        if not address.endswith("://"):
+            yield Link(match.start(), match.start() + len(address), address)
+
+
+def _without_scheme(text: str) -> Iterator[Link]:
+    for match in _BARE.finditer(text):
+        address = trimmed(_unquoted(text, match))
+        if is_domain(match[1]):
+            end = match.start() + len(address)
+            yield Link(match.start(), end, f"https://{address}")
+
+
+def _unquoted(text: str, match: regex.Match[str]) -> str:
+    """What was found, up to the quotation mark that was opened just before it."""
+    before = text[match.start() - 1 : match.start()]
+    found = str(match[0])
+    return found.partition("'")[0] if before == "'" else found
+
+
+def _until_closed(address: str) -> str:
+    """Up to a bracket that closes one which was opened before the link."""
+    opened: list[str] = []
+    for place, letter in enumerate(address):
+        if letter in _OPENED.values():
+            opened.append(letter)
+        elif letter in _OPENED:
+            if _OPENED[letter] not in opened:
+                return address[:place]
+            opened.remove(_OPENED[letter])
+    return address
