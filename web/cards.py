@@ -55,7 +55,7 @@ class Card:
     @property
     def replies(self) -> bool:
         """Does its link go in a reply of its own?"""
-        return self.post.link_in_reply and self.seen.link is not None
+        return self.seen.replies
 
     @property
     def written(self) -> int:
@@ -206,7 +206,7 @@ def _typed(post: Post) -> Change:
         text=_given(f"text-{post.id}"),
         alt=_given(f"alt-{post.id}"),
         credit=_given(f"credit-{post.id}"),
-        link=_link(f"link-{post.id}"),
+        link=_given(f"link-{post.id}"),
     )
 
 
@@ -245,11 +245,6 @@ def priority() -> str | None:
 
 def wake_clock() -> None:
     wakeup.call(current.settings())
-
-
-def _link(name: str) -> str | None:
-    """The field's address; empty for none, None where the form has no such field."""
-    return forms.link(name) if (_given(name) or "").strip() else _given(name)
 
 
 def _given(name: str) -> str | None:

@@ -16,6 +16,7 @@ from desk.articles.correcting import NotSaid
 from desk.channels import BadChannel, UnknownChannel
 from desk.holds import BadHold
 from desk.lifecycle import IllegalMove
+from desk.links import NoLink
 from desk.models import Post
 from desk.moments import BadMoment
 from desk.people import BadPerson, SignInRefused
@@ -38,6 +39,7 @@ STATUSES: dict[type[Exception], int] = {
     BadPerson: 400,
     BadHold: 400,
     BadRange: 400,
+    NoLink: 400,
     SignInRefused: 403,
     NotYours: 403,
     NoSuchArticle: 404,

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from flask import request, session
 from werkzeug.datastructures import FileStorage
 
+from desk import links
+
 MAX_TEXT = 20_000  # of one post's text or alt, far over any platform's limit
 
 
@@ -79,11 +81,7 @@ def belong_to(person_id: int) -> None:
 
 
 def link(name: str) -> str:
-    """A web address, as a person copied it from a browser."""
-    value = text(name, 2000).strip()
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or " " in value:
-        raise BadForm(
-            "This is no link. Paste it whole, such as https://paper.org/2026/ferry."
-        )
-    return value
+    """A web address, which this form needs. Raises `NoLink`."""
+    if value := links.typed(text(name)):
+        return value
+    raise BadForm(f"The link is missing. {links.WRITE_IT}")

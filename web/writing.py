@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from desk import posts, report
 from desk.models import Post
-from desk.posts import arranging, former, spreading
+from desk.posts import arranging, former, parts, spreading
 from desk.posts.editing import TYPED_INTO, Change
 from desk.posts.spreading import Spread
 from web import answers, cards, current, forms, keeping
@@ -38,7 +38,7 @@ def thread(post_id: int) -> Response:
     """The text in several parts, or in one again."""
     on = forms.text("thread", 5) == "on"
     post = _arranged(post_id, Change(thread=on))
-    many = len(post.parts) - post.link_in_reply
+    many = len(post.parts) - parts.has_reply(post)
     said = f"A thread of {many} parts." if on else "One post again."
     answers.say(said, undo="writing.undo", of=[post_id])
     return shown(post)

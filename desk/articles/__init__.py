@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, selectinload
 
-from desk import channels, pictures
+from desk import channels, links, pictures
 from desk.articles import drafting
 from desk.desk import Desk
 from desk.models import Article, Picture
@@ -60,8 +60,11 @@ def keep(
 ) -> tuple[Article, bool]:
     """The row of this reading, and whether the desk had it already.
 
-    One identity is one row, however many take it in at the same moment.
+    One link is one row, in whatever spelling it comes, and however many take it in at
+    the same moment.
     """
+    if known := session.scalars(_same(reading)).first():
+        return known, True
     insert = (
         sqlite.insert
         if session.get_bind().dialect.name == "sqlite"
@@ -74,8 +77,21 @@ def keep(
         .returning(Article.id)
     )
     made = session.scalars(statement).one_or_none()
-    row = select(Article).where(Article.identity == reading.identity)
+    row = select(Article).where(Article.identity == _identity(reading))
     return session.scalars(row).one(), made is None
+
+
+def _same(reading: Reading) -> Select[Article]:
+    """Rows of this story; older ones have its link as it was spelled then."""
+    kept = {reading.identity, _identity(reading)}
+    if reading.link:
+        kept |= links.spellings(reading.link)
+    return select(Article).where(Article.identity.in_(kept)).order_by(Article.id)
+
+
+def _identity(reading: Reading) -> str:
+    pasted = reading.identity != reading.link
+    return reading.identity if pasted else links.identity(reading.identity)
 
 
 def reading_of(article: Article) -> Reading:
@@ -136,7 +152,7 @@ def _columns(
 ) -> dict[str, Any]:
     return {
         "slug": slug(reading.headline),
-        "identity": reading.identity,
+        "identity": _identity(reading),
         "revision": 1,
         "headline": reading.headline,
         "standfirst": reading.standfirst,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from desk import lifecycle
+from desk import lifecycle, links
 from desk.lifecycle import IllegalMove, State
 from desk.models import Channel, Part, Post
 from desk.posts.history import note
@@ -48,14 +48,17 @@ def create(
     created_by: int | None = None,
     now: datetime,
 ) -> Post:
-    """A draft for one channel. The same once-key gives the post that it made before."""
+    """A draft for one channel. The same once-key gives the post that it made before.
+
+    Raises `NoLink` for one that a person gave; an article's was read where it stands.
+    """
     if once_key and (earlier := _made_with(session, once_key)):
         return earlier
     post = Post(
         channel_id=channel_id,
         state=State.DRAFT,
         text=text,
-        link=link or None,
+        link=(link if article_id else links.typed(link or "")) or None,
         picture_id=picture_id,
         alt=alt,
         alt_is_draft=alt_is_draft,

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from desk import channels, posts
+from desk import channels, links, posts
 from desk.desk import Desk
 from desk.lifecycle import EDITABLE, State
 from desk.models import Post, WorkingCopy
@@ -67,9 +67,9 @@ def edit(
 ) -> Post:
     """Save a change into what will be sent, and put that person's working copy away.
 
-    Raises `Conflict` on an old revision, unless the post says all of it already; and
-    `TooLong` where the post has its time: a draft may be too long while it is being
-    written.
+    Raises `Conflict` on an old revision, unless the post says all of it already;
+    `NoLink`; and `TooLong` where the post has its time: a draft may be too long while
+    it is being written.
     """
     post = _open(session, post_id)
     values = _changed(post, change)
@@ -134,7 +134,7 @@ def _changed(post: Post, change: Change) -> dict[str, Any]:
         name: value for name, value in vars(change).items() if value is not None
     }
     if "link" in values:
-        values["link"] = values["link"].strip() or None
+        values["link"] = links.typed(values["link"]) or None
     if "picture_id" in values:
         values["picture_id"] = values["picture_id"] or None
     differing = {k: v for k, v in values.items() if getattr(post, k) != v}

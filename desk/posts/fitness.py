@@ -38,6 +38,7 @@ class Seen:
 
     pieces: tuple[Piece, ...]
     link: str | None  # as it is sent
+    replies: bool  # the link goes in a first reply of its own
     problems: tuple[str, ...]
     remarks: tuple[str, ...]
     shape: Shape  # of the card that its link would show
@@ -55,11 +56,12 @@ class Seen:
 def seen(desk: Desk, post: Post, text: str, alt: str) -> Seen:
     """The post with these words, which may still be on their way into it."""
     connector = channels.connect(desk, post.channel)
-    whole = _saying(whole_message(desk, post), text, alt)
+    whole = _showing(whole_message(desk, post, text), alt)
     said = parts.of(connector, post, whole)
     return Seen(
         pieces=tuple(_piece(connector, message) for message in said),
         link=whole.link,
+        replies=post.link_in_reply and not (said[-1].text or whole.link is None),
         problems=tuple(_problems(connector, post.channel, said)),
         remarks=tuple(_remarks(connector, said)),
         shape=connector.shape if post.link else Shape.BARE,
@@ -112,9 +114,9 @@ def _remarks(connector: Connector, said: Sequence[Message]) -> list[str]:
     ]
 
 
-def _saying(message: Message, text: str, alt: str) -> Message:
+def _showing(message: Message, alt: str) -> Message:
     images = tuple(replace(image, alt=alt) for image in message.images)
-    return replace(message, text=text, images=images)
+    return replace(message, images=images)
 
 
 def refuse_unfit(desk: Desk, post: Post, channel: Channel) -> None:

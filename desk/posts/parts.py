@@ -7,8 +7,9 @@ from dataclasses import replace
 from connectors.base import Connector, Message
 from desk import channels, posts
 from desk.desk import Desk
+from desk.links import holds
 from desk.models import Part, Post
-from desk.publishing.messages import whole_message
+from desk.publishing.messages import bearer, whole_message
 from desk.writing.style import Style
 from desk.writing.threads import thread
 
@@ -23,9 +24,11 @@ def messages(
 ) -> list[Message]:
     """A post's message in parts: the first has the image, and the link, or the last.
 
-    A part that fits nowhere stays too long: the connector says so.
+    A link that the words say is where they say it, and in no reply. A part that fits
+    nowhere stays too long: the connector says so.
     """
-    apart = in_reply and whole.link is not None
+    said = holds(whole.text, whole.link)
+    apart = in_reply and whole.link is not None and not said
     first = replace(whole, link=None, card=None) if apart else whole
     later = Message("", language=whole.language)
 
@@ -40,8 +43,16 @@ def messages(
         texts = thread(whole.text, fits, whole.language or "", numbered) or texts
     found = [saying(at, text) for at, text in enumerate(texts)]
     if apart:
-        found.append(replace(later, link=whole.link, card=whole.card))
+        return [*found, replace(later, link=whole.link, card=whole.card)]
+    at = bearer(texts, whole.link, in_reply=False)
+    found[0] = replace(found[0], link=None, card=None)
+    found[at] = replace(found[at], link=whole.link, card=whole.card)
     return found
+
+
+def has_reply(post: Post) -> bool:
+    """Whether its link goes in a first reply of its own."""
+    return bool(post.link_in_reply and post.link and not holds(post.text, post.link))
 
 
 def of(connector: Connector, post: Post, whole: Message) -> list[Message]:

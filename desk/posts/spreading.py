@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from desk import posts
 from desk.desk import Desk
 from desk.lifecycle import State
+from desk.links import said_as, same
 from desk.models import Post
 from desk.posts import fitness, former
 from desk.posts.editing import Change
@@ -56,8 +57,10 @@ def spread(
 
 def _with_its_link(post: Post, other: Post) -> str:
     """A tagged link among the words names its post: each has its own."""
-    here, there = link_of(post), link_of(other)
-    return post.text.replace(here, there) if here and there else post.text
+    there = link_of(other)
+    if not (post.link and there and same(post.link, other.link)):
+        return post.text
+    return said_as(post.text, post.link, there)[0]
 
 
 def _siblings(session: Session, post: Post) -> list[Post]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from desk import db, holds, moments
 from desk.desk import Desk
 from desk.lifecycle import State
+from desk.links import same
 from desk.models import Post
 from desk.publishing.sendable import SCHEDULED
 from desk.publishing.staging import AHEAD
@@ -53,7 +54,7 @@ def look(desk: Desk, post_id: int) -> None:
 def _another_story(post: Post, page: Page) -> str:
     """Only of the article's own link is it known which story it should be."""
     article = post.article
-    if article is None or not article.link or post.link != article.link:
+    if article is None or not article.link or not same(post.link, article.link):
         return ""
     return canonicals.another(page.html, page.content_type, page.url, article.link)
 

@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from collections.abc import Sequence
 
 from connectors.base import Card, Image, Message
 from desk import picturing
 from desk.desk import Desk
+from desk.links import holds, said_as, same, same_site
 from desk.models import Article, Part, Picture, Post
 from desk.writing.tagging import tagged
 
 
 def message_of(desk: Desk, post: Post, part: Part) -> Message:
-    """What this part says: the first has the image; it or the last has the link."""
-    alone = len(post.parts) == 1
-    with_link = alone or part is post.parts[-1 if post.link_in_reply else 0]
+    """What this part says: the first has the image; one of them has the link."""
+    texts = [post.text if one.text is None else one.text for one in post.parts]
+    at = post.parts.index(part)
+    text, link = _said(post, texts[at])
+    with_link = at == bearer(texts, link, post.link_in_reply)
     return Message(
-        text=post.text if part.text is None else part.text,
-        link=link_of(post) if with_link else None,
-        images=_images(desk, post) if part is post.parts[0] else (),
+        text=text,
+        link=link if with_link else None,
+        images=_images(desk, post) if at == 0 else (),
         language=post.language or None,
         card=_card(desk, post) if with_link else None,
     )
 
 
-def whole_message(desk: Desk, post: Post) -> Message:
-    """All that the post says, before it is taken into parts."""
+def whole_message(desk: Desk, post: Post, text: str | None = None) -> Message:
+    """All that the post says, before it is taken into parts; or would, in this text."""
+    said, link = _said(post, post.text if text is None else text)
     return Message(
-        text=post.text,
-        link=link_of(post),
+        text=said,
+        link=link,
         images=_images(desk, post),
         language=post.language or None,
         card=_card(desk, post),
     )
+
+
+def bearer(texts: Sequence[str], link: str | None, in_reply: bool) -> int:
+    """Which part has the link: one whose words say it; else the first, or the reply."""
+    usual = len(texts) - 1 if in_reply else 0
+    return next((at for at, text in enumerate(texts) if holds(text, link)), usual)
 
 
 def link_of(post: Post) -> str | None:
@@ -43,8 +53,14 @@ def link_of(post: Post) -> str | None:
     if not (post.link and post.tags):
         return post.link
     told = post.article.link if post.article else None
-    ours = told is None or urlsplit(post.link).netloc == urlsplit(told).netloc
+    ours = told is None or same_site(post.link, told)
     return tagged(post.link, post.tags) if ours else post.link
+
+
+def _said(post: Post, text: str) -> tuple[str, str | None]:
+    """The words and the link. One that the words say, too, is sent once, tagged."""
+    sent = link_of(post)
+    return said_as(text, post.link, sent) if post.link and sent else (text, sent)
 
 
 def _images(desk: Desk, post: Post) -> tuple[Image, ...]:
@@ -56,7 +72,7 @@ def _images(desk: Desk, post: Post) -> tuple[Image, ...]:
 def _card(desk: Desk, post: Post) -> Card | None:
     """What the article's own link shows of it; of another link nothing is known."""
     article = post.article
-    if article is None or post.link is None or post.link != article.link:
+    if article is None or not same(post.link, article.link):
         return None
     return Card(article.headline, article.standfirst, _lead(desk, article))
 

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 import lxml.html
 from lxml import etree
 
+from desk.links import same
 from desk.reading.encodings import decoded
-from desk.reading.links import same_site, without_tracking
+from desk.reading.links import same_site
 from desk.reading.markup import Tags
 
 
@@ -24,11 +25,4 @@ def another(html: bytes, content_type: str, found_at: str, own: str) -> str:
     named = Tags(tree, found_at).canonical
     if not urlsplit(named).path.strip("/") or not same_site(named, found_at):
         return ""  # a front page, or a syndicated story's first home
-    return "" if _story(named) == _story(own) else named
-
-
-def _story(link: str) -> tuple[str, str, str]:
-    """What makes it the same address, however it is written."""
-    parts = urlsplit(without_tracking(link))
-    host = (parts.netloc or "").lower().removeprefix("www.")
-    return host, parts.path.rstrip("/"), parts.query
+    return "" if same(named, own) else named

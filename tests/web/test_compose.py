@@ -318,11 +318,18 @@ def test_a_picture_of_nobody_is_not_found(editor: Visitor, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("written", "status"),
-    [("https://saltmere.example/ferry", 200), ("", 200), ("javascript:alert(1)", 400)],
+    ("written", "status", "link"),
+    [
+        ("https://saltmere.example/ferry", 200, "https://saltmere.example/ferry"),
+        ("saltmere.example/ferry", 200, "https://saltmere.example/ferry"),
+        ("", 200, None),
+        ("javascript:alert(1)", 400, None),
+        ("https://", 400, None),
+        ("https://saltmere.example/a b", 400, None),
+    ],
 )
 def test_a_link_is_one_or_is_refused(
-    editor: Visitor, written: str, status: int
+    editor: Visitor, written: str, status: int, link: str | None
 ) -> None:
     article = paste(editor)
     first, _ = posts_of(editor.desk, article)
@@ -335,8 +342,9 @@ def test_a_link_is_one_or_is_refused(
     answer = editor.send_in_place(f"/posts/{first.id}/write", form)
 
     assert answer.status_code == status
-    kept = look_up(editor.desk, first.id).link
-    assert kept == (written or None if status == 200 else first.link)
+    assert look_up(editor.desk, first.id).link == (
+        link if status == 200 else first.link
+    )
 
 
 def test_an_authors_form_does_not_change_what_an_editor_scheduled(

@@ -26,6 +26,12 @@ STORY = (
 )
 PASTE = f"Town Repairs Its Pier\n\n{STORY}\n\nRead More from The Courier"
 
+SAME = [
+    "https://bay.example/pier",
+    "http://bay.example/pier?utm_source=mail",
+    "https://www.bay.example/pier/amp",
+]
+
 
 @pytest.fixture
 def site() -> Iterator[Site]:
@@ -49,6 +55,32 @@ def page(image: str = "", link: str = "") -> bytes:
 def count(desk: Desk, table: type[Base]) -> int:
     with desk.db.reading() as session:
         return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+@pytest.mark.parametrize("kept", ["https://www.bay.example/pier/", SAME[0]])
+def test_a_story_is_one_article_in_whatever_spelling_of_its_link(
+    desk: Desk, kept: str
+) -> None:
+    with desk.db.writing() as session:
+        for link in (kept, *SAME):
+            reading = Reading(identity=link, headline="Pier", link=link)
+            articles.keep(session, reading, None, now_of(desk), None)
+
+    assert count(desk, Article) == 1
+
+
+def test_an_article_kept_before_there_was_a_rule_is_found(desk: Desk) -> None:
+    old = "http://www.bay.example/pier/"
+    reading = Reading(identity=old, headline="Pier", link=old)
+    with desk.db.writing() as session:
+        article, _ = articles.keep(session, reading, None, now_of(desk), None)
+        article.identity = old
+
+    with desk.db.writing() as session:
+        again = replace(reading, identity=SAME[0], link=SAME[0])
+        found, known = articles.keep(session, again, None, now_of(desk), None)
+
+    assert (found.id, known) == (article.id, True)
 
 
 def the_article(desk: Desk, article_id: int) -> Article:

@@ -30,6 +30,12 @@ def test_adds_a_post_for_a_time(
     assert terminal.asks("post", "show", str(post["id"])) == post
 
 
+def test_a_link_without_https_is_completed(terminal: Terminal) -> None:
+    post = terminal.asks(*POST, "--at", "2027-07-01 18:30", "--link", "paper.org/ferry")
+
+    assert post["link"] == "https://paper.org/ferry"
+
+
 def test_the_same_once_key_makes_one_post(terminal: Terminal) -> None:
     first = terminal.asks(*POST, "--at", "2027-07-01 18:30", "--once", "morning")
     again = terminal.asks(*POST, "--at", "2027-07-01 18:30", "--once", "morning")
@@ -72,6 +78,10 @@ def test_shows_who_has_typed_over_a_post_and_not_saved(terminal: Terminal) -> No
         (["--at", "2027-03-28 02:30"], "does not exist in Europe/Rome"),
         (["--at", "2026-10-25 02:30+02:00"], "is past"),
         (["--at", "2027-10-31 02:30"], "happens twice in Europe/Rome"),
+        (["--at", "now", "--link", "https://paper.org/a b"], "it has a space in it"),
+        (["--at", "now", "--link", "ftp://paper.org/a"], "can't open “ftp:”"),
+        (["--at", "now", "--link", "https://"], "it names no site"),
+        (["--at", "now", "--link", "ferry"], "“ferry” is no link"),
         (["--at", "now", "--image", "/nowhere.jpg"], "/nowhere.jpg can't be read"),
         (["--at", "now", "--image", __file__], "picture"),
         (["--at", "now", "--channel", "nope"], "There is no channel “nope”."),

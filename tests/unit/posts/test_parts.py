@@ -103,6 +103,25 @@ def test_numbers_and_a_link_in_a_reply_behind_a_thread(desk: Desk) -> None:
     assert [link for _, link in said] == [None, None, None, LINK]
 
 
+def test_a_link_in_the_words_goes_in_no_reply(any_desk: Desk) -> None:
+    text = f"The bridge is shut: {LINK}"
+    post_id = make_post(any_desk, make_channel(any_desk), text)
+    change(any_desk, post_id, Change(link=f"{LINK}?ref=mail", link_in_reply=True))
+
+    post = publish(any_desk, post_id)
+
+    assert bodies(any_desk, post) == [(f"{text}?ref=mail", f"{LINK}?ref=mail")]
+
+
+def test_a_link_in_the_words_goes_with_the_part_that_says_it(desk: Desk) -> None:
+    post_id = make_post(desk, make_channel(desk), f"One.\n---\nTwo: www.{LINK[8:]}/")
+    change(desk, post_id, Change(link=LINK, thread=True))
+
+    said = bodies(desk, publish(desk, post_id))
+
+    assert said == [("One.", None), (f"Two: {LINK}", LINK)]
+
+
 def test_every_change_gives_the_parts_new_words_and_new_keys(desk: Desk) -> None:
     post_id = make_post(desk, make_channel(desk), LONG)
     thread(desk, post_id)
