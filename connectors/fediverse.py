@@ -55,6 +55,23 @@ def _is_mainline(instance: Json) -> bool:
     return source.startswith("https://github.com/mastodon/")
 
 
+def says_length(instance: Json) -> bool:
+    """Whether it says how long a post may be: some leave that out of one answer."""
+    statuses = _mapping(_mapping(instance.get("configuration")).get("statuses"))
+    told = statuses.get("max_characters"), instance.get("max_toot_chars")
+    return any(map(_is_count, told))
+
+
+def completed(instance: Json, older: Json) -> Json:
+    """One answer, with what only the other says of the same server."""
+    both = {**older, **{name: value for name, value in instance.items() if value}}
+    for name in instance.keys() & older.keys():
+        one, other = instance[name], older[name]
+        if isinstance(one, dict) and isinstance(other, dict):
+            both[name] = completed(one, other)
+    return both
+
+
 def limits(instance: Json, usual: Limits) -> Limits:
     """What the server allows, where it says so; the usual elsewhere."""
     configuration = _mapping(instance.get("configuration"))
@@ -83,9 +100,16 @@ def limits(instance: Json, usual: Limits) -> Limits:
 def _number(*told: object) -> int:
     """The first that is a sensible count; the last one always is."""
     for value in told:
-        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-            return value
+        if _is_count(value):
+            return int(str(value))
     raise ValueError("none of them is a count")
+
+
+def _is_count(value: object) -> bool:
+    """Some servers write their numbers as text."""
+    if isinstance(value, str):
+        return value.isdecimal() and len(value) < 10 and int(value) > 0
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
 def _types(told: object, usual: tuple[str, ...]) -> tuple[str, ...]:

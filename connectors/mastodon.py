@@ -186,6 +186,7 @@ class Mastodon(Connector):
             exactly_once=found.exactly_once,
             limits=fediverse.limits(instance, self.default_limits),
             window=fediverse.WINDOW if found.exactly_once is Class.WINDOW else None,
+            warnings=() if fediverse.says_length(instance) else (self._unsaid,),
         )
 
     @property
@@ -207,13 +208,24 @@ class Mastodon(Connector):
         return account, response
 
     def _instance(self) -> Json:
+        """What the server says of itself; the older answer where the newer is short."""
+        told: Json = {}
         for path in ("/api/v2/instance", "/api/v1/instance"):
             response = self.client.get(path, seconds=self._patience)
             if response.ok:
-                return response.entry()
-            if response.status not in (404, 405, 410, 501):
+                told = fediverse.completed(told, response.entry())
+            elif not told and response.status not in (404, 405, 410, 501):
                 raise refusal(response, response.at)
-        return {}
+            if fediverse.says_length(told):
+                break
+        return told
+
+    @property
+    def _unsaid(self) -> str:
+        return (
+            f"{self.host} does not say how long a post may be: unknown, so the desk "
+            f"takes {self.default_limits.text} letters, as most servers do."
+        )
 
     def _nodeinfo(self) -> Json:
         """What the server calls itself, where it says so on this very host."""

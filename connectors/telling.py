@@ -14,7 +14,10 @@ from urllib.parse import quote
 from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 
 WORDS_CAP = 200
-_MARKUP = re.compile(r"<[a-zA-Z!/]")
+SHORTEST_SECRET = 6  # letters; what is shorter stands in any sentence
+# A page of the server in front, or a piece of one; a lone `<b>` is what is talked about
+_PAGE = re.compile(r"<(?:!doctype|html|head|body|\?xml)\b.*", re.IGNORECASE | re.DOTALL)
+_ELEMENT = re.compile(r"\s*<(\w+)\b[^>]*>.*</\1\s*>\s*", re.IGNORECASE | re.DOTALL)
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+\S+")
 _NAMES = ("error_description", "message", "detail", "error", "title", "errors")
 
@@ -24,12 +27,13 @@ class TooMuch(HTTPError):
 
 
 def spoken(status: int, body: bytes) -> str:
-    """The platform's own words, from a JSON answer; else the name of the status."""
+    """The platform's own words, of JSON or plain text; else the status's name."""
     try:
         found = _said(json.loads(body))
     except (ValueError, RecursionError):
-        found = ""
-    if not found or _MARKUP.search(found):
+        found = _sentence(body)
+    found = "" if _ELEMENT.fullmatch(found) else _PAGE.sub("", found)
+    if not found.strip():
         found = HTTPStatus(status).phrase if status in _STATUSES else ""
     return " ".join(found.split())
 
@@ -44,13 +48,23 @@ def _said(answer: object) -> str:
     return ""
 
 
+def _sentence(body: bytes) -> str:
+    """A short text without markup: what a server says that speaks no JSON here."""
+    try:
+        text = body.decode().strip()
+    except UnicodeDecodeError:
+        return ""
+    wordy = len(text) <= WORDS_CAP and text[:1].isalpha()
+    return "" if not wordy or _PAGE.search(text) else text
+
+
 _STATUSES = frozenset(HTTPStatus)
 
 
 def without(secrets: Iterable[str], told: str) -> str:
     """The same, printable, cut short, and with every secret struck out."""
     told = "".join(letter if letter.isprintable() else " " for letter in told)
-    for secret in filter(None, secrets):
+    for secret in (one for one in secrets if len(one) >= SHORTEST_SECRET):
         for shape in (secret, quote(secret, safe="")):
             told = told.replace(shape, "•••")
     told = _BEARER.sub(r"\1 •••", told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connectors.base import Class, Limits
-from connectors.fediverse import Json, limits, software
+from connectors.fediverse import Json, completed, limits, says_length, software
 
 MAINLINE = "https://github.com/mastodon/mastodon"
 USUAL = Limits(text=500, images=4, link=23)
@@ -72,12 +72,45 @@ def test_knows_a_server_by_its_own_words(
 )
 def test_keeps_to_the_usual_where_a_server_says_nothing(instance: Json) -> None:
     assert limits(instance, USUAL) == USUAL
+    assert not says_length(instance)
 
 
 def test_reads_limits_where_pleroma_writes_them() -> None:
     found = limits({"max_toot_chars": 5000, "description_limit": 5000}, USUAL)
 
     assert (found.text, found.alt) == (5000, 5000)
+
+
+@pytest.mark.parametrize(
+    ("newer", "older", "text"),
+    [
+        ({"version": "2.8.0"}, {"max_toot_chars": 200_000}, 200_000),
+        ({}, {"configuration": {"statuses": {"max_characters": 3000}}}, 3000),
+        (
+            {"configuration": {"statuses": {}, "polls": {"max_options": 4}}},
+            {"configuration": {"statuses": {"max_characters": "3000"}}},
+            3000,
+        ),
+        (
+            {"configuration": {"statuses": {"max_characters": 0}}},
+            {"max_toot_chars": 7000},
+            7000,
+        ),
+        (
+            {"configuration": {"statuses": {"max_characters": 11}}},
+            {"configuration": {"statuses": {"max_characters": 500}}},
+            11,
+        ),
+        ({"configuration": []}, {"max_toot_chars": 9}, 9),
+    ],
+)
+def test_takes_from_the_older_answer_what_the_newer_leaves_out(
+    newer: Json, older: Json, text: int
+) -> None:
+    told = completed(newer, older)
+
+    assert says_length(told)
+    assert limits(told, USUAL).text == text
 
 
 def test_sends_no_kind_of_image_that_the_server_does_not_take() -> None:

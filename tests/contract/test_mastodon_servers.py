@@ -67,6 +67,38 @@ def test_reads_an_old_servers_limits_too(
     assert mastodon.check().limits.text == 500
 
 
+FRIENDICA = {"version": "2.8.0 (compatible; Friendica 2024.08)", "configuration": {}}
+
+
+def test_the_older_answer_is_asked_where_the_newer_names_no_length(
+    mastodon: Mastodon, server: MastodonFake
+) -> None:
+    older = {"version": "2.8.0 (compatible; Friendica 2024.08)", "max_toot_chars": 9000}
+    server.expect(
+        replace(answer(200, json.dumps(FRIENDICA)), on="GET /api/v2/instance"),
+        replace(answer(200, json.dumps(older)), on="GET /api/v1/instance"),
+    )
+
+    account = mastodon.check()
+
+    assert (account.limits.text, account.warnings) == (9000, ())
+
+
+@pytest.mark.parametrize("status", [200, 404, 500])
+def test_a_length_that_no_answer_names_is_said_to_be_unknown(
+    mastodon: Mastodon, server: MastodonFake, status: int
+) -> None:
+    server.expect(
+        replace(answer(200, json.dumps(FRIENDICA)), on="GET /api/v2/instance"),
+        replace(answer(status, "{}"), on="GET /api/v1/instance"),
+    )
+
+    account = mastodon.check()
+
+    assert account.limits.text == 500
+    assert "unknown" in account.warnings[0]
+
+
 def test_a_server_that_does_not_say_what_it_is_promises_nothing(
     start: Starter,
 ) -> None:
