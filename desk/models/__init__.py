@@ -6,6 +6,7 @@ from desk.models.breakers import Breaker
 from desk.models.channels import Channel, Hold, Slot
 from desk.models.copies import WorkingCopy
 from desk.models.desk import Heartbeat, Installation, Key, Preference
+from desk.models.links import LinkCard
 from desk.models.news import Notice, Way
 from desk.models.people import Session, SignInLink, User
 from desk.models.posts import Attempt, Event, Part, Post
@@ -21,6 +22,7 @@ __all__ = [
     "Hold",
     "Installation",
     "Key",
+    "LinkCard",
     "Notice",
     "Part",
     "Picture",

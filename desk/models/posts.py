@@ -12,6 +12,7 @@ from desk.models.articles import Article, Picture
 from desk.models.base import Base
 from desk.models.channels import Channel
 from desk.models.copies import WorkingCopy
+from desk.models.links import LinkCard
 
 LIVE_SLOT = "slot_at IS NOT NULL AND state NOT IN ('cancelled', 'missed', 'failed')"
 ITS_TURN = "turn IS NOT NULL AND state IN ('claimed', 'sending')"
@@ -96,6 +97,7 @@ class Post(Base):
     # what will be sent
     text: Mapped[str] = mapped_column(default="")
     link: Mapped[str | None]
+    card_id: Mapped[int | None] = mapped_column(ForeignKey("link_cards.id"))
     tags: Mapped[str] = mapped_column(default="")  # sent behind the link: a query
     link_in_reply: Mapped[bool] = mapped_column(default=False)  # in a part of its own
     thread: Mapped[bool] = mapped_column(default=False)  # a long text in several parts
@@ -106,6 +108,7 @@ class Post(Base):
     language: Mapped[str] = mapped_column(default="")
     candidates: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     warnings: Mapped[list[str]] = mapped_column(default=list)
+    carried: Mapped[list[str]] = mapped_column(default=list)  # handles of elsewhere
     revision: Mapped[int] = mapped_column(default=1)  # rises with every saved change
     former: Mapped[dict[str, Any] | None]  # what it said before one press, for Undo
     # when
@@ -143,6 +146,7 @@ class Post(Base):
     created_at: Mapped[datetime]
     channel: Mapped[Channel] = relationship()
     article: Mapped[Article | None] = relationship()
+    card: Mapped[LinkCard | None] = relationship()  # of a link that is no article's
     picture: Mapped[Picture | None] = relationship()
     parts: Mapped[list[Part]] = relationship(
         back_populates="post", order_by="Part.position", cascade="all, delete-orphan"
@@ -217,6 +221,7 @@ class Attempt(Base):
     digest: Mapped[str]
     worker: Mapped[str]
     intent_at: Mapped[datetime]
+    public_at: Mapped[datetime | None]  # the time it says of itself, where it says one
     deadline_at: Mapped[datetime]
     replied_at: Mapped[datetime | None]
     outcome: Mapped[str | None]  # published, rejected, ...; None: no answer yet
