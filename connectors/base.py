@@ -294,6 +294,8 @@ class Connector(ABC):
     settle: ClassVar[timedelta] = timedelta(seconds=10)  # until a listing shows a post
     deadline: timedelta = timedelta(seconds=20)  # of one publish call; the desk sets it
     shape: ClassVar[Shape] = Shape.ABOVE  # of the cards of links
+    tells_cards: ClassVar[bool] = False  # a link shows what we say of its page
+    dates_posts: ClassVar[bool] = False  # a post says its own time, as `redated` has it
 
     def __init__(
         self, credentials: Mapping[str, str], limits: Limits | None = None
@@ -343,6 +345,14 @@ class Connector(ABC):
 
         `at`: the post's own time; `after`: the receipt of the thread's part before.
         """
+
+    def redated(self, prepared: Prepared, at: datetime) -> Prepared:
+        """The same post, under the same name, that says another time of itself.
+
+        For what goes out later than it was composed for, before its first call; only
+        where `dates_posts`.
+        """
+        return prepared
 
     @abstractmethod
     def publish(self, prepared: Prepared) -> Receipt:

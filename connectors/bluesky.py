@@ -32,10 +32,17 @@ from connectors.base import (
 from connectors.bluesky_cid import cid
 from connectors.bluesky_errors import named, refused
 from connectors.bluesky_mentions import accounts, mentions, unknown
-from connectors.bluesky_record import Json, embed, parent_key, receipt, reply, uri
+from connectors.bluesky_record import (
+    Json,
+    dated,
+    embed,
+    receipt,
+    record_key,
+    reply,
+    uri,
+)
 from connectors.bluesky_session import NEVER, Session, address, signed_in
 from connectors.bluesky_text import BYTES, bytes_over, has_card, letters, words
-from connectors.bluesky_tid import moment, tid
 from connectors.http import Client, Response
 from connectors.room import told
 
@@ -59,6 +66,8 @@ class Bluesky(Connector):
     gives_way = True
     at_once = AT_ONCE
     shape = Shape.ABOVE
+    tells_cards = True
+    dates_posts = True
     fields = (
         Field("server", "Server", default="https://bsky.social"),
         Field("handle", "Handle, such as news.example.org"),
@@ -148,13 +157,7 @@ class Bluesky(Connector):
     ) -> Prepared:
         self.refuse(message)
         said = words(message)
-        rkey = tid(at, key, parent_key(after) if after else "")
-        created = moment(rkey).isoformat(timespec="milliseconds")
-        record: Json = {
-            "$type": POSTS,
-            "text": said.text,
-            "createdAt": created.replace("+00:00", "Z"),
-        }
+        record: Json = {"$type": POSTS, "text": said.text}
         dids = staged.data.get("dids")
         known = mentions(said.text, dids) if isinstance(dids, dict) else []
         if facets := [*said.facets, *known]:
@@ -168,11 +171,16 @@ class Bluesky(Connector):
         body: Json = {
             "repo": self._here().did,
             "collection": POSTS,
-            "rkey": rkey,
-            "record": record,
+            "record": dated(record, at),
+            "rkey": record_key(record, key, at),
             "swapRecord": None,  # other words under this key are refused, not an edit
         }
         return Prepared(key, json.dumps(body))
+
+    def redated(self, prepared: Prepared, at: datetime) -> Prepared:
+        body = json.loads(prepared.body)
+        body["record"] = dated(body["record"], at)
+        return Prepared(prepared.key, json.dumps(body))
 
     def publish(self, prepared: Prepared) -> Receipt:
         response = self._client().post(
@@ -204,7 +212,7 @@ class Bluesky(Connector):
             there = self._stands(body)
         except ConnectorError as error:
             return CantTell.by(error)
-        return Found((receipt(body),)) if there else NotThere()
+        return Found((receipt(there),)) if there else NotThere()
 
     def check(self) -> Account:
         account = self._asked("com.atproto.server.getSession", self._client())
@@ -249,8 +257,8 @@ class Bluesky(Connector):
             raise refused(response)
         return response.entry()
 
-    def _stands(self, body: Json) -> bool:
-        """Whether our post stands under its key.
+    def _stands(self, body: Json) -> Json | None:
+        """Our post as it stands under its key, whatever time it says; None: it doesn't.
 
         Raises `Rejected` where it is another post.
         """
@@ -258,12 +266,15 @@ class Bluesky(Connector):
         path = "/xrpc/com.atproto.repo.getRecord"
         response = self._client().get(path, query, self.deadline.total_seconds())
         if named(response) == "RecordNotFound":
-            return False
+            return None
         if not response.ok:
             raise refused(response)
-        if response.entry().get("value") != body["record"]:
+        stands = response.entry().get("value")
+        if not isinstance(stands, dict) or _timeless(stands) != _timeless(
+            body["record"]
+        ):
             raise Rejected("Another post stands under its key.", duplicate=True)
-        return True
+        return {**body, "record": stands}
 
     def _there_already(self, body: Json, response: Response) -> Receipt:
         """A server may call the same bytes a change, too: look what stands there."""
@@ -272,10 +283,10 @@ class Bluesky(Connector):
         except Rejected:
             raise
         except ConnectorError:
-            there = False
-        if not there:
+            there = None
+        if there is None:
             raise response.lost("no word on what stands under the post's key")
-        return receipt(body)
+        return receipt(there)
 
     def _upload(self, image: Image) -> tuple[Json, datetime]:
         response = self._client().request(
@@ -291,6 +302,12 @@ class Bluesky(Connector):
         if not isinstance(blob, dict) or not blob.get("ref"):
             raise response.lost("an upload without a reference")
         return blob, response.at
+
+
+def _timeless(record: object) -> Json:
+    """A post whose answer was lost may have said a later time than we would now."""
+    told = record if isinstance(record, dict) else {}
+    return {name: value for name, value in told.items() if name != "createdAt"}
 
 
 def _limits(usual: Limits, told: object) -> Limits:

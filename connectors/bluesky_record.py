@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from connectors.base import Card, Image, Message, Receipt, Rejected, Staged, Unavailable
 from connectors.bluesky_cid import cid
 from connectors.bluesky_text import has_card
+from connectors.bluesky_tid import moment, tid
 
 Json = dict[str, object]
+
+BEHIND = timedelta(milliseconds=1)  # a thread's parts are told apart by it
 
 
 def embed(message: Message, staged: Staged) -> Json | None:
@@ -51,9 +54,22 @@ def reply(after: Receipt) -> Json:
     return {"root": root, "parent": parent}
 
 
-def parent_key(after: Receipt) -> str:
-    """The record key of the part before."""
-    return _names(after)[0].rpartition("/")[2]
+def dated(record: Json, at: datetime) -> Json:
+    """The record with its time: `at`, or just behind the part before it."""
+    if before := _parent_key(record):
+        at = max(at, moment(before) + BEHIND)
+    created = at.astimezone(UTC).isoformat(timespec="milliseconds")
+    return {**record, "createdAt": created.replace("+00:00", "Z")}
+
+
+def record_key(record: Json, key: str, at: datetime) -> str:
+    return tid(at, key, _parent_key(record))
+
+
+def _parent_key(record: Json) -> str:
+    """The record key of the part before; empty: there is none."""
+    reply = record.get("reply")
+    return reply["parent"]["uri"].rpartition("/")[2] if isinstance(reply, dict) else ""
 
 
 def _names(after: Receipt) -> list[str]:

@@ -10,6 +10,7 @@ from desk import channels
 from desk.desk import Desk
 from desk.models import Channel, Post
 from desk.posts import parts
+from desk.publishing import cards
 from desk.publishing.messages import whole_message
 from desk.writing.threads import MOST
 
@@ -63,7 +64,7 @@ def seen(desk: Desk, post: Post, text: str, alt: str) -> Seen:
         link=whole.link,
         replies=post.link_in_reply and not (said[-1].text or whole.link is None),
         problems=tuple(_problems(connector, post.channel, said)),
-        remarks=tuple(_remarks(connector, said)),
+        remarks=tuple(_remarks(connector, said) + cards.remarks(connector, post)),
         shape=connector.shape if post.link else Shape.BARE,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload, selectinload
 
-from desk.models import Article, Post, WorkingCopy
+from desk.models import Article, LinkCard, Post, WorkingCopy
 
 
 def loaded(query: Select[Post]) -> Select[Post]:
@@ -13,6 +13,7 @@ def loaded(query: Select[Post]) -> Select[Post]:
         joinedload(Post.channel),
         joinedload(Post.article).joinedload(Article.picture),
         joinedload(Post.picture),
+        joinedload(Post.card).joinedload(LinkCard.picture),
         selectinload(Post.parts),
         selectinload(Post.copies).joinedload(WorkingCopy.person),
     )

@@ -12,9 +12,9 @@ from connectors.base import Connector, RateLimited, Unavailable
 from desk import channels, db
 from desk.desk import Desk
 from desk.lifecycle import State
-from desk.models import Article, Part, Post
+from desk.models import Article, LinkCard, Part, Post
 from desk.posts.history import note
-from desk.publishing import gates, staging, unready
+from desk.publishing import cards, gates, staging, unready
 from desk.publishing.messages import message_of
 from desk.publishing.rescuing import (
     PICKUPS,
@@ -50,6 +50,7 @@ def stage_ahead(desk: Desk, post_id: int) -> None:
 
 
 def _stage_parts(desk: Desk, connector: Connector, post: Post, began: datetime) -> None:
+    cards.look_up(desk, connector, post)
     for part in post.parts:
         if part.remote_id is None:
             message = message_of(desk, post, part)
@@ -66,6 +67,7 @@ def _begin(desk: Desk, post_id: int) -> Post | None:
                 joinedload(Post.channel),
                 joinedload(Post.picture),
                 joinedload(Post.article).joinedload(Article.picture),
+                joinedload(Post.card).joinedload(LinkCard.picture),
                 joinedload(Post.parts).joinedload(Part.attempts),
             )
             .with_for_update(of=Post)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, insert, select, update
@@ -15,6 +15,7 @@ from desk.lifecycle import State
 from desk.models import Attempt, Channel, Part, Post
 from desk.posts.history import note_all
 from desk.publishing.claiming import LEASE, Claim, locked, ours
+from desk.publishing.dating import LATE, STEP, Date
 from desk.publishing.sendable import intending, still_sendable
 from desk.timekeeping import Reading
 
@@ -32,6 +33,14 @@ class Ready:
     prepared: Prepared
     connector: Connector
     whole: bool = True  # the post has no other part
+    date: Date | None = None  # the time that it says of itself, if it says one
+
+    def timely(self, now: datetime) -> Ready:
+        """With the time it goes out at, where it waited past the one it would say."""
+        if self.date is None or self.date.fixed or now <= self.date.at + LATE:
+            return self
+        prepared = self.connector.redated(self.prepared, now)
+        return replace(self, prepared=prepared, date=replace(self.date, at=now))
 
 
 @dataclass(frozen=True)
@@ -172,6 +181,7 @@ def _on_record(
 ) -> list[Intent]:
     if not going:
         return []
+    going = [one.timely(read.at + n * STEP) for n, one in enumerate(going)]
     numbers = [parts[one.part_id].tries + 1 for one in going]
     rows = [
         _row(one, number, worker, read.at)
@@ -221,6 +231,7 @@ def _row(one: Ready, number: int, worker: str, now: datetime) -> dict[str, objec
         "worker": worker,
         "intent_at": now,
         "deadline_at": now + one.connector.deadline,
+        "public_at": one.date.at if one.date else None,
         "reason": "",
     }
 

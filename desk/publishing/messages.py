@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from connectors.base import Card, Image, Message
 from desk import picturing
 from desk.desk import Desk
-from desk.links import holds, said_as, same, same_site
-from desk.models import Article, Part, Picture, Post
+from desk.links import holds, said_as, same_site
+from desk.models import Part, Picture, Post
+from desk.publishing import cards
 from desk.writing.tagging import tagged
 
 
@@ -70,23 +71,29 @@ def _images(desk: Desk, post: Post) -> tuple[Image, ...]:
 
 
 def _card(desk: Desk, post: Post) -> Card | None:
-    """What the article's own link shows of it; of another link nothing is known."""
-    article = post.article
-    if article is None or not same(post.link, article.link):
+    """What the article's own link shows of it, or the page behind another one."""
+    if post.link is None:
         return None
-    return Card(article.headline, article.standfirst, _lead(desk, article))
+    if (article := post.article) and cards.article_of_link(post):
+        image = _shown(desk, article.picture, article.alt, article.credit)
+        return Card(article.headline, article.standfirst, image)
+    page = cards.kept(post)
+    if page is None or not page.title:
+        return None
+    return Card(page.title, page.description, _shown(desk, page.picture, page.alt))
 
 
-def _lead(desk: Desk, article: Article) -> Image | None:
-    if article.picture is None:
+def _shown(
+    desk: Desk, picture: Picture | None, alt: str, credit: str = ""
+) -> Image | None:
+    if picture is None:
         return None
-    picture = article.picture
     focus = (picture.focus_x, picture.focus_y)
     data = desk.pictures.derived(
         picture.sha256, "card", lambda whole: picturing.card(whole, focus).data
     )
     width, height = picturing.CARD
-    return Image(data, "image/jpeg", width, height, article.alt, credit=article.credit)
+    return Image(data, "image/jpeg", width, height, alt, credit=credit)
 
 
 def _image(desk: Desk, picture: Picture, post: Post) -> Image:

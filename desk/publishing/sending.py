@@ -28,9 +28,19 @@ from desk import channels, db
 from desk.channels import credentials
 from desk.desk import Desk
 from desk.lifecycle import State
-from desk.models import Article, Part, Post
-from desk.publishing import breakers, intents, records, rescuing, staging, unready
+from desk.models import Article, LinkCard, Part, Post
+from desk.publishing import (
+    breakers,
+    cards,
+    dating,
+    intents,
+    records,
+    rescuing,
+    staging,
+    unready,
+)
 from desk.publishing.claiming import Claim, give_back, ours
+from desk.publishing.dating import Date
 from desk.publishing.intents import Intent, Ready
 from desk.publishing.messages import message_of
 from desk.publishing.records import Outcome
@@ -46,6 +56,7 @@ LOADED = (  # with a post that is made ready
     joinedload(Post.channel),
     joinedload(Post.picture),
     joinedload(Post.article).joinedload(Article.picture),
+    joinedload(Post.card).joinedload(LinkCard.picture),
     selectinload(Post.parts),
 )
 
@@ -62,6 +73,7 @@ class Work:
     after: Receipt | None  # of the thread's part before
     connector: Connector
     loaded_at: datetime
+    date: Date | None = None  # the time that it says of itself, if it says one
 
     @property
     def channel_id(self) -> int:
@@ -102,11 +114,15 @@ def load(desk: Desk, claims: Sequence[Claim]) -> list[Work]:
             query = query.where(Post.state == State.CLAIMED).options(*LOADED)
             posts = session.scalars(query).all()
             now = db.now(session)
+            dates = dating.dates(desk, session, posts, now)
     except db.AWAY:
         raise
     except Exception as error:
         return _load_one_by_one(desk, claims, error)
-    found = (_loaded(desk, by_number[post.id], post, now) for post in posts)
+    found = (
+        _loaded(desk, by_number[post.id], post, now, dates.get(post.id))
+        for post in posts
+    )
     return [one for one in found if one is not None]
 
 
@@ -120,21 +136,25 @@ def _load_one_by_one(
     return []
 
 
-def _loaded(desk: Desk, claim: Claim, post: Post, now: datetime) -> Work | None:
+def _loaded(
+    desk: Desk, claim: Claim, post: Post, now: datetime, date: Date | None
+) -> Work | None:
     try:
-        return work(desk, claim, post, now)
+        return work(desk, claim, post, now, date)
     except Exception as error:
         unready.settle(desk, claim, error, now)
         return None
 
 
-def work(desk: Desk, claim: Claim, post: Post, now: datetime) -> Work | None:
+def work(
+    desk: Desk, claim: Claim, post: Post, now: datetime, date: Date | None = None
+) -> Work | None:
     """What is to be sent next of this post; None: all of it is live."""
     connector = channels.connect(desk, post.channel)
     after = None
     for part in post.parts:
         if part.remote_id is None:
-            return Work(claim, post, part, after, connector, now)
+            return Work(claim, post, part, after, connector, now, date)
         after = Receipt(part.remote_id, part.url or "")
     return None
 
@@ -182,6 +202,7 @@ def make_ready(desk: Desk, work: Work, pulse: Pulse | None = None) -> Ready | No
         prepared,
         connector,
         whole=len(post.parts) == 1,
+        date=work.date,
     )
 
 
@@ -191,12 +212,17 @@ def prepare(desk: Desk, work: Work) -> Prepared:
     Raises one of the five errors, never `OutcomeUnknown`: nothing is published here.
     """
     try:
+        cards.look_up(desk, work.connector, work.post, hurry=True)
         message = message_of(desk, work.post, work.part)
         staged = staging.stage(
             desk, work.connector, work.post, work.part, message, work.loaded_at
         )
-        at = work.post.due_at or work.post.created_at
-        return work.connector.compose(message, staged, work.part.key, at, work.after)
+        prepared = work.connector.compose(
+            message, staged, work.part.key, dating.due(work.post), work.after
+        )
+        if work.date is None:
+            return prepared
+        return work.connector.redated(prepared, work.date.at)
     except (*REFUSALS, *db.AWAY):
         raise
     except Exception as error:

@@ -51,9 +51,10 @@ def stage(
 
 
 def belongs_to(post: Post) -> str:
-    """Account, credential and revision that staged uploads are good for."""
+    """Account, credential, revision and card that staged uploads are good for."""
     channel = post.channel
-    return f"{channel.remote_account_id}:{channel.credential_version}:{post.revision}"
+    account = f"{channel.remote_account_id}:{channel.credential_version}"
+    return f"{account}:{post.revision}" + (f":{post.card_id}" if post.card_id else "")
 
 
 def due_for_staging(session: Session, now: datetime, limit: int = 50) -> list[int]:

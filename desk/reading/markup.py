@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from itertools import dropwhile, islice
 
+import lxml.html
 import regex
 from lxml import etree
 from lxml.html import HtmlElement
 
+from desk.reading.encodings import decoded
 from desk.reading.figures import Figure, figures
 from desk.reading.figures import words as _words
 from desk.reading.folding import ends_sentence
@@ -51,6 +53,16 @@ class Tags:
             content = (meta.get("content") or "").strip()
             if name and content:
                 self._metas.setdefault(name.strip().lower(), []).append(content)
+
+    @classmethod
+    def of(cls, html: bytes, content_type: str, url: str) -> Tags | None:
+        """Of a page as it came; None where it can't be read."""
+        parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True)
+        text = decoded(html, content_type).encode(errors="replace")
+        try:
+            return cls(lxml.html.document_fromstring(text, parser=parser), url)
+        except (etree.LxmlError, ValueError):
+            return None
 
     def meta(self, *names: str) -> str:
         """The first of these that the page has."""
