@@ -391,6 +391,10 @@ class Connector(ABC):
         """
         return {}
 
+    def whose(self, handle: str) -> str:
+        """What tells the account of a handle, such as `@ana`, from any other."""
+        return f"{self.platform} {handle.casefold()}"
+
     def preview(self, message: Message) -> Preview:
         """How its readers will see this: images, or else the card of the link."""
         text = "\n\n".join(filter(None, [message.text, message.link]))

@@ -98,6 +98,11 @@ class Mastodon(Connector):
             return max(cost, len(address))  # no name of the public web
         return cost
 
+    def whose(self, handle: str) -> str:
+        """A handle without a server is one of this server."""
+        named = handle.removeprefix("@").casefold()
+        return f"fediverse {named if '@' in named else f'{named}@{self.host}'}"
+
     def stage(self, message: Message) -> Staged:
         self.refuse(message)
         if not message.images:

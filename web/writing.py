@@ -144,8 +144,10 @@ def _tell(done: Spread) -> None:
         answers.say(f"{said}{left}", kind="held")
         return
     many = len(done.changed)
+    handles = ", ".join(post.channel.name for post in done.with_strangers)
+    check = f" Check its handles on {handles}." if handles else ""
     answers.say(
-        f"This text is on {many} more channel{'s' if many > 1 else ''}.{left}",
+        f"This text is on {many} more channel{'s' if many > 1 else ''}.{left}{check}",
         undo="writing.undo",
         of=[post.id for post in done.changed],
     )

@@ -12,6 +12,8 @@ from desk.models import Channel, Post
 from desk.posts import parts
 from desk.publishing import cards
 from desk.publishing.messages import whole_message
+from desk.writing.handles import strangers
+from desk.writing.style import Style
 from desk.writing.threads import MOST
 
 
@@ -64,7 +66,11 @@ def seen(desk: Desk, post: Post, text: str, alt: str) -> Seen:
         link=whole.link,
         replies=post.link_in_reply and not (said[-1].text or whole.link is None),
         problems=tuple(_problems(connector, post.channel, said)),
-        remarks=tuple(_remarks(connector, said) + cards.remarks(connector, post)),
+        remarks=(
+            *_remarks(connector, said),
+            *cards.remarks(connector, post),
+            *_strangers(connector, post, text),
+        ),
         shape=connector.shape if post.link else Shape.BARE,
     )
 
@@ -112,6 +118,18 @@ def _remarks(connector: Connector, said: Sequence[Message]) -> list[str]:
     return [
         f"Part{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}: {remark}"
         for remark, numbers in about.items()
+    ]
+
+
+def _strangers(connector: Connector, post: Post, text: str) -> list[str]:
+    """Handles that came with a text from another channel, and may be somebody else."""
+    known = Style.of(post.channel.style).mentions
+    found = strangers(text, post.carried, known)
+    if not found:
+        return []
+    return [
+        f"From another channel's text: {', '.join(found)}. On {connector.title} that "
+        "may be somebody else, or nobody: check it."
     ]
 
 

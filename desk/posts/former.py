@@ -21,6 +21,7 @@ KEPT = (
     "picture_id",
     "thread",
     "link_in_reply",
+    "carried",
 )
 PICTURES = {"alt", "credit"}  # what is said of a picture goes with it
 
@@ -68,4 +69,5 @@ def bring_back(
     )
     post = editing.edit(desk, session, post_id, change, post.revision, now=now, by=by)
     post.alt_is_draft = former["alt_is_draft"]
+    post.carried = former.get("carried", [])
     return post

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import posts
+from desk import channels, posts
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.links import said_as, same
@@ -16,6 +16,8 @@ from desk.models import Post
 from desk.posts import fitness, former
 from desk.posts.editing import Change
 from desk.publishing.messages import link_of
+from desk.writing.handles import Place, carried, strangers
+from desk.writing.style import Style
 
 WRITABLE = (State.DRAFT, State.IN_REVIEW)
 
@@ -24,6 +26,11 @@ WRITABLE = (State.DRAFT, State.IN_REVIEW)
 class Spread:
     changed: list[Post]
     too_long: list[Post]  # left as they were
+
+    @property
+    def with_strangers(self) -> list[Post]:
+        """Those that have a handle now which is somebody else's there, or nobody's."""
+        return [post for post in self.changed if post.carried]
 
 
 def spread(
@@ -34,6 +41,8 @@ def spread(
     done = Spread([], [])
     for other in _siblings(session, post):
         text = _with_its_link(post, other)
+        there = _place(desk, other)
+        text, foreign = carried(text, _place(desk, post), there)
         if other.text == text:
             continue
         seen = fitness.seen(desk, other, text, other.alt)
@@ -41,17 +50,12 @@ def spread(
             done.too_long.append(other)
             continue
         change = Change(text=text)
-        done.changed.append(
-            former.replace(
-                desk,
-                session,
-                other,
-                change,
-                now=now,
-                by=by,
-                alt_is_draft=other.alt_is_draft,
-            )
+        drafted = other.alt_is_draft
+        changed = former.replace(
+            desk, session, other, change, now=now, by=by, alt_is_draft=drafted
         )
+        changed.carried = strangers(text, [*foreign, *post.carried], there.known)
+        done.changed.append(changed)
     return done
 
 
@@ -61,6 +65,11 @@ def _with_its_link(post: Post, other: Post) -> str:
     if not (post.link and there and same(post.link, other.link)):
         return post.text
     return said_as(post.text, post.link, there)[0]
+
+
+def _place(desk: Desk, post: Post) -> Place:
+    connector = channels.connect(desk, post.channel)
+    return Place(connector.whose, Style.of(post.channel.style).mentions)
 
 
 def _siblings(session: Session, post: Post) -> list[Post]:

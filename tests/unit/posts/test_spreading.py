@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from desk import db, scheduling
+import dataclasses
+
+from connectors.base import Connector
+from desk import db, posts, scheduling
+from desk.channels import changing
 from desk.desk import Desk
-from desk.posts import editing, former, spreading
+from desk.models import Post
+from desk.posts import editing, fitness, former, spreading
 from desk.posts.editing import Change
 from desk.posts.spreading import Spread
 from desk.scheduling import Now
-from tests.factories import look_up
+from desk.writing.style import Style
+from tests.factories import look_up, make_channel
+from tests.fakes.scripted import Scripted
 from tests.unit.articles.taken import drafts, take
 
 
@@ -61,6 +68,73 @@ def test_what_has_its_time_already_is_left_alone(desk: Desk) -> None:
 
     assert (done.changed, done.too_long) == ([], [])
     assert look_up(desk, second.id).text == second.text
+
+
+class Elsewhere(Scripted):
+    """Another platform, where the same handle is another account."""
+
+    platform = "elsewhere"
+    title = "Elsewhere"
+
+
+def two_platforms(desk: Desk, **styles: Style) -> tuple[Desk, Post, Post]:
+    known: dict[str, type[Connector]] = {**desk.connectors, "elsewhere": Elsewhere}
+    desk = dataclasses.replace(desk, connectors=known)
+    make_channel(desk, "Bay", "elsewhere", account="bay")
+    first, second = drafts(desk, take(desk, "Aldon"))
+    with desk.db.writing() as session:
+        for post in (first, second):
+            style = styles.get(post.channel.name, Style())
+            changing.set_style(session, post.channel_id, style)
+    return desk, first, second
+
+
+def remarks(desk: Desk, post_id: int) -> str:
+    with desk.db.reading() as session:
+        post = posts.found(session, post_id)
+        return " ".join(fitness.seen(desk, post, post.text, post.alt).remarks)
+
+
+def test_a_handle_does_not_travel_unnoticed(any_desk: Desk) -> None:
+    desk, first, second = two_platforms(any_desk)
+    text = "Thanks @thepaper, write to press@paper.example"
+    write(desk, first.id, text)
+
+    done = spread(desk, first.id)
+
+    assert [post.id for post in done.with_strangers] == [second.id]
+    assert look_up(desk, second.id).text == text
+    assert "@thepaper. On Elsewhere" in remarks(desk, second.id)
+    assert "@thepaper" not in remarks(desk, first.id)
+    write(desk, second.id, "Thanks, write to press@paper.example")
+    assert "another channel" not in remarks(desk, second.id)
+
+
+def test_a_channels_own_handle_takes_the_place_of_the_others(desk: Desk) -> None:
+    desk, first, second = two_platforms(
+        desk,
+        Aldon=Style(mentions={"The Paper": "@thepaper"}),
+        Bay=Style(mentions={"the paper": "@paper@bay.example"}),
+    )
+    write(desk, first.id, "Thanks @ThePaper!")
+
+    done = spread(desk, first.id)
+
+    assert look_up(desk, second.id).text == "Thanks @paper@bay.example!"
+    assert done.with_strangers == []
+    assert "another channel" not in remarks(desk, second.id)
+
+
+def test_undo_takes_the_word_of_strange_handles_back(desk: Desk) -> None:
+    desk, first, second = two_platforms(desk)
+    write(desk, first.id, "Thanks @thepaper")
+    spread(desk, first.id)
+
+    with desk.db.writing() as session:
+        former.bring_back(desk, session, second.id, now=db.now(session), by="Ines")
+    write(desk, second.id, "Ours: @thepaper")
+
+    assert "another channel" not in remarks(desk, second.id)
 
 
 def test_an_alt_text_that_waits_to_be_checked_still_does(desk: Desk) -> None:
