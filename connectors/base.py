@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
+
+from connectors.links import cut_out
 
 
 class Class(StrEnum):
@@ -294,6 +297,7 @@ class Connector(ABC):
     settle: ClassVar[timedelta] = timedelta(seconds=10)  # until a listing shows a post
     deadline: timedelta = timedelta(seconds=20)  # of one publish call; the desk sets it
     shape: ClassVar[Shape] = Shape.ABOVE  # of the cards of links
+    refuses_repeats: ClassVar[timedelta | None] = None  # the same words within it
     tells_cards: ClassVar[bool] = False  # a link shows what we say of its page
     dates_posts: ClassVar[bool] = False  # a post says its own time, as `redated` has it
 
@@ -345,6 +349,15 @@ class Connector(ABC):
 
         `at`: the post's own time; `after`: the receipt of the thread's part before.
         """
+
+    def compared(self, message: Message) -> str:
+        """Its words as the platform compares them with earlier ones, without links.
+
+        Only where `refuses_repeats`.
+        """
+        words = unicodedata.normalize("NFC", cut_out(message.text)).casefold()
+        seen = (one for one in words if unicodedata.category(one) != "Cf")
+        return " ".join("".join(seen).split())
 
     def redated(self, prepared: Prepared, at: datetime) -> Prepared:
         """The same post, under the same name, that says another time of itself.

@@ -57,6 +57,13 @@ def links(text: str, *, bare: bool = False) -> list[Link]:
     return sorted(found, key=lambda one: one.start)
 
 
+def cut_out(text: str) -> str:
+    """The text without its links."""
+    for one in reversed(links(text, bare=True)):
+        text = text[: one.start] + text[one.end :]
+    return text
+
+
 def trimmed(address: str) -> str:
     """An address as it stands in a sentence, without the sentence's own marks."""
     host = _HOST.match(address)

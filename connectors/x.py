@@ -66,6 +66,7 @@ class X(Connector):
         per=timedelta(minutes=15),
     )
     settle = timedelta(seconds=30)  # its timelines lag
+    refuses_repeats = timedelta(hours=24)  # it does not say how long; a day is safe
     shape = Shape.OVER
 
     def __init__(

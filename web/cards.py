@@ -11,7 +11,7 @@ from flask import request
 from desk import moments, wakeup
 from desk.lifecycle import Priority
 from desk.models import Post, WorkingCopy
-from desk.posts import copies, editing, fitness
+from desk.posts import copies, editing, fitness, repeats
 from desk.posts.copies import Words
 from desk.posts.editing import TYPED_INTO, Change, Written
 from desk.posts.fitness import Piece, Seen
@@ -208,6 +208,17 @@ def _typed(post: Post) -> Change:
         credit=_given(f"credit-{post.id}"),
         link=_given(f"link-{post.id}"),
     )
+
+
+def stands_against(card: Card, when: When, at: current.Moment) -> bool:
+    """Can this post not go out at that time, by itself or for another of its words?"""
+    if card.stands_against(when):
+        return True
+    due_at = when.due_at if isinstance(when, At) else at.now
+    if isinstance(when, NextSlot) and card.next_slot is not None:
+        due_at = card.next_slot
+    desk = current.desk_opened()
+    return bool(repeats.stands_against(desk, at.session, card.post, due_at))
 
 
 def once(post: Post) -> str | None:

@@ -67,13 +67,13 @@ def _give_times(article_id: int, chosen: Callable[[current.Moment], When]) -> Re
         when = chosen(at)
         ticked = [post_id for post_id in saved if post_id in forms.many("posts")]
         plan = [cards.of(posts.found(at.session, id_), at) for id_ in ticked]
-        left = [card for card in plan if card.stands_against(when)]
+        left = [card for card in plan if cards.stands_against(card, when, at)]
         done = [_schedule(card, when, at) for card in plan if card not in left]
         if done:
             _learn(at, saved, ticked, when)
             cards.tell_foreseen(done, at)
             _tell(done, at.now)
-    return _after(article_id, done, left)
+    return _after(article_id, done, left, when)
 
 
 @bp.post("/articles/<int:article_id>/save")
@@ -130,27 +130,36 @@ def _schedule(card: Card, when: When, at: current.Moment) -> Post:
     )
 
 
-def _after(article_id: int, done: list[Post], left: list[Card]) -> Response:
+def _after(
+    article_id: int, done: list[Post], left: list[Card], when: When
+) -> Response:
     """To the board where all went well, else back to what needs a hand."""
     if done:
         cards.wake_clock()
     if left:
-        answers.say(_needed(left), kind="bad")
+        answers.say(_needed(left, when), kind="bad")
     if left or not done:
         return answers.go("compose.page", article_id=article_id)
     return answers.go("status.board")
 
 
-def _needed(left: list[Card]) -> str:
+def _needed(left: list[Card], when: When) -> str:
     """What stands in the way of the posts that were not scheduled."""
     bad = sum(1 for card in left if card.problems)
-    slotless = [card.post.channel.name for card in left if not card.problems]
+    rest = [card for card in left if not card.problems]
+    slotless = [card.post.channel.name for card in rest if card.stands_against(when)]
+    again = [one.post.channel.name for one in rest if not one.stands_against(when)]
     said = []
     if bad:
         needs = "post needs" if bad == 1 else "posts need"
         said.append(f"{bad} {needs} a change first: it is marked below.")
     if slotless:
         said.append(f"No free slot on {', '.join(slotless)}: pick a time, or now.")
+    if again:
+        said.append(
+            f"The same words go out on {', '.join(again)} too near to that time: "
+            "change one, or pick another time."
+        )
     return " ".join(said)
 
 

@@ -87,6 +87,7 @@ def edit(
     parts.lay_out(desk, post)
     if post.state in ON_ITS_WAY:
         fitness.refuse_unfit(desk, post, channels.found(session, post.channel_id))
+        fitness.refuse_repeated(desk, session, post)
     return posts.alter(session, post, "Changed.", now, by)
 
 

@@ -68,6 +68,7 @@ def schedule(
         post.slot_at = None
         due_at = when.due_at if isinstance(when, At) else now + NOW_IN
         posts.give_time(post, channel, due_at)
+    fitness.refuse_repeated(desk, session, post)
     return posts.alter(session, post, _said(when, target), now, by, to=target)
 
 
@@ -88,6 +89,7 @@ def retry(
     post.slot_at = None
     post.tries = post.pickups = post.resends = post.looks = 0
     posts.give_time(post, channel, now)
+    fitness.refuse_repeated(desk, session, post)
     said = "Sent again by hand."
     return posts.alter(session, post, said, now, by, to=State.SCHEDULED)
 

@@ -136,4 +136,5 @@ def _at_its_time(
     fitness.refuse_unfit(desk, post, channel)
     if post.due_at is not None:
         posts.give_time(post, channel, post.due_at)
+        fitness.refuse_repeated(desk, session, post)
     posts.alter(session, post, "Approved.", now, by, to=State.SCHEDULED)

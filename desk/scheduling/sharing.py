@@ -12,7 +12,7 @@ from desk import articles, channels, scheduling
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Post
-from desk.posts import fitness
+from desk.posts import fitness, repeats
 from desk.scheduling import NextSlot, queueing
 
 
@@ -37,10 +37,13 @@ def share(
     shared = Shared()
     for post in _drafts(session, article_id):
         channel = channels.found(session, post.channel_id)
+        slot = queueing.next_slot(session, desk, channel.id, now)
         if fitness.problems(desk, post, channel):
             shared.unfit.append(channel.name)
-        elif queueing.next_slot(session, desk, channel.id, now) is None:
+        elif slot is None:
             shared.slotless.append(channel.name)
+        elif repeats.stands_against(desk, session, post, slot):
+            shared.unfit.append(channel.name)
         else:
             shared.done.append(
                 scheduling.schedule(

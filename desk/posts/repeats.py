@@ -1,0 +1,109 @@
+"""Repeats: the same words twice, where a platform refuses them for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from connectors.base import Connector, Message
+from connectors.links import links
+from desk import channels, moments, preferences
+from desk.desk import Desk
+from desk.lifecycle import State
+from desk.links import identity
+from desk.models import Post
+from desk.publishing.messages import link_of
+
+PLANNED = (State.IN_REVIEW, State.SCHEDULED, State.CLAIMED)
+COUNTED = (*PLANNED, State.SENDING, State.UNCONFIRMED, State.PUBLISHED)
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """Another post of the channel with the same words."""
+
+    post: Post
+    at: datetime
+    same_links: bool  # else the platform may take it, or not
+
+
+def stands_against(desk: Desk, session: Session, post: Post, at: datetime) -> str:
+    """Why this post can't go out at that time, in a sentence; else nothing."""
+    found = near(desk, session, post, post.text, at)
+    if found is None or not found.same_links:
+        return ""
+    return sentence(desk, session, found)
+
+
+def near(
+    desk: Desk, session: Session, post: Post, text: str, at: datetime
+) -> Repeat | None:
+    """A post that says the same as this one would in this text, near to that time."""
+    channel = channels.found(session, post.channel_id)
+    connector = channels.connect(desk, channel)
+    within = connector.refuses_repeats
+    if within is None or not (said := _said(connector, text, link_of(post))):
+        return None
+    again = [
+        Repeat(other, _time(other), said.links == told.links)
+        for other in _others(session, post, at, within)
+        if (told := _said(connector, other.text, link_of(other)))
+        and said.words == told.words
+    ]
+    again.sort(key=lambda one: (not one.same_links, abs(one.at - at)))
+    return next(iter(again), None)
+
+
+def sentence(desk: Desk, session: Session, found: Repeat) -> str:
+    """What an editor is told of it."""
+    channel = channels.found(session, found.post.channel_id)
+    connector = channels.connect(desk, channel)
+    when = moments.local(found.at, preferences.zone(session, desk.settings))
+    hours = f"{(connector.refuses_repeats or timedelta()).total_seconds() / 3600:g}"
+    says = f"post {found.post.id} says them ({when})"
+    if found.same_links:
+        return (
+            f"{connector.title} refuses the same words twice within {hours} hours, and "
+            f"{says}: change a word."
+        )
+    return (
+        f"{connector.title} may refuse the same words twice within {hours} hours, with "
+        f"another link, too, and {says}."
+    )
+
+
+@dataclass(frozen=True)
+class _Said:
+    words: str
+    links: frozenset[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.links)
+
+
+def _said(connector: Connector, text: str, link: str | None) -> _Said:
+    found = {identity(one.address) for one in links(text, bare=True)}
+    if link:
+        found.add(identity(link))
+    return _Said(connector.compared(Message(text, link)), frozenset(found))
+
+
+def _others(
+    session: Session, post: Post, at: datetime, within: timedelta
+) -> Iterable[Post]:
+    time = func.coalesce(Post.published_at, Post.due_at)
+    return session.scalars(
+        select(Post)
+        .where(Post.channel_id == post.channel_id, Post.id != post.id)
+        .where(Post.state.in_(COUNTED))
+        .where(time > at - within, time < at + within)
+        .order_by(Post.id)
+    )
+
+
+def _time(post: Post) -> datetime:
+    return post.published_at or post.due_at or post.created_at
