@@ -39,6 +39,7 @@ def stage_ahead(desk: Desk, post_id: int) -> None:
         began = db.now(session)
     try:
         connector = channels.speaking(desk, post.channel)
+        cards.look_up(desk, connector, post)
         with gates.through(connector, post.channel_id) as may:
             if may:  # else the clock hands it over again, within a minute
                 _stage_parts(desk, connector, post, began)
@@ -50,7 +51,6 @@ def stage_ahead(desk: Desk, post_id: int) -> None:
 
 
 def _stage_parts(desk: Desk, connector: Connector, post: Post, began: datetime) -> None:
-    cards.look_up(desk, connector, post)
     for part in post.parts:
         if part.remote_id is None:
             message = message_of(desk, post, part)

@@ -16,7 +16,7 @@ from desk.links import same
 from desk.models import LinkCard, Post
 from desk.picturing import Accepted, BadPicture, accept
 from desk.posts.history import note
-from desk.reading.article import Unreadable
+from desk.reading.article import Unreached, Unreadable
 from desk.reading.cards import PageCard, card_of
 from desk.reading.fetching import Fetcher
 
@@ -79,6 +79,8 @@ def look_up(
     with desk.db.reading() as session:
         known = _seen_lately(session, link, db.now(session))
     seen = None if known else _look(desk.fetcher, link, hurry)
+    if known is None and seen is None:
+        return  # nobody there yet: the last word is at the due time
     with desk.db.writing() as session:
         card = known or _keep(desk, session, link, seen or _Look(PageCard()))
         row = session.get_one(Post, post.id)
@@ -89,11 +91,14 @@ def look_up(
         post.card_id, post.card = card.id, card
 
 
-def _look(fetcher: Fetcher, link: str, hurry: bool) -> _Look:
+def _look(fetcher: Fetcher, link: str, hurry: bool) -> _Look | None:
+    """What the page shows; None: it did not answer, and there is time to ask again."""
     fetcher = fetcher.within(HURRY_S) if hurry else fetcher
     try:
         card = card_of(fetcher.page(link))
     except Unreadable as error:
+        if isinstance(error, Unreached) and not hurry:
+            return None
         return _Look(PageCard(), why=str(error))
     if not card.title:
         return _Look(PageCard(), why=NO_TITLE)

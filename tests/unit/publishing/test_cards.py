@@ -166,6 +166,33 @@ def test_a_page_without_a_card_keeps_no_post_and_is_said(
     assert record["facets"][0]["features"][0]["uri"] == site.url("/bare")
 
 
+def test_a_page_that_does_not_answer_ahead_is_asked_again_when_it_is_due(
+    world: tuple[Desk, int], server: BlueskyFake, site: Site
+) -> None:
+    desk = world[0]
+    site.gives("/slow", b"busy", status=503)
+    post_id = hand_made(world, site.url("/slow"), MINUTES)
+    ahead.stage_ahead(desk, post_id)
+    gives(site, "/slow", PAGE.encode())
+
+    send_now(desk, post_id)
+
+    card = published(server)["embed"]["external"]
+    assert (card["title"], "thumb" in card) == ("Ferry returns & sails", True)
+
+
+def test_a_page_that_does_not_answer_at_all_keeps_no_post(
+    world: tuple[Desk, int], server: BlueskyFake, site: Site
+) -> None:
+    site.gives("/slow", b"busy", status=503)
+    post_id = hand_made(world, site.url("/slow"))
+
+    factories.run_due(world[0])
+
+    assert "embed" not in published(server)
+    assert any("answered 503" in one for one in events(world[0], post_id))
+
+
 def test_a_page_inside_a_private_network_is_never_asked(
     world: tuple[Desk, int], server: BlueskyFake, site: Site
 ) -> None:
