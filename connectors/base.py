@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import ClassVar
 
 from connectors.links import cut_out
@@ -355,9 +356,7 @@ class Connector(ABC):
 
         Only where `refuses_repeats`.
         """
-        words = unicodedata.normalize("NFC", cut_out(message.text)).casefold()
-        seen = (one for one in words if unicodedata.category(one) != "Cf")
-        return " ".join("".join(seen).split())
+        return _plain_words(message.text)
 
     def redated(self, prepared: Prepared, at: datetime) -> Prepared:
         """The same post, under the same name, that says another time of itself.
@@ -447,3 +446,10 @@ class Connector(ABC):
         """Raise `Rejected` with every problem; first thing in `stage` and `compose`."""
         if found := self.problems(message):
             raise Rejected(" ".join(found))
+
+
+@lru_cache(maxsize=5_000)  # a channel's plan is compared with each post that joins it
+def _plain_words(text: str) -> str:
+    words = unicodedata.normalize("NFC", cut_out(text)).casefold()
+    seen = (one for one in words if unicodedata.category(one) != "Cf")
+    return " ".join("".join(seen).split())

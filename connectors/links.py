@@ -15,7 +15,10 @@ from connectors.domains import is_domain
 _INSIDE = r"[‐‑–·・’'\u200c\u200d](?=[\p{L}\p{N}_/])"
 _STEP = rf"(?:[!#$%&()*+,\-./:;=?@\[\]\\^_{{|}}~\p{{L}}\p{{M}}\p{{N}}]|{_INSIDE})"
 _EMOJI = r"(?![\p{Extended_Pictographic}--\p{ASCII}]|[0-9#*]\ufe0f?\u20e3)"
-_NEXT = r"(?![,;|(\[{]+https?://)"  # links with nothing but a mark between them
+_NEXT = (
+    r"(?![,;|(\[{]+https?://"  # links with nothing but a mark between them
+    r"|[,;!][\p{L}--\p{ASCII}])"  # words of a script that writes no space there
+)
 _REST = rf"(?:{_NEXT}{_EMOJI}{_STEP})*"
 _SCHEME = regex.compile(
     rf"(?<![a-zA-Z0-9])https?://(?=[\p{{L}}\p{{N}}\[]){_REST}",

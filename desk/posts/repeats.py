@@ -48,13 +48,19 @@ def near(
     within = connector.refuses_repeats
     if within is None or not (said := _said(connector, text, link_of(post))):
         return None
+    alike = [
+        post_id
+        for post_id, other in _texts(session, post, at, within)
+        if connector.compared(Message(other)) == said.words
+    ]
     again = [
-        Repeat(other, _time(other), said.links == told.links)
-        for other in _others(session, post, at, within)
-        if (told := _said(connector, other.text, link_of(other)))
-        and said.words == told.words
+        Repeat(
+            other, _time(other), said == _said(connector, other.text, link_of(other))
+        )
+        for other in session.scalars(select(Post).where(Post.id.in_(alike)))
     ]
     again.sort(key=lambda one: (not one.same_links, abs(one.at - at)))
+    again = [one for one in again if said.words or one.same_links]
     return next(iter(again), None)
 
 
@@ -92,17 +98,18 @@ def _said(connector: Connector, text: str, link: str | None) -> _Said:
     return _Said(connector.compared(Message(text, link)), frozenset(found))
 
 
-def _others(
+def _texts(
     session: Session, post: Post, at: datetime, within: timedelta
-) -> Iterable[Post]:
+) -> Iterable[tuple[int, str]]:
+    """What the channel says near to that time, by number."""
     time = func.coalesce(Post.published_at, Post.due_at)
-    return session.scalars(
-        select(Post)
+    rows = session.execute(
+        select(Post.id, Post.text)
         .where(Post.channel_id == post.channel_id, Post.id != post.id)
         .where(Post.state.in_(COUNTED))
         .where(time > at - within, time < at + within)
-        .order_by(Post.id)
     )
+    return [(row.id, row.text) for row in rows]
 
 
 def _time(post: Post) -> datetime:
