@@ -130,9 +130,7 @@ def _schedule(card: Card, when: When, at: current.Moment) -> Post:
     )
 
 
-def _after(
-    article_id: int, done: list[Post], left: list[Card], when: When
-) -> Response:
+def _after(article_id: int, done: list[Post], left: list[Card], when: When) -> Response:
     """To the board where all went well, else back to what needs a hand."""
     if done:
         cards.wake_clock()

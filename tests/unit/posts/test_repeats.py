@@ -15,7 +15,7 @@ from desk.desk import Desk
 from desk.posts import editing, fitness
 from desk.posts.editing import Change
 from desk.posts.fitness import TooLong
-from desk.scheduling import At, Now
+from desk.scheduling import At
 from tests import factories
 from tests.fakes.scripted import Scripted
 
@@ -51,8 +51,7 @@ def draft(world: tuple[Desk, int], text: str, link: str = "", tags: str = "") ->
 def schedule(desk: Desk, post_id: int, at: datetime | None = None) -> None:
     with desk.db.writing() as session:
         now = db.now(session)
-        when = At(at) if at else Now()
-        scheduling.schedule(desk, session, post_id, when, now=now)
+        scheduling.schedule(desk, session, post_id, At(at or now), now=now)
 
 
 def write(desk: Desk, post_id: int, text: str) -> None:

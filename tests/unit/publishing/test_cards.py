@@ -16,7 +16,7 @@ from desk.picturing import accept
 from desk.posts import editing, fitness
 from desk.posts.editing import Change
 from desk.publishing import ahead, staging
-from desk.scheduling import At, Now
+from desk.scheduling import At
 from tests import factories
 from tests.fakes.bluesky import BlueskyFake
 from tests.unit.picturing.made import picture
@@ -69,7 +69,8 @@ def hand_made(
 
 def send_now(desk: Desk, post_id: int) -> None:
     with desk.db.writing() as session:
-        scheduling.schedule(desk, session, post_id, Now(), now=db.now(session))
+        now = db.now(session)
+        scheduling.schedule(desk, session, post_id, At(now), now=now)
     factories.run_due(desk)
 
 
