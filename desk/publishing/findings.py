@@ -75,7 +75,7 @@ def settle(session: Session, doubt: Doubt, finding: Finding, now: datetime) -> N
     if post is None:
         return  # someone decided meanwhile
     post.fence += 1  # a hint that came twice is one look
-    post.lookalikes = links_of(finding)
+    keep_links(post, finding)
     part = session.get_one(Part, doubt.part.id)
     if isinstance(finding, Found | NotThere):
         circuit = breakers.circuit_of(doubt.connector)
@@ -185,13 +185,13 @@ def _wait(session: Session, post: Post, said: CantTell, now: datetime) -> None:
         note(session, post, f"Can't tell yet: {said.reason}", now)
 
 
-def links_of(finding: Finding) -> list[str]:
-    """Where a person finds what may be it."""
+def keep_links(post: Post, finding: Finding) -> None:
+    """Where a person finds what may be it; a look that saw nothing takes none away."""
     match finding:
-        case Found(receipts=seen) | CantTell(seen=seen):
-            return [one.url for one in seen]
-        case _:
-            return []
+        case Found(receipts=seen) | CantTell(seen=seen) if seen:
+            post.lookalikes = [one.url for one in seen]
+        case NotThere():
+            post.lookalikes = []
 
 
 def ask(session: Session, post: Post, why: str, now: datetime) -> None:

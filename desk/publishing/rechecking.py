@@ -53,8 +53,7 @@ def again(claim: Claim, post: Post) -> Sequence[Again]:
 
 
 def settle(session: Session, one: Again, finding: Finding, now: datetime) -> None:
-    query = select(Post).where(Post.id == one.post.id, awaited())
-    post = session.scalar(query.with_for_update())
+    post = _awaited(session, one.post.id)
     if post is None:
         return
     part = session.get_one(Part, one.part.id)
@@ -64,8 +63,23 @@ def settle(session: Session, one: Again, finding: Finding, now: datetime) -> Non
         for receipt, attempt in zip(late, absent, strict=False):
             evidence.settle_attempt(attempt, receipt)
             evidence.accept(session, post, part, receipt, now, on_time=False)
+    _look_later(session, post, now, told=isinstance(finding, Found | NotThere))
+
+
+def in_vain(session: Session, post_id: int, now: datetime) -> None:
+    """The desk could not even look."""
+    if (post := _awaited(session, post_id)) is not None:
+        _look_later(session, post, now, told=False)
+
+
+def _awaited(session: Session, post_id: int) -> Post | None:
+    query = select(Post).where(Post.id == post_id, awaited())
+    return session.scalar(query.with_for_update())
+
+
+def _look_later(session: Session, post: Post, now: datetime, *, told: bool) -> None:
     post.recheck_at = _next(post, now)
-    if post.recheck_at is None and not isinstance(finding, Found | NotThere):
+    if post.recheck_at is None and not told:
         note(session, post, LAST, now)
 
 

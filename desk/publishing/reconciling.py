@@ -158,6 +158,7 @@ def _in_vain(session: Session, claim: Claim, now: datetime) -> None:
     if (post := session.scalar(query)) is not None:
         post.fence += 1
         findings.cant_tell(session, post, CantTell(looks.BROKEN), now)
+    rechecking.in_vain(session, claim.post_id, now)
 
 
 def _find_out(desk: Desk, claims: Sequence[Claim], worker: str) -> None:
@@ -209,6 +210,7 @@ def _ask(
         connector = channels.speaking(desk, channel)
     except ConnectorError as error:
         _settle(desk, doubts, [CantTell.by(error)] * len(doubts))
+        _settle_again(desk, again, [CantTell.by(error)] * len(again))
         return
     doubts = [replace(one, connector=connector) for one in doubts]
     with gates.through(connector, channel.id) as may:
@@ -231,9 +233,7 @@ def _look(
     found = iter(looks.look(desk, connector, asked[0].post.channel_id, wanted))
     told = [looks.together(list(islice(found, len(one.sought)))) for one in asked]
     _settle(desk, doubts, told[: len(doubts)])
-    with desk.db.writing() as session:
-        for one, finding in zip(again, told[len(doubts) :], strict=True):
-            rechecking.settle(session, one, finding, db.now(session))
+    _settle_again(desk, again, told[len(doubts) :])
 
 
 def _settle(desk: Desk, doubts: Sequence[Doubt], found: Sequence[Finding]) -> None:
@@ -241,6 +241,13 @@ def _settle(desk: Desk, doubts: Sequence[Doubt], found: Sequence[Finding]) -> No
         now = db.now(session)
         for one, finding in zip(doubts, found, strict=True):
             findings.settle(session, one, finding, now)
+
+
+def _settle_again(desk: Desk, again: Sequence[Again], found: Sequence[Finding]) -> None:
+    with desk.db.writing() as session:
+        now = db.now(session)
+        for one, finding in zip(again, found, strict=True):
+            rechecking.settle(session, one, finding, now)
 
 
 def _plan(doubt: Doubt, channel: Channel, now: datetime) -> Plan:

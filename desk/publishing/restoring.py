@@ -68,7 +68,7 @@ def _settle(session: Session, work: Work, finding: Finding, now: datetime) -> No
     if post is None:
         return  # someone decided meanwhile
     post.fence += 1  # a hint that came twice is one look
-    post.lookalikes = findings.links_of(finding)
+    findings.keep_links(post, finding)
     part = session.get_one(Part, work.part.id)
     match finding:
         case Found(receipts=receipts):

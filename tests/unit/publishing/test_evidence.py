@@ -127,6 +127,26 @@ def test_a_person_is_given_every_link_that_may_be_it(any_desk: Desk) -> None:
     assert post.lookalikes == [one.url for one in seen]
 
 
+def test_a_look_in_vain_takes_no_link_away(desk: Desk) -> None:
+    post_id = steps.unconfirmed(desk, taken=False)
+    seen = (steps.receipt("7"),)
+    Scripted.looks.extend([CantTell("A new post.", seen=seen), CantTell("Away.")])
+
+    post = steps.look(desk, post_id, times=2)
+
+    assert post.lookalikes == [seen[0].url]
+
+
+def test_a_channel_that_lost_its_secret_is_not_looked_at_for_ever(desk: Desk) -> None:
+    post_id = sent_again(desk)
+    steps.alter_channel(desk, 1, secrets=b"not a token")
+
+    for _ in evidence.RECHECKS:
+        recheck(desk, post_id)
+
+    assert factories.look_up(desk, post_id).recheck_at is None
+
+
 def test_what_may_be_it_is_forgotten_once_it_is_found(desk: Desk) -> None:
     post_id = steps.unconfirmed(desk, taken=True)
     Scripted.looks.append(CantTell("A new post.", seen=(steps.receipt("7"),)))
