@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import quote, unquote, urlsplit
 
-URL = re.compile(r"https?://[^\s<>\"“”]+", re.IGNORECASE)
+from connectors import links as ends
+
 _NAME = r"\w+(?:[.-]+\w+)*"
 # an account of this server, or of another one, with its port
 MENTION = re.compile(rf"(?<![\w/=.])@({_NAME})(?:@[\w.-]+\w(?::\d+)?)?")
-_CLOSING = ".,;:!?…'’»*_"
 _VARIATIONS = "\ufe0e\ufe0f"  # of an emoji; servers add and drop them
 _SHORTCODE = re.compile(r":[a-z0-9_+-]+:")
 _NUMBERED = re.compile(r"(?<!\S)\d{1,9}[.)](?=\s)")  # a list's, which may be drawn
@@ -84,16 +84,6 @@ def drawn(shown: str, wanted: Collection[str]) -> tuple[Words, ...]:
     return (words(without),) if with_ == without else (words(without), words(with_))
 
 
-def trimmed(url: str) -> str:
-    """A URL as it stands in a sentence, without the sentence's own marks."""
-    while url:
-        if url[-1] in _CLOSING or (url[-1] == ")" and url.count(")") > url.count("(")):
-            url = url[:-1]
-        else:
-            break
-    return url
-
-
 def links(text: str) -> list[str]:
     """Every link in a text, in one way of writing."""
     return sorted(map(written_one_way, _taken_apart(text)[1]))
@@ -153,14 +143,12 @@ def _place(url: str) -> str:
 
 def _taken_apart(text: str) -> tuple[str, list[str]]:
     """The words, accounts without their server, and the links."""
-    found: list[str] = []
-
-    def take(match: re.Match[str]) -> str:
-        url = trimmed(match[0])
-        found.append(url)
-        return match[0][len(url) :]
-
-    return mentions_alone(URL.sub(take, text)), found
+    said, found, at = [], [], 0
+    for link in ends.links(text):
+        said.append(text[at : link.start])
+        found.append(link.address)
+        at = link.end
+    return mentions_alone("".join([*said, text[at:]])), found
 
 
 def mentions_alone(text: str) -> str:
@@ -234,7 +222,7 @@ class _Reader(HTMLParser):
 
     def _meant(self, href: str) -> str:
         """The wanted link that this is, whatever mark the server took into it."""
-        for link in (href, trimmed(href)):
+        for link in (href, ends.trimmed(href)):
             if written_one_way(link) in self._wanted:
                 return link
         return ""

@@ -8,13 +8,12 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
+from connectors import links as ends
 from connectors.base import Message
 from connectors.sameness import (
-    URL,
     Words,
     compared,
     mentions_alone,
-    trimmed,
     written_one_way,
 )
 from connectors.x_links import Span, links
@@ -70,8 +69,7 @@ def holds(text: str, link: str) -> bool:
 def spans(text: str) -> list[Span]:
     """Links as X sees them, and any other http:// that a reader would call one."""
     found = links(text)
-    for match in URL.finditer(text):
-        start, end = match.start(), match.start() + len(trimmed(match[0]))
+    for start, end in ((one.start, one.end) for one in ends.links(text)):
         if all(end <= begun or start >= ended for begun, ended in found):
             found.append((start, end))
     return sorted(found)

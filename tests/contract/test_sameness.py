@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.sameness import links, near, same, shows, trimmed, written_one_way
+from connectors.sameness import links, near, same, shows, written_one_way
 from tests.fakes.drawing.hand import rendered
 
 LINK = "https://news.example/a/story?utm_source=desk&id=7"
@@ -89,20 +89,6 @@ def test_whatever_a_server_sends_reading_it_does_no_harm(html: str, sent: str) -
     assert isinstance(shows(html, sent), bool)
     assert isinstance(near(html, sent), bool)
     assert same(sent, sent)
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("https://a.example/x.", "https://a.example/x"),
-        ("https://a.example/x),", "https://a.example/x"),
-        ("https://a.example/x_(y)", "https://a.example/x_(y)"),
-        ("https://a.example/?q=1!", "https://a.example/?q=1"),
-        ("https://a.example/", "https://a.example/"),
-    ],
-)
-def test_leaves_a_sentences_marks_out_of_a_link(url: str, expected: str) -> None:
-    assert trimmed(url) == expected
 
 
 def test_finds_every_link_of_a_text() -> None:
