@@ -9,7 +9,8 @@ from datetime import datetime, time, timedelta
 from PIL import Image, ImageDraw
 from sqlalchemy.orm import Session
 
-from connectors.base import CantTell, OutcomeUnknown, Rejected
+from connectors.base import CantTell, OutcomeUnknown, Receipt, Rejected
+from connectors.looking import UNEXPLAINED
 from desk import articles, channels, db, pictures, report, scheduling
 from desk.articles import drafting
 from desk.desk import Desk
@@ -179,7 +180,8 @@ def _doubt(desk: Desk, article_id: int) -> int:
     run_due(desk)
     with desk.db.reading() as session:
         now = db.now(session)
-    Scripted.looks.extend([CantTell("Its list of posts did not load.")] * 60)
+    seen = Receipt("77", "https://scripted.example/77")
+    Scripted.looks.extend([CantTell(UNEXPLAINED, seen=(seen,))] * 60)
     for minutes in range(1, 90, 3):
         reconcile(desk, now + timedelta(minutes=minutes))
     Scripted.looks.clear()
