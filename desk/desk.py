@@ -35,9 +35,11 @@ class Desk:
         """
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         database = Database(settings.database)
-        vault = keyring.opened(settings, database)
-        skew.look(database)
-        database.engine.dispose()  # no connection stays open: its owner may fork
+        try:
+            vault = keyring.opened(settings, database)
+            skew.look(database)
+        finally:
+            database.engine.dispose()  # none stays open: its owner may fork
         return cls(
             settings=settings,
             db=database,
