@@ -171,6 +171,12 @@ class OnRecord:
     sent_at: datetime  # when the call began, by our clock: long before, if it was lost
     total: int | None = None  # the account's posts by then, as its answer told
 
+    def is_(self, receipt: Receipt) -> bool:
+        """By its id; by its link where a person gave no more. Links may be shared."""
+        if self.remote_id in ("", self.url):
+            return receipt.url == self.url
+        return receipt.remote_id == self.remote_id
+
 
 @dataclass(frozen=True)
 class Found:

@@ -85,8 +85,8 @@ class Response:
     def json(self) -> object:
         """What it says. Raises as a lost answer does, when that can't be read."""
         try:
-            return json.loads(self.body)
-        except ValueError:
+            return _sound(json.loads(self.body))
+        except (ValueError, RecursionError):
             raise self.lost("an answer that can't be read") from None
 
     def entry(self) -> dict[str, object]:
@@ -99,6 +99,19 @@ class Response:
     def lost(self, what: str) -> ConnectorError:
         """The error for a success that isn't one."""
         return _lost(f"{self.host} gave {what} ({self.status}).", self.irreversible)
+
+
+def _sound(value: object) -> object:
+    """The same, in which every text can be written down: no half of a letter."""
+    match value:
+        case str():
+            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        case list():
+            return [_sound(one) for one in value]
+        case dict():
+            return {str(_sound(name)): _sound(one) for name, one in value.items()}
+        case _:
+            return value
 
 
 def refusal(response: Response, now: datetime) -> ConnectorError:

@@ -77,12 +77,10 @@ class Judge:
         self, asked: Sequence[Asked], listing: Listing, known: Sequence[OnRecord]
     ) -> None:
         self._asked, self._listing, self._known = asked, listing, known
-        recorded = {name for one in known for name in (one.remote_id, one.url)}
-        names = [{one.receipt.remote_id, one.receipt.url} for one in listing.shown]
         self._new = [
             one
-            for one, named in zip(listing.shown, names, strict=True)
-            if one.own and not named & recorded
+            for one in listing.shown
+            if one.own and not any(told.is_(one.receipt) for told in known)
         ]
         self._takers: dict[int, list[int]] = {}  # of each new post: which attempts
         for alike in TIERS:
@@ -167,12 +165,8 @@ class Judge:
 
     def _there(self, shown: Sequence[Shown], known: Sequence[OnRecord]) -> int:
         """How many posts these are; of an unlisted one a receipt is proof enough."""
-        listed = {
-            name
-            for one in self._listing.shown
-            for name in (one.receipt.remote_id, one.receipt.url)
-        }
-        unlisted = [one for one in known if not {one.remote_id, one.url} & listed]
+        listed = [one.receipt for one in self._listing.shown]
+        unlisted = [one for one in known if not any(map(one.is_, listed))]
         newer = [one for one in unlisted if self._is_within_reach(one)]
         return sum(one.counted for one in shown) + len(newer)
 
@@ -198,31 +192,38 @@ class Clock:
     ahead: timedelta
     tolerance: timedelta
     doubt: timedelta = timedelta(0)  # how much earlier than that it may yet be
+    at_most: timedelta = timedelta.min  # as another sign of it says
 
     def asked(self, sought: Sought, words: Words, frame: Frame) -> Asked:
         since = sought.since + self.ahead - self.tolerance
-        until = sought.until + self.ahead + self.tolerance
+        until = sought.until + max(self.ahead, self.at_most) + self.tolerance
         return Asked(sought, words, frame, since, until, since - self.doubt)
 
 
 TOLERANCE = timedelta(seconds=2)  # a Date header counts whole seconds
-UNTOLD = Clock(timedelta(0), timedelta(minutes=1), timedelta(minutes=15))
+MINUTE = timedelta(minutes=1)
+ANY_ZONE = timedelta(hours=15)  # a server without a clock may tell the hour of any
+UNTOLD = Clock(timedelta(0), MINUTE, ANY_ZONE)
 
 
 def clock(
     skew: timedelta | None, shown: Sequence[Shown], known: Sequence[OnRecord]
 ) -> Clock:
-    """By its Date header; else by the posts that both it and we have on record.
+    """By its Date header, and by the posts that both it and we have on record.
 
-    Our record of a post is younger than the post, by seconds or by minutes: so its
-    clock seems to be behind, by the least at best, and more posts count as new.
+    Where the two differ its posts may be told by another clock, so the earlier one
+    counts. Our record of a post is younger than the post, by seconds or by minutes: so
+    its clock seems to be behind, by the least at best, and more posts count as new.
     """
-    if skew is not None:
-        return Clock(skew, TOLERANCE)
     ours = {one.remote_id: one.at for one in known}
     told = [
         one.at - ours[one.receipt.remote_id]
         for one in shown
         if one.receipt.remote_id in ours
     ]
-    return Clock(max(told), TOLERANCE) if told else UNTOLD
+    signs = [*([] if skew is None else [skew]), *([max(told)] if told else [])]
+    if not signs:
+        return UNTOLD
+    coarse = bool(shown) and all(one.at.second == 0 for one in shown)
+    tolerance = MINUTE if coarse else TOLERANCE
+    return Clock(min(signs), tolerance, at_most=max(signs))

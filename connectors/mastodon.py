@@ -38,7 +38,13 @@ from connectors.base import (
 from connectors.fediverse import Json
 from connectors.http import Client, Response, refusal
 from connectors.links import links
-from connectors.mastodon_timeline import Timeline, answered, named, receipt
+from connectors.mastodon_timeline import (
+    Timeline,
+    answered,
+    named,
+    receipt,
+    shows_a_post,
+)
 from connectors.room import told
 from connectors.sameness import MENTION, written_one_way
 from connectors.wire import Deadline
@@ -287,7 +293,8 @@ class Mastodon(Connector):
         if response.ok:
             return response.lost("back a post without its id")
         error = self._refused(response)
-        if isinstance(error, OutcomeUnknown):
+        shown = isinstance(error, Rejected) and shows_a_post(response)
+        if shown or isinstance(error, OutcomeUnknown):
             return OutcomeUnknown(error.reason, named(response))
         return error
 

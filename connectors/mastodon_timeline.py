@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
-from connectors.base import Finding, OnRecord, Receipt, Sought, Unclear
+from connectors.base import (
+    ConnectorError,
+    Finding,
+    OnRecord,
+    Receipt,
+    Sought,
+    Unclear,
+)
 from connectors.fediverse import Json
 from connectors.http import Client, Response, refusal
 from connectors.looking import Judge, Listing, Shown, clock
@@ -63,11 +70,20 @@ def answered(response: Response, sent: Json, server: str) -> Receipt:
 
 def named(response: Response) -> str:
     """The id of the post that an answer names, if it names one."""
+    return _name(_entry(response), "id")
+
+
+def shows_a_post(response: Response) -> bool:
+    """Whether what calls itself a refusal is a post that was taken."""
+    entry = _entry(response)
+    return bool(_name(entry, "id") and {"content", "created_at"} <= set(entry))
+
+
+def _entry(response: Response) -> Json:
     try:
-        status = json.loads(response.body)
-    except (ValueError, RecursionError):
-        return ""
-    return _name(status, "id") if isinstance(status, dict) else ""
+        return response.entry()
+    except ConnectorError:
+        return {}
 
 
 @dataclass

@@ -17,7 +17,7 @@ from desk.channels import accounts, credentials, fields
 from desk.channels.fields import BadChannel as BadChannel
 from desk.desk import Desk
 from desk.models import Channel, Slot
-from desk.publishing import waits
+from desk.publishing import breakers, waits
 from desk.publishing.spacing import space_out
 from desk.slots import WeeklySlot
 from desk.vault import Locked, Vault
@@ -315,6 +315,8 @@ def _resume(
 ) -> None:
     """It answers well: nothing that it said before keeps its posts any more."""
     accounts.learn(channel, account, now)
+    breakers.answered(session, channel.circuit, now)
+    waits.forget_told(session, channel.id, now)
     if waits.asked(channel, now):
         waits.lift(session, channel, now)
     if channel.stopped_at is not None:

@@ -42,7 +42,8 @@ def accept(
 ) -> None:
     """The platform has this part: late evidence wins in every state."""
     known = part.remote_id in (None, receipt.remote_id)
-    if not known and part.url != receipt.url:  # a person knows only the link
+    by_link = part.remote_id == part.url  # a person knows only the link
+    if not known and not (by_link and part.url == receipt.url):
         _live_twice(session, post, receipt, now)
         return
     if _belongs_elsewhere(session, part, receipt):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.orm import Session, joinedload
 
 from connectors.base import (
@@ -192,11 +192,9 @@ def _also_there(
 
 def ours(session: Session, part: Part, receipts: Sequence[Receipt]) -> list[Receipt]:
     """Those that no other post of ours is."""
-    ids = [receipt.remote_id for receipt in receipts]
-    urls = [receipt.url for receipt in receipts]
-    known = select(Part.remote_id, Part.url).where(
-        Part.channel_id == part.channel_id,
-        or_(Part.remote_id.in_(ids), Part.url.in_(urls)),
-    )
-    settled = {name for row in session.execute(known) for name in row}
+    names = [name for one in receipts for name in (one.remote_id, one.url)]
+    known = select(Part.remote_id).where(
+        Part.channel_id == part.channel_id, Part.remote_id.in_(names)
+    )  # where a person gave its link, that is its id
+    settled = set(session.scalars(known))
     return [one for one in receipts if not {one.remote_id, one.url} & settled]

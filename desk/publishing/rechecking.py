@@ -13,13 +13,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from connectors.base import Finding, Found, NotThere, Sought
+from connectors.base import CantTell, Finding, Found, NotThere, Sought
 from desk.lifecycle import State
 from desk.models import Part, Post
 from desk.posts.history import note
 from desk.publishing import evidence, looks
 from desk.publishing.claiming import Claim
 
+PERHAPS = "It was sent again, and may be live twice: look at the other post there."
 LAST = "The desk can't tell any more whether it is live twice: look there once."
 
 
@@ -63,7 +64,17 @@ def settle(session: Session, one: Again, finding: Finding, now: datetime) -> Non
         for receipt, attempt in zip(late, absent, strict=False):
             evidence.settle_attempt(attempt, receipt)
             evidence.accept(session, post, part, receipt, now, on_time=False)
+    if isinstance(finding, CantTell) and finding.seen and post.twice_url is None:
+        _doubt(session, post, finding, now)
     _look_later(session, post, now, told=isinstance(finding, Found | NotThere))
+
+
+def _doubt(session: Session, post: Post, said: CantTell, now: datetime) -> None:
+    """There is a post that may be its first try: a person sees its link."""
+    links = [one.url for one in said.seen]
+    if post.lookalikes != links:
+        post.lookalikes, post.reason = links, PERHAPS
+        note(session, post, f"{PERHAPS} {' '.join(links)}", now)
 
 
 def in_vain(session: Session, post_id: int, now: datetime) -> None:

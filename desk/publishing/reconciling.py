@@ -35,7 +35,7 @@ from desk.publishing import (
     restoring,
     sending,
 )
-from desk.publishing.claiming import Claim, ours
+from desk.publishing.claiming import LEAD, Claim, ours
 from desk.publishing.findings import Doubt
 from desk.publishing.intents import Ready
 from desk.publishing.rechecking import Again
@@ -130,7 +130,8 @@ def _due(
     limit: int,
 ) -> Select[int]:
     query = select(Post.id).where(at.is_not(None), at <= now, whose)
-    query = query.where(Post.needs_person.is_(False), ~breakers.silent(now))
+    # with the probe, not after it: a lost answer would shut the server off again
+    query = query.where(Post.needs_person.is_(False), ~breakers.silent(now + LEAD))
     return query.order_by(at).limit(limit).with_for_update(skip_locked=True, of=Post)
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from connectors.base import RateLimited, Receipt, Rejected, Room
 from desk.lifecycle import State
-from desk.models import Channel, Post
+from desk.models import Attempt, Channel, Post
 from desk.models.channels import COUNTED, Wait
 from desk.publishing.breakers import Call
 from desk.publishing.sendable import FIRST, SCHEDULED, free, in_turn, reachable
@@ -78,6 +78,14 @@ def lift(
     """
     for one in _together(session, channel):
         _end(session, one, now, first if one.id == channel.id else timedelta(0))
+
+
+def forget_told(session: Session, channel_id: int, now: datetime) -> None:
+    """What answers said to be left counts no more: the account was let in since."""
+    told = update(Attempt).where(
+        Attempt.channel_id == channel_id, Attempt.room_until > now
+    )
+    session.execute(told.values(room_left=None, room_until=None))
 
 
 def heed(session: Session, calls: Sequence[Call], now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -227,6 +228,46 @@ def test_a_post_that_both_know_tells_the_platforms_clock(ahead: timedelta) -> No
 
     findings = look(
         ["Ours"], [ours, both, older], known, by=clock(None, [ours, both], known)
+    )
+
+    assert findings == [Found((ours.receipt,))]
+
+
+def test_a_link_that_several_posts_share_names_none_of_them() -> None:
+    profile = "https://a.example/@desk"
+    ours = Shown(Receipt("8", profile, NOON + SECOND), NOON + SECOND, (words("Ours"),))
+    other = OnRecord("9", profile, NOON + 2 * SECOND, NOON + 2 * SECOND)
+
+    assert look(["Ours"], [LATER, ours], [OF_LATER, other]) == [Found((ours.receipt,))]
+
+
+def test_a_link_that_a_person_gave_names_its_post() -> None:
+    link = "https://a.example/8"
+    by_hand = OnRecord(link, link, NOON, NOON)
+    there = shown(8, "Ours", NOON + SECOND)
+
+    assert look(["Ours"], [LATER, there], [OF_LATER, by_hand]) == [NotThere()]
+
+
+def test_times_without_seconds_are_taken_for_no_more() -> None:
+    cut = shown(8, "Ours", NOON - 30 * SECOND)
+    cut = replace(cut, at=NOON.replace(second=0) - MINUTE)
+
+    findings = look(["Ours"], [cut], by=clock(timedelta(0), [cut], []))
+
+    assert findings == [Found((cut.receipt,))]
+
+
+def test_where_posts_are_told_by_another_clock_than_the_header_the_earlier_counts() -> (
+    None
+):
+    behind = timedelta(hours=5)
+    both = shown(5, "Both", NOON - MINUTE + SECOND - behind)
+    ours = shown(8, "Ours", NOON + SECOND - behind)
+    known = [recorded(5, NOON - MINUTE + 2 * SECOND)]
+
+    findings = look(
+        ["Ours"], [ours, both], known, by=clock(timedelta(0), [ours, both], known)
     )
 
     assert findings == [Found((ours.receipt,))]

@@ -153,6 +153,32 @@ def test_an_unclear_answer_that_names_a_post_names_it_in_the_doubt(
     assert error.named == "112233"
 
 
+def test_a_refusal_that_shows_the_post_it_took_names_it_in_the_doubt(
+    mastodon: Mastodon, server: MastodonFake
+) -> None:
+    taken = mastodon.publish(prepared(mastodon, HELLO, "k0"))
+    shown = server.timeline.shown(server.timeline.posts[0])
+    ready = prepared(mastodon, HELLO)
+    server.expect(answer(422, json.dumps(shown)))
+
+    error = outcome(lambda: mastodon.publish(ready))
+
+    assert isinstance(error, OutcomeUnknown)
+    assert error.named == taken.remote_id
+
+
+def test_half_a_letter_in_an_answer_can_be_written_down(
+    mastodon: Mastodon, server: MastodonFake
+) -> None:
+    ready = prepared(mastodon, HELLO)
+    server.expect(answer(200, '{"id": "7", "url": "https://a.example/\\ud800"}'))
+
+    receipt = mastodon.publish(ready)
+
+    assert receipt.remote_id == "7"
+    assert receipt.url.encode()
+
+
 def test_an_id_may_be_a_number_and_the_address_a_uri(
     mastodon: Mastodon, server: MastodonFake
 ) -> None:

@@ -193,6 +193,28 @@ def test_a_first_try_that_shows_up_after_all_is_told_as_live_twice(
     assert post.recheck_at is None
 
 
+def test_what_may_be_its_first_try_is_shown_beside_the_second(desk: Desk) -> None:
+    post_id = sent_again(desk)
+    seen = (steps.receipt("7"),)
+    Scripted.looks.append(CantTell("A new post.", seen=seen))
+
+    recheck(desk, post_id)
+
+    post = factories.look_up(desk, post_id)
+    assert (post.state, post.lookalikes) == ("published", [seen[0].url])
+    assert "may be live twice" in post.reason
+
+
+def test_a_second_post_under_one_link_is_live_twice_too(desk: Desk) -> None:
+    post_id = sent_again(desk)
+    own = factories.look_up(desk, post_id).parts[0].url or ""
+    Scripted.looks.append(Found((Receipt("another", own),)))
+
+    recheck(desk, post_id)
+
+    assert factories.look_up(desk, post_id).twice_url == own
+
+
 def test_the_desk_looks_minutes_and_an_hour_after_a_send_again(desk: Desk) -> None:
     post_id = sent_again(desk)
     waits = []

@@ -53,7 +53,7 @@ def test_a_server_that_is_left_alone_is_not_asked(any_desk: Desk) -> None:
     due = factories.look_up(any_desk, post_id).look_at
     assert due is not None
 
-    factories.reconcile(any_desk, until - SECOND)
+    factories.reconcile(any_desk, until - 3 * SECOND)
     waiting = factories.look_up(any_desk, post_id)
     factories.reconcile(any_desk, max(due, until) + SECOND)
 
@@ -105,3 +105,15 @@ def test_without_a_breaker_five_looks_in_vain_ask_a_person(desk: Desk) -> None:
     post = steps.look(desk, post_id, times=5)
 
     assert post.needs_person
+
+
+def test_a_look_goes_with_the_probe_and_not_after_it(any_desk: Desk) -> None:
+    post_id = steps.unconfirmed(any_desk, taken=True)
+    until = opened(any_desk)
+    due = factories.look_up(any_desk, post_id).look_at
+    assert due is not None
+    steps.alter(any_desk, post_id, look_at=min(due, until - 5 * SECOND))
+
+    factories.reconcile(any_desk, until - SECOND)
+
+    assert factories.look_up(any_desk, post_id).state == "published"
