@@ -28,6 +28,7 @@ from connectors.base import (
     OnRecord,
     OutcomeUnknown,
     Prepared,
+    Preview,
     Receipt,
     Rejected,
     Sought,
@@ -108,6 +109,11 @@ class Mastodon(Connector):
         """A handle without a server is one of this server."""
         named = handle.removeprefix("@").casefold()
         return f"fediverse {named if '@' in named else f'{named}@{self.host}'}"
+
+    def preview(self, message: Message) -> Preview:
+        """A link that the text holds is not said twice."""
+        seen = super().preview(message)
+        return seen if seen.card else replace(seen, text=_whole(message))
 
     def stage(self, message: Message) -> Staged:
         self.refuse(message)

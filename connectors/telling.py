@@ -16,7 +16,11 @@ from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 WORDS_CAP = 200
 SHORTEST_SECRET = 6  # letters; what is shorter stands in any sentence
 # A page of the server in front, or a piece of one; a lone `<b>` is what is talked about
-_PAGE = re.compile(r"<(?:!doctype|html|head|body|\?xml)\b.*", re.IGNORECASE | re.DOTALL)
+_PAGE = re.compile(
+    r"<(?:!doctype|\?xml)\b.*|<(?:html|head|body)\b[^>]*>\s*<.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAG = re.compile(r"<[^>]*>")
 _ELEMENT = re.compile(r"\s*<(\w+)\b[^>]*>.*</\1\s*>\s*", re.IGNORECASE | re.DOTALL)
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+\S+")
 _NAMES = ("error_description", "message", "detail", "error", "title", "errors")
@@ -32,10 +36,16 @@ def spoken(status: int, body: bytes) -> str:
         found = _said(json.loads(body))
     except (ValueError, RecursionError):
         found = _sentence(body)
-    found = "" if _ELEMENT.fullmatch(found) else _PAGE.sub("", found)
+    found = _without_markup(found)
     if not found.strip():
         found = HTTPStatus(status).phrase if status in _STATUSES else ""
     return " ".join(found.split())
+
+
+def _without_markup(found: str) -> str:
+    """What a page of the server in front says is no word of the platform."""
+    words = _PAGE.sub("", found)
+    return _TAG.sub(" ", words) if _ELEMENT.fullmatch(words) else words
 
 
 def _said(answer: object) -> str:

@@ -12,7 +12,7 @@ from desk.timekeeping import boot_seconds
 
 RESERVED = 4  # one slot in four is kept for servers that are not using theirs
 FEW = 5  # calls of an account that go ahead of its others, to see whether it may
-AHEAD_S = 1.0  # by as much at most, where their answers take longer
+AHEAD_S = 4.0  # by as much at most, where their answers take longer
 TRUST_S = 5.0  # an account that was let in a moment ago needs no such care
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text, update
 
 from connectors.base import Class, Unauthorized, Unavailable
 from desk import channels
 from desk.channels import Allowance, BadChannel, UnknownChannel
 from desk.desk import Desk
+from desk.models import Attempt, Breaker, Channel
 from desk.vault import Vault, new_key
 from tests import factories
 from tests.conftest import NOON
@@ -116,6 +117,27 @@ def test_a_refused_check_stops_the_channel_and_a_good_one_frees_it(desk: Desk) -
 
     assert stopped == NOON
     assert steps.channel_of(desk, channel).stopped_at is None
+
+
+def test_a_good_check_ends_what_the_servers_silence_and_its_answers_said(
+    desk: Desk,
+) -> None:
+    channel = add(desk)
+    post_id = factories.make_scheduled(desk, channel)
+    factories.run_due(desk)
+    now = factories.now_of(desk)
+    with desk.db.writing() as session:
+        circuit = session.get_one(Channel, channel).circuit
+        open_ = now + timedelta(minutes=5)
+        session.add(Breaker(circuit=circuit, began_at=now, open_until=open_))
+        told = update(Attempt).values(room_left=0, room_until=now + timedelta(hours=22))
+        session.execute(told)
+
+    channels.check(desk, channel, now)
+
+    with desk.db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Breaker)) == 0
+    assert [one.room_left for one in steps.attempts(desk, post_id)] == [None]
 
 
 def test_reconnecting_lets_the_waiting_posts_go_out_spaced(any_desk: Desk) -> None:
