@@ -12,7 +12,7 @@ from desk.models.people import Role
 from desk.needs import causes, deciding
 from desk.needs.causes import Cause
 from desk.scheduling import When, approving
-from web import answers, cards, current, forms, planned
+from web import answers, cards, current, forms, keeping, planned
 from web.cards import Card
 from web.guards import Permission, may
 
@@ -98,6 +98,7 @@ def ask_for_changes(post_id: int) -> Response:
         approving.ask_for_changes(
             at.session, post_id, forms.text("what", 1000), now=at.now, by=current.me()
         )
+    keeping.has(f"asked-{post_id}")
     answers.say(
         "Back with its author as a draft, with your note.",
         undo="needs.wait_again",

@@ -321,3 +321,15 @@ def test_the_counter_the_board_and_the_list_agree(editor: Visitor) -> None:
     assert listed.count("data-entry") == 3
     assert re.search(r'Needs you</a> <span class="how-many">3<', board)
     assert 'data-needs-you="3"' in counter
+
+
+def test_a_wish_for_changes_is_kept_in_the_browser_until_it_is_here(
+    editor: Visitor,
+) -> None:
+    post_id = in_review(editor)
+
+    for page in ("/needs", f"/posts/{post_id}"):
+        assert f'data-keeps="asked-{post_id}"' in editor.look(page).text
+    answer = editor.send(f"/posts/{post_id}/changes", {"what": "Name the ferry"})
+
+    assert answer.headers["Desk-Kept"] == f"asked-{post_id}"
