@@ -65,11 +65,11 @@ def test_a_further_clock_holds_nothing(
             house.wait(house.settled)
         with house.desk.db.reading() as session:
             held = holds.active(session)
+        states, history = {post.state for post in house.posts()}, house.history()
 
-    states = {post.state for post in house.posts()}
     assert joined
     assert words in said.read_text()
-    assert (held, states) == ([], {"published"}), house.history()
+    assert (held, states) == ([], {"published"}), history
 
 
 @pytest.mark.timeout(240)
