@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -85,7 +86,8 @@ class Response:
     def json(self) -> object:
         """What it says. Raises as a lost answer does, when that can't be read."""
         try:
-            return _sound(json.loads(self.body))
+            told = json.loads(self.body)
+            return _sound(told) if HALVES.search(self.body) else told
         except (ValueError, RecursionError):
             raise self.lost("an answer that can't be read") from None
 
@@ -99,6 +101,9 @@ class Response:
     def lost(self, what: str) -> ConnectorError:
         """The error for a success that isn't one."""
         return _lost(f"{self.host} gave {what} ({self.status}).", self.irreversible)
+
+
+HALVES = re.compile(rb"\\u[dD][89a-fA-F]")  # of letters, which may stand alone
 
 
 def _sound(value: object) -> object:

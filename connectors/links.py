@@ -50,7 +50,7 @@ class Link:
 
 def links(text: str, *, bare: bool = False) -> list[Link]:
     """The links of a text, in order; `bare`: `paper.org/a` is one, too."""
-    found = list(_with_scheme(text))
+    found = list(_with_scheme(text)) if "://" in text else []
     if bare:
         found += [
             one

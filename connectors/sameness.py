@@ -6,7 +6,8 @@ import html
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 from urllib.parse import quote, unquote, urlsplit
 
@@ -36,9 +37,22 @@ class Words:
 
     letters: str  # without white space; accounts without their server
     links: tuple[str, ...]  # in one way of writing, sorted
-    read: str  # letters and numbers alone, in lower case: no mark, quote, bullet
-    places: tuple[str, ...]  # where its links lead, sorted
-    cut: bool = False  # it ends as a text does that goes on elsewhere
+    said: str = field(compare=False)
+
+    @cached_property
+    def read(self) -> str:
+        """Letters and numbers alone, in lower case: no mark, no quote, no bullet."""
+        return _read_aloud(self.said)
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """Where its links lead, sorted."""
+        return tuple(sorted(map(_place, self.links)))
+
+    @property
+    def cut(self) -> bool:
+        """It ends as a text does that goes on elsewhere."""
+        return bool(_ELLIPSIS.search(self.said))
 
     def same(self, other: Words) -> bool:
         """To the letter, and with the same links."""
@@ -65,14 +79,7 @@ def words(text: str) -> Words:
 
 def compared(said: str, links_: Iterable[str]) -> Words:
     """The same, of words whose links are taken out already."""
-    found = list(links_)
-    return Words(
-        letters=_bare(said),
-        links=tuple(sorted(map(written_one_way, found))),
-        read=_read_aloud(said),
-        places=tuple(sorted(map(_place, found))),
-        cut=bool(_ELLIPSIS.search(said)),
-    )
+    return Words(_bare(said), tuple(sorted(map(written_one_way, links_))), said)
 
 
 def drawn(shown: str, wanted: Collection[str]) -> tuple[Words, ...]:
