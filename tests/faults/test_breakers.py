@@ -20,7 +20,7 @@ from tests.faults.sides import mastodon
 
 SLOTS, LONG_S = 8, 12.0
 FREEZE_S = 6.0  # longer than a call's deadline, and than what is no freeze
-FIRST, LATER = 6, 5  # posts on each channel, before the breaker is open and after
+FIRST, LATER = 5, 5  # posts on each channel, before the breaker is open and after
 
 
 def calls(fake: MastodonFake) -> int:
