@@ -13,6 +13,7 @@ from email.errors import (
     FirstHeaderLineIsContinuationDefect,
     MissingHeaderBodySeparatorDefect,
 )
+from functools import cached_property
 from http import HTTPStatus
 from urllib.parse import SplitResult, urlencode, urlsplit
 
@@ -77,7 +78,7 @@ class Response:
             return ""
         return f" It points to {place.scheme}://{place.hostname}: is that its address?"
 
-    @property
+    @cached_property
     def skew(self) -> timedelta | None:
         """How far the platform's clock is ahead of ours; None: it doesn't say."""
         told = written(self.headers.get("Date", ""))

@@ -46,7 +46,6 @@ from connectors.mastodon_timeline import (
     receipt,
     shows_a_post,
 )
-from connectors.room import told
 from connectors.sameness import MENTION, written_one_way
 from connectors.wire import Deadline
 
@@ -155,9 +154,8 @@ class Mastodon(Connector):
             seconds=self.deadline.total_seconds(),
             irreversible=True,
         )
-        if response.ok and named(response):
-            receipt_ = answered(response, json.loads(prepared.body), self.server)
-            return replace(receipt_, rooms=told(response, "X-RateLimit"))
+        if response.ok and (made := answered(response, prepared, self.server)):
+            return made
         raise self._without_receipt(response)
 
     def find(self, prepared: Prepared, since: datetime) -> Finding:

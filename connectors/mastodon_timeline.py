@@ -12,6 +12,7 @@ from connectors.base import (
     ConnectorError,
     Finding,
     OnRecord,
+    Prepared,
     Receipt,
     Sought,
     Unclear,
@@ -19,7 +20,8 @@ from connectors.base import (
 from connectors.fediverse import Json
 from connectors.http import Client, Response, refusal
 from connectors.looking import Judge, Listing, Shown, clock
-from connectors.sameness import Words, drawn, links, nearness, plain, words
+from connectors.room import told
+from connectors.sameness import Words, drawn, links, nearness, plain, shows, words
 from connectors.waiting import written
 from connectors.wire import Deadline
 
@@ -31,9 +33,7 @@ SOURCES = 8  # asked for in one look: the account's limits are for its posts
 def differences(status: Json, sent: Json) -> tuple[str, ...]:
     """What this post, which an answer named as ours, shows otherwise than was sent."""
     found = []
-    ours = words(str(sent["status"]))
-    shown = drawn(_text(status, "content"), links(str(sent["status"])))
-    if not any(ours.same(one) or ours.drawn(one) for one in shown):
+    if not shows(_text(status, "content"), str(sent["status"])):
         found.append("It shows other words than were sent: look at it.")
     if _images(status) != _count(sent.get("media_ids")):
         found.append("It does not show the images that were sent.")
@@ -51,18 +51,21 @@ def receipt(status: Json, server: str) -> Receipt:
     return Receipt(remote_id, place, written(_text(status, "created_at")))
 
 
-def answered(response: Response, sent: Json, server: str) -> Receipt:
+def answered(response: Response, sent: Prepared, server: str) -> Receipt | None:
     """The receipt of an answer to our own request: the id that it names is evidence.
 
-    Whatever words it shows, and whether or not it names its address.
+    Whatever words it shows, and whether or not it names its address. None: no id.
     """
-    status = response.entry()
+    status = _entry(response)
+    if not _name(status, "id"):
+        return None
     made = receipt(status, server)
     author = status.get("account")
     total = author.get("statuses_count") if isinstance(author, dict) else None
     return replace(
         made,
-        warnings=differences(status, sent),
+        warnings=differences(status, json.loads(sent.body)),
+        rooms=told(response, "X-RateLimit"),
         age=_age(response, made),
         total=total if isinstance(total, int) else None,
     )

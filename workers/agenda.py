@@ -48,7 +48,7 @@ class Agenda:
         first = [
             (*entries[0][:2], place)
             for place, entries in self._entries.items()
-            if entries and entries[0][0] <= now
+            if entries[0][0] <= now
         ]
         heapq.heapify(first)
         while first and len(found) < limit:
@@ -56,16 +56,24 @@ class Agenda:
             if not enter(place):
                 self.crowded = True
                 continue
-            entries = self._entries[place]
-            found.append(heapq.heappop(entries)[2])
+            found.append(self._take(place))
+            entries = self._entries.get(place)
             if entries and entries[0][0] <= now:
                 heapq.heappush(first, (*entries[0][:2], place))
         return found
 
+    def _take(self, place: Place) -> Ready:
+        """Its earliest. A place with nothing left is looked through no more."""
+        entries = self._entries[place]
+        *_, ready = heapq.heappop(entries)
+        if not entries:
+            del self._entries[place]
+        return ready
+
     def wait_s(self) -> float | None:
         """Until the next post is due; None: only something new can change it."""
         now = boot_seconds()
-        moments = (entries[0][0] for entries in self._entries.values() if entries)
+        moments = (entries[0][0] for entries in self._entries.values())
         ahead = [moment - now for moment in moments if moment > now]
         return min(ahead, default=None)
 

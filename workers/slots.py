@@ -273,17 +273,18 @@ class Slots:
         outcome = sending.call(intent)
         if not self._pulse.awake_since(began):
             outcome = breakers.overslept(outcome)
-        self._learn(_place(intent), outcome)
-        self._leave([intent])
+        place = _place(intent)
+        with self._changed:
+            self._learn(place, outcome)
+            self._free(place)
         self._recorder.put((intent, outcome))
 
     def _learn(self, place: Place, outcome: Outcome) -> None:
         """Whether this account is let in: the rest of its burst waits for that."""
-        with self._changed:
-            if isinstance(outcome, Unauthorized):
-                self._room.refused(place)
-            elif isinstance(outcome, Receipt | Rejected):
-                self._room.let_in(place)
+        if isinstance(outcome, Unauthorized):
+            self._room.refused(place)
+        elif isinstance(outcome, Receipt | Rejected):
+            self._room.let_in(place)
 
     def _recorded(self, answered: Answered, state: State | None) -> None:
         """An outcome is on record; a thread goes on with its next part."""
@@ -291,6 +292,7 @@ class Slots:
         if isinstance(outcome, Unauthorized):
             with self._changed:
                 self._room.noted(_place(intent))
+                self._changed.notify_all()
         if state is State.CLAIMED and not self._closing:
             self._aside(self._make_ready, [Claim(intent.post_id, intent.fence)])
         self._settling(-1)
@@ -337,13 +339,19 @@ class Slots:
     def _settling(self, more: int) -> None:
         with self._changed:
             self._unsettled += more
-            self._changed.notify_all()
+            if self._closing:  # nobody else waits for that
+                self._changed.notify_all()
 
     def _leave(self, left: Sequence[Work | Ready | Intent]) -> None:
         """These slots are free again."""
         with self._changed:
             for one in left:
-                self._room.leave(_place(one))
+                self._free(_place(one))
+
+    def _free(self, place: Place) -> None:
+        """Its slot is free; who waits for one looks again."""
+        self._room.leave(place)
+        if self._uploads or self._agenda.crowded:
             self._changed.notify_all()
 
 
