@@ -196,19 +196,21 @@ def _credentials(found: Sequence[Channel], now: datetime) -> Iterator[Finding]:
 
 def _platforms(desk: Desk) -> Iterator[Finding]:
     with desk.db.reading() as session:
-        now, open_ = db.now(session), breakers.standing(session)
-        tried = {one: breakers.tried(session, one, now) for one in open_}
-    for circuit, breaker in open_.items():
-        if tried[circuit]:
-            said = (
-                f"{circuit} does not answer and is left alone but for a probe: "
-                f"{breaker.why} Nothing to do here; look at its status page."
-            )
-            yield Finding("platforms", False, said)
-        else:
-            said = f"{circuit} did not answer last; the next post finds out."
-            yield Finding("platforms", True, said)
-    if not open_:
+        now = db.now(session)
+        silent, unasked = (
+            breakers.standing(session, now),
+            breakers.unasked(session, now),
+        )
+    for circuit, breaker in silent.items():
+        said = (
+            f"{circuit} does not answer and is left alone but for a probe: "
+            f"{breaker.why} Nothing to do here; look at its status page."
+        )
+        yield Finding("platforms", False, said)
+    for circuit in unasked:
+        said = f"{circuit} did not answer last; the next post finds out."
+        yield Finding("platforms", True, said)
+    if not (silent or unasked):
         yield Finding("platforms", True, "No platform is left alone for not answering.")
 
 

@@ -45,7 +45,7 @@ class Checkup:
 
 def checkups(session: Session, desk: Desk, now: datetime) -> list[Checkup]:
     """Every channel in use, by name."""
-    standing, silent = holds.active(session), breakers.standing(session)
+    standing, silent = holds.active(session), breakers.standing(session, now)
     waiting = _waiting(session)
     return [
         _away(
@@ -61,7 +61,7 @@ def checkup(session: Session, desk: Desk, channel_id: int, now: datetime) -> Che
     channel = channels.found(session, channel_id)
     waiting = _waiting(session).get(channel_id, 0)
     found = _checkup(session, desk, channel, holds.active(session), waiting, now)
-    return _away(found, desk, breakers.standing(session).get(channel.circuit))
+    return _away(found, desk, breakers.standing(session, now).get(channel.circuit))
 
 
 def ends(at: datetime, now: datetime) -> str:

@@ -25,7 +25,7 @@ from desk.lifecycle import State
 from desk.models import Breaker, Channel, Post
 from desk.models.posts import IN_TROUBLE
 from desk.posts.loading import loaded
-from desk.publishing import waits
+from desk.publishing import breakers, waits
 from desk.publishing.sendable import SCHEDULED, held
 
 LEFT = "left"  # a thread that stays as it is, says a person
@@ -98,7 +98,7 @@ def posts(session: Session, now: datetime, limit: int = SHOWN) -> list[Post]:
 def channels(session: Session, now: datetime) -> list[TroubledChannel]:
     """The channels that need a person, or keep posts waiting for long."""
     silent = select(Breaker.circuit).where(
-        Breaker.open_until.is_not(None), Breaker.began_at <= now - LONG_WAIT
+        breakers.known_silent(now), Breaker.began_at <= now - LONG_WAIT
     )
     query = select(Channel).where(
         Channel.retired_at.is_(None),

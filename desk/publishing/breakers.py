@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -118,39 +118,43 @@ def probe(session: Session, now: datetime) -> None:
     for breaker in session.scalars(
         query.order_by(Breaker.id).with_for_update(skip_locked=True, of=Breaker)
     ).all():
+        askers = _askers(now).where(Channel.circuit == breaker.circuit)
         breaker.probe_id = session.scalar(
-            select(Post.id)
-            .join(Channel, Channel.id == Post.channel_id)
-            .where(SCHEDULED, Channel.circuit == breaker.circuit)
-            .where(free(now), waited_out(now), in_turn())
-            .order_by(FIRST, Post.next_at, Post.id)
-            .limit(1)
+            askers.order_by(FIRST, Post.next_at, Post.id).limit(1)
         )
         breaker.probing_until = now + LEASE if breaker.probe_id else None
 
 
-def standing(session: Session) -> dict[str, Breaker]:
-    """The open ones, by circuit."""
-    query = select(Breaker).where(Breaker.open_until.is_not(None))
+def _askers(now: datetime) -> Select[int]:
+    """Posts that would go out, did their server answer: one of them finds out."""
+    query = select(Post.id).join(Channel, Channel.id == Post.channel_id)
+    return query.where(SCHEDULED, free(now), waited_out(now), in_turn())
+
+
+def standing(session: Session, now: datetime) -> dict[str, Breaker]:
+    """Of the servers that are known to be silent, by circuit."""
+    query = select(Breaker).where(known_silent(now)).order_by(Breaker.id)
     return {breaker.circuit: breaker for breaker in session.scalars(query)}
 
 
-def tried(session: Session, circuit: str, now: datetime) -> bool:
-    """Is it known to be silent now? Not where its time is over and nobody asks."""
-    waiting = (
-        select(Post.id)
-        .join(Channel, Channel.id == Post.channel_id)
-        .where(SCHEDULED, Channel.circuit == circuit, Post.due_at <= now)
+def unasked(session: Session, now: datetime) -> list[str]:
+    """Circuits that did not answer last, and may by now: the next post finds out."""
+    open_ = Breaker.open_until.is_not(None)
+    query = select(Breaker.circuit).where(open_, ~known_silent(now))
+    return list(session.scalars(query.order_by(Breaker.id)))
+
+
+def known_silent(now: datetime) -> ColumnElement[bool]:
+    """The one rule for every face that calls a server silent.
+
+    Its breaker is open, and not over with nobody to ask: that says nothing of it.
+    """
+    asked = _askers(now).where(Channel.circuit == Breaker.circuit).correlate(Breaker)
+    probed = Breaker.probe_id.is_not(None)
+    return and_(
+        Breaker.open_until.is_not(None),
+        or_(Breaker.open_until > now, probed, asked.exists()),
     )
-    query = select(Breaker.id).where(
-        Breaker.circuit == circuit,
-        or_(
-            Breaker.open_until > now,
-            Breaker.probe_id.is_not(None),
-            waiting.exists(),
-        ),
-    )
-    return session.scalar(query) is not None
 
 
 def silent(now: datetime) -> ColumnElement[bool]:

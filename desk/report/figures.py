@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from desk import heartbeats, holds, overdue
 from desk.lifecycle import State
-from desk.models import Breaker, Channel, Heartbeat, Post
+from desk.models import Channel, Heartbeat, Post
 from desk.needs import TROUBLE
+from desk.publishing import breakers
 from desk.publishing.sendable import SCHEDULED
 
 # Drafts, published and cancelled posts stand in no index by state: they would cost
@@ -47,14 +48,13 @@ def standing(session: Session, now: datetime) -> Standing:
     late = overdue.oldest(session, now)
     processes = heartbeats.latest(session, now)
     stopped = select(func.count()).where(Channel.stopped_at.is_not(None))
-    circuits = select(Breaker.circuit).where(Breaker.open_until.is_not(None))
     works = Counter(work for one in processes for work in one.kind.split(","))
     return Standing(
         posts=_posts(session),
         overdue_s=late.total_seconds() if late else 0.0,
         held=len(holds.active(session)),
         stopped=session.scalar(stopped) or 0,
-        open_circuits=sorted(session.scalars(circuits)),
+        open_circuits=sorted(breakers.standing(session, now)),
         alive={work: works[work] for work in {"clock", "publish", *works}},
         processes=processes,
     )

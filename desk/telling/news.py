@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from desk import heartbeats, installation, needs, overdue, preferences
 from desk.desk import Desk
 from desk.lifecycle import State
-from desk.models import Breaker, Channel, Event, Part, Post
+from desk.models import Channel, Event, Part, Post
 from desk.needs import Trouble, TroubledChannel
+from desk.publishing import breakers
 from desk.publishing.ahead import NOT_YET
 from desk.publishing.sendable import SCHEDULED, held
 from desk.publishing.staging import AHEAD
@@ -123,10 +124,9 @@ def _since(one: TroubledChannel, now: datetime) -> datetime:
 
 
 def _silent(session: Session, now: datetime) -> Iterator[News]:
-    query = select(Breaker).where(
-        Breaker.open_until.is_not(None), Breaker.began_at <= now - SILENT
-    )
-    for breaker in session.scalars(query.order_by(Breaker.id)):
+    for breaker in breakers.standing(session, now).values():
+        if breaker.began_at > now - SILENT:
+            continue
         words = f"{breaker.circuit} does not answer: {breaker.why} Its posts wait."
         yield News(f"silent:{breaker.circuit}", words, "/status", breaker.began_at)
 

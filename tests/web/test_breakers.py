@@ -46,10 +46,22 @@ def test_its_channels_say_so_and_when_it_is_tried_again(
         assert "does not answer</span>" in page.text
 
 
-def test_when_the_time_is_over_it_is_tried_now(editor: Visitor, channel: int) -> None:
+def test_when_the_time_is_over_a_post_that_is_due_tries_it_now(
+    editor: Visitor, channel: int
+) -> None:
     silence(editor, MINUTE, -MINUTE)
+    factories.make_scheduled(editor.desk, channel)
 
     assert f"{SILENT} now" in editor.look(f"/channels/{channel}").text
+
+
+def test_one_that_nobody_has_asked_since_is_not_called_silent(
+    editor: Visitor, channel: int
+) -> None:
+    silence(editor, 30 * MINUTE, -MINUTE)
+
+    for path in ("/channels", f"/channels/{channel}", "/status", "/needs"):
+        assert "does not answer" not in editor.look(path).text
 
 
 def test_a_hold_is_the_first_thing_to_know(editor: Visitor, channel: int) -> None:

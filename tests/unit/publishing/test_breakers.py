@@ -572,7 +572,7 @@ def test_standing_breakers_are_told_by_circuit(desk_: Desk) -> None:
     opened(desk_, channel_at(desk_, DOWN))
 
     with desk_.db.reading() as session:
-        (circuit, breaker), *rest = breakers.standing(session).items()
+        (circuit, breaker), *rest = breakers.standing(session, db.now(session)).items()
 
     assert (circuit, rest) == (f"scripted at {DOWN}", [])
     assert breakers.place(breaker, "Scripted") == f"Scripted at {DOWN}"

@@ -257,7 +257,10 @@ def test_what_will_need_someone_is_known_before_it_is_due(any_desk: Desk) -> Non
     ends = now + timedelta(days=3)
     steps.alter_channel(any_desk, channel, credential_expires_at=ends)
     breaker = Breaker(
-        circuit="scripted", why="Silence.", began_at=now - 4 * MINUTE, open_until=now
+        circuit="scripted",
+        why="Silence.",
+        began_at=now - 4 * MINUTE,
+        open_until=now + MINUTE,
     )
     with any_desk.db.writing() as session:
         session.add(breaker)
