@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, update
@@ -18,6 +19,18 @@ from desk.publishing.breakers import circuit_of
 LEASE = timedelta(seconds=30)  # of a renewal; whoever dies in it blocks no one longer
 PATIENCE_S = 20.0  # how long the others wait for the one that renews
 FRESH = timedelta(minutes=5)  # a session this young that is refused is refused for good
+
+
+@dataclass(frozen=True)
+class Used:
+    """With which of a channel's credentials something was asked, and from when on."""
+
+    version: int
+    began: datetime
+
+    @classmethod
+    def of(cls, channel: Channel, began: datetime) -> Used:
+        return cls(channel.credential_version, began)
 
 
 def opened(desk: Desk, channel: Channel) -> dict[str, str]:
@@ -55,17 +68,22 @@ def due(connector: Connector, renewed_at: datetime | None, now: datetime) -> boo
     return at is not None and (at <= now or renewed_at is None)
 
 
-def refused(channel: Channel, began: datetime, now: datetime) -> bool:
-    """Whether a refusal of a call that `began` then is about today's credential.
+def refused(channel: Channel, used: Used, now: datetime) -> bool:
+    """Whether a refusal of what was `used` is about today's credential.
 
-    A session that isn't fresh is given up, so that the next call gets a new one.
+    A session that isn't fresh is given up: the next call gets a new one, and what is
+    ready with the old one is not sent.
     """
     proven = [at for at in (channel.checked_at, channel.renewed_at) if at is not None]
-    if proven and began < max(proven):
+    if used.version != channel.credential_version:
         return False  # an older one's
+    if proven and used.began < max(proven):
+        return False
     if channel.renewed_at is None or now - channel.renewed_at < FRESH:
         return True
-    channel.renewed_at = None
+    if channel.renewing_until is None or channel.renewing_until <= now:
+        channel.renewed_at = None
+        channel.credential_version += 1
     return False
 
 

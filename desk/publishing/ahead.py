@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from connectors.base import Connector, RateLimited, Unavailable
 from desk import channels, db
+from desk.channels.credentials import Used
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Article, LinkCard, Part, Post
@@ -98,7 +99,8 @@ def _tell(desk: Desk, post: Post, error: Exception, began: datetime) -> None:
             return
         row.fence += 1
         note(session, row, "Refused ahead of its time.", now)
-        unready.put_back(desk, session, row, error, why, now, began)
+        used = Used.of(post.channel, began)
+        unready.put_back(desk, session, row, error, why, now, used)
 
 
 def _done(desk: Desk, post: Post) -> None:

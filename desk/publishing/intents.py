@@ -52,6 +52,7 @@ class Intent:
     part_id: int
     number: int  # of the attempt, for this part
     fence: int
+    credential_version: int  # of the channel
     whole: bool
     prepared: Prepared
     connector: Connector
@@ -203,6 +204,7 @@ def _intent(one: Ready, number: int, read: Reading, *, probing: bool = False) ->
         one.part_id,
         number,
         one.claim.fence,
+        one.credential_version,
         one.whole,
         one.prepared,
         one.connector,

@@ -124,6 +124,7 @@ def _answered(desk: Desk, lines: Iterable[str]) -> Iterator[Answered]:
                 said["part"],
                 said["try"],
                 said["fence"],
+                channel.credential_version,
                 False,  # however it is: each of these gets the careful way
                 Prepared("", ""),
                 channels.connect(desk, channel),

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.base import (
-    Connector,
     ConnectorError,
     OutcomeUnknown,
     RateLimited,
@@ -21,6 +20,7 @@ from connectors.base import (
 )
 from desk import channels, db, lifecycle
 from desk.channels import credentials
+from desk.channels.credentials import Used
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Post
 from desk.posts.history import note
@@ -99,7 +99,7 @@ def _record_one(
     if on_time and attempt.part.remote_id is not None:
         evidence.go_on(session, post, now)  # an earlier try's receipt settled it
     elif on_time or late_news:
-        _fail(session, post, attempt, outcome, intent.connector, now)
+        _fail(session, post, attempt, outcome, intent, now)
     else:
         note(session, post, f"A late answer: {outcome.reason}", now)
     return State(post.state)
@@ -122,9 +122,10 @@ def _fail(
     post: Post,
     attempt: Attempt,
     error: ConnectorError,
-    connector: Connector,
+    intent: Intent,
     now: datetime,
 ) -> None:
+    connector = intent.connector
     others = [other for other in attempt.part.attempts if other.id != attempt.id]
     duplicate = isinstance(error, Rejected) and error.duplicate
     if duplicate:
@@ -142,7 +143,8 @@ def _fail(
     reason = error.reason
     if duplicate and not unknown:
         reason = f"{connector.title} refuses the same text twice: change a word."
-    settle(session, post, step, reason, now, attempt.intent_at)
+    used = Used(intent.credential_version, attempt.intent_at)
+    settle(session, post, step, reason, now, used)
 
 
 def _doubt_again(attempts: list[Attempt]) -> None:
@@ -158,16 +160,13 @@ def settle(
     step: lifecycle.Next,
     reason: str,
     now: datetime,
-    began: datetime,
+    used: Used,
 ) -> None:
-    """Move a post that got no receipt to where its failure leads.
-
-    `began`: when the call did, and so with which of the channel's credentials.
-    """
+    """Move a post that got no receipt to where its failure leads."""
     post.reason = reason
     post.owner = post.lease_until = None
     channel = session.get_one(Channel, post.channel_id, with_for_update=True)
-    if step.stops_channel and credentials.refused(channel, began, now):
+    if step.stops_channel and credentials.refused(channel, used, now):
         channels.stop(channel, reason, now)
     post.state = lifecycle.move(post.state, step.state)
     if step.state is not State.UNCONFIRMED:

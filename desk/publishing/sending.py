@@ -26,6 +26,7 @@ from connectors.base import (
 )
 from desk import channels, db
 from desk.channels import credentials
+from desk.channels.credentials import Used
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Article, LinkCard, Part, Post
@@ -142,7 +143,7 @@ def _loaded(
     try:
         return work(desk, claim, post, now, date)
     except Exception as error:
-        unready.settle(desk, claim, error, now)
+        unready.settle(desk, claim, error, Used.of(post.channel, now))
         return None
 
 
@@ -189,7 +190,8 @@ def make_ready(desk: Desk, work: Work, pulse: Pulse | None = None) -> Ready | No
     except Exception as error:
         awake = pulse is None or pulse.awake_since(began)
         called = work.connector if awake else None
-        unready.settle(desk, work.claim, error, work.loaded_at, called)
+        used = Used.of(post.channel, work.loaded_at)
+        unready.settle(desk, work.claim, error, used, called)
         return None
     if post.pickups:  # it did not kill us: who dies with it in hand died of another
         with desk.db.writing() as session:

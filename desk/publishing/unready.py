@@ -23,6 +23,7 @@ from connectors.base import (
 )
 from desk import channels, db, heartbeats, keyring, lifecycle
 from desk.channels import credentials
+from desk.channels.credentials import Used
 from desk.channels.fields import BadChannel
 from desk.desk import Desk
 from desk.lifecycle import State
@@ -68,13 +69,13 @@ def settle(
     desk: Desk,
     claim: Claim,
     error: Exception,
-    began: datetime | None = None,
+    used: Used | None = None,
     connector: Connector | None = None,
 ) -> None:
     """End the lease of this claim, and put what went wrong on record.
 
-    `began`: when it was loaded, if it was; `connector`: whose call failed, if it came
-    to one.
+    `used`: as it was loaded, if it was; `connector`: whose call failed, if it came to
+    one.
     """
     if isinstance(error, db.AWAY):
         raise error  # there is nowhere to write it
@@ -84,10 +85,12 @@ def settle(
         post = session.get_one(Post, claim.post_id)
         if connector is not None and isinstance(error, ConnectorError):
             at = post.channel_id, post.id
+            began = used.began if used else None
             _heed(session, breakers.Call(connector, *at, why, began), now)
         held = _still_held(session, claim)
         if held is not None:
-            put_back(desk, session, held, error, why, now, began or now)
+            used = used or Used.of(held.channel, now)
+            put_back(desk, session, held, error, why, now, used)
 
 
 def put_back(
@@ -97,7 +100,7 @@ def put_back(
     error: Exception,
     why: ConnectorError,
     now: datetime,
-    began: datetime,
+    used: Used,
 ) -> None:
     """Where its failure leads."""
     if isinstance(error, Locked):
@@ -106,7 +109,7 @@ def put_back(
         step = lifecycle.after(why, post.tries + 1, now, random.random(), False)  # noqa: S311  # jitter
     post.tries += step.counts
     post.pickups = 0
-    records.settle(session, post, step, why.reason, now, began)
+    records.settle(session, post, step, why.reason, now, used)
 
 
 def _locked_out(

@@ -71,6 +71,7 @@ def _unwritten(one: Ready) -> Intent:
         one.part_id,
         0,
         one.claim.fence,
+        one.credential_version,
         one.whole,
         one.prepared,
         one.connector,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,12 +13,16 @@ import pytest
 from sqlalchemy import text
 
 from connectors.base import Account, ConnectorError, Field, Unauthorized, Unavailable
+from connectors.bluesky import Bluesky
 from desk import channels, posts
 from desk.channels import credentials
 from desk.desk import Desk
 from desk.models import Channel, Post
+from desk.publishing import claiming, records, sending
 from tests import factories
+from tests.fakes.bluesky import BlueskyFake
 from tests.fakes.scripted import Scripted
+from tests.unit.publishing import steps
 
 YEAR_2000 = datetime(2000, 1, 1, tzinfo=UTC)
 YEAR_2100 = datetime(2100, 1, 1, tzinfo=UTC)
@@ -35,6 +39,7 @@ class Club(Scripted):
     gone: ClassVar[set[str]] = set()  # sessions that have ended
     asked: ClassVar[threading.Semaphore] = threading.Semaphore(0)
     crowd: ClassVar[int] = 0  # a renewal takes until it was asked about so often
+    meanwhile: ClassVar[list[Callable[[], None]]] = []  # done while one renews
 
     @classmethod
     def open(cls) -> None:
@@ -42,6 +47,7 @@ class Club(Scripted):
         cls.refusing.clear()
         cls.gone.clear()
         cls.asked, cls.crowd = threading.Semaphore(0), 0
+        cls.meanwhile.clear()
 
     def renew_at(self) -> datetime | None:
         self.asked.release()
@@ -53,6 +59,8 @@ class Club(Scripted):
             raise self.refusing.pop(0)
         for _ in range(self.crowd):
             assert self.asked.acquire(timeout=60)
+        for do in self.meanwhile:
+            do()
         self.given.append(f"session-{len(self.given) + 1}")
         return {"session": self.given[-1]}
 
@@ -243,3 +251,93 @@ def test_reconnecting_forgets_the_old_session(club: Desk) -> None:
     channels.reconnect(club, channel_id, {"token": "new"}, factories.now_of(club))
 
     assert session_of(club, channel_id) == "session-2"
+
+
+# Calls that are under way together
+
+
+def sent_together(desk: Desk, count: int) -> list[steps.Call]:
+    """The due posts with their calls in the air, none of them answered."""
+    claims = factories.pick_up(desk, factories.claim(desk))
+    works = sending.load(desk, claims)
+    assert len(works) == count
+    calls = [steps.call_for(desk, work) for work in works]
+    return [one for one in calls if one is not None]
+
+
+def settled(desk: Desk, channel_id: int, post_ids: list[int]) -> tuple[bool, set[str]]:
+    """Whether the channel was stopped, and how its posts stand."""
+    stopped = channel_of(desk, channel_id).stopped_at is not None
+    return stopped, {factories.look_up(desk, one).state for one in post_ids}
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_two_refusals_of_one_session_renew_it_once_and_both_posts_go_out(
+    any_desk: Desk, together: bool
+) -> None:
+    """Two calls met an access token that its server had ended."""
+    with BlueskyFake() as server:
+        desk = replace(any_desk, connectors={"bluesky": Bluesky})
+        values = server.credentials()
+        channel_id = factories.make_channel(desk, "Blue", "bluesky", **values)
+        age(desk, channel_id, timedelta(hours=1))
+        server.sessions = dict.fromkeys(server.sessions, 0.0)
+        due = factories.now_of(desk)
+        made = [factories.make_scheduled(desk, channel_id, f"{n}", due) for n in "ab"]
+        calls = sent_together(desk, 2)
+
+        answers = [(one.intent, sending.call(one.intent)) for one in calls]
+        for group in [answers] if together else [[one] for one in answers]:
+            with desk.db.writing() as session:
+                records.record(session, group)
+        factories.run_due(desk)
+
+        assert [type(said) for _, said in answers] == [Unauthorized] * 2
+        assert settled(desk, channel_id, made) == (False, {"published"})
+        assert len(server.published()) == 2
+        assert (len(server.sessions), len(server.logins)) == (2, 1)
+
+
+def test_what_was_ready_with_a_session_that_was_given_up_waits_for_the_next(
+    club: Desk,
+) -> None:
+    """Else its refusal, which comes after, would stop the channel."""
+    channel_id = member(club)
+    age(club, channel_id, timedelta(hours=1))
+    made = [factories.make_scheduled(club, channel_id) for _ in range(2)]
+    first, second = factories.pick_up(club, factories.claim(club))
+    call, later = steps.call(club, first), steps.load(club, second)
+    assert call is not None
+    assert later is not None
+    call.answer(club, Unauthorized("ExpiredToken"))
+
+    assert steps.call_for(club, later) is None
+
+    with club.db.writing() as session:
+        claiming.give_back(session, [second.pair])
+    factories.run_due(club)
+    assert settled(club, channel_id, made) == (False, {"published"})
+    assert Club.given == ["session-1", "session-2"]
+
+
+def test_a_refusal_while_the_session_is_renewed_does_not_undo_the_renewal(
+    club: Desk,
+) -> None:
+    """A refresh token works once: what it gave must be kept."""
+    channel_id = member(club)
+    age(club, channel_id, timedelta(hours=1))
+    factories.make_scheduled(club, channel_id)
+    call = steps.sending_now(club)
+    Club.gone.add("session-1")
+    answers = [Unauthorized("ExpiredToken")]
+
+    def meanwhile() -> None:
+        call.answer(club, answers.pop())
+
+    Club.meanwhile.append(meanwhile)
+    channels.speaking(club, channel_of(club, channel_id))
+
+    assert session_of(club, channel_id) == "session-2"
+    factories.run_due(club)
+    assert Club.given == ["session-1", "session-2"]
+    assert channel_of(club, channel_id).stopped_at is None
