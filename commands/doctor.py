@@ -30,6 +30,7 @@ from desk.channels import health, waiting
 from desk.config import Settings
 from desk.desk import Desk
 from desk.models import Channel
+from desk.models.channels import Wait
 from desk.needs import SOON_ENDS
 from desk.publishing import breakers, waits
 from desk.telling import rounds
@@ -222,7 +223,11 @@ def _waits(desk: Desk) -> Iterator[Finding]:
     for one in found:
         told = f" It said: {one.wait_why}" if one.wait_why else ""
         said = f"{waiting.words(one, zone)}.{told} {waiting.way_out(one, now)}"
-        tried = f" Or type “desk channel try {one.name}”." if one.probe_at else ""
+        tried = (
+            f" Or type “desk channel try {one.name}”."
+            if one.wait != Wait.OWN and waits.lasts(one, now)
+            else ""
+        )
         yield Finding("waits", not waits.lasts(one, now), said + tried)
     if not found:
         yield Finding("waits", True, "No channel waits for a limit.")

@@ -170,7 +170,6 @@ class Clock:
                 session, read.at, channels.longest_settle(self._desk, session)
             )
             zone = preferences.zone(session, self._desk.settings)
-            lateness.expire(session, read.at, zone)
             self._mark(session, read)
             room = claiming.room(session)
             found = Round(
@@ -179,6 +178,8 @@ class Clock:
                 stranded=claiming.stranded(session, read.at),
                 looks=reconciling.due_looks(session, read.at),
             )
+            # after the claims, which end a wait by our own count where there is room
+            lateness.expire(session, read.at, zone)
         self._count(found, freed)
         self._last = read  # only now: a round that was rolled back minded nothing
         with self._desk.db.reading() as session:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from desk import channels, moments
 from desk.models import Channel
-from desk.models.channels import COUNTED, Wait
+from desk.models.channels import Wait
 from desk.publishing import waits
 
 
@@ -19,7 +19,11 @@ def words(channel: Channel, zone: ZoneInfo) -> str:
     match channel.wait:
         case Wait.OWN:
             return f"{channel.name} waits until {until} for {limit(channel)}"
-        case Wait.USED_UP | Wait.FULL:
+        case Wait.FULL:
+            return (
+                f"{channel.name} takes only a few more posts until {until}, as it says"
+            )
+        case Wait.USED_UP:
             return f"{channel.name} takes no more posts until {until}, as it says"
         case _:
             return f"{channel.name} asked us to wait until {until}"
@@ -27,8 +31,13 @@ def words(channel: Channel, zone: ZoneInfo) -> str:
 
 def way_out(channel: Channel, now: datetime) -> str:
     """What may end it sooner, in a sentence; empty where nothing does."""
-    if channel.wait in COUNTED:
+    if channel.wait == Wait.OWN:
         return "Its posts go out as soon as there is room again."
+    if channel.wait == Wait.FULL:
+        return (
+            "Its posts go out as soon as there is room again; “Try now” forgets what "
+            "it said, where it answers well."
+        )
     if waits.lasts(channel, now):
         return (
             "One post finds out every 15 minutes whether it is over, and “Try now” "

@@ -12,6 +12,7 @@ from desk.channels import waiting
 from desk.holds import COPY, RESTORED
 from desk.lifecycle import State
 from desk.models import Breaker, Channel, Hold, Post
+from desk.models.channels import COUNTED
 from desk.posts.history import note
 from desk.publishing.sendable import SCHEDULED
 from desk.publishing.waits import stands
@@ -24,15 +25,20 @@ def expire(session: Session, now: datetime, zone: ZoneInfo = UTC) -> int:
     """Scheduled posts that are too late for their class are missed, and say so.
 
     So are due ones whose wait is longer than that: it is told now, not at the end. But
-    not while a probe may find out in time that the platform takes posts again.
+    not while a probe may find out in time that the platform takes posts again, nor
+    while calls are under way whose answers end a wait by our own count.
     Not what was put aside because the clock that judges it was set, nor what may have
     gone out before, unknown to an older database.
     """
-    channel = aliased(Channel)
+    channel, other = aliased(Channel), aliased(Post)
+    under_way = exists().where(
+        other.channel_id == channel.id, other.lease_until.is_not(None)
+    )
     waits = exists().where(
         channel.id == Post.channel_id,
         channel.not_before >= Post.expires_at,
         or_(channel.probe_at.is_(None), channel.probe_at >= Post.expires_at),
+        ~and_(func.coalesce(channel.wait, "").in_(COUNTED), under_way),
     )
     shut = exists().where(
         channel.id == Post.channel_id,

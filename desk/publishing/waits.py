@@ -35,6 +35,11 @@ def asked(channel: Channel, now: datetime) -> bool:
     return stands(channel, now) and channel.wait not in COUNTED
 
 
+def told(channel: Channel, now: datetime) -> bool:
+    """The same, or for a number that it said: a good answer makes both old."""
+    return stands(channel, now) and channel.wait != Wait.OWN
+
+
 def lasts(channel: Channel, now: datetime) -> bool:
     """Is it one that people must know of? A shorter one passes by itself."""
     began, ends = channel.wait_from_at or now, channel.not_before
@@ -210,8 +215,18 @@ def _together(session: Session, channel: Channel) -> Sequence[Channel]:
     return session.scalars(same.order_by(Channel.id).with_for_update()).all()
 
 
+def _kept_long(channel: Channel, now: datetime) -> bool:
+    """Was it, or is it, one after which its posts don't go out all at once?
+
+    One by our own count is over as soon as there is room: only the time that passed.
+    """
+    if channel.wait in COUNTED:
+        return now - (channel.wait_from_at or now) > PROBED
+    return lasts(channel, now)
+
+
 def _end(session: Session, channel: Channel, now: datetime, first: timedelta) -> None:
-    long = lasts(channel, now)
+    long = _kept_long(channel, now)
     channel.not_before = channel.wait = channel.wait_from_at = None
     channel.wait_why, channel.wait_shared = "", False
     _probe_again(channel, None)

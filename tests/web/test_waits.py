@@ -136,3 +136,20 @@ def test_missed_ones_that_are_sent_again_say_what_keeps_them(
 
     assert listed.count("too late for a normal post") == 2
     assert "one post goes to find out" in editor.look("/needs").text
+
+
+def test_a_number_that_the_platform_said_can_be_tried(editor: Visitor) -> None:
+    channel = factories.make_channel(editor.desk, "Gazette")
+    now = factories.now_of(editor.desk)
+    steps.alter_channel(
+        editor.desk,
+        channel,
+        not_before=now + timedelta(hours=22),
+        wait_from_at=now,
+        wait=Wait.FULL,
+    )
+
+    for path in ("/channels", "/needs", f"/channels/{channel}"):
+        page = editor.look(path).text
+        assert "Gazette takes only a few more posts until " in page
+        assert "Try now" in page

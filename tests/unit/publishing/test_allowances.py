@@ -18,7 +18,7 @@ from connectors.base import (
     Room,
     Unavailable,
 )
-from desk import db, holds, jumps, scheduling
+from desk import channels, db, holds, jumps, scheduling
 from desk.channels import waiting
 from desk.desk import Desk
 from desk.models import Attempt, Channel, Post
@@ -377,3 +377,71 @@ def test_a_post_that_would_wait_too_long_is_missed_and_says_why(desk: Desk) -> N
     assert post.state == "missed"
     assert "the platform's 1 posts in 3 hours" in post.reason
     assert "too late for a normal post" in post.reason
+
+
+# A platform that says a small number, and when it counts anew
+
+
+def two_until_tomorrow(desk: Desk) -> Room:
+    """What every answer says, whatever is sent."""
+    return Room(2, factories.now_of(desk) + timedelta(hours=22))
+
+
+def round_of_the_clock(desk: Desk) -> list[Claim]:
+    """As the clock goes round: claims first, then what is too late."""
+    claims = factories.claim(desk)
+    steps.expire(desk, factories.now_of(desk))
+    return claims
+
+
+def test_who_waits_for_calls_under_way_is_not_missed(any_desk: Desk) -> None:
+    """The third goes when the first two are answered, and so on."""
+    channel, room = limited(any_desk, posts=300), two_until_tomorrow(any_desk)
+    factories.make_scheduled(any_desk, channel, "First")
+    says(room)
+    factories.run_due(any_desk)
+    made = make_due(any_desk, channel, 7)
+
+    for _ in range(4):
+        claims = round_of_the_clock(any_desk)
+        between = {factories.look_up(any_desk, one).state for one in made}
+        for claim in factories.pick_up(any_desk, claims):
+            says(room)
+            sending.publish(any_desk, claim, WORKER)
+
+    assert "missed" not in between
+    assert {factories.look_up(any_desk, one).state for one in made} == {"published"}
+
+
+def test_a_thread_of_more_parts_than_may_follow_is_missed_now_and_says_why(
+    any_desk: Desk,
+) -> None:
+    channel, room = limited(any_desk, posts=300), two_until_tomorrow(any_desk)
+    factories.make_scheduled(any_desk, channel, "First")
+    says(room)
+    factories.run_due(any_desk)
+    thread = steps.make_thread(any_desk, "One", "Two", "Three", channel_id=channel)
+
+    round_of_the_clock(any_desk)
+
+    post = factories.look_up(any_desk, thread)
+    assert post.state == "missed"
+    assert "takes only a few more posts until" in post.reason
+    assert "too late for a normal post" in post.reason
+
+
+def test_what_it_said_is_forgotten_where_a_check_answers_well(any_desk: Desk) -> None:
+    channel, room = limited(any_desk, posts=300), two_until_tomorrow(any_desk)
+    factories.make_scheduled(any_desk, channel, "First")
+    says(room)
+    factories.run_due(any_desk)
+    steps.make_thread(any_desk, "One", "Two", "Three", channel_id=channel)
+    factories.claim(any_desk)
+    waited = steps.channel_of(any_desk, channel)
+
+    channels.check(any_desk, channel, factories.now_of(any_desk))
+    claims = factories.claim(any_desk)
+
+    assert waited.wait == "full"
+    assert "“Try now”" in waiting.way_out(waited, factories.now_of(any_desk))
+    assert len(claims) == 1
