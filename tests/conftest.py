@@ -16,6 +16,7 @@ from desk.desk import Desk
 from desk.migrating import upgrade
 from tests.databases import Postgres
 from tests.fakes.scripted import Scripted
+from tests.warmth import warm
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 UTC_ZONE = ZoneInfo("UTC")
@@ -85,6 +86,7 @@ def any_desk(request: pytest.FixtureRequest) -> Desk:
 
 def opened(settings: Settings) -> Iterator[Desk]:
     desk = Desk.open(settings, {"scripted": Scripted})
+    warm(desk.db.engine)
     Scripted.reset()
     yield desk
     desk.db.engine.dispose()
