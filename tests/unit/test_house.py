@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -82,14 +83,19 @@ def test_each_broken_rule_is_seen(copy: Path) -> None:
 def test_no_file_names_a_registry() -> None:
     naming = [
         str(path.relative_to(ROOT))
-        for path in ROOT.rglob("*")
-        if path.is_file() and _ours(path.relative_to(ROOT))
+        for path in _ours(ROOT)
         if any(name in path.read_text(errors="ignore") for name in REGISTRIES)
     ]
 
     assert naming == []
 
 
-def _ours(path: Path) -> bool:
-    hidden = any(part[0] == "." for part in path.parts if part != ".ci")
-    return not hidden and not NOT_OURS & set(path.parts)
+def _ours(folder: Path) -> Iterator[Path]:
+    """Its files, without a look into what is not ours: .venv alone has 30,000."""
+    for path in folder.iterdir():
+        if path.name in NOT_OURS or (path.name[0] == "." and path.name != ".ci"):
+            continue
+        if path.is_dir():
+            yield from _ours(path)
+        else:
+            yield path
