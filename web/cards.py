@@ -13,7 +13,7 @@ from desk.lifecycle import Priority
 from desk.models import Post, WorkingCopy
 from desk.posts import copies, editing, fitness, repeats
 from desk.posts.copies import Words
-from desk.posts.editing import TYPED_INTO, Change, Written
+from desk.posts.editing import TYPED_INTO, Change, Shown, Written
 from desk.posts.fitness import Piece, Seen
 from desk.scheduling import At, NextSlot, Now, When, foreseen, queueing
 from desk.writing.hashtags import hashtags
@@ -160,23 +160,23 @@ def refuse_unapproved(post: Post) -> None:
 
 
 def save(post: Post, at: current.Moment) -> Post:
-    """Put what the form says into the post; the same form again changes nothing."""
-    typed, again = _typed(post), once(post) and post.once_key == once(post)
-    if again and post.state not in TYPED_INTO and editing.says(post, typed):
-        keeping.has(place(post), post.revision)
-        return post  # the second half of a double click
+    """Put what was written into the post; the same form again changes nothing."""
+    if _second_click(post):
+        keeping.has(place(post), _begins_from(post))
+        return post
     refuse_unapproved(post)
     saved = editing.edit(
         current.desk_opened(),
         at.session,
         post.id,
-        typed,
-        forms.whole(f"revision-{post.id}"),
+        _said(post),
+        _revision(post),
         now=at.now,
         by=current.me().name,
         person_id=current.me().id,
+        shown=_shown(post),
     )
-    keeping.has(place(post), saved.revision)
+    keeping.has(place(post), _begins_from(saved))
     return saved
 
 
@@ -186,14 +186,36 @@ def write(post: Post, at: current.Moment) -> Written:
         current.desk_opened(),
         at.session,
         post.id,
-        _typed(post),
-        forms.whole(f"revision-{post.id}"),
+        _said(post),
+        _revision(post),
         now=at.now,
         by=current.me().name,
         person_id=current.me().id,
+        shown=_shown(post),
     )
-    keeping.has(place(post), (written.copy or written.post).revision)
+    copy = written.copy
+    keeping.has(place(post), copy.revision if copy else _begins_from(written.post))
     return written
+
+
+def written(post: Post) -> Change:
+    """What this form's person wrote, on the page as it stood when they opened it."""
+    return _said(post).since(_shown(post))
+
+
+def is_unseen(post: Post) -> bool:
+    """Does the post say by now what this form's page never showed?"""
+    return _revision(post) != post.revision and not editing.says(post, _said(post))
+
+
+def tell_unseen(unseen: Iterable[Post]) -> None:
+    """Say that nothing was done with these, and why."""
+    names = ", ".join(post.channel.name for post in unseen)
+    answers.say(
+        f"Changed on {names} since you opened this page: read it as it stands now, "
+        "then press again.",
+        kind="held",
+    )
 
 
 def place(post: Post) -> str:
@@ -201,13 +223,37 @@ def place(post: Post) -> str:
     return f"post-{post.id}"
 
 
-def _typed(post: Post) -> Change:
+def _said(post: Post) -> Change:
+    """All that the form says of this post, written or not."""
     return Change(
         text=_given(f"text-{post.id}"),
         alt=_given(f"alt-{post.id}"),
         credit=_given(f"credit-{post.id}"),
         link=_given(f"link-{post.id}"),
     )
+
+
+def _shown(post: Post) -> Shown:
+    """What its page said there, before anybody wrote on it."""
+    return {name: _given(f"was-{name}-{post.id}") for name in copies.TEXTS}
+
+
+def _revision(post: Post) -> int:
+    return forms.whole(f"revision-{post.id}")
+
+
+def _begins_from(post: Post) -> int:
+    """The revision of what is written next on this page.
+
+    The page's own, as long as some word there is older than the post.
+    """
+    return post.revision if editing.says(post, _said(post)) else _revision(post)
+
+
+def _second_click(post: Post) -> bool:
+    """Is this the second half of a double click?"""
+    again = once(post) is not None and post.once_key == once(post)
+    return again and post.state not in TYPED_INTO and editing.says(post, written(post))
 
 
 def stands_against(card: Card, when: When, at: current.Moment) -> bool:

@@ -66,14 +66,18 @@ def _give_times(article_id: int, chosen: Callable[[current.Moment], When]) -> Re
     with current.writing() as at:
         when = chosen(at)
         ticked = [post_id for post_id in saved if post_id in forms.many("posts")]
-        plan = [cards.of(posts.found(at.session, id_), at) for id_ in ticked]
+        found = [posts.found(at.session, post_id) for post_id in ticked]
+        unseen = [post for post in found if cards.is_unseen(post)]
+        plan = [cards.of(post, at) for post in found if post not in unseen]
         left = [card for card in plan if cards.stands_against(card, when, at)]
         done = [_schedule(card, when, at) for card in plan if card not in left]
         if done:
             _learn(at, saved, ticked, when)
             cards.tell_foreseen(done, at)
             _tell(done, at.now)
-    return _after(article_id, done, left, when)
+        if unseen:
+            cards.tell_unseen(unseen)
+    return _after(article_id, done, left, unseen, when)
 
 
 @bp.post("/articles/<int:article_id>/save")
@@ -130,13 +134,15 @@ def _schedule(card: Card, when: When, at: current.Moment) -> Post:
     )
 
 
-def _after(article_id: int, done: list[Post], left: list[Card], when: When) -> Response:
+def _after(
+    article_id: int, done: list[Post], left: list[Card], unseen: list[Post], when: When
+) -> Response:
     """To the board where all went well, else back to what needs a hand."""
     if done:
         cards.wake_clock()
     if left:
         answers.say(_needed(left, when), kind="bad")
-    if left or not done:
+    if left or unseen or not done:
         return answers.go("compose.page", article_id=article_id)
     return answers.go("status.board")
 

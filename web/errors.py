@@ -29,7 +29,7 @@ from desk.reading.article import Unreadable
 from desk.report.ranges import BadRange
 from desk.scheduling.queueing import NoFreeSlot
 from desk.vault import Locked
-from web import current
+from web import cards, current
 from web.forms import BadForm
 from web.guards import FromElsewhere, NotYours, SignedOut
 
@@ -181,6 +181,7 @@ def _conflict(error: Conflict) -> Response:
         post=theirs,
         theirs=copies.said(theirs),
         differing=list(_differing(theirs)),
+        written=_written_over(theirs),
         values=values,
         ticked=ticked,
         action=_action(theirs.id),
@@ -193,11 +194,17 @@ def _conflict(error: Conflict) -> Response:
 
 
 def _differing(theirs: Post) -> Iterator[tuple[str, str, str]]:
-    """Each field on which form and post disagree: its name, and what both say."""
+    """Each field on which writer and post disagree: its name, and what both say."""
+    mine = _written_over(theirs)
     for name, said in copies.said(theirs).items():
-        mine = request.form.get(f"{name}-{theirs.id}", said).replace("\r\n", "\n")
-        if name == "text" or mine != said:
-            yield name, mine, said
+        if name == "text" or mine.get(name, said) != said:
+            yield name, mine.get(name, said), said
+
+
+def _written_over(theirs: Post) -> dict[str, str]:
+    """What was written into the fields of this form."""
+    said = vars(cards.written(theirs))
+    return {name: said[name] for name in copies.TEXTS if said[name] is not None}
 
 
 def _action(post_id: int) -> str:

@@ -81,8 +81,10 @@ def save(post_id: int) -> Response:
     with current.writing() as at:
         post = posts.found(at.session, post_id)
         _refuse_unapproved(post)
-        cards.save(post, at)
-    answers.say("Saved. This is what will be sent.")
+        if cards.is_unseen(cards.save(post, at)):
+            cards.tell_unseen([post])
+        else:
+            answers.say("Saved. This is what will be sent.")
     return answers.back_to(post)
 
 

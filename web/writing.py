@@ -24,6 +24,12 @@ def spread(post_id: int) -> Response:
     """This post's text on every channel of its article where it fits."""
     keep(post_id, siblings=True)
     with current.writing() as at:
+        post = posts.found(at.session, post_id)
+        if unseen := [
+            one for one in cards.sent(_its(post, at)) if cards.is_unseen(one)
+        ]:
+            cards.tell_unseen(unseen)
+            return shown(*unseen)
         done = spreading.spread(
             current.desk_opened(), at.session, post_id, now=at.now, by=current.me().name
         )
@@ -96,13 +102,18 @@ def keep(post_id: int, *, siblings: bool = False) -> None:
     with current.writing() as at:
         post = posts.found(at.session, post_id)
         cards.refuse_unapproved(post)
-        its = [post]
-        if post.article_id and (siblings or not current.by_htmx()):
-            its = report.posts(at.session, article_id=post.article_id)
+        its = _its(post, at) if siblings or not current.by_htmx() else [post]
         written = [cards.write(one, at) for one in cards.sent(its)]
     keeping.committed()
     for one in written:
         one.refuse_overtaken()
+
+
+def _its(post: Post, at: current.Moment) -> list[Post]:
+    """All posts of its article; of a post without one itself."""
+    if post.article_id is None:
+        return [post]
+    return report.posts(at.session, article_id=post.article_id)
 
 
 def shown(*changed: Post) -> Response:

@@ -64,26 +64,43 @@ def keep(
     revision: int,
     now: datetime,
 ) -> WorkingCopy:
-    """In the place of what they had typed before. The post is locked."""
+    """In the place of what they had typed before. The post is locked.
+
+    A field that `typed` doesn't name stays as it was kept; None: as the post has it.
+    """
     copy = _kept(session, post.id, person_id)
-    if copy is None:
-        copy = WorkingCopy(post_id=post.id, person_id=person_id)
-        session.add(copy)
-    for name in TEXTS:
-        setattr(copy, name, typed.get(name))
-    copy.revision, copy.saved_at, copy.discarded_at = revision, now, None
+    if copy is None or copy.discarded_at is not None:
+        copy = _anew(session, copy, post.id, person_id)
+    for name in set(TEXTS) & set(typed):
+        setattr(copy, name, typed[name])
+    others = any(getattr(copy, name) is not None for name in set(TEXTS) - set(typed))
+    copy.revision = min(copy.revision, revision) if others else revision
+    copy.saved_at = now
     session.flush()
     session.expire(post, ["copies"])
     return copy
 
 
-def put_away(session: Session, post: Post, person_id: int | None) -> None:
-    """The post says it now, or something that this person chose instead."""
+def put_away(
+    session: Session,
+    post: Post,
+    person_id: int | None,
+    sent: Mapping[str, object | None],
+) -> None:
+    """The post says what was `sent` now, or something that this person chose instead.
+
+    What they typed into other fields stays.
+    """
     copy = _kept(session, post.id, person_id) if person_id else None
-    if copy:
+    if copy is None:
+        return
+    for name in TEXTS:
+        if sent.get(name) is not None:
+            setattr(copy, name, None)
+    if all(getattr(copy, name) is None for name in TEXTS):
         session.delete(copy)
-        session.flush()
-        session.expire(post, ["copies"])
+    session.flush()
+    session.expire(post, ["copies"])
 
 
 def discard(session: Session, post_id: int, person_id: int, now: datetime) -> None:
@@ -131,6 +148,18 @@ def writer(
     if is_writing(copy, now):
         return f"{who} {'are' if mine else 'is'} writing, {at}"
     return f"{who} wrote and did not save, {at}"
+
+
+def _anew(
+    session: Session, discarded: WorkingCopy | None, post_id: int, person_id: int
+) -> WorkingCopy:
+    """Without a word of the one that they discarded."""
+    if discarded is not None:
+        session.delete(discarded)
+        session.flush()
+    copy = WorkingCopy(post_id=post_id, person_id=person_id)
+    session.add(copy)
+    return copy
 
 
 def _kept(session: Session, post_id: int, person_id: int) -> WorkingCopy | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,6 +15,9 @@ from desk.desk import Desk
 from desk.lifecycle import EDITABLE, State
 from desk.models import Post, WorkingCopy
 from desk.posts import copies, fitness, parts
+
+Shown = Mapping[str, str | None]  # what a page said before anybody wrote on it
+UNKNOWN: Shown = MappingProxyType({})  # then every field counts as written
 
 TYPED_INTO = frozenset({State.DRAFT, State.IN_REVIEW})  # what is typed counts at once
 ON_ITS_WAY = (State.IN_REVIEW, State.SCHEDULED, State.CLAIMED)
@@ -53,6 +58,15 @@ class Change:
     thread: bool | None = None  # a text too long for one part goes into several
     link_in_reply: bool | None = None
 
+    def since(self, shown: Shown) -> Change:
+        """What was really written over those words; the rest is left out."""
+        untouched = {
+            name: None
+            for name, said in shown.items()
+            if said is not None and getattr(self, name) == said
+        }
+        return replace(self, **untouched)
+
 
 def edit(
     desk: Desk,
@@ -64,18 +78,19 @@ def edit(
     now: datetime,
     by: str = "",
     person_id: int | None = None,
+    shown: Shown = UNKNOWN,
 ) -> Post:
-    """Save a change into what will be sent, and put that person's working copy away.
+    """Save what was written over the words `shown`, and put its working copy away.
 
     Raises `Conflict` on an old revision, unless the post says all of it already;
     `NoLink`; and `TooLong` where the post has its time: a draft may be too long while
     it is being written.
     """
     post = _open(session, post_id)
-    values = _changed(post, change)
+    values = _changed(post, change.since(shown))
     if values and post.revision != revision:
         raise Conflict(post)
-    copies.put_away(session, post, person_id)
+    copies.put_away(session, post, person_id, vars(change))
     if not values:
         return post
     for name, value in values.items():
@@ -101,18 +116,32 @@ def autosave(
     now: datetime,
     by: str,
     person_id: int,
+    shown: Shown = UNKNOWN,
 ) -> Written:
     """Keep what is being typed: in a draft itself, else in a working copy.
 
     Never changes what will be sent, nor what someone else wrote since `revision`.
     """
     post = _open(session, post_id)
-    new = not says(post, change)
+    written = change.since(shown)
+    new = not says(post, written)
     behind = new and post.revision != revision
     if behind or (new and post.state not in TYPED_INTO):
-        copy = copies.keep(session, post, person_id, vars(change), revision, now)
+        sent = [name for name, said in vars(change).items() if said is not None]
+        typed = {name: vars(written)[name] for name in sent}
+        copy = copies.keep(session, post, person_id, typed, revision, now)
         return Written(post, copy, overtaken=behind)
-    edit(desk, session, post_id, change, revision, now=now, by=by, person_id=person_id)
+    edit(
+        desk,
+        session,
+        post_id,
+        change,
+        revision,
+        now=now,
+        by=by,
+        person_id=person_id,
+        shown=shown,
+    )
     return Written(post, None, overtaken=False)
 
 

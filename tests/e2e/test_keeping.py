@@ -138,6 +138,27 @@ def test_a_colleagues_correction_is_never_overwritten_in_silence(
         assert look_up(own_screens.desk, number).text == "Ben's words, longer"
 
 
+@pytest.mark.parametrize("button", ["Use on all channels", "In a first reply"])
+def test_a_press_on_an_older_page_shows_the_correction_and_makes_no_conflict(
+    chromium: Browser, own_screens: Screens, ines: Page, button: str
+) -> None:
+    with colleague(chromium, own_screens, "Ben") as ben:
+        hers = opened(ines, own_screens, "draft")
+        number = int(hers.get_attribute("data-card") or 0)
+        ben.goto(f"{own_screens.address}/posts/{number}")
+        field(ben.locator("[data-card]")).fill("Ben's correction")
+        saved(ben.locator("[data-card]"))
+    ines.get_by_role("button", name=button).first.click()
+
+    expect(field(hers)).to_have_value("Ben's correction")
+    expect(ines.get_by_role("alert", name="Conflict")).to_have_count(0)
+    field(hers).press("End")
+    field(hers).press_sequentially(", and on")
+    saved(hers)
+    post = look_up(own_screens.desk, number)
+    assert (post.text, post.copies) == ("Ben's correction, and on", [])
+
+
 @WHICH
 @AUTOSAVED
 def test_words_typed_while_signed_out_are_there_after_signing_in(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from desk import report
 from desk.desk import Desk
@@ -51,6 +52,13 @@ def compose_form(
         "posts": [str(post.id) for post in posts],
     }
     for post in posts:
-        form[f"text-{post.id}"] = post.text
-        form[f"revision-{post.id}"] = field(page, f"revision-{post.id}")
+        form |= untouched(page, post.id)
     return form | changed
+
+
+def untouched(page: str, post_id: int) -> dict[str, object]:
+    """What a post's card sends when nobody wrote on it."""
+    areas = rf'<textarea[^>]*name="([a-z-]+-{post_id})"[^>]*>(.*?)</textarea>'
+    lines = rf'<input[^>]*name="([a-z-]+-{post_id})"[^>]*value="([^"]*)"'
+    found = re.findall(areas, page, re.DOTALL) + re.findall(lines, page)
+    return {name: unescape(value) for name, value in found}

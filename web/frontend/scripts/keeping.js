@@ -138,6 +138,18 @@ function keep(field) {
 
 // ---- what the desk has
 
+// A new revision says what was sent: from that begins whatever is typed next.
+function beginFrom(here, revision, sent) {
+  const begun = baseField(here);
+  if (!begun) return;
+  const later = Number(revision) > Number(begun.value);
+  begun.value = revision;
+  for (const [name, text] of later ? sent : []) {
+    const was = here.querySelector(`[name="was-${CSS.escape(name)}"]`);
+    if (was) was.value = same(String(text));
+  }
+}
+
 // Exactly these texts are on record: what was typed since is kept on.
 function acknowledge([place, revision], sent) {
   for (const [name, text] of sent) {
@@ -145,7 +157,7 @@ function acknowledge([place, revision], sent) {
     forgetText([person, place, name, tab], same(text));
   }
   const here = onPage(place);
-  if (here && revision && baseField(here)) baseField(here).value = revision;
+  if (here && revision) beginFrom(here, revision, sent);
   for (const field of here ? fieldsIn(here) : []) {
     const text = sent.get(field.name);
     if (typeof text !== "string") continue;
