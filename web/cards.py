@@ -198,6 +198,15 @@ def write(post: Post, at: current.Moment) -> Written:
     return written
 
 
+def set_aside(post: Post, at: current.Moment) -> None:
+    """Keep the letters that no autosave has brought yet, where this form has some."""
+    words = vars(written(post))
+    typed = {name: words[name] for name in copies.TEXTS if words[name] is not None}
+    if typed:
+        me, revision = current.me().id, _revision(post)
+        copies.keep(at.session, post, me, typed, revision, at.now)
+
+
 def written(post: Post) -> Change:
     """What this form's person wrote, on the page as it stood when they opened it."""
     return _said(post).since(_shown(post))

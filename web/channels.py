@@ -12,7 +12,7 @@ from desk import channels, holds
 from desk.channels import accounts, changing, health, promises, waiting
 from desk.channels.fields import BadChannel
 from desk.lifecycle import DEADLINES, Priority
-from web import answers, cards, current, errors, forms
+from web import answers, cards, current, errors, forms, keeping
 from web.guards import Permission, may
 
 bp = Blueprint("channels", __name__)
@@ -67,6 +67,7 @@ def hold(channel_id: int) -> Response:
             by=by,
             now=at.now,
         )
+    keeping.has(f"hold-{channel_id}")
     said = f"{name} is held: nothing goes out on it until you lift it."
     if held.already_going_out:
         said += f" {held.already_going_out} already going out."

@@ -6,7 +6,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from desk import holds, needs, report
-from web import answers, cards, current, forms
+from web import answers, cards, current, forms, keeping
 from web.guards import Permission, may
 
 bp = Blueprint("holding", __name__)
@@ -31,6 +31,7 @@ def hold() -> Response:
         else:
             covered = holds.words(at.session, scope, target)
             said = f"Held: {covered}. Nothing of it goes out until you lift it."
+    keeping.has("hold")
     if held.already_going_out:
         said += f" {held.already_going_out} already going out."
     answers.say(said, kind="held", undo="holding.lift" if scope == "desk" else "")

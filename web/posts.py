@@ -93,8 +93,9 @@ def save(post_id: int) -> Response:
 def discard_copy(post_id: int) -> Response:
     """Their own working copy, and nobody else's."""
     with current.writing() as at:
+        post = posts.found(at.session, post_id, lock=True)
+        cards.set_aside(post, at)
         copies.discard(at.session, post_id, current.me().id, at.now)
-        post = posts.found(at.session, post_id)
     answers.say(
         "Your working copy is gone: the post says what it said.",
         undo="posts.bring_copy_back",

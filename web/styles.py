@@ -13,7 +13,7 @@ from desk.writing import Angle, tagging, templates
 from desk.writing.hashtags import MOST
 from desk.writing.style import BadStyle, Place, Style, lines, pairs
 from desk.writing.tagging import tagged
-from web import answers, current, forms
+from web import answers, current, forms, keeping
 from web.guards import Permission, may
 
 bp = Blueprint("styles", __name__)
@@ -33,6 +33,7 @@ def save(channel_id: int) -> Response:
     style = written()
     with current.writing() as at:
         changing.set_style(at.session, channel_id, style)
+    keeping.has(f"style-{channel_id}")
     answers.say(
         "Saved. It holds for posts that are drafted from now on.",
         undo="styles.undo",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import (
@@ -431,6 +433,159 @@ new MutationObserver((changes, watch) => {
   watch.disconnect();
   field.value = "Old words";
 }).observe(document, { childList: true, subtree: true });
+"""
+
+
+def test_what_was_typed_before_the_script_came_is_saved_as_soon_as_it_comes(
+    own_screens: Screens, ines: Page
+) -> None:
+    ines.clock.install()
+    ines.add_init_script(TYPES_AT_ONCE)
+    card = opened(ines, own_screens, "draft")
+    number = int(card.get_attribute("data-card") or 0)
+    expect(field(card)).to_have_value("Typed before the script")
+    ines.clock.run_for(1000)
+
+    saved(card)
+    assert look_up(own_screens.desk, number).text == "Typed before the script"
+
+
+TYPES_AT_ONCE = """
+new MutationObserver((changes, watch) => {
+  const field = document.querySelector(".writer textarea");
+  if (!field) return;
+  watch.disconnect();
+  field.focus();
+  field.value = "Typed before the script";
+}).observe(document, { childList: true, subtree: true });
+"""
+
+
+def test_words_of_a_closed_tab_come_to_a_page_that_is_open_already(
+    own_screens: Screens, ines: Page
+) -> None:
+    draft = opened(ines, own_screens, "draft")
+    number = int(draft.get_attribute("data-card") or 0)
+    closed = ines.context.new_page()
+    closed.goto(f"{own_screens.address}/posts/{number}")
+    ines.context.set_offline(True)
+    field(closed.locator("[data-card]")).fill("Typed, and the tab closed")
+    expect(closed.locator(".saved")).to_contain_text("Not saved yet")
+    closed.close()
+    ines.context.set_offline(False)
+
+    wait_until_the_desk_has(ines, own_screens, number, "Typed, and the tab closed")
+    expect(field(draft)).to_have_value("Typed, and the tab closed")
+
+
+def test_an_open_tab_keeps_its_words_to_itself(
+    own_screens: Screens, ines: Page
+) -> None:
+    draft = opened(ines, own_screens, "draft")
+    number = int(draft.get_attribute("data-card") or 0)
+    before = field(draft).input_value()
+    writing = ines.context.new_page()
+    writing.goto(f"{own_screens.address}/posts/{number}")
+    ines.context.set_offline(True)
+    field(writing.locator("[data-card]")).fill("Being written")
+    ines.bring_to_front()
+    ines.evaluate("Object.defineProperty(navigator, 'onLine', { get: () => true })")
+    ines.wait_for_timeout(10_000)  # as long as words of a closed tab would take
+
+    expect(field(draft)).to_have_value(before)
+
+
+def test_a_discarded_copy_comes_back_with_its_very_last_letter(
+    own_screens: Screens, ines: Page
+) -> None:
+    card = opened(ines, own_screens, "scheduled")
+    field(card).fill("Half a sent")
+    saved(card)
+    ines.evaluate(TYPES_AND_DISCARDS)
+    expect(ines.locator("#toasts")).to_contain_text("is gone")
+    ines.locator("#toasts").get_by_role("button", name="Undo").click()
+
+    expect(ines.locator("#toasts")).to_contain_text("is back")
+    expect(field(card)).to_have_value("Half a sentence")
+
+
+TYPES_AND_DISCARDS = """() => {
+  const field = document.querySelector(".writer textarea");
+  field.focus();
+  document.execCommand("selectAll");
+  document.execCommand("insertText", false, "Half a sentence");
+  document.querySelector(".copy button").click();
+}"""
+
+
+def test_a_channels_words_are_there_after_signing_in(
+    own_screens: Screens, ines: Page
+) -> None:
+    here = f"{own_screens.address}/channels/{own_screens.room.channel}/words"
+    ines.goto(here)
+    sign_out(own_screens)
+    ines.get_by_label("Never use").fill("Crime, Opinion")
+    ines.goto(f"{own_screens.address}/queue")
+    sign_in(ines)
+    ines.goto(here)
+
+    expect(ines.get_by_label("Never use")).to_have_value("Crime, Opinion")
+    ines.get_by_role("button", name="Save").click()
+    expect(ines.locator("#toasts")).to_contain_text("Saved.")
+    assert kept_in(ines.context, ines) == []
+
+
+def test_what_a_form_was_refused_for_is_kept_all_the_same(
+    own_screens: Screens, ines: Page
+) -> None:
+    here = f"{own_screens.address}/channels/{own_screens.room.channel}/words"
+    ines.goto(here)
+    ines.get_by_label("Template").fill("{nonsense}")
+    ines.get_by_role("button", name="Save").click()
+    expect(ines.locator(".wrong").first).to_be_visible()
+    ines.goto(f"{own_screens.address}/queue")
+    ines.goto(here)
+
+    kept = ines.locator("#kept-words")
+    expect(kept.locator("mark")).to_have_text("{nonsense}")
+    kept.get_by_role("button", name="Put it in").click()
+    expect(ines.get_by_label("Template")).to_have_value("{nonsense}")
+
+
+def test_times_of_kept_words_are_the_newsrooms(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    context = chromium.new_context(timezone_id="America/New_York")
+    cookie = {"name": "desk", "value": own_screens.token, "url": own_screens.address}
+    context.add_cookies([cookie])  # type: ignore[list-item]
+    page = context.new_page()
+    card = opened(page, own_screens, "draft")
+    here = page.url
+    context.set_offline(True)
+    field(card).fill("Typed in a tunnel")
+    next_tab = context.new_page()
+    page.close()
+    next_tab.context.set_offline(False)
+    next_tab.add_init_script("window.brought = []; " + TELLS_WHAT_WAS_BROUGHT)
+    next_tab.goto(here)
+    expect(field(next_tab.locator("[data-card]").first)).to_have_value(
+        "Typed in a tunnel"
+    )
+
+    now = datetime.now(ZoneInfo("Europe/Rome"))
+    next_tab.wait_for_function("window.brought.length")
+    told = next_tab.evaluate("window.brought")
+    clocks = [f"{now - timedelta(minutes=ago):%H:%M} Europe/Rome" for ago in (0, 1)]
+    assert any(told == [f"Brought back what you typed at {clock}"] for clock in clocks)
+    context.close()
+
+
+TELLS_WHAT_WAS_BROUGHT = """
+new MutationObserver(() => {
+  const told = document.querySelector(".saved")?.textContent ?? "";
+  const last = window.brought.at(-1);
+  if (told.startsWith("Brought") && told !== last) window.brought.push(told);
+}).observe(document, { childList: true, subtree: true, characterData: true });
 """
 
 

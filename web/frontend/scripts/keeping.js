@@ -9,6 +9,8 @@
 //   data-keeps-title="..."           how a person calls it
 //   data-keeps-base="revision-12"    the hidden field with the revision they began from
 //   data-write="/posts/12/write"     where they can be sent from any page
+//   data-refused                     what the fields say came back with a refusal: the
+//                                    desk does not have it
 //   data-forgets="post-12"           on a button or form: what the words end with
 import { person, renew, token } from "./signing.js";
 
@@ -17,10 +19,12 @@ const NEVER = "[autocomplete*=password], [autocomplete=one-time-code], [data-nev
 const SEND_AFTER = 5000; // a page that has just been left may be sending them itself
 const SEND_EVERY = 4000;
 const YOUNG = 3000; // such words may be on their way to the desk from another tab
+const HEARD_WITHIN = 1000; // by a tab that is asked whether it is open
 const tab = `${Date.now()}-${Math.random()}`; // this page in it, and no later one
 const former = sessionStorage.getItem("kept-by"); // the page before it in this tab
 sessionStorage.setItem("kept-by", tab);
 const section = document.getElementById("kept-words");
+const { zone } = document.querySelector(".clock")?.dataset ?? {}; // the newsroom's
 const server = new WeakMap(); // a field -> what the desk has of it
 const touched = new WeakSet(); // a person typed in it
 
@@ -45,7 +49,7 @@ function same(text) {
 }
 
 function had(field) {
-  return server.get(field) ?? same(field.defaultValue);
+  return server.get(field) ?? (field.closest("[data-refused]") ? null : same(field.defaultValue));
 }
 
 export function unsaved(field) {
@@ -194,10 +198,37 @@ function end(place) {
   wipe(place);
 }
 
+// ---- other tabs of this browser
+
+const line = new BroadcastChannel("standfirst-tabs");
+line.addEventListener("message", ({ data }) => {
+  if (data.asked === tab) line.postMessage({ open: tab });
+});
+
+function isOpen(other) {
+  if (other === former) return false;
+  return new Promise((resolve) => {
+    const hear = ({ data }) => data.open === other && end(true);
+    const timer = setTimeout(() => end(false), HEARD_WITHIN);
+    const end = (open) => {
+      clearTimeout(timer);
+      line.removeEventListener("message", hear);
+      resolve(open);
+    };
+    line.addEventListener("message", hear);
+    line.postMessage({ asked: other });
+  });
+}
+
 // ---- what comes back
 
+// In the newsroom's time, with its zone: "14:02 Europe/Rome"; with its day if not today.
 function clock(at) {
-  return new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const day = (moment) => moment.toLocaleDateString("en-GB", { timeZone: zone, weekday: "short", day: "numeric", month: "short" });
+  const moment = new Date(at);
+  const time = moment.toLocaleTimeString("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
+  const before = day(moment) === day(new Date()) ? "" : `${day(moment)} `;
+  return `${before}${time} ${zone ?? ""}`.trim();
 }
 
 function put(field, text) {
@@ -217,16 +248,21 @@ function orphaned(one, anew) {
 async function bringBack(anew) {
   const away = [];
   for (const one of (await kept()).reverse()) {
-    if (!orphaned(one, anew)) continue;
-    const here = onPage(one.place);
-    const field = here && fieldsIn(here).find((found) => found.name === one.field);
-    if (!field) away.push(one);
-    else if (one.key[3] === tab && touched.has(field)) continue; // it is being typed
-    else if (one.text === same(field.value)) await settle(one, field);
-    else if (one.began === had(field) && !unsaved(field)) await restore(one, here, field);
-    else offer(one, field);
+    if (orphaned(one, anew) && !(await bringIn(one))) away.push(one);
   }
   return away;
+}
+
+// Into its field, or beside it; false where no such field stands on this page.
+async function bringIn(one) {
+  const here = onPage(one.place);
+  const field = here && fieldsIn(here).find((found) => found.name === one.field);
+  if (!field) return false;
+  if (one.key[3] === tab && touched.has(field)) return true; // it is being typed
+  if (one.text === same(field.value)) await settle(one, field);
+  else if (one.began === had(field) && !unsaved(field)) await restore(one, here, field);
+  else offer(one, field);
+  return true;
 }
 
 // The field says it already: by the desk's hand, or by one of this person's.
@@ -262,10 +298,16 @@ async function sendOthers() {
   if (document.hidden || !navigator.onLine) return;
   for (const one of await kept()) {
     const late = Date.now() - one.at > SEND_AFTER;
-    if (!late || onPage(one.place) || shown(one)) continue;
+    if (!late || shown(one) || (await stands(one))) continue;
     if (!one.write) offer(one);
     else await send(one).catch(() => null); // no network: the next round tells
   }
+}
+
+// Has a tab with these words' own page, where they are being typed or come back?
+async function stands(one) {
+  if (!onPage(one.place)) return false;
+  return one.key[3] === tab || (await isOpen(one.key[3])) || bringIn(one);
 }
 
 // ---- what is shown, to be chosen
@@ -340,7 +382,7 @@ function offer(one, field = null) {
 // ---- what the browser puts into fields by itself counts as typed by nobody
 
 function undoBrowser(field) {
-  if (touched.has(field) || !keeper(field) || same(field.value) === had(field)) return;
+  if (field.closest("[data-refused]") || touched.has(field) || !keeper(field) || same(field.value) === had(field)) return;
   const words = same(field.value);
   field.value = had(field);
   const { keeps, keepsTitle } = keeper(field).dataset;

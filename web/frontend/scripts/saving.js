@@ -42,7 +42,8 @@ async function missed(found, kept, status) {
     if ((await renew()) === "in") later(found.dataset.card, 0);
     else kept.waits = true;
   } else {
-    tell(found, status === 409 ? "Not saved: choose a text above" : "Not saved: see above", true);
+    const choice = document.querySelector(`[data-conflict="${found.dataset.card}"]`);
+    tell(found, choice ? "Not saved: choose a text above" : "Not saved: see above", true);
     kept.waits = true;
   }
 }
@@ -131,7 +132,13 @@ function leave() {
   }
 }
 
+// Whatever was pressed has its answer: what it left unsaved goes by itself.
+document.addEventListener("htmx:finally:request", (event) => {
+  if (event.target.matches?.("form, button")) setTimeout(() => goOn());
+});
+
 addEventListener("pagehide", leave);
 addEventListener("online", reconnect);
 document.addEventListener("deskSignedIn", () => goOn(true));
 setInterval(() => goOn(), AGAIN);
+goOn(); // what was typed before this script was there
