@@ -229,7 +229,7 @@ def _print_account(account: report.PostAccount, desk: Desk, at: datetime) -> Non
     if url := report.public_url(one):
         click.echo(f"Live at {url}")
     for copy in one.copies:
-        click.echo(f"{copies.writer(copy, zone, at)}.")
+        click.echo(f"{copies.writer(one, copy, zone, at)}.")
     for line in account.attempts:
         when = moments.local(line.at, zone)
         click.echo(f"  Attempt {line.number}, {when}: {line.words}")

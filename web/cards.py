@@ -217,6 +217,21 @@ def is_unseen(post: Post) -> bool:
     return _revision(post) != post.revision and not editing.says(post, _said(post))
 
 
+def tell_unsaved(given: Iterable[Post], at: current.Moment) -> None:
+    """Say what this person wrote over these and did not save: it does not go out."""
+    names = ", ".join(post.channel.name for post in given if _has_unsaved(post, at))
+    if names:
+        answers.say(
+            f"Your unsaved words for {names} are not in it: they are kept on its page.",
+            kind="held",
+        )
+
+
+def _has_unsaved(post: Post, at: current.Moment) -> bool:
+    copy = copies.found(at.session, post.id, current.me().id)
+    return copies.words(post, copy).differs(post)
+
+
 def tell_unseen(unseen: Iterable[Post]) -> None:
     """Say that nothing was done with these, and why."""
     names = ", ".join(post.channel.name for post in unseen)

@@ -169,9 +169,10 @@ def _needed(left: list[Card], when: When) -> str:
 
 def _tell(done: list[Post], now: datetime) -> None:
     asked = any(post.state == State.IN_REVIEW for post in done)
-    said = "Sent for approval" if asked else "Scheduled"
+    where = planned.on_channels(done)
+    said = f"Sent for approval{where}: {planned.times(done, now)}"
     answers.say(
-        f"{said} {planned.on_channels(done)}: {planned.times(done, now)}.",
+        f"{said if asked else planned.said(done, now, where)}.",
         undo="posts.undo",
         of=[post.id for post in done],
         undo_s=planned.undoable_s(done, now),

@@ -22,6 +22,8 @@ from web import current, forms
 
 STEP = timedelta(minutes=5)
 LONGEST_TITLE = 110
+GONE, COME = Markup("<del>{} </del>"), Markup("<ins>{}</ins>{}")
+WORDS = re.compile(r"\S+\s*|^\s+")
 BROWSERS = ("Firefox", "Edg", "Chrome", "Safari", "curl")
 SYSTEMS = ("iPhone", "iPad", "Android", "Windows", "Mac OS", "Linux")
 NAMES = {"Edg": "Edge", "Mac OS": "a Mac", "Linux": "Linux", "iPhone": "an iPhone"}
@@ -77,15 +79,19 @@ def browser(agent: str) -> str:
 
 def changes_to(theirs: str, mine: str) -> Markup:
     """My text, with what differs from theirs marked word by word."""
-    old, new = re.findall(r"\s+|\S+", theirs), re.findall(r"\s+|\S+", mine)
+    old, new = WORDS.findall(theirs), WORDS.findall(mine)
+    there, here = ([word.strip(" ") for word in one] for one in (old, new))
+    same = SequenceMatcher(None, there, here)
     shown = Markup("")
-    for kind, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
-        gone, come = escape("".join(old[a:b])), escape("".join(new[c:d]))
+    for kind, a, b, c, d in same.get_opcodes():
+        come = "".join(new[c:d])
         if kind == "equal":
-            shown += come
+            shown += escape(come)
             continue
-        shown += Markup("<del>{}</del>").format(gone) if gone else Markup("")
-        shown += Markup("<ins>{}</ins>").format(come) if come else Markup("")
+        if gone := "".join(old[a:b]).strip():
+            shown += GONE.format(gone)
+        words = come.rstrip()
+        shown += COME.format(words, come[len(words) :]) if words else escape(come)
     return shown
 
 
@@ -229,7 +235,7 @@ def _words(post: Post, now: datetime) -> str:
     return report.state_words(post, current.zone(), now)
 
 
-def _writer(copy: WorkingCopy, now: datetime) -> str:
+def _writer(copy: WorkingCopy, post: Post, now: datetime) -> str:
     """Whose a working copy is, and since when: "Anna is writing, 14:02"."""
     me = current.user()
-    return copies.writer(copy, current.zone(), now, me.id if me else None)
+    return copies.writer(post, copy, current.zone(), now, me.id if me else None)

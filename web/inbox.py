@@ -160,7 +160,7 @@ def _tell(shared: Shared, now: datetime) -> None:
         return
     verb = "Scheduled" if guards.allowed(Permission.PUBLISH) else "Sent for approval"
     answers.say(
-        f"{verb} {planned.on_channels(shared.done)}: "
+        f"{verb}{planned.on_channels(shared.done)}: "
         f"{planned.times(shared.done, now)}. {said}".strip(),
         undo="inbox.unshare",
         of=[post.id for post in shared.done],

@@ -11,7 +11,7 @@ from desk.models import Post
 from desk.models.people import Role
 from desk.needs import causes, deciding
 from desk.needs.causes import Cause
-from desk.scheduling import When, approving
+from desk.scheduling import NOW_IN, When, approving, undoing
 from web import answers, cards, current, forms, keeping, planned
 from web.cards import Card
 from web.guards import Permission, may
@@ -37,17 +37,26 @@ def groups() -> str:
 def send_again() -> Response:
     """Every post of a group, where none of them can be out already."""
     with current.writing() as at:
+        states = {posts.found(at.session, one).state for one in forms.many("of")}
         done = deciding.send_all(
             current.desk_opened(),
             at.session,
             forms.many("of"),
             now=at.now,
             by=current.me().name,
+            wait=NOW_IN,
         )
+        cards.tell_unsaved(done.sent, at)
     if done.sent:
         cards.wake_clock()
+        seconds = planned.undoable_s(done.sent, at.now)
         apart = ", 30 s apart on each channel" if len(done.sent) > 1 else ""
-        answers.say(f"{_posts(len(done.sent))} out again{apart}.")
+        answers.say(
+            f"{_posts(len(done.sent))} out again in {seconds} seconds{apart}.",
+            undo="posts.restore" if states <= undoing.GIVEN_UP else "posts.undo",
+            of=[post.id for post in done.sent],
+            undo_s=seconds,
+        )
     if done.kept:
         answers.say(" ".join(done.kept), kind="held")
     if done.left:
@@ -86,6 +95,7 @@ def approve(post_id: int) -> Response:
             now=at.now,
             by=current.me(),
         )
+        cards.tell_unsaved([post], at)
     cards.wake_clock()
     _tell_approved(post, at)
     return answers.onward(post_id)

@@ -16,7 +16,14 @@ READ_WITHIN = timedelta(minutes=1)
 
 
 def on_channels(posts: Sequence[Post]) -> str:
-    return f"on {len(posts)} channel{'' if len(posts) == 1 else 's'}"
+    return f" on {len(posts)} channel{'' if len(posts) == 1 else 's'}"
+
+
+def said(posts: Sequence[Post], now: datetime, where: str = "") -> str:
+    """What was done with their times: "Going out on 3 channels in 10 seconds"."""
+    if all(post.due_at and post.due_at <= now + NOW_IN for post in posts):
+        return f"Going out{where} {times(posts, now)}"
+    return f"Scheduled{where}: {times(posts, now)}"
 
 
 def times(posts: Sequence[Post], now: datetime) -> str:
@@ -47,7 +54,8 @@ def undoable_s(posts: Sequence[Post], now: datetime) -> int | None:
 
 def _in_words(at: datetime, now: datetime) -> str:
     if at <= now + NOW_IN:
-        return f"now, in {max(0, round((at - now).total_seconds()))} seconds"
+        seconds = max(0, round((at - now).total_seconds()))
+        return f"in {seconds} second{'' if seconds == 1 else 's'}"
     return moments.local(at, current.zone())
 
 

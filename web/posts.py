@@ -15,7 +15,7 @@ from desk.needs import causes, deciding
 from desk.posts import copies
 from desk.posts.editing import TYPED_INTO, Conflict
 from desk.publishing.lateness import live_words
-from desk.scheduling import undoing
+from desk.scheduling import NOW_IN, undoing
 from web import answers, cards, current, forms, guards, keeping, planned
 from web.guards import Permission, may
 
@@ -43,10 +43,16 @@ def page(post_id: int) -> str:
 def account(post_id: int) -> str:
     """What changes by itself while someone watches."""
     with current.reading() as at:
+        found = report.account(at.session, post_id)
+        known = _known(found.post, at)
+        done = known["fixed"] or known["partly"]  # nobody writes it any more
         return render_template(
             "posts/_account_anew.html",
-            account=report.account(at.session, post_id),
-            **_known(posts.found(at.session, post_id), at),
+            account=found,
+            card=cards.as_saved(found.post, at) if done else None,
+            post=found.post,
+            once=forms.once_key(),
+            **known,
         )
 
 
@@ -120,6 +126,8 @@ def bring_copy_back() -> Response:
 @may(Permission.PUBLISH)
 def schedule(post_id: int) -> Response:
     """A new time: picked, the next free slot, or now."""
+    if unseen := _saved_first(post_id):
+        return answers.back_to(unseen)
     with current.writing() as at:
         moved = posts.found(at.session, post_id).state == State.SCHEDULED
         post = scheduling.schedule(
@@ -133,6 +141,7 @@ def schedule(post_id: int) -> Response:
             priority=cards.priority(),
         )
         cards.tell_foreseen([post], at)
+        cards.tell_unsaved([post], at)
     _tell(post, at.now, "posts.restore" if moved else "posts.undo")
     return answers.onward(post_id)
 
@@ -140,12 +149,21 @@ def schedule(post_id: int) -> Response:
 @bp.post("/posts/<int:post_id>/retry")
 @may(Permission.PUBLISH)
 def retry(post_id: int) -> Response:
+    """Again, in ten seconds, in which Undo stops it."""
+    if unseen := _saved_first(post_id):
+        return answers.back_to(unseen)
     with current.writing() as at:
-        scheduling.retry(
-            current.desk_opened(), at.session, post_id, now=at.now, by=_name()
+        given_up = posts.found(at.session, post_id).state in undoing.GIVEN_UP
+        post = scheduling.retry(
+            current.desk_opened(),
+            at.session,
+            post_id,
+            now=at.now,
+            by=_name(),
+            wait=NOW_IN,
         )
-    answers.say("It goes out now.")
-    cards.wake_clock()
+        cards.tell_unsaved([post], at)
+    _tell(post, at.now, "posts.restore" if given_up else "posts.undo")
     return answers.onward(post_id)
 
 
@@ -231,6 +249,21 @@ def confirm_absent(post_id: int) -> Response:
     return answers.onward(post_id)
 
 
+def _saved_first(post_id: int) -> Post | None:
+    """Put the words of this form in before anything is sent, where it has some.
+
+    The post, where it says by now what the page never showed.
+    """
+    with current.writing() as at:
+        post = posts.found(at.session, post_id)
+        saved = [cards.save(one, at) for one in cards.sent([post])]
+        unseen = [one for one in saved if cards.is_unseen(one)]
+        if unseen:
+            cards.tell_unseen(unseen)
+    keeping.committed()
+    return unseen[0] if unseen else None
+
+
 def _refuse_unapproved(post: Post) -> None:
     """An author may not change what an editor has scheduled."""
     approved = post.state not in {State.DRAFT, State.IN_REVIEW}
@@ -241,7 +274,7 @@ def _refuse_unapproved(post: Post) -> None:
 def _tell(post: Post, now: datetime, undo: str) -> None:
     cards.wake_clock()
     answers.say(
-        f"Scheduled: {planned.times([post], now)}.",
+        f"{planned.said([post], now)}.",
         undo=undo,
         of=[post.id],
         undo_s=planned.undoable_s([post], now),

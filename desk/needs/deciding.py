@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -81,10 +81,11 @@ def send_all(
     *,
     now: datetime,
     by: str = "",
+    wait: timedelta = timedelta(),
 ) -> SentAgain:
     """Send these again, 30 s apart on each channel, what was due first going first.
 
-    One that can't go out stays as it is.
+    `wait`: for so long they can be undone. One that can't go out stays as it is.
     """
     given = select(Post.id).where(Post.id.in_(post_ids))
     ordered = session.scalars(given.order_by(FIRST, Post.due_at, Post.id)).all()
@@ -94,12 +95,14 @@ def send_all(
     for post_id in ordered:
         try:
             with session.begin_nested():
-                post = scheduling.retry(desk, session, post_id, now=now, by=by)
+                post = scheduling.retry(
+                    desk, session, post_id, now=now, by=by, wait=wait
+                )
         except (IllegalMove, TooLong) as refusal:
             left.append(str(refusal))
             continue
         if turn := turns[post.channel_id]:
-            post.not_before = post.next_at = now + GAP * turn
+            post.not_before = post.next_at = now + wait + GAP * turn
             post.reason = ITS_TURN
         turns[post.channel_id] += 1
         sent.append(post)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from desk.lifecycle import EDITABLE
 from desk.models import Post, WorkingCopy
 
 TEXTS = ("text", "alt", "credit", "link")
@@ -138,14 +139,21 @@ def is_writing(copy: WorkingCopy, now: datetime) -> bool:
 
 
 def writer(
-    copy: WorkingCopy, zone: ZoneInfo, now: datetime, reader: int | None = None
+    post: Post,
+    copy: WorkingCopy,
+    zone: ZoneInfo,
+    now: datetime,
+    reader: int | None = None,
 ) -> str:
-    """Whose it is and since when, for this reader: "Anna is writing, 14:02"."""
+    """Whose it is and since when, for this reader: "Anna is writing, 14:02".
+
+    Nobody is writing any more where the words can't change.
+    """
     mine = copy.person_id == reader
     who = "You" if mine else copy.person.name
     saved, today = copy.saved_at.astimezone(zone), now.astimezone(zone).date()
     at = f"{saved:%H:%M}" if saved.date() == today else f"{saved:%a %-d %b %H:%M}"
-    if is_writing(copy, now):
+    if is_writing(copy, now) and post.state in EDITABLE:
         return f"{who} {'are' if mine else 'is'} writing, {at}"
     return f"{who} wrote and did not save, {at}"
 

@@ -73,11 +73,18 @@ def schedule(
 
 
 def retry(
-    desk: Desk, session: Session, post_id: int, *, now: datetime, by: str = ""
+    desk: Desk,
+    session: Session,
+    post_id: int,
+    *,
+    now: datetime,
+    by: str = "",
+    wait: timedelta = timedelta(),
 ) -> Post:
     """A person sends it now: failed, missed, put aside, or a thread that stopped.
 
-    Where its channel waits for the platform's limit, it may find out whether it must.
+    `wait`: for so long it can be undone. Where its channel waits for the platform's
+    limit, it may find out whether it must.
     """
     post = posts.found(session, post_id, lock=True)
     channel = channels.found(session, post.channel_id)
@@ -88,7 +95,7 @@ def retry(
     waits.knock(channel, now)
     post.slot_at = None
     post.tries = post.pickups = post.resends = post.looks = 0
-    posts.give_time(post, channel, now)
+    posts.give_time(post, channel, now + wait)
     fitness.refuse_repeated(desk, session, post)
     said = "Sent again by hand."
     return posts.alter(session, post, said, now, by, to=State.SCHEDULED)

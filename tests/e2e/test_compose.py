@@ -254,13 +254,31 @@ def test_publish_now_is_its_own_button_and_undo_stops_it(
         expect(button).to_have_text("Publish now on 2 channels")
         page.locator("[data-card] textarea").nth(2).fill("Out in a hurry")
         button.click()
-        expect(page.locator("#toasts")).to_contain_text("now, in 10 seconds")
+        expect(page.locator("#toasts")).to_contain_text("in 10 seconds")
         page.locator("#toasts").get_by_role("button", name="Undo").click()
 
         expect(page.locator("#toasts")).to_contain_text("Undone: nothing goes out")
         with own_screens.desk.db.reading() as session:
             its = report.posts(session, article_id=own_screens.room.to_compose)
         assert {post.state for post in its} == {State.DRAFT}
+
+
+def test_both_buttons_stand_in_one_row_whatever_time_is_chosen(
+    chromium: Browser, screens: Screens
+) -> None:
+    with signed_in(chromium, screens, width=1280) as page:
+        opened(page, screens)
+        for choice in ("Next free slot", "Pick a time"):
+            page.get_by_label(choice).check()
+            boxes = [
+                page.locator(b).bounding_box() for b in ("[data-schedule]", PUBLISH)
+            ]
+            tops = {round(box["y"] + box["height"] / 2) for box in boxes if box}
+
+            assert len(tops) == 1, choice
+
+
+PUBLISH = "[data-publish]"
 
 
 def test_undo_is_offered_only_as_long_as_it_stops_anything(
@@ -270,14 +288,14 @@ def test_undo_is_offered_only_as_long_as_it_stops_anything(
         opened(page, own_screens)
         page.locator("[data-publish]").click()
         toasts = page.locator("#toasts")
-        expect(toasts).to_contain_text("now, in 10 seconds")
+        expect(toasts).to_contain_text("in 10 seconds")
         expect(toasts.get_by_role("button", name="Undo")).to_be_visible()
         toasts.hover()
 
         expect(toasts.get_by_role("button", name="Undo")).to_have_count(
             0, timeout=20_000
         )
-        expect(toasts).to_contain_text("now, in 10 seconds")
+        expect(toasts).to_contain_text("in 10 seconds")
 
 
 def drawing() -> bytes:

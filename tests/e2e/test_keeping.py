@@ -132,7 +132,7 @@ def test_a_colleagues_correction_is_never_overwritten_in_silence(
 
         conflict = ben.get_by_role("alert", name="Conflict")
         expect(conflict).to_contain_text("Ines's correction")
-        expect(conflict.locator("ins").first).to_have_text("Ben's")
+        expect(conflict.locator("ins").first).to_have_text("Ben's words")
         assert look_up(own_screens.desk, number).text == "Ines's correction"
         field(his).press_sequentially(", longer")
         conflict.get_by_role("button", name="Keep mine").click()
@@ -440,6 +440,7 @@ def test_what_was_typed_before_the_script_came_is_saved_as_soon_as_it_comes(
     own_screens: Screens, ines: Page
 ) -> None:
     ines.clock.install()
+    ines.clock.pause_at(datetime.now() + timedelta(minutes=1))  # noqa: DTZ005
     ines.add_init_script(TYPES_AT_ONCE)
     card = opened(ines, own_screens, "draft")
     number = int(card.get_attribute("data-card") or 0)
@@ -516,6 +517,19 @@ TYPES_AND_DISCARDS = """() => {
   document.execCommand("insertText", false, "Half a sentence");
   document.querySelector(".copy button").click();
 }"""
+
+
+def test_send_now_sends_what_stands_on_the_page(
+    own_screens: Screens, ines: Page
+) -> None:
+    card = opened(ines, own_screens, "scheduled")
+    number = int(card.get_attribute("data-card") or 0)
+    field(card).fill("Typed, and sent at once")
+    ines.get_by_role("button", name="Send now").click()
+    expect(ines.locator("#toasts")).to_contain_text("Going out in")
+
+    post = look_up(own_screens.desk, number)
+    assert (post.text, post.copies) == ("Typed, and sent at once", [])
 
 
 def test_a_channels_words_are_there_after_signing_in(

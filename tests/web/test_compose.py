@@ -49,7 +49,7 @@ def test_one_action_schedules_every_post(editor: Visitor) -> None:
 
     assert answer.location == "/status"
     assert states(editor, article) == [State.SCHEDULED, State.SCHEDULED]
-    assert "Scheduled on 2 channels" in editor.look("/status").text
+    assert "Going out on 2 channels in" in editor.look("/status").text
 
 
 def test_only_what_is_ticked_is_scheduled(editor: Visitor) -> None:
@@ -237,7 +237,7 @@ def test_autosave_answers_with_count_preview_and_revision(editor: Visitor) -> No
     answer = editor.send_in_place(f"/posts/{first.id}/write", form)
 
     assert "Ten &lt;b&gt;letters&lt;/b&gt;" in answer.text
-    assert f'name="revision-{first.id}" value="2"' in answer.text
+    assert answer.headers["Desk-Kept"] == f"post-{first.id}=2"
     assert "of 280" in answer.text
     assert "Saved" in answer.text
     assert look_up(editor.desk, first.id).text == "Ten <b>letters</b>"
@@ -607,7 +607,7 @@ def give_slots(visitor: Visitor, *clocks: time) -> None:
 def test_now_is_a_button_of_its_own_and_no_way_of_scheduling(editor: Visitor) -> None:
     page = editor.look(f"/articles/{paste(editor)}").text
 
-    assert "Publish now on 2 channels" in page
+    assert re.search(r"Publish now on 2<span[^>]*> channels<", page)
     assert 'value="now"' not in page
     assert chosen(page) == "at"
 
@@ -621,7 +621,7 @@ def test_publish_now_can_be_undone_for_ten_seconds(editor: Visitor) -> None:
     planned = posts_of(editor.desk, article)
     page = editor.look("/status").text
     assert answer.location == "/status"
-    assert "Scheduled on 2 channels: now, in 10 seconds." in page
+    assert "Going out on 2 channels in 10 seconds." in page
     assert 'data-undo-for="10"' in page
     assert all(
         post.due_at and post.due_at >= before + timedelta(seconds=10)

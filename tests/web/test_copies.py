@@ -22,6 +22,7 @@ from tests.factories import (
 )
 from tests.web.articles import compose_form, paste, posts_of
 from tests.web.visiting import Visitor, field
+from web.filters import changes_to
 
 Visit = Callable[[Role | None], Visitor]
 
@@ -285,3 +286,24 @@ def test_what_a_browser_puts_back_is_never_asked_for(anna: Visitor) -> None:
         assert typed
         for one in typed:
             assert 'autocomplete="off"' in one or 'type="file"' in one, one
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine", "shown"),
+    [
+        ("A lamp", "The corrected lamp", "[-A ][+The corrected] lamp"),
+        ("A lamp", "A lamp", "A lamp"),
+        ("One two", "One three", "One [-two ][+three]"),
+        ("One", "One two", "One [+two]"),
+        ("One two three", "One three", "One [-two ]three"),
+        ("One\n\nTwo", "One\n\nThree", "One\n\n[-Two ][+Three]"),
+        ("", "New", "[+New]"),
+        ("Gone", "", "[-Gone ]"),
+    ],
+)
+def test_differences_are_shown_word_by_word(theirs: str, mine: str, shown: str) -> None:
+    html = str(changes_to(theirs, mine))
+
+    drawn = re.sub(r"<del>(.*?)</del>", r"[-\1]", html, flags=re.DOTALL)
+    drawn = re.sub(r"<ins>(.*?)</ins>", r"[+\1]", drawn, flags=re.DOTALL)
+    assert drawn == shown

@@ -15,7 +15,7 @@ from desk.lifecycle import State
 from desk.models import Post
 from desk.models.people import Role
 from desk.needs import SHOWN
-from desk.scheduling import At
+from desk.scheduling import NOW_IN, At
 from tests.factories import (
     look_up,
     make_channel,
@@ -104,11 +104,14 @@ def test_a_list_that_is_too_long_says_how_many_more_there_are(editor: Visitor) -
 def test_a_post_is_sent_again_and_the_list_comes_back(editor: Visitor) -> None:
     post_id = refused(editor, make_channel(editor.desk))
 
+    before = now_of(editor.desk)
     answer = editor.send(f"/posts/{post_id}/retry", **FROM_LIST)
-    run_due(editor.desk)
 
     assert answer.location == "/needs"
-    assert state(editor, post_id) == State.PUBLISHED
+    post = look_up(editor.desk, post_id)
+    assert post.state == State.SCHEDULED
+    assert post.due_at
+    assert post.due_at >= before + NOW_IN
 
 
 def test_a_whole_group_is_sent_again(editor: Visitor) -> None:
@@ -117,10 +120,43 @@ def test_a_whole_group_is_sent_again(editor: Visitor) -> None:
 
     editor.send("/needs/send-again", {"of": ids})
     told = editor.look("/needs").text
-    run_due(editor.desk)
 
-    assert "2 posts go out again, 30 s apart on each channel." in told
-    assert [state(editor, post_id) for post_id in ids] == [State.PUBLISHED] * 2
+    assert re.search(r"2 posts go out again in \d+ seconds, 30 s apart on each", told)
+    assert [state(editor, post_id) for post_id in ids] == [State.SCHEDULED] * 2
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_sending_again_can_be_undone_before_it_goes(
+    editor: Visitor, together: bool
+) -> None:
+    post_id = refused(editor, make_channel(editor.desk))
+    due_at = look_up(editor.desk, post_id).due_at
+
+    if together:
+        editor.send("/needs/send-again", {"of": [post_id]})
+    else:
+        editor.send(f"/posts/{post_id}/retry", **FROM_LIST)
+    told = editor.look("/needs").text
+    undo = re.search(r'action="([^"]+)"[^>]*data-undo-for="(\d+)"', told)
+    assert undo
+    editor.send(undo[1], {"of": [post_id]})
+
+    post = look_up(editor.desk, post_id)
+    assert 0 < int(undo[2]) <= NOW_IN.total_seconds()
+    assert (post.state, post.due_at) == (State.FAILED, due_at)
+    assert NIGHT in editor.look("/needs").text
+
+
+def test_words_that_were_not_saved_are_not_sent_again_unsaid(editor: Visitor) -> None:
+    post_id = refused(editor, make_channel(editor.desk))
+    typed = {f"text-{post_id}": "Without the night", f"revision-{post_id}": 1}
+    editor.send_in_place(f"/posts/{post_id}/write", typed)
+
+    editor.send(f"/posts/{post_id}/retry", **FROM_LIST)
+
+    name = look_up(editor.desk, post_id).channel.name
+    told = editor.look("/needs").text
+    assert f"Your unsaved words for {name} are not in it" in told
 
 
 def test_what_can_not_be_sent_again_says_why(editor: Visitor) -> None:
@@ -249,7 +285,7 @@ def test_a_wanted_time_that_has_passed_is_a_question(editor: Visitor) -> None:
     assert answer.status_code == 409
     assert "send it now, or pick a time" in sentence(answer)
     assert state(editor, post_id) == State.SCHEDULED
-    assert "Approved: it goes out now, in 10 seconds." in told
+    assert "Approved: it goes out in 10 seconds." in told
     assert 'data-undo-for="10"' in told
 
 

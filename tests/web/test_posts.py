@@ -23,6 +23,7 @@ from tests.factories import (
 )
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
+from tests.web.articles import untouched
 from tests.web.visiting import Visitor, sentence
 
 
@@ -176,7 +177,7 @@ def test_send_now_makes_it_due_when_it_can_no_longer_be_undone(
     told = editor.look(f"/posts/{post_id}").text
     assert due_at
     assert before + NOW_IN <= due_at <= now_of(editor.desk) + NOW_IN
-    assert "Scheduled: now, in 10 seconds." in told
+    assert "Going out in 10 seconds." in told
     assert 'data-undo-for="10"' in told
     editor.send("/posts/restore", {"of": post_id})
     assert look_up(editor.desk, post_id).due_at == wanted
@@ -287,11 +288,75 @@ def test_a_failed_post_says_why_and_is_tried_again(editor: Visitor) -> None:
 
     page = editor.look(f"/posts/{post_id}").text
     editor.send(f"/posts/{post_id}/retry")
-    run_due(editor.desk)
 
     assert "This account may not post at night." in page
     assert "Send again now" in page
-    assert state(editor, post_id) == State.PUBLISHED
+    assert state(editor, post_id) == State.SCHEDULED
+
+
+@pytest.mark.parametrize(
+    ("action", "more"), [("schedule", {"when": "now"}), ("retry", {})]
+)
+def test_what_is_sent_now_is_what_stands_on_the_page(
+    editor: Visitor, action: str, more: dict[str, object]
+) -> None:
+    Scripted.script.append(Rejected("This account may not post at night."))
+    post_id = make_scheduled(editor.desk, make_channel(editor.desk))
+    run_due(editor.desk)
+    typed = {f"text-{post_id}": "By day", f"revision-{post_id}": 1}
+
+    editor.send(f"/posts/{post_id}/{action}", typed | more)
+
+    post = look_up(editor.desk, post_id)
+    assert (post.text, post.state) == ("By day", State.SCHEDULED)
+
+
+@pytest.mark.parametrize(
+    ("action", "more"), [("schedule", {"when": "now"}), ("retry", {})]
+)
+def test_nothing_is_sent_that_its_page_never_showed(
+    editor: Visitor, action: str, more: dict[str, object]
+) -> None:
+    Scripted.script.append(Rejected("This account may not post at night."))
+    post_id = make_scheduled(editor.desk, make_channel(editor.desk))
+    run_due(editor.desk)
+    old = untouched(editor.look(f"/posts/{post_id}").text, post_id)
+    editor.send(f"/posts/{post_id}/save", old | {f"text-{post_id}": "Corrected"})
+
+    editor.send(f"/posts/{post_id}/{action}", old | more)
+
+    post = look_up(editor.desk, post_id)
+    assert (post.text, post.state) == ("Corrected", State.FAILED)
+    assert "since you opened this page" in editor.look(f"/posts/{post_id}").text
+
+
+def test_a_move_says_that_unsaved_words_are_not_in_it(editor: Visitor) -> None:
+    post_id = planned(editor)
+    typed = {f"text-{post_id}": "Half a sent", f"revision-{post_id}": 1}
+    editor.send_in_place(f"/posts/{post_id}/write", typed)
+
+    editor.send(f"/posts/{post_id}/schedule", {"when": "at", "at": "2027-06-01 10:00"})
+
+    post = look_up(editor.desk, post_id)
+    assert [copy.text for copy in post.copies] == ["Half a sent"]
+    told = editor.look(f"/posts/{post_id}").text
+    assert f"Your unsaved words for {post.channel.name} are not in it" in told
+
+
+def test_a_page_left_open_turns_when_its_post_is_out(editor: Visitor) -> None:
+    post_id = make_scheduled(editor.desk, make_channel(editor.desk))
+    typed = {f"text-{post_id}": "Half a sent", f"revision-{post_id}": 1}
+    before = editor.look(f"/posts/{post_id}/account").text
+    editor.send_in_place(f"/posts/{post_id}/write", typed)
+    run_due(editor.desk)
+
+    after = editor.look(f"/posts/{post_id}/account").text
+
+    assert "post-words" not in before
+    assert "What was sent" in after
+    assert "It is out" in after
+    assert "You wrote and did not save" in after
+    assert "are writing" not in after
 
 
 def test_a_doubtful_post_offers_two_buttons(editor: Visitor) -> None:

@@ -31,11 +31,11 @@ function afterSaving(form) {
     (event) => wait(event, () => form.requestSubmit(event.submitter)),
     { capture: true },
   );
-  form.addEventListener(
+  document.addEventListener( // a button of this form may stand elsewhere
     "click",
     (event) => {
-      const button = event.target.closest("[data-settles]");
-      if (button) wait(event, () => button.click());
+      const button = event.target.closest?.("[data-settles]");
+      if (button?.form === form) wait(event, () => button.click());
     },
     { capture: true },
   );
@@ -139,9 +139,12 @@ function showProblem(form) {
 
 // "Publish now on 4 channels": another button than the one that schedules.
 function sayNow(button, good) {
-  const words = `Publish now on ${good} channel${good === 1 ? "" : "s"}`;
+  const [words, unit] = [`Publish now on ${good}`, ` channel${good === 1 ? "" : "s"}`];
   const said = button.querySelector("span");
-  if (said.textContent !== words) said.textContent = words;
+  if (said.textContent !== words + unit) {
+    said.firstChild.data = words;
+    said.lastElementChild.textContent = unit;
+  }
   button.disabled = !good;
 }
 

@@ -137,6 +137,13 @@ document.addEventListener("htmx:finally:request", (event) => {
   if (event.target.matches?.("form, button")) setTimeout(() => goOn());
 });
 
+// Where the words can't change any more, there is nothing to choose.
+document.addEventListener("htmx:after:swap", () => {
+  for (const choice of document.querySelectorAll("#toasts [data-conflict]")) {
+    if (!card(choice.dataset.conflict)) choice.remove();
+  }
+});
+
 addEventListener("pagehide", leave);
 addEventListener("online", reconnect);
 document.addEventListener("deskSignedIn", () => goOn(true));
