@@ -110,6 +110,12 @@ def analyst(editor: Screens) -> Screens:
     return replace(editor, token=token)
 
 
+IN_SIGHT_ARE_LOADED = """() => [...document.images]
+  .filter((image) => image.checkVisibility())
+  .filter((image) => image.getBoundingClientRect().top < innerHeight)
+  .every((image) => image.complete)"""
+
+
 @pytest.mark.parametrize("name", SHOTS)
 def test_a_picture_of_the_guides_can_be_taken(
     chromium: Browser, editor: Screens, analyst: Screens, name: str
@@ -123,6 +129,7 @@ def test_a_picture_of_the_guides_can_be_taken(
         answer = page.goto(seen.address + shot.path(seen.room))
         shot.before(page)
         page.evaluate("document.fonts.ready")
+        page.wait_for_function(IN_SIGHT_ARE_LOADED)
         page.screenshot(path=folder / f"{name}.png")
 
     assert answer is not None
