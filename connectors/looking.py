@@ -27,6 +27,10 @@ UNEXPLAINED = "There is a new post that may be it."
 SEVERAL = "Several posts in doubt may be the one that is there."
 STALE = "The platform's list of posts may not show everything yet."
 NO_TIME = "There is a post that may be it, and its server does not say the time."
+# A server may give its list and its count out of one cache, both as old, and then they
+# agree on what is gone. Forty seconds past the call's deadline is a minute past its
+# beginning; a second look comes seconds later, and settles before a minute and a half.
+CACHED = timedelta(seconds=40)
 
 Frame = tuple[object, ...]  # what is compared besides words: images, place in a thread
 
@@ -41,6 +45,7 @@ class Shown:
     frame: Frame = ()
     own: bool = True  # written by us: no boost, nobody else's
     counted: bool = True  # the platform counts it among the account's posts
+    zoned: bool = True  # its time says in which zone it is told
     text: str = ""  # to see how much it has in common with what was sent
 
 
@@ -54,6 +59,7 @@ class Asked:
     since: datetime
     until: datetime
     doubtful_from: datetime  # before `since`, where the platform tells no time
+    alike_from: datetime  # the same, of a post that says these words
 
 
 @dataclass(frozen=True)
@@ -63,10 +69,12 @@ class Listing:
     shown: tuple[Shown, ...]
     whole: bool  # to the account's first post
     total: int | None  # the account's posts, as the platform counts them
+    read_at: datetime  # by our clock, when it was asked for
     ahead: timedelta = timedelta(0)  # the platform's clock, of ours
 
 
 Alike = Callable[[Words, Words], bool]  # what was sent, what is shown
+InTime = Callable[[Asked, Shown], bool]
 TIERS: tuple[Alike, ...] = (Words.same, Words.drawn, Words.begun)
 
 
@@ -83,8 +91,10 @@ class Judge:
             if one.own and not any(told.is_(one.receipt) for told in known)
         ]
         self._takers: dict[int, list[int]] = {}  # of each new post: which attempts
-        for alike in TIERS:
-            self._take(alike)
+        doubtful = any(one.doubtful_from < one.since for one in asked)
+        for in_time in (_surely, _perhaps) if doubtful else (_surely,):
+            for alike in TIERS:
+                self._take(alike, in_time)
 
     def findings(self) -> list[Finding]:
         """One for each attempt, in their order."""
@@ -102,7 +112,7 @@ class Judge:
     def _settled(self) -> set[int]:
         return {number for takers in self._takers.values() for number in takers}
 
-    def _take(self, alike: Alike) -> None:
+    def _take(self, alike: Alike, in_time: InTime) -> None:
         """Give each post to the attempts that it is; to the letter goes first."""
         settled = self._settled()
         left = [
@@ -111,7 +121,11 @@ class Judge:
             if number not in settled
         ]
         for place, shown in enumerate(self._new):
-            takers = [number for number, one in left if _is(one, shown, alike)]
+            takers = [
+                number
+                for number, one in left
+                if in_time(one, shown) and _is(one, shown, alike)
+            ]
             if takers and place not in self._takers:
                 self._takers[place] = takers
 
@@ -123,7 +137,7 @@ class Judge:
         strange = self.unexplained()
         if seen := [shown for shown in strange if shown.at >= one.since]:
             return CantTell(UNEXPLAINED, seen=_receipts(seen))
-        if seen := [shown for shown in strange if shown.at >= one.doubtful_from]:
+        if seen := [shown for shown in strange if _may_be(one, shown)]:
             return CantTell(NO_TIME, seen=_receipts(seen))
         return NotThere() if self._is_fresh(one) else CantTell(STALE)
 
@@ -138,10 +152,12 @@ class Judge:
     def _is_fresh(self, one: Asked) -> bool:
         """Whether the listing would show the attempt's post, if there were one.
 
-        It shows a later one; or it shows as many as the account counts.
+        It shows a later one; or it shows as many as the account counts, so long after
+        the call that both are hardly from before it.
         """
         later = any(shown.at >= one.until for shown in self._listing.shown)
-        return later or self._counts_agree(one)
+        aged = self._listing.read_at >= one.sought.until + CACHED
+        return later or (aged and self._counts_agree(one))
 
     def _counts_agree(self, one: Asked) -> bool:
         """Whether what is listed, and what we know to be there, is all that is counted.
@@ -177,8 +193,23 @@ class Judge:
 
 
 def _is(one: Asked, shown: Shown, alike: Alike) -> bool:
-    in_time = shown.at >= one.since and shown.frame == one.frame
-    return in_time and any(alike(one.words, words) for words in shown.words)
+    same = (alike(one.words, words) for words in shown.words)
+    return shown.frame == one.frame and any(same)
+
+
+def _surely(one: Asked, shown: Shown) -> bool:
+    return shown.at >= one.since
+
+
+def _perhaps(one: Asked, shown: Shown) -> bool:
+    return shown.at >= one.doubtful_from
+
+
+def _may_be(one: Asked, shown: Shown) -> bool:
+    """Whether it is from then after all, as badly as its server tells the time."""
+    if _perhaps(one, shown) or shown.at < one.alike_from:
+        return _perhaps(one, shown)
+    return any(_is(one, shown, tier) for tier in TIERS)
 
 
 def _receipts(shown: Sequence[Shown]) -> tuple[Receipt, ...]:
@@ -189,21 +220,24 @@ def _receipts(shown: Sequence[Shown]) -> tuple[Receipt, ...]:
 class Clock:
     """The platform's clock beside ours, as well as can be told."""
 
-    ahead: timedelta
+    ahead: timedelta  # at least
     tolerance: timedelta
+    at_most: timedelta = timedelta.min  # ahead of ours
     doubt: timedelta = timedelta(0)  # how much earlier than that it may yet be
-    at_most: timedelta = timedelta.min  # as another sign of it says
+    alike: timedelta = timedelta(0)  # the same, of a post that says our words
 
     def asked(self, sought: Sought, words: Words, frame: Frame) -> Asked:
         since = sought.since + self.ahead - self.tolerance
         until = sought.until + max(self.ahead, self.at_most) + self.tolerance
-        return Asked(sought, words, frame, since, until, since - self.doubt)
+        return Asked(
+            sought, words, frame, since, until, since - self.doubt, since - self.alike
+        )
 
 
 TOLERANCE = timedelta(seconds=2)  # a Date header counts whole seconds
 MINUTE = timedelta(minutes=1)
 ANY_ZONE = timedelta(hours=15)  # a server without a clock may tell the hour of any
-UNTOLD = Clock(timedelta(0), MINUTE, ANY_ZONE)
+NEVER_SET = timedelta(days=25_000)  # and its clock may stand at 1970
 
 
 def clock(
@@ -211,19 +245,49 @@ def clock(
 ) -> Clock:
     """By its Date header, and by the posts that both it and we have on record.
 
-    Where the two differ its posts may be told by another clock, so the earlier one
-    counts. Our record of a post is younger than the post, by seconds or by minutes: so
-    its clock seems to be behind, by the least at best, and more posts count as new.
+    Where the two differ its posts may be told by another clock, so neither is believed
+    alone: the earlier one says which posts are new, the later one which came after.
     """
-    ours = {one.remote_id: one.at for one in known}
-    told = [
-        one.at - ours[one.receipt.remote_id]
+    told = _told(shown, known)
+    if told is None:
+        return _untold(skew, shown)
+    least, most = told
+    if skew is not None:
+        least, most = min(least, skew), max(most, skew)
+    coarse = all(one.at.second == 0 for one in shown)
+    return Clock(least, MINUTE if coarse else TOLERANCE, most)
+
+
+def _told(
+    shown: Sequence[Shown], known: Sequence[OnRecord]
+) -> tuple[timedelta, timedelta] | None:
+    """How far its posts' clock is ahead, at least and at most.
+
+    Each post came between our call and our record of it, which for one that was found
+    later lies minutes after: the tightest bounds count.
+    """
+    ours = {one.remote_id: one for one in known}
+    both = [
+        (one.at, ours[one.receipt.remote_id])
         for one in shown
         if one.receipt.remote_id in ours
     ]
-    signs = [*([] if skew is None else [skew]), *([max(told)] if told else [])]
-    if not signs:
-        return UNTOLD
+    if not both:
+        return None
+    least = max(at - record.at for at, record in both)
+    most = min(at - record.sent_at for at, record in both)
+    return least, most
+
+
+def _untold(skew: timedelta | None, shown: Sequence[Shown]) -> Clock:
+    """By its Date header alone, or by nothing.
+
+    Nothing says that its posts are told by the clock of its header, so one with our
+    words may be ours whatever hour it says. Where its times have no zone, or there is
+    no header, that goes for any post.
+    """
+    if skew is None or not all(one.zoned for one in shown):
+        ahead = skew or timedelta(0)
+        return Clock(ahead, MINUTE, ahead + ANY_ZONE, ANY_ZONE, NEVER_SET)
     coarse = bool(shown) and all(one.at.second == 0 for one in shown)
-    tolerance = MINUTE if coarse else TOLERANCE
-    return Clock(min(signs), tolerance, at_most=max(signs))
+    return Clock(skew, MINUTE if coarse else TOLERANCE, skew, alike=ANY_ZONE)

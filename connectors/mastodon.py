@@ -168,7 +168,7 @@ class Mastodon(Connector):
         try:
             account, response = self._account()
             timeline = Timeline(self.client, account, deadline)
-            found = timeline.find_all(sought, known, response.skew)
+            found = timeline.find_all(sought, known, response)
             return [
                 self._named(one, finding, deadline) if one.named else finding
                 for one, finding in zip(sought, found, strict=True)

@@ -22,7 +22,7 @@ from connectors.http import Client, Response, refusal
 from connectors.looking import Judge, Listing, Shown, clock
 from connectors.room import told
 from connectors.sameness import Words, drawn, links, nearness, plain, shows, words
-from connectors.waiting import written
+from connectors.waiting import is_zoned, written
 from connectors.wire import Deadline
 
 PAGE = 40  # what Mastodon gives at most
@@ -66,7 +66,7 @@ def answered(response: Response, sent: Prepared, server: str) -> Receipt | None:
         made,
         warnings=differences(status, json.loads(sent.body)),
         rooms=told(response, "X-RateLimit"),
-        age=_age(response, made),
+        age=_age(response, made, _text(status, "created_at")),
         total=total if isinstance(total, int) else None,
     )
 
@@ -101,16 +101,17 @@ class Timeline:
         self,
         sought: Sequence[Sought],
         known: Sequence[OnRecord],
-        skew: timedelta | None,
+        asked_who: Response,
     ) -> list[Finding]:
         """What became of each of these attempts, told from one listing.
 
-        `skew`: how far the server's clock is ahead of ours, where it says so.
+        `asked_who`: the answer that told the account, and its count, just before.
         """
         sent = [json.loads(one.prepared.body) for one in sought]
         wanted = {link for one in sent for link in links(str(one["status"]))}
         first, page_skew = self._page(None)
         begun = [self._shown(status, wanted) for status in first]
+        skew = asked_who.skew
         by = clock(skew if skew is not None else page_skew, begun, known)
         asked = [
             by.asked(one, words(str(body["status"])), _frame_of(body))
@@ -118,7 +119,8 @@ class Timeline:
         ]
         since = min(one.doubtful_from for one in asked)
         counted = any(one.total is not None for one in known)
-        listing = self._read(first, wanted, since, to_the_end=not counted)
+        read_at = asked_who.at
+        listing = self._read(first, wanted, since, read_at, to_the_end=not counted)
         listing = replace(listing, ahead=by.ahead)
         judge = Judge(asked, listing, known)
         if judge.unsettled() and (unknown := judge.unexplained()):
@@ -130,6 +132,7 @@ class Timeline:
         first: list[Json],
         wanted: Collection[str],
         since: datetime,
+        read_at: datetime,
         *,
         to_the_end: bool,
     ) -> Listing:
@@ -151,7 +154,8 @@ class Timeline:
         total = self.account.get("statuses_count")
         if not shown and total:
             raise Unclear("The server lists no posts, yet counts some.")
-        return Listing(tuple(shown), whole, total if isinstance(total, int) else None)
+        counted = total if isinstance(total, int) else None
+        return Listing(tuple(shown), whole, counted, read_at)
 
     def _pages(self, page: list[Json]) -> Iterator[list[Json]]:
         """Every page; raises where there is no end of them."""
@@ -184,7 +188,8 @@ class Timeline:
         return page, response.skew
 
     def _shown(self, status: Json, wanted: Collection[str]) -> Shown:
-        at = written(_text(status, "created_at"))
+        time = _text(status, "created_at")
+        at = written(time)
         if at is None:
             raise Unclear("The server lists a post without its time.")
         visibility = status.get("visibility")
@@ -199,6 +204,7 @@ class Timeline:
             own=self._by_us(status) and not status.get("reblog"),
             # Mastodon counts boosts, and no direct messages
             counted=self._by_us(status) and visibility != "direct",
+            zoned=is_zoned(time),
             text=plain(_text(status, "content"), wanted),
         )
 
@@ -237,9 +243,9 @@ class Timeline:
         return _name(author, "id") == str(self.account["id"])
 
 
-def _age(response: Response, made: Receipt) -> timedelta | None:
-    """How old the post is, by the server's clock alone."""
-    if response.skew is None or made.published_at is None:
+def _age(response: Response, made: Receipt, time: str) -> timedelta | None:
+    """How old the post is, by the server's clock alone; None: it does not say."""
+    if response.skew is None or made.published_at is None or not is_zoned(time):
         return None
     return response.at + response.skew - made.published_at
 

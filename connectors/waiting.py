@@ -78,11 +78,28 @@ def _by_our_clock(at: datetime | None, skew: timedelta) -> datetime | None:
 
 def written(told: str) -> datetime | None:
     """An ISO-8601 or an HTTP date; one without a zone is taken as UTC."""
+    found = _parsed(told)
+    try:
+        return found and found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+    except OverflowError:
+        return None
+
+
+def is_zoned(told: str) -> bool:
+    """Whether such a date says in which zone it is told."""
+    found = _parsed(told)
+    return found is not None and found.tzinfo is not None
+
+
+def _parsed(told: str) -> datetime | None:
     iso = told.removesuffix(" UTC").replace(" +", "+")  # as Ruby writes it
-    for parse, text in ((datetime.fromisoformat, iso), (parsedate_to_datetime, told)):
+    zone = "Z" if told.endswith(" UTC") else ""
+    for parse, text in (
+        (datetime.fromisoformat, f"{iso}{zone}"),
+        (parsedate_to_datetime, told),
+    ):
         try:
-            found = parse(text)
-            return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+            return parse(text)
         except (ValueError, OverflowError):
             continue
     return None

@@ -65,7 +65,7 @@ class X(Connector):
         reserve=10,
         per=timedelta(minutes=15),
     )
-    settle = timedelta(seconds=30)  # its timelines lag
+    settle = timedelta(seconds=40)  # its timelines lag; only then its count is proof
     refuses_repeats = timedelta(hours=24)  # it does not say how long; a day is safe
     shape = Shape.OVER
 
@@ -172,7 +172,7 @@ class X(Connector):
         try:
             account, response = self._account()
             timeline = Timeline(self.api, str(account["id"]), _count(account), deadline)
-            return timeline.find_all(sought, known, response.skew)
+            return timeline.find_all(sought, known, response)
         except ConnectorError as error:
             return [CantTell.by(error)] * len(sought)
         except TimeoutError:

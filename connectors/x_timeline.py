@@ -63,25 +63,28 @@ class Timeline:
         self,
         sought: Sequence[Sought],
         known: Sequence[OnRecord],
-        skew: timedelta | None,
+        asked_who: Response,
     ) -> list[Finding]:
         """What became of each of these attempts, told from one listing.
 
-        `skew`: how far X's clock is ahead of ours, where it says so.
+        `asked_who`: the answer that told the account, and its count, just before.
         """
         pages = self._pages()
         first = next(pages)
-        by = clock(skew, [self._shown(post) for post in first[0]], known)
+        by = clock(asked_who.skew, [self._shown(post) for post in first[0]], known)
         sent = [json.loads(one.prepared.body) for one in sought]
         asked = [
             by.asked(one, words(str(body["text"])), (len(media_ids(body)),))
             for one, body in zip(sought, sent, strict=True)
         ]
         since = min(one.doubtful_from for one in asked)
-        listing = replace(self._read(chain([first], pages), since), ahead=by.ahead)
+        listing = self._read(chain([first], pages), since, asked_who.at)
+        listing = replace(listing, ahead=by.ahead)
         return Judge(asked, listing, known).findings()
 
-    def _read(self, pages: Iterable[Page], since: datetime) -> Listing:
+    def _read(
+        self, pages: Iterable[Page], since: datetime, read_at: datetime
+    ) -> Listing:
         """Back to the first post that is older, or to the account's first one."""
         shown: list[Shown] = []
         whole = False
@@ -92,7 +95,7 @@ class Timeline:
                 break
         if not shown and self.count:
             raise Unclear("X lists no posts, yet counts some.")
-        return Listing(tuple(shown), whole, self.count)
+        return Listing(tuple(shown), whole, self.count, read_at)
 
     def _pages(self) -> Iterator[Page]:
         """Every page, in order; raises where there is no end of them."""

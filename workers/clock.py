@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 import connectors
 from desk import (
-    channels,
     db,
     heartbeats,
     installation,
@@ -166,9 +165,7 @@ class Clock:
         with self._desk.db.writing() as session:
             read = Reading.of(db.now(session))
             self._mind_time(session, read)
-            freed = rescuing.rescue(
-                session, read.at, channels.longest_settle(self._desk, session)
-            )
+            freed = rescuing.rescue(self._desk, session, read.at)
             zone = preferences.zone(session, self._desk.settings)
             self._mark(session, read)
             room = claiming.room(session)

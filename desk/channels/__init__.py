@@ -222,11 +222,9 @@ def weekly_slots(session: Session, channel_id: int) -> list[WeeklySlot]:
     return [WeeklySlot(row.local_time, row.weekday) for row in rows]
 
 
-def longest_settle(desk: Desk, session: Session) -> timedelta:
-    """How long the slowest platform of ours takes until a listing shows a post."""
-    platforms = session.scalars(select(Channel.platform).distinct())
-    kinds = [desk.connectors[one] for one in platforms if one in desk.connectors]
-    return max((kind.settle for kind in kinds), default=Connector.settle)
+def settle(desk: Desk, channel: Channel) -> timedelta:
+    """How long its platform takes until a listing shows a post."""
+    return desk.connectors.get(channel.platform, Connector).settle
 
 
 def exactly_once(channel: Channel) -> Class:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 import structlog
 from sqlalchemy import ColumnElement, func, literal_column, select
@@ -26,7 +27,9 @@ from desk.models import Attempt, Part, Post
 from desk.models.posts import IN_TROUBLE
 
 GRID = timedelta(seconds=5)  # looks of one burst fall on one moment, and are one
-BEFORE = timedelta(hours=1)  # how old a post may be that a listing may still show
+# How old a post may be that a listing may show as new: a server's clock may be off by
+# hours, and then one that is on record tells by how much.
+BEFORE = timedelta(hours=16)
 KNOWN = 1000
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 IN_DOUBT = (None, "unknown")
@@ -136,7 +139,8 @@ def _open() -> ColumnElement[bool]:
 def on_record(session: Session, channel_id: int, since: datetime) -> list[OnRecord]:
     """Our posts that a listing of this channel may show, newest first.
 
-    And the newest one before that with which the account's posts were counted.
+    And the newest ones before that: by which its clock can be told, and with which the
+    account's posts were counted.
     """
     sent_at = func.min(Attempt.intent_at).label("sent_at")
     newest = (
@@ -148,8 +152,10 @@ def on_record(session: Session, channel_id: int, since: datetime) -> list[OnReco
     )
     old = since - BEFORE
     recent = newest.where(Part.published_at >= old).limit(KNOWN)
-    counted = newest.where(Part.published_at < old, Part.account_total.is_not(None))
-    rows = [*session.execute(recent), *session.execute(counted.limit(1))]
+    older = newest.where(Part.published_at < old).limit(1)
+    counted = older.where(Part.account_total.is_not(None))
+    found = (session.execute(query) for query in (recent, older, counted))
+    rows = dict.fromkeys(chain.from_iterable(found))
     return [
         *(
             _recorded(row.remote_id, row.url, row.published_at, row.sent_at, row[3])

@@ -9,7 +9,8 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from desk import heartbeats
+from desk import channels, heartbeats
+from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Attempt, Part, Post
 from desk.posts.history import note
@@ -25,7 +26,7 @@ _RUN = uuid4().hex[:8]
 log = structlog.get_logger(__name__)
 
 
-def rescue(session: Session, now: datetime, settle: timedelta) -> tuple[int, int]:
+def rescue(desk: Desk, session: Session, now: datetime) -> tuple[int, int]:
     """Free posts whose lease ran out; gives how many were (claimed, sending).
 
     A claimed one never touched the network. What may have been sent becomes
@@ -38,7 +39,7 @@ def rescue(session: Session, now: datetime, settle: timedelta) -> tuple[int, int
         _free(session, post, now)
     sending = session.scalars(late.where(Post.state == State.SENDING)).all()
     for post in sending:
-        _doubt(session, post, now, settle)
+        _doubt(session, post, now, channels.settle(desk, post.channel))
     if claimed or sending:
         going_on, in_doubt = ([post.id for post in them] for them in (claimed, sending))
         log.warning("rescued", claimed=going_on, sending=in_doubt)

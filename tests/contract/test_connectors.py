@@ -223,7 +223,8 @@ def test_says_that_it_is_surely_not_there(
 ) -> None:
     other = connector.publish(prepared(connector, Message("Another post"), "k0"))
     now = datetime.now(UTC)
-    sought = Sought(prepared(connector, message), now, now + PATIENT)
+    long_ago = now - timedelta(minutes=2)
+    sought = Sought(prepared(connector, message), long_ago, long_ago + PATIENT)
 
     findings = connector.find_all(
         [sought], [OnRecord(other.remote_id, other.url, now, now)]

@@ -19,6 +19,7 @@ from connectors.base import (
     Sought,
 )
 from connectors.looking import (
+    CACHED,
     NO_TIME,
     SEVERAL,
     STALE,
@@ -61,14 +62,19 @@ def look(
     total: int | None = None,
     whole: bool = False,
     by: Clock = EXACT,
+    after: timedelta = CACHED,
 ) -> list[Finding]:
-    """Attempts at noon, whose calls ended twenty seconds later, and this listing."""
+    """Attempts at noon, whose calls ended twenty seconds later, and this listing.
+
+    It was read so long after these had ended.
+    """
     ends = NOON + 20 * SECOND
     asked = [
         by.asked(Sought(Prepared(f"k{n}", ""), NOON, ends), words(text), ())
         for n, text in enumerate(texts)
     ]
-    return Judge(asked, Listing(tuple(posts), whole, total), known).findings()
+    listing = Listing(tuple(posts), whole, total, read_at=ends + after)
+    return Judge(asked, listing, known).findings()
 
 
 OLD = shown(1, "Old", NOON - MINUTE)
@@ -107,9 +113,7 @@ def test_the_count_of_an_account_read_in_whole_is_proof(
     assert look(["Ours"], [OLD], total=total, whole=True) == [finding]
 
 
-@pytest.mark.parametrize(
-    ("total", "finding"), [(71, NotThere()), (72, CantTell(STALE))]
-)
+@pytest.mark.parametrize(("total", "finding"), AGREE)
 def test_so_is_the_count_since_a_post_whose_answer_told_it(
     total: int, finding: Finding
 ) -> None:
@@ -119,9 +123,7 @@ def test_so_is_the_count_since_a_post_whose_answer_told_it(
     assert look(["Ours"], [by_hand, OLD], known, total=total) == [finding]
 
 
-@pytest.mark.parametrize(
-    ("total", "finding"), [(71, NotThere()), (72, CantTell(STALE))]
-)
+@pytest.mark.parametrize(("total", "finding"), AGREE)
 def test_what_is_on_record_and_not_listed_yet_is_counted_as_there(
     total: int, finding: Finding
 ) -> None:
@@ -136,6 +138,17 @@ def test_a_post_that_was_found_late_stands_where_it_was_sent() -> None:
     known = [found, recorded(1, NOON - MINUTE, total=70)]
 
     assert look(["Ours"], [OLD], known, total=70) == [NotThere()]
+
+
+def test_a_count_is_no_proof_while_it_may_be_as_old_as_the_list() -> None:
+    soon = CACHED - SECOND
+
+    assert look(["Ours"], [OLD], total=1, whole=True, after=soon) == [BEHIND]
+
+
+def test_a_later_post_is_proof_however_soon_it_is_seen() -> None:
+    assert look(["Ours"], [LATER, OLD], [OF_LATER], after=MINUTE) == [NotThere()]
+    assert look(["Ours"], [LATER, OLD], [OF_LATER], after=SECOND) == [NotThere()]
 
 
 def test_a_count_told_after_the_call_began_proves_nothing() -> None:
@@ -271,3 +284,33 @@ def test_where_posts_are_told_by_another_clock_than_the_header_the_earlier_count
     )
 
     assert findings == [Found((ours.receipt,))]
+
+
+def test_our_words_at_an_odd_hour_are_for_a_person_where_no_post_tells_the_clock() -> (
+    None
+):
+    """Its header does; but a wrong zone may stand beside the times of its posts."""
+    earlier = shown(8, "Ours", NOON - timedelta(hours=5) + SECOND)
+    by = clock(timedelta(0), [earlier], [])
+
+    (finding,) = look(["Ours"], [LATER, earlier], [OF_LATER], by=by)
+    others = look(["Theirs"], [LATER, earlier], [OF_LATER], by=by)
+
+    assert finding == CantTell(NO_TIME, seen=(earlier.receipt,))
+    assert others == [NotThere()]
+
+
+def test_what_is_no_post_of_ours_proves_no_freshness_without_a_clock() -> None:
+    shared = shown(8, "Theirs", NOON + timedelta(hours=2), own=False)
+
+    assert look(["Ours"], [shared], by=clock(None, [shared], [])) == [BEHIND]
+
+
+def test_a_record_that_came_late_makes_no_earlier_post_a_later_one() -> None:
+    """It was found minutes after it was sent, so its clock seems to be far behind."""
+    found = shown(5, "Found", NOON - 5 * MINUTE)
+    known = [recorded(5, NOON - MINUTE, sent_at=NOON - 5 * MINUTE - SECOND)]
+    shared = shown(8, "Theirs", NOON - MINUTE, own=False)
+    by = clock(None, [shared, found], known)
+
+    assert look(["Ours"], [shared, found], known, by=by) == [BEHIND]

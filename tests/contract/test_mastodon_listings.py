@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from connectors.base import (
+    CantTell,
     Finding,
     Found,
     Message,
@@ -15,6 +16,7 @@ from connectors.base import (
     OnRecord,
     Sought,
 )
+from connectors.looking import STALE
 from connectors.mastodon import Mastodon
 from tests.contract.cases import outcome
 from tests.contract.conftest import prepared
@@ -24,6 +26,7 @@ from tests.fakes.mastodon import MastodonFake
 from tests.fakes.platform import Kind, Trouble
 
 LATER = 12
+AGO = timedelta(minutes=2)  # long enough for a count to be believed
 SAID = Message("Dodge returns to @ThePaper", "https://news.example/story?id=7")
 
 
@@ -39,23 +42,25 @@ def mastodon(server: MastodonFake) -> Mastodon:
 
 
 def lost(mastodon: Mastodon, server: MastodonFake, accepted: bool) -> Finding:
-    """Sent, its answer lost, and others before and after it; what a look finds then."""
+    """Sent, its answer lost, others before and after; what a look finds later."""
+    server.timeline.clock_ahead = -AGO  # as if all of it had been then
     known = [posted(mastodon, "Before it", "k0")]
-    ready, before = prepared(mastodon, SAID), datetime.now(UTC)
+    ready, before = prepared(mastodon, SAID), datetime.now(UTC) - AGO
     server.expect(Trouble(Kind.CLOSED, accepted=accepted))
     outcome(lambda: mastodon.publish(ready))
-    sought = Sought(ready, before, datetime.now(UTC))
+    sought = Sought(ready, before, datetime.now(UTC) - AGO)
     for number in range(LATER):
         known.insert(0, posted(mastodon, f"After it, {number}", f"n{number}"))
+    server.timeline.clock_ahead = timedelta()
     [finding] = mastodon.find_all([sought], known)
     return finding
 
 
 def posted(mastodon: Mastodon, text: str, key: str) -> OnRecord:
     """One that is published, and known to be."""
-    sent_at = datetime.now(UTC)
+    sent_at = datetime.now(UTC) - AGO
     receipt = mastodon.publish(prepared(mastodon, Message(text), key))
-    now = datetime.now(UTC)
+    now = datetime.now(UTC) - AGO
     return OnRecord(receipt.remote_id, receipt.url, now, sent_at, receipt.total)
 
 
@@ -113,3 +118,25 @@ def test_a_lone_post_that_a_listing_lags_with_is_never_called_absent(
     outcome(lambda: mastodon.publish(ready))
 
     assert not isinstance(mastodon.find(ready, before), NotThere)
+
+
+@pytest.mark.parametrize("others", [0, 3])
+@pytest.mark.parametrize("dates", [True, False], ids=["dated", "undated"])
+def test_a_list_and_a_count_that_lag_alike_prove_nothing_soon_after(
+    mastodon: Mastodon, server: MastodonFake, dates: bool, others: int
+) -> None:
+    known = [
+        posted(mastodon, f"Before it, {number}", f"n{number}")
+        for number in range(others)
+    ]
+    server.become(lists_lag=600, count_lag=600, dates=dates)
+    server.timeline.came = {
+        name: at - 3600 for name, at in server.timeline.came.items()
+    }
+    ready, before = prepared(mastodon, SAID), datetime.now(UTC)
+    server.expect(Trouble(Kind.CLOSED, accepted=True))
+    outcome(lambda: mastodon.publish(ready))
+
+    [finding] = mastodon.find_all([Sought(ready, before, datetime.now(UTC))], known)
+
+    assert finding == CantTell(STALE)

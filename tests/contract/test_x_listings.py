@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from connectors.base import (
+    CantTell,
     Finding,
     Found,
     Message,
@@ -15,6 +16,7 @@ from connectors.base import (
     OnRecord,
     Sought,
 )
+from connectors.looking import STALE
 from connectors.x import X
 from tests.contract.cases import outcome
 from tests.contract.conftest import prepared
@@ -24,6 +26,7 @@ from tests.fakes.x import XFake
 
 SAID = Message("Dodge returns & wins", "https://news.example/story?id=7")
 LATER = 12
+AGO = timedelta(minutes=2)  # long enough for a count to be believed
 
 
 @pytest.fixture
@@ -38,23 +41,25 @@ def x(fake: XFake) -> X:
 
 
 def lost(x: X, fake: XFake, accepted: bool, later: int = LATER) -> Finding:
-    """Sent, its answer lost, and others before and after it; what a look finds then."""
+    """Sent, its answer lost, others before and after; what a look finds later."""
+    fake.posts.clock_ahead = -AGO  # as if all of it had been then
     known = [posted(x, "Before it", "k0")]
-    ready, before = prepared(x, SAID), datetime.now(UTC)
+    ready, before = prepared(x, SAID), datetime.now(UTC) - AGO
     fake.expect(Trouble(Kind.CLOSED, accepted=accepted))
     outcome(lambda: x.publish(ready))
-    sought = Sought(ready, before, datetime.now(UTC))
+    sought = Sought(ready, before, datetime.now(UTC) - AGO)
     for number in range(later):
         known.insert(0, posted(x, f"After it, {number}", f"n{number}"))
+    fake.posts.clock_ahead = timedelta()
     [finding] = x.find_all([sought], known)
     return finding
 
 
 def posted(x: X, text: str, key: str) -> OnRecord:
     """One that is published, and known to be."""
-    sent_at = datetime.now(UTC)
+    sent_at = datetime.now(UTC) - AGO
     receipt = x.publish(prepared(x, Message(text), key))
-    now = datetime.now(UTC)
+    now = datetime.now(UTC) - AGO
     return OnRecord(receipt.remote_id, receipt.url, now, sent_at, receipt.total)
 
 
@@ -88,3 +93,21 @@ def test_says_that_it_is_not_there_where_the_listing_is_fresh(
     fake.dates = dates
 
     assert lost(x, fake, accepted=False) == NotThere()
+
+
+@pytest.mark.parametrize("others", [0, 3])
+def test_a_list_and_a_count_that_lag_alike_prove_nothing_soon_after(
+    x: X, fake: XFake, others: int
+) -> None:
+    known = [
+        posted(x, f"Before it, {number}", f"n{number}") for number in range(others)
+    ]
+    fake.posts.lists_lag = fake.posts.count_lag = 600
+    fake.posts.came = {name: at - 3600 for name, at in fake.posts.came.items()}
+    ready, before = prepared(x, SAID), datetime.now(UTC)
+    fake.expect(Trouble(Kind.CLOSED, accepted=True))
+    outcome(lambda: x.publish(ready))
+
+    [finding] = x.find_all([Sought(ready, before, datetime.now(UTC))], known)
+
+    assert finding == CantTell(STALE)

@@ -81,7 +81,7 @@ def never_frozen(patch: pytest.MonkeyPatch) -> None:
 def sending_is_rescued(patch: pytest.MonkeyPatch) -> None:
     """A sending post whose lease ran out is simply sent again."""
 
-    def rescue(session: Session, now: object, settle: object) -> tuple[int, int]:
+    def rescue(_desk: object, session: Session, now: object) -> tuple[int, int]:
         late = update(Post).where(Post.lease_until < now)
         late = late.where(Post.state.in_((State.CLAIMED, State.SENDING)))
         session.execute(late.values(state=State.SCHEDULED, lease_until=None))

@@ -174,7 +174,7 @@ class Site:
         posts = [one for one in self.log if one.account == account and one.fresh]
         until = self.clock.wall - self.lag.get(account, LAG)
         shown = [_shown(one) for one in reversed(posts) if one.at <= until]
-        return Listing(tuple(shown), whole=True, total=len(posts))
+        return Listing(tuple(shown), True, len(posts), self.clock.wall)
 
     def has(self, account: str, remote_id: str) -> bool:
         mine = (one for one in self.log if one.account == account)

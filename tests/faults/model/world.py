@@ -119,13 +119,12 @@ class World:
 
     def look(self, clock: str) -> None:
         """One round of a clock, as workers/clock.py has it; its messages are sent."""
-        settle = max(kind.settle for kind in KINDS)
         with self.desk.db.writing() as session:
             read = Reading.of(database.now(session))
             last = self.looked.get(clock)
             if last is None or read.boot - last.boot > OUTAGE_S:
                 spacing.space_out(session, read.at)
-            rescuing.rescue(session, read.at, settle)
+            rescuing.rescue(self.desk, session, read.at)
             lateness.expire(session, read.at)
             claims = claiming.claim_due(session, read.at)
             looks = reconciling.due_looks(session, read.at)

@@ -117,7 +117,7 @@ def look_claims(desk: Desk, post_id: int) -> list[Claim]:
 
 def rescue(desk: Desk, now: datetime) -> tuple[int, int]:
     with desk.db.writing() as session:
-        return rescuing.rescue(session, now, Scripted.settle)
+        return rescuing.rescue(desk, session, now)
 
 
 def expire(desk: Desk, now: datetime) -> int:

@@ -301,6 +301,25 @@ def test_a_silent_worker_leaves_what_it_was_sending_in_doubt(any_desk: Desk) -> 
     assert post.look_at >= max(later, attempt.deadline_at + Scripted.settle)
 
 
+def test_what_was_being_sent_is_looked_for_as_soon_as_its_own_platform_lists_it(
+    desk: Desk,
+) -> None:
+    class Slow(Scripted):
+        settle = timedelta(minutes=5)
+
+    desk.connectors["slow"] = Slow  # type: ignore[index]
+    factories.make_channel(desk, "Slow", platform="slow")
+    post_id = factories.make_scheduled(desk, factories.make_channel(desk))
+    steps.sending_now(desk)
+    later = factories.now_of(desk) + timedelta(seconds=31)
+
+    steps.rescue(desk, later)
+
+    look_at = factories.look_up(desk, post_id).look_at
+    assert look_at is not None
+    assert look_at < later + timedelta(minutes=1)
+
+
 def test_a_sending_lease_is_the_deadline_and_ten_seconds(desk: Desk) -> None:
     post_id = factories.make_scheduled(desk, factories.make_channel(desk))
     steps.sending_now(desk)

@@ -23,6 +23,7 @@ from connectors.base import (
 )
 from desk.desk import Desk
 from desk.lifecycle import State
+from desk.models import Part
 from desk.needs import deciding
 from desk.publishing import evidence
 from tests import factories
@@ -317,6 +318,27 @@ def test_a_look_is_told_what_is_on_record_and_what_else_is_in_doubt(
     assert [_text(one.prepared) for one in sought] == ["Post 0", "Post 1"]
     assert [(one.remote_id, one.total) for one in known] == [("5", 12)]
     assert factories.look_up(any_desk, ids[1]).state == State.UNCONFIRMED
+
+
+@pytest.mark.parametrize("hours", [5, 40])
+def test_a_look_is_told_the_newest_post_on_record_however_old_it_is(
+    any_desk: Desk, hours: int
+) -> None:
+    """By it the clock of a server that tells no time is told."""
+    ids = of_many(any_desk, 1)
+    known = factories.make_scheduled(any_desk, 1, "Known")
+    Scripted.script.append(lambda _: steps.receipt("5"))
+    factories.run_due(any_desk)
+    before = factories.now_of(any_desk) - timedelta(hours=hours)
+    with any_desk.db.writing() as session:
+        session.get_one(Part, known).published_at = before
+    due = factories.look_up(any_desk, ids[0]).look_at
+    assert due is not None
+
+    factories.reconcile(any_desk, due)
+
+    [(_, on_record)] = Listing.asked
+    assert [(one.remote_id, one.at) for one in on_record] == [("5", before)]
 
 
 def _text(prepared: Prepared) -> str:
