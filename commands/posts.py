@@ -32,7 +32,8 @@ from desk import (
 from desk.desk import Desk
 from desk.lifecycle import Priority, State
 from desk.models import Post
-from desk.posts import copies
+from desk.posts import copies, fitness
+from desk.scheduling import foreseen
 
 
 @click.group()
@@ -87,9 +88,10 @@ def add(
                 now=at,
             )
             _schedule(desk, session, made, when, at)
+            remarks = _remarks(desk, session, made, at)
             post_id = made.id
         wakeup.call_and_wait(desk.settings)
-        _show(desk, post_id, as_json)
+        _show(desk, post_id, as_json, remarks)
 
 
 @post.command("list")
@@ -210,13 +212,25 @@ def _kept(
     return pictures.keep(session, desk.pictures, picture, at).id
 
 
-def _show(desk: Desk, post_id: int, as_json: bool) -> None:
+def _remarks(desk: Desk, session: Session, made: Post, at: datetime) -> list[str]:
+    """What an editor should know of it, as its card on a screen says it."""
+    zone = preferences.zone(session, desk.settings)
+    seen = fitness.seen(desk, made, made.text, made.alt)
+    return [*foreseen.remarks(desk, session, made, at, zone), *seen.remarks]
+
+
+def _show(
+    desk: Desk, post_id: int, as_json: bool, remarks: list[str] | None = None
+) -> None:
     with desk.db.reading() as session:
         account = report.account(session, post_id)
         if as_json:
-            print_json(account_json(account))
-        else:
-            _print_account(account, desk, db.now(session))
+            told = {} if remarks is None else {"remarks": remarks}
+            print_json({**account_json(account), **told})
+            return
+        _print_account(account, desk, db.now(session))
+    for remark in remarks or ():
+        click.echo(f"Note: {remark}")
 
 
 def _print_account(account: report.PostAccount, desk: Desk, at: datetime) -> None:

@@ -358,9 +358,9 @@ class Connector(ABC):
         """
 
     def compared(self, message: Message) -> str:
-        """Its words as the platform compares them with earlier ones, without links.
+        """Its words as the platform surely takes them for those of an earlier one.
 
-        Only where `refuses_repeats`.
+        Without links. Only where `refuses_repeats`.
         """
         return _plain_words(message.text)
 
@@ -456,6 +456,6 @@ class Connector(ABC):
 
 @lru_cache(maxsize=5_000)  # a channel's plan is compared with each post that joins it
 def _plain_words(text: str) -> str:
-    words = unicodedata.normalize("NFC", cut_out(text)).casefold()
+    words = unicodedata.normalize("NFC", cut_out(text))
     seen = (one for one in words if unicodedata.category(one) != "Cf")
     return " ".join("".join(seen).split())

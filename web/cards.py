@@ -126,19 +126,20 @@ def _card(post: Post, at: current.Moment, copy: WorkingCopy | None) -> Card:
         copy=copy,
         seen=fitness.seen(desk, post, words.text, words.alt),
         next_slot=queueing.next_slot(at.session, desk, post.channel_id, at.now),
-        foreseen=foreseen_of(post, at),
+        foreseen=foreseen_of(post, at, words.text),
     )
 
 
-def foreseen_of(post: Post, at: current.Moment) -> tuple[str, ...]:
-    """What its queue and its channel's limits tell of its time; of now, without one."""
-    due = post.due_at or at.now
-    found = foreseen.remarks(at.session, post, due, at.now, current.zone())
-    return tuple(found)
+def foreseen_of(
+    post: Post, at: current.Moment, text: str | None = None
+) -> tuple[str, ...]:
+    """What the desk knows of its time, and of what it says then."""
+    desk, zone = current.desk_opened(), current.zone()
+    return tuple(foreseen.remarks(desk, at.session, post, at.now, zone, text))
 
 
 def tell_foreseen(scheduled: Iterable[Post], at: current.Moment) -> None:
-    """Say what will keep these beyond their time."""
+    """Say what may keep these from going out in time."""
     found = [said for post in scheduled for said in foreseen_of(post, at)]
     if found:
         answers.say(" ".join(dict.fromkeys(found)), kind="held")
@@ -288,7 +289,8 @@ def stands_against(card: Card, when: When, at: current.Moment) -> bool:
     if isinstance(when, NextSlot) and card.next_slot is not None:
         due_at = card.next_slot
     desk = current.desk_opened()
-    return bool(repeats.stands_against(desk, at.session, card.post, due_at))
+    post = card.post
+    return bool(repeats.stands_against(desk, at.session, post, post.text, due_at))
 
 
 def once(post: Post) -> str | None:

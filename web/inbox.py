@@ -72,6 +72,7 @@ def share(article_id: int) -> Response:
             by=current.me().name,
             needs_approval=not guards.allowed(Permission.PUBLISH),
         )
+        cards.tell_foreseen(shared.done, at)
         _tell(shared, at.now)
     cards.wake_clock()
     return _anew()

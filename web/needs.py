@@ -96,6 +96,7 @@ def approve(post_id: int) -> Response:
             by=current.me(),
         )
         cards.tell_unsaved([post], at)
+        cards.tell_foreseen([post], at)
     cards.wake_clock()
     _tell_approved(post, at)
     return answers.onward(post_id)

@@ -163,6 +163,7 @@ def retry(post_id: int) -> Response:
             wait=NOW_IN,
         )
         cards.tell_unsaved([post], at)
+        cards.tell_foreseen([post], at)
     _tell(post, at.now, "posts.restore" if given_up else "posts.undo")
     return answers.onward(post_id)
 

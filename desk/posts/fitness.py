@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session, object_session
 
 from connectors.base import Connector, Message, Preview, Shape
-from desk import channels, db
+from desk import channels
 from desk.desk import Desk
-from desk.lifecycle import State
 from desk.models import Channel, Post
 from desk.posts import parts, repeats
 from desk.publishing import cards
@@ -64,17 +63,18 @@ def seen(desk: Desk, post: Post, text: str, alt: str) -> Seen:
     connector = channels.connect(desk, post.channel)
     whole = _showing(whole_message(desk, post, text), alt)
     said = parts.of(connector, post, whole)
-    refused, told = _repeats(desk, post, text)
     return Seen(
         pieces=tuple(_piece(connector, message) for message in said),
         link=whole.link,
         replies=post.link_in_reply and not (said[-1].text or whole.link is None),
-        problems=(*_problems(connector, post.channel, said), *refused),
+        problems=(
+            *_problems(connector, post.channel, said),
+            *_repeated(desk, post, text),
+        ),
         remarks=(
             *_remarks(connector, said),
             *cards.remarks(connector, post),
             *_strangers(connector, post, text),
-            *told,
         ),
         shape=connector.shape if post.link else Shape.BARE,
     )
@@ -126,20 +126,13 @@ def _remarks(connector: Connector, said: Sequence[Message]) -> list[str]:
     ]
 
 
-def _repeats(desk: Desk, post: Post, text: str) -> tuple[list[str], list[str]]:
-    """The same words on the channel: what stands against the post, and what is told.
-
-    As long as it has no time, nobody can say that it would be refused.
-    """
+def _repeated(desk: Desk, post: Post, text: str) -> list[str]:
+    """The same words on the channel, where that stands against its time."""
     session = object_session(post)
-    if session is None or post.state not in (*repeats.PLANNED, State.DRAFT):
-        return [], []
-    at = post.due_at if post.state in repeats.PLANNED else None
-    found = repeats.near(desk, session, post, text, at or db.now(session))
-    if found is None:
-        return [], []
-    sentence = repeats.sentence(desk, session, found)
-    return ([sentence], []) if at and found.same_links else ([], [sentence])
+    if session is None or post.due_at is None or post.state not in repeats.PLANNED:
+        return []
+    found = repeats.stands_against(desk, session, post, text, post.due_at)
+    return [found] if found else []
 
 
 def _strangers(connector: Connector, post: Post, text: str) -> list[str]:
@@ -163,7 +156,7 @@ def refuse_repeated(desk: Desk, session: Session, post: Post) -> None:
     """Raises `TooLong` where the desk knows by now that it would be refused."""
     if post.due_at is None:
         return
-    if found_ := repeats.stands_against(desk, session, post, post.due_at):
+    if found_ := repeats.stands_against(desk, session, post, post.text, post.due_at):
         raise TooLong(f"{channels.found(session, post.channel_id).name}: {found_}")
 
 

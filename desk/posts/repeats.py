@@ -28,13 +28,34 @@ class Repeat:
 
     post: Post
     at: datetime
-    same_links: bool  # else the platform may take it, or not
+    same_links: bool
+    same_capitals: bool
+
+    @property
+    def sure(self) -> bool:
+        """It would be refused; else the platform may take it, or not."""
+        return self.same_links and self.same_capitals
 
 
-def stands_against(desk: Desk, session: Session, post: Post, at: datetime) -> str:
-    """Why this post can't go out at that time, in a sentence; else nothing."""
-    found = near(desk, session, post, post.text, at)
-    if found is None or not found.same_links:
+def stands_against(
+    desk: Desk, session: Session, post: Post, text: str, at: datetime
+) -> str:
+    """Why it can't go out with this text at that time, in a sentence; else nothing."""
+    found = near(desk, session, post, text, at)
+    if found is None or not found.sure:
+        return ""
+    return sentence(desk, session, found)
+
+
+def remark(desk: Desk, session: Session, post: Post, text: str, at: datetime) -> str:
+    """What is to be known of it in this text, where nothing stands against it.
+
+    As long as it has no time, nobody can say that it would be refused.
+    """
+    if post.state not in (*PLANNED, State.DRAFT):
+        return ""
+    found = near(desk, session, post, text, at)
+    if found is None or (found.sure and post.state in PLANNED):
         return ""
     return sentence(desk, session, found)
 
@@ -51,15 +72,13 @@ def near(
     alike = [
         post_id
         for post_id, other in _texts(session, post, at, within)
-        if connector.compared(Message(other)) == said.words
+        if connector.compared(Message(other)).casefold() == said.words.casefold()
     ]
     again = [
-        Repeat(
-            other, _time(other), said == _said(connector, other.text, link_of(other))
-        )
+        _repeat(other, said, _said(connector, other.text, link_of(other)))
         for other in session.scalars(select(Post).where(Post.id.in_(alike)))
     ]
-    again.sort(key=lambda one: (not one.same_links, abs(one.at - at)))
+    again.sort(key=lambda one: (not one.sure, abs(one.at - at)))
     again = [one for one in again if said.words or one.same_links]
     return next(iter(again), None)
 
@@ -71,14 +90,15 @@ def sentence(desk: Desk, session: Session, found: Repeat) -> str:
     when = moments.local(found.at, preferences.zone(session, desk.settings))
     hours = f"{(connector.refuses_repeats or timedelta()).total_seconds() / 3600:g}"
     says = f"post {found.post.id} says them ({when})"
-    if found.same_links:
+    if found.sure:
         return (
             f"{connector.title} refuses the same words twice within {hours} hours, and "
             f"{says}: change a word."
         )
+    other = "in other capitals" if found.same_links else "with another link"
     return (
-        f"{connector.title} may refuse the same words twice within {hours} hours, with "
-        f"another link, too, and {says}."
+        f"{connector.title} may refuse the same words twice within {hours} hours, "
+        f"{other}, too, and {says}."
     )
 
 
@@ -89,6 +109,10 @@ class _Said:
 
     def __bool__(self) -> bool:
         return bool(self.words or self.links)
+
+
+def _repeat(other: Post, one: _Said, two: _Said) -> Repeat:
+    return Repeat(other, _time(other), one.links == two.links, one.words == two.words)
 
 
 def _said(connector: Connector, text: str, link: str | None) -> _Said:

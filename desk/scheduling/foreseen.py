@@ -1,4 +1,4 @@
-"""Foreseen: what will keep a post beyond its time, as far as its queue can tell."""
+"""Foreseen: what may keep a post from its time, as far as the desk can tell."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from desk import channels, moments
 from desk.channels import waiting
+from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Part, Post
+from desk.posts import repeats
 from desk.publishing import allowances
 from desk.publishing.allowances import CALLED
 
@@ -19,15 +21,24 @@ COMING = (State.SCHEDULED, State.CLAIMED, State.SENDING)
 
 
 def remarks(
-    session: Session, post: Post, at: datetime, now: datetime, zone: ZoneInfo
+    desk: Desk,
+    session: Session,
+    post: Post,
+    now: datetime,
+    zone: ZoneInfo,
+    text: str | None = None,
 ) -> list[str]:
-    """What an editor should know before this post gets this time, in sentences."""
-    channel, found = post.channel, list[str]()
+    """What an editor should know of this post and its time, in sentences.
+
+    Of now, where it has none; of this text, where it is still on its way into it.
+    """
+    said = post.text if text is None else text
+    at, channel, found = post.due_at or now, post.channel, list[str]()
     if channel.not_before is not None and channel.not_before > max(at, now):
         found.append(f"{waiting.words(channel, zone)}.")
-    if said := _crowded(session, post, channel, max(at, now), now):
-        found.append(said)
-    return found
+    found.append(_crowded(session, post, channel, max(at, now), now))
+    found.append(repeats.remark(desk, session, post, said, at))
+    return list(filter(None, found))
 
 
 def _crowded(

@@ -42,7 +42,7 @@ def share(
             shared.unfit.append(channel.name)
         elif slot is None:
             shared.slotless.append(channel.name)
-        elif repeats.stands_against(desk, session, post, slot):
+        elif repeats.stands_against(desk, session, post, post.text, slot):
             shared.unfit.append(channel.name)
         else:
             shared.done.append(

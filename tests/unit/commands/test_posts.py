@@ -11,6 +11,7 @@ from PIL import Image
 from desk.config import Settings
 from desk.desk import Desk
 from tests.factories import make_person
+from tests.fakes.x import XFake
 from tests.unit.commands.conftest import Terminal
 from tests.unit.posts.typing import type_in
 
@@ -27,7 +28,8 @@ def test_adds_a_post_for_a_time(
     assert post["state"] == "scheduled"
     assert post["due_at"] == "2027-07-01T16:30:00.000+00:00"
     assert post["link"] == "https://a.org/b"
-    assert terminal.asks("post", "show", str(post["id"])) == post
+    shown = terminal.asks("post", "show", str(post["id"]))
+    assert {**shown, "remarks": []} == post
 
 
 def test_a_link_without_https_is_completed(terminal: Terminal) -> None:
@@ -42,6 +44,25 @@ def test_the_same_once_key_makes_one_post(terminal: Terminal) -> None:
 
     assert first == again
     assert len(terminal.asks("post", "list")) == 1
+
+
+def test_what_an_editor_should_know_of_it_is_printed(terminal: Terminal) -> None:
+    with XFake() as fake:
+        given = [f"{name}={value}" for name, value in fake.credentials().items()]
+        keys = [word for one in given for word in ("--set", one)]
+        terminal.types("channel", "add", "x", "--name", "Wire", *keys)
+        wire = ("post", "add", "--channel", "Wire", "--at", "2027-07-01 18:30")
+        first = terminal.asks(*wire, "--text", "Read on", "--link", "https://a.org/b")
+        words = (*wire, "--text", "Read on", "--link", "https://a.org/c")
+
+        printed = terminal.types(*words).stdout
+        remarks = terminal.asks(*words[:-1], "https://a.org/d")["remarks"]
+
+    told = f"with another link, too, and post {first['id']} says them"
+    assert told in printed
+    assert f"Note: {first['remarks'][0]}\n" in printed
+    assert "X charges" in first["remarks"][0]
+    assert len(remarks) == 2
 
 
 def test_takes_a_picture_with_its_alt_text(terminal: Terminal, tmp_path: Path) -> None:

@@ -10,12 +10,12 @@ import pytest
 
 from connectors.base import Connector, Message
 from connectors.x import X
-from desk import db, posts, scheduling
+from desk import db, posts, preferences, scheduling
 from desk.desk import Desk
 from desk.posts import editing, fitness
 from desk.posts.editing import Change
 from desk.posts.fitness import TooLong
-from desk.scheduling import At
+from desk.scheduling import At, foreseen
 from tests import factories
 from tests.fakes.scripted import Scripted
 
@@ -65,14 +65,16 @@ def told(desk: Desk, post_id: int) -> tuple[str, str]:
     with desk.db.reading() as session:
         post = posts.found(session, post_id)
         seen = fitness.seen(desk, post, post.text, post.alt)
-        return " ".join(seen.problems), " ".join(seen.remarks)
+        now, zone = db.now(session), preferences.zone(session, desk.settings)
+        known = foreseen.remarks(desk, session, post, now, zone)
+        return " ".join(seen.problems), " ".join([*seen.remarks, *known])
 
 
 @pytest.mark.parametrize(
     "again",
     [
         "The ferry is back",
-        "the FERRY is  back\n",
+        "The  ferry is  back\n",
         "The fer\u200bry is back",
         "\u2067The ferry is back\u2069",
     ],
@@ -140,6 +142,22 @@ def test_the_same_words_with_another_link_are_only_told(
     assert (problems, "may refuse" in remarks) == ("", True)
 
 
+def test_the_same_words_in_other_capitals_are_only_told(
+    world: tuple[Desk, int],
+) -> None:
+    """No platform says that it takes them for the same."""
+    desk = world[0]
+    first = draft(world, "Twice by form")
+    schedule(desk, first)
+    second = draft(world, "Twice BY form")
+
+    schedule(desk, second)
+
+    problems, remarks = told(desk, second)
+    assert (problems, "may refuse" in remarks) == ("", True)
+    assert f"in other capitals, too, and post {first} says them" in remarks
+
+
 @pytest.mark.parametrize("gone", ["cancelled", "draft", "failed"])
 def test_what_will_not_go_out_stands_against_nothing(
     world: tuple[Desk, int], gone: str
@@ -197,4 +215,4 @@ def test_x_refuses_the_same_words_for_a_day() -> None:
     x = X({"server": "https://api.x.com"})
 
     assert x.refuses_repeats == DAY
-    assert x.compared(Message("A  B https://paper.example/a")) == "a b"
+    assert x.compared(Message("A  B https://paper.example/a")) == "A B"
