@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from ipaddress import ip_address
 from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlsplit
 
 import regex
@@ -39,7 +40,12 @@ _HOST = regex.compile(
     rf"|(?:{_LABEL}\.)+\p{{L}}[\p{{L}}\p{{M}}\p{{N}}-]+\.?",
     regex.IGNORECASE,
 )
-_NAMED = regex.compile(rf"{_LABEL}|{_HOST.pattern}", regex.IGNORECASE)  # in a house
+_IN_HOUSE = regex.compile(_LABEL, regex.IGNORECASE)
+_PRIVATE = regex.compile(
+    r"(?:.+\.)?(?:localhost|local|internal|intranet|lan|home\.arpa|localdomain)\.?",
+    regex.IGNORECASE,
+)  # endings that no public name has
+_BROKEN = regex.compile(r"%(?![0-9a-f]{2})[^/?#&=]{0,2}", regex.IGNORECASE)
 
 
 class NoLink(Exception):
@@ -61,6 +67,23 @@ def typed(written: str) -> str:
     if wrong := _wrong(link, bare):
         raise NoLink(f"“{_short(written)}” is no link: {wrong}")
     return link
+
+
+def problem(written: str) -> str:
+    """Why this is no link, in a sentence; nothing: it is one, or there is none."""
+    try:
+        typed(written)
+    except NoLink as error:
+        return str(error)
+    return ""
+
+
+def remark(link: str) -> str:
+    """What is to be known of a link that is one, in a sentence; mostly nothing."""
+    host = _parts(link).hostname or ""
+    if not _is_private(host):
+        return ""
+    return f"Readers can't open {_short(link)}: {host} is inside your own network."
 
 
 def same(one: str | None, other: str | None) -> bool:
@@ -135,12 +158,22 @@ def _wrong(link: str, bare: bool) -> str:
         return f"its address can't be read. {WRITE_IT}"
     if not host:
         return f"it names no site. {WRITE_IT}"
-    named = _HOST if bare else _NAMED
-    if not named.fullmatch(host) or port == 0:
+    if not bare and _IN_HOUSE.fullmatch(host) and host != "localhost":
+        return f"only your own network knows “{_short(host)}”. {WRITE_IT}"
+    if not _HOST.fullmatch(host) or port == 0:
         return f"“{_short(host)}” is no name of a site. {WRITE_IT}"
     if "@" in parts.netloc:
         return "it holds a user name or a password: write it without them."
+    if broken := _BROKEN.search(link):
+        return f"“{broken[0]}” stands for no letter: write a % as %25."
     return ""
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return bool(_PRIVATE.fullmatch(host))
 
 
 def _short(written: str) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flask import request
 
-from desk import moments, wakeup
+from desk import links, moments, wakeup
 from desk.lifecycle import Priority
 from desk.models import Post, WorkingCopy
 from desk.posts import copies, editing, fitness, repeats
@@ -68,7 +68,8 @@ class Card:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        return self.seen.problems
+        unfinished = links.problem(self.words.link)
+        return (*filter(None, [unfinished]), *self.seen.problems)
 
     @property
     def over(self) -> int:

@@ -120,11 +120,14 @@ def autosave(
 ) -> Written:
     """Keep what is being typed: in a draft itself, else in a working copy.
 
+    A link that is none yet stays in the working copy, and keeps no other words waiting.
     Never changes what will be sent, nor what someone else wrote since `revision`.
     """
     post = _open(session, post_id)
     written = change.since(shown)
-    new = not says(post, written)
+    unfinished = bool(links.problem(change.link or ""))
+    whole = replace(change, link=None) if unfinished else change
+    new = unfinished or not says(post, written)
     behind = new and post.revision != revision
     if behind or (new and post.state not in TYPED_INTO):
         sent = [name for name, said in vars(change).items() if said is not None]
@@ -135,14 +138,18 @@ def autosave(
         desk,
         session,
         post_id,
-        change,
+        whole,
         revision,
         now=now,
         by=by,
         person_id=person_id,
         shown=shown,
     )
-    return Written(post, None, overtaken=False)
+    if not unfinished:
+        return Written(post, None, overtaken=False)
+    typed = {"link": change.link}
+    copy = copies.keep(session, post, person_id, typed, post.revision, now)
+    return Written(post, copy, overtaken=False)
 
 
 def _open(session: Session, post_id: int) -> Post:
@@ -154,8 +161,8 @@ def _open(session: Session, post_id: int) -> Post:
 
 
 def says(post: Post, change: Change) -> bool:
-    """Does the post say all of this already?"""
-    return not _changed(post, change)
+    """Does the post say all of this already? What is no link yet it does not say."""
+    return not links.problem(change.link or "") and not _changed(post, change)
 
 
 def _changed(post: Post, change: Change) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session, object_session
 
 from connectors.base import Connector, Message, Preview, Shape
-from desk import channels
+from desk import channels, links
 from desk.desk import Desk
 from desk.models import Channel, Post
 from desk.posts import parts, repeats
@@ -73,6 +73,7 @@ def seen(desk: Desk, post: Post, text: str, alt: str) -> Seen:
         ),
         remarks=(
             *_remarks(connector, said),
+            *filter(None, [links.remark(whole.link or "")]),
             *cards.remarks(connector, post),
             *_strangers(connector, post, text),
         ),

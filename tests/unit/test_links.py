@@ -105,10 +105,14 @@ def test_a_place_on_the_page_that_the_text_names_is_kept() -> None:
         (f"<{STORY}>", STORY),
         ("paper.example", "https://paper.example"),
         ("paper.example:8080/x", "https://paper.example:8080/x"),
+        (
+            "https://paper.example/100%25?q=%c3%a9",
+            "https://paper.example/100%25?q=%c3%a9",
+        ),
+        ("http://127.0.0.1:80/x", "http://127.0.0.1:80/x"),
         ("東京.jp/あ?x=1#y", "https://東京.jp/あ?x=1#y"),
         ("http://localhost:80/x", "http://localhost:80/x"),
         ("http://[::1]:80/x", "http://[::1]:80/x"),
-        ("https://cms/x", "https://cms/x"),
         ("", ""),
         ("  \n", ""),
     ],
@@ -134,6 +138,11 @@ def test_a_link_is_completed_as_a_browser_would(written: str, link: str) -> None
         ("story", "no name of a site"),
         ("1.5", "no name of a site"),
         ("https://.example/", "no name of a site"),
+        ("https://paper", "only your own network knows “paper”"),
+        ("https://cms/x", "only your own network knows “cms”"),
+        ("https://paper.example/a%zz", "“%zz” stands for no letter"),
+        ("https://paper.example/a?q=100%", "“%” stands for no letter"),
+        ("https://paper.example/#%e", "“%e” stands for no letter"),
         ("https://paper..example/x", "no name of a site"),
         ("https://paper.example\\x", "no name of a site"),
         ("https://paper.example:99999/x", "can't be read"),
@@ -150,3 +159,28 @@ def test_what_no_reader_could_open_is_refused_with_its_reason(
         links.typed(written)
 
     assert why in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://localhost/x",
+        "localhost:8000/x",
+        "https://127.0.0.1/x",
+        "http://[::1]/x",
+        "http://10.0.0.7/x",
+        "https://192.168.1.20:8443/x",
+        "http://169.254.169.254/",
+        "https://cms.local/x",
+        "https://preview.internal/x",
+        "https://nas.home.arpa/x",
+    ],
+)
+def test_an_address_inside_a_network_is_told(link: str) -> None:
+    assert links.typed(link)
+    assert "your own network" in links.remark(links.typed(link))
+
+
+@pytest.mark.parametrize("link", [STORY, "https://1.1.1.1/x", "https://local.example/"])
+def test_a_public_address_needs_no_remark(link: str) -> None:
+    assert links.remark(link) == ""

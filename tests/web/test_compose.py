@@ -326,6 +326,8 @@ def test_a_picture_of_nobody_is_not_found(editor: Visitor, tmp_path: Path) -> No
         ("javascript:alert(1)", 400, None),
         ("https://", 400, None),
         ("https://saltmere.example/a b", 400, None),
+        ("https://saltmere", 400, None),
+        ("https://saltmere.example/a%zz", 400, None),
     ],
 )
 def test_a_link_is_one_or_is_refused(
@@ -333,18 +335,55 @@ def test_a_link_is_one_or_is_refused(
 ) -> None:
     article = paste(editor)
     first, _ = posts_of(editor.desk, article)
-    form = {
-        f"text-{first.id}": "The ferry is back",
-        f"link-{first.id}": written,
-        f"revision-{first.id}": 1,
-    }
 
-    answer = editor.send_in_place(f"/posts/{first.id}/write", form)
+    answer = editor.send_in_place(f"/posts/{first.id}/save", typed(first, written))
 
     assert answer.status_code == status
     assert look_up(editor.desk, first.id).link == (
         link if status == 200 else first.link
     )
+
+
+@pytest.mark.parametrize("half", ["h", "https://", "https://salt", "javascript:x"])
+def test_a_half_typed_link_keeps_no_other_words_from_being_saved(
+    editor: Visitor, half: str
+) -> None:
+    article = paste(editor)
+    first, _ = posts_of(editor.desk, article)
+
+    answer = editor.send_in_place(f"/posts/{first.id}/write", typed(first, half))
+
+    post = look_up(editor.desk, first.id)
+    page = editor.look(f"/articles/{article}").text
+    assert answer.status_code == 200
+    assert (post.text, post.link) == ("The ferry is back", first.link)
+    assert "is no link" in answer.text
+    assert "is no link" in page
+    assert f'value="{half}"' in page
+
+
+def test_the_link_is_saved_once_it_is_whole(editor: Visitor) -> None:
+    article = paste(editor)
+    first, _ = posts_of(editor.desk, article)
+    write = f"/posts/{first.id}/write"
+    editor.send_in_place(write, typed(first, "https://salt"))
+    revision = look_up(editor.desk, first.id).revision
+
+    answer = editor.send_in_place(
+        write, typed(first, "https://salt.example/a", revision)
+    )
+
+    post = look_up(editor.desk, first.id)
+    assert (post.link, post.copies) == ("https://salt.example/a", [])
+    assert "is no link" not in answer.text
+
+
+def typed(post: Post, link: str, revision: int = 1) -> dict[str, object]:
+    return {
+        f"text-{post.id}": "The ferry is back",
+        f"link-{post.id}": link,
+        f"revision-{post.id}": revision,
+    }
 
 
 def test_an_authors_form_does_not_change_what_an_editor_scheduled(
