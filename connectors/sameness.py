@@ -203,12 +203,14 @@ class _Reader(HTMLParser):
         self._wanted = wanted
         self._anchors = anchors
         self._link = ""  # the wanted one that we are in
+        self._rest = ""  # what the server took into it besides
         self._said = ""  # by its anchor
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
         if tag == "a":
-            self._link, self._said = self._meant(values.get("href") or ""), ""
+            self._link, self._rest = self._meant(values.get("href") or "")
+            self._said = ""
         elif tag in ("br", "p", "div", "li", "blockquote"):
             self.pieces.append("\n")
         elif tag == "img":
@@ -230,12 +232,13 @@ class _Reader(HTMLParser):
         super().close()
         self._end_link()
 
-    def _meant(self, href: str) -> str:
-        """The wanted link that this is, whatever mark the server took into it."""
-        for link in (href, ends.trimmed(href)):
-            if written_one_way(link) in self._wanted:
-                return link
-        return ""
+    def _meant(self, href: str) -> tuple[str, str]:
+        """The wanted link that this is, and what the server took into it besides."""
+        for whole in (href, unquote(href)):
+            for link in (whole, ends.trimmed(whole)):
+                if written_one_way(link) in self._wanted:
+                    return link, whole.removeprefix(link)
+        return "", ""
 
     def _end_link(self) -> None:
         """The link; and what its anchor says, where that is no piece of the link."""
@@ -243,8 +246,8 @@ class _Reader(HTMLParser):
             return
         if self._anchors and not _is_of(self._link, self._said):
             self.pieces.append(self._said)
-        self.pieces.append(f" {self._link} ")
-        self._link = ""
+        self.pieces.append(f" {self._link} {self._rest}")
+        self._link = self._rest = ""
 
 
 def _emoji(alt: str) -> str:

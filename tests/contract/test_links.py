@@ -103,6 +103,27 @@ def test_what_belongs_to_an_address_stays_in_it(address: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        (f"See {A}’s team", A),
+        (f"{A}’s.", A),
+        (f"{A}’S team", A),
+        ("See paper.org/a’s team", "https://paper.org/a"),
+        (f"See {A}'s team", f"{A}'s"),
+        ("https://en.wiki.example/Lloyd's_of_London", None),
+        ("https://en.wiki.example/McDonald's", None),
+        ("https://fr.wiki.example/L’Équipe", None),
+        ("https://a.example/rock’s-end", None),
+    ],
+)
+def test_a_curly_possessive_is_the_sentences_and_a_straight_one_the_links(
+    text: str, address: str | None
+) -> None:
+    """As X has it; the other servers take both into the link."""
+    assert [one.address for one in links(text, bare=True)] == [address or text]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "anna@paper.example and anna.lee@paper.example",

@@ -48,6 +48,14 @@ MENTION = (
             "https://bücher.example/ü",
         ),
         ('<p><a href="https://News.example/">x</a></p>', "https://news.example"),
+        (
+            '<p>See <a href="https://news.example/a’s">news.example/a’s</a> team</p>',
+            "See https://news.example/a’s team",
+        ),
+        (
+            '<p>See <a href="https://news.example/a%E2%80%99s">x</a> team</p>',
+            "See https://news.example/a’s team",
+        ),
         ("<p>cafe\u0301</p>", "café"),
         ("<p>\u2764 ok</p>", "\u2764\ufe0f ok"),
         ('<p>Hi <img class="emoji" alt=":car:" src="x"> there</p>', "Hi :car: there"),
