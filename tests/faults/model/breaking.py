@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session
 
+from connectors import looking
 from connectors.base import OutcomeUnknown, Unavailable
 from connectors.looking import Judge
 from desk.lifecycle import State
@@ -95,6 +96,11 @@ def any_list_is_proof(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Judge, "_is_fresh", lambda *_: True)
 
 
+def any_count_is_proof(patch: pytest.MonkeyPatch) -> None:
+    """A count that agrees with the list proves it, however soon."""
+    patch.setattr(looking, "CACHED", timedelta(days=-9))
+
+
 Break = Callable[[pytest.MonkeyPatch], None]
 BREAKS: dict[str, Break] = {
     "no fence in the intent": no_fence,
@@ -103,4 +109,5 @@ BREAKS: dict[str, Break] = {
     "no look at the intent's age": never_frozen,
     "sending is rescued as claimed": sending_is_rescued,
     "any list is proof": any_list_is_proof,
+    "any count is proof": any_count_is_proof,
 }

@@ -15,6 +15,7 @@ from hypothesis.stateful import (
     rule,
 )
 
+from connectors.looking import CACHED
 from tests.faults.model.invariants import Invariants, Violated
 from tests.faults.model.newsroom import Known, Newsroom
 from tests.faults.model.platforms import Fate
@@ -25,7 +26,7 @@ T = TypeVar("T")
 ANY = st.integers(0, 11)  # of those that there are just now
 SOON = st.sampled_from([0.0, 1.0, 1.9, 1.9, 1.9, 2.5, 10.0, 900.0])
 SPANS = st.sampled_from([0.005, 0.3, 1.0, 2.1, 2.1, 6.0, 16.0, 31.0, 61.0, 400.0])
-LAGS = st.sampled_from([0.0, 7.0, 45.0, 400.0])
+LAGS = st.sampled_from([0.0, 7.0, 40.0, 45.0, 400.0])
 LONG = st.sampled_from([False] * 9 + [True])  # an hour on top
 CHANGES = st.sampled_from(["edit", "edit", "move", "retry", "cancel", "take back"])
 EDITS = st.sampled_from(["", "edit", "edit", "retry"])
@@ -195,10 +196,14 @@ class Machine(RuleBasedStateMachine):
         else:
             self.world.site.blind.discard(account)
 
-    @rule(n=ANY, seconds=LAGS)
-    def listing_lags(self, n: int, seconds: float) -> None:
-        account = _one(self.channels, n).account
-        self.world.site.lag[account] = timedelta(seconds=seconds)
+    @rule(n=ANY, seconds=LAGS, count_too=st.booleans())
+    def listing_lags(self, n: int, seconds: float, count_too: bool = False) -> None:
+        account, lag = _one(self.channels, n).account, timedelta(seconds=seconds)
+        self.world.site.lag[account] = lag
+        if count_too and lag <= CACHED:  # beyond that it is a window, named as one
+            self.world.site.cached.add(account)
+        else:
+            self.world.site.cached.discard(account)
         if seconds > 30:  # a person may be asked before it shows what is there
             self.world.site.were_blind.add(account)
 
@@ -233,6 +238,7 @@ class Machine(RuleBasedStateMachine):
     def _come_to_rest(self) -> None:
         self.world.site.blind.clear()
         self.world.site.lag.clear()
+        self.world.site.cached.clear()
         for _ in range(TO_REST):
             while self._round() or self._answers():
                 pass

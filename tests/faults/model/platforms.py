@@ -99,6 +99,7 @@ class Site:
     blind: set[str] = field(default_factory=set)  # accounts that nobody may list
     were_blind: set[str] = field(default_factory=set)
     lag: dict[str, timedelta] = field(default_factory=dict)  # of an account's list
+    cached: set[str] = field(default_factory=set)  # whose count is as old as the list
 
     def ask(self, platform: Strict, prepared: Prepared) -> Request:
         request = Request(platform, prepared, self.clock.wall)
@@ -168,13 +169,14 @@ class Site:
         return receipt_of(remote_id)
 
     def listed(self, account: str) -> Listing | None:
-        """What the account's list shows by now, and its true count; None: nothing."""
+        """What the account's list shows by now, and its count; None: nothing."""
         if account in self.blind:
             return None
         posts = [one for one in self.log if one.account == account and one.fresh]
         until = self.clock.wall - self.lag.get(account, LAG)
         shown = [_shown(one) for one in reversed(posts) if one.at <= until]
-        return Listing(tuple(shown), True, len(posts), self.clock.wall)
+        count = len(shown if account in self.cached else posts)
+        return Listing(tuple(shown), True, count, self.clock.wall)
 
     def has(self, account: str, remote_id: str) -> bool:
         mine = (one for one in self.log if one.account == account)

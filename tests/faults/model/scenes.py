@@ -60,6 +60,21 @@ def taken_where_lists_lag(machine: Machine) -> None:
     machine.all_go_on(0)
 
 
+def taken_where_list_and_count_lag(machine: Machine) -> None:
+    """The same, where its count of posts is as old as the list, and agrees with it."""
+    _begin(machine)
+    machine.listing_lags(0, 60)
+    machine.world.site.cached.add(machine.channels[0].account)
+    machine.all_go_on(0)
+    machine.time_passes(2.1, hour=False)
+    machine.all_go_on(0)
+    machine.platform_decides(0, Fate.SILENT, 0)
+    for seconds in (34, 12, 9):
+        machine.all_go_on(0)
+        machine.time_passes(seconds, hour=False)
+    machine.all_go_on(0)
+
+
 SCENES: dict[str, Callable[[Machine], None]] = {
     "no fence in the intent": edited_while_it_waits,
     "the call before the intent": sent,
@@ -67,6 +82,7 @@ SCENES: dict[str, Callable[[Machine], None]] = {
     "no look at the intent's age": frozen_behind_the_intent,
     "sending is rescued as claimed": killed_while_it_calls,
     "any list is proof": taken_where_lists_lag,
+    "any count is proof": taken_where_list_and_count_lag,
 }
 
 
