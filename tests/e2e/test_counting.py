@@ -1,4 +1,4 @@
-"""A thousand texts in a real browser: its counter shows what the connector counts."""
+"""Hundreds of texts in a real browser: its counter shows what the connector counts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.fakes.bluesky import BlueskyFake
 from tests.fakes.mastodon import MastodonFake
 from tests.fakes.x import XFake
 
-TEXTS = 1000
+TEXTS = 400
 STORY = """Harbour ferry returns after eleven months in dry dock
 
 By Ines Marlow
