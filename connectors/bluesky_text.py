@@ -21,7 +21,7 @@ _TAG = regex.compile(
     regex.VERSION1,
 )
 _NO_TAG = regex.compile(r"[\d\p{P}\p{M}]*")
-_TAG_END = regex.compile(r"\p{P}+$")
+_TAG_END = regex.compile(r"(?<!\p{P})\p{P}+$")
 _TAG_LIMIT = 64
 
 Facet = dict[str, object]

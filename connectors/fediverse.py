@@ -17,7 +17,7 @@ WINDOW = timedelta(hours=1)
 HONOURS_KEYS = {"mastodon", "pleroma", "akkoma"}
 
 _COMPATIBLE = re.compile(r"compatible;\s*([\w-]+)\s*([^\s)]*)")
-_NUMBERED = re.compile(r"\d+\.\d+\.\d+(?![^+~-]*\()")
+_NUMBERED = re.compile(r"\d+\.\d+\.\d++(?![^+~-]*\()")
 
 
 @dataclass(frozen=True)

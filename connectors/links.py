@@ -24,11 +24,12 @@ _SCHEME = regex.compile(
     rf"(?<![a-zA-Z0-9])https?://(?=[\p{{L}}\p{{N}}\[]){_REST}",
     regex.IGNORECASE | regex.VERSION1,
 )
+_MOST_LABELS = 126  # before the last: a name has 255 bytes (RFC 1035)
 _LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
 _SPACELESS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _BARE = regex.compile(
     rf"(?<![\p{{L}}\p{{M}}\p{{N}}@＠#＃$./_\-:&=+%~?\\])"
-    rf"(?=[a-zA-Z])((?:{_LABEL}\.)+[a-z]{{2,}})"
+    rf"(?=[a-zA-Z])((?:{_LABEL}\.){{1,{_MOST_LABELS}}}[a-z]{{2,}})"
     rf"(?![@＠_\-\p{{M}}\p{{N}}]|[\p{{L}}--[{_SPACELESS}]]|\.[\p{{L}}\p{{N}}])"
     rf"(?::\d{{1,5}})?(?:[/?#]{_REST})?",
     regex.VERSION1,

@@ -17,10 +17,10 @@ WORDS_CAP = 200
 SHORTEST_SECRET = 6  # letters; what is shorter stands in any sentence
 # A page of the server in front, or a piece of one; a lone `<b>` is what is talked about
 _PAGE = re.compile(
-    r"<(?:!doctype|\?xml)\b.*|<(?:html|head|body)\b[^>]*>\s*<.*",
+    r"<(?:!doctype|\?xml)\b.*|<(?:html|head|body)\b[^<>]*>\s*<.*",
     re.IGNORECASE | re.DOTALL,
 )
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _ELEMENT = re.compile(r"\s*<(\w+)\b[^>]*>.*</\1\s*>\s*", re.IGNORECASE | re.DOTALL)
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+\S+")
 _NAMES = ("error_description", "message", "detail", "error", "title", "errors")

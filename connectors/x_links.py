@@ -20,7 +20,8 @@ _INVISIBLE = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\ufeff\uffff"
 _SCHEME = re.compile("(?<![a-z0-9@＠$#＃\ufffe\ufeff\uffff])https?://", re.IGNORECASE)
 _HOST = re.compile(rf"[^!#%&'()*+,/:;<=>?@\[\]^{{|}}~$\\{_SPACES}{_INVISIBLE}]+")
 _LABEL = re.compile(r"[^-_.](?:[^.]*[^-_.])?\.")  # and the dot behind it
-_NAME = re.compile(rf"(?:[-0-9a-z{_LATIN}]+\.)+", re.IGNORECASE)
+_LETTERS = rf"[-0-9a-z{_LATIN}]++"
+_NAME = re.compile(rf"(?:{_LETTERS}\.)++|{_LETTERS}", re.IGNORECASE)
 _OPENING = re.compile(r"[^A-Za-z0-9._-]")  # a letter that a bare name may follow
 _NOT_BEFORE = re.compile("[A-Za-z0-9@＠$#＃\ufffe\ufeff\uffff_./-]")
 _ENCODED = re.compile("xn--[-0-9a-z]+", re.IGNORECASE)
@@ -111,7 +112,7 @@ def _names(text: str, start: int, stop: int) -> Iterator[Span]:
 
 
 def _domain_in_latin(text: str, name: re.Match[str], stop: int) -> int | None:
-    at = name.end()
+    at = name.end() if name[0].endswith(".") else name.start()  # else it is a word
     while at > name.start():
         if end := _top_level(text, at, stop):
             return end

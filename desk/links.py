@@ -25,7 +25,9 @@ TRACKING = regex.compile(
     regex.IGNORECASE,
 )
 _AMP_QUERY = {("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp")}
-_AMP_PATH = regex.compile(r"(?<=/[^/]+)/amp/?$|\.amp(?=\.html?$|$)", regex.IGNORECASE)
+_AMP_PATH = regex.compile(
+    r"/amp/?$(?<=/[^/]+/amp/?)|\.amp(?=\.html?$|$)", regex.IGNORECASE
+)
 _AMP_CACHE = regex.compile(
     r"(?:https?://)?(?:[\w-]+\.cdn\.ampproject\.org/(?:[acvw]/)?|"
     r"www\.google\.[a-z.]+/amp/)(s/)?(.+)",
@@ -35,9 +37,10 @@ _SESSION = regex.compile(r";jsessionid=[^/;]*", regex.IGNORECASE)
 _SAFE = "!$&'()*+,;=:@~-._"  # of a path's step, that is the same however it is written
 _SCHEME = regex.compile(r"[a-z][a-z0-9+.\-]*:(?!\d+(?:[/?#]|$))", regex.IGNORECASE)
 _LABEL = r"[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_-]*[\p{L}\p{M}\p{N}])?"
+_MOST_LABELS = 126  # before the last: a name has 255 bytes (RFC 1035)
 _HOST = regex.compile(
-    rf"localhost|\d{{1,3}}(?:\.\d{{1,3}}){{3}}|[0-9a-f:.]*:[0-9a-f:.]*"
-    rf"|(?:{_LABEL}\.)+\p{{L}}[\p{{L}}\p{{M}}\p{{N}}-]+\.?",
+    rf"localhost|\d{{1,3}}(?:\.\d{{1,3}}){{3}}|[0-9a-f.]*+:[0-9a-f:.]*"
+    rf"|(?:{_LABEL}\.){{1,{_MOST_LABELS}}}\p{{L}}[\p{{L}}\p{{M}}\p{{N}}-]+\.?",
     regex.IGNORECASE,
 )
 _IN_HOUSE = regex.compile(_LABEL, regex.IGNORECASE)

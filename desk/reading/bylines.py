@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import regex
 
+from desk.reading.article import LOOKED_INTO
 from desk.reading.days import SHAPES, days_in
 
 NAME = (
@@ -29,7 +30,7 @@ BYLINE = regex.compile(
 )
 SIGNATURE = regex.compile(NAME)
 UNCASED = regex.compile(
-    r"(?:بقلم|كتبت|كتب|מאת|取材・文|文・写真|文|(?:本报)?记者|記者|作者|撰文|글)\s*[:：=＝]?\s*"
+    r"(?:بقلم|كتبت|كتب|מאת|取材・文|文・写真|文|(?:本报)?记者|記者|作者|撰文|글)\s*+(?:[:：=＝]\s*+)?"
     r"(?P<names>[^\s:：=＝][^.。!?]{1,40})"
 )
 ROLE = regex.compile(
@@ -66,18 +67,22 @@ DATELINE = regex.compile(
 AGENCY_LINE = regex.compile(  # EFE | Madrid    ANSA - ROMA
     rf"(?:{AGENCIES})\s*[|/–—-]\s*\p{{Lu}}[\p{{L}}\p{{M}} .'’-]{{1,40}}"
 )
-ONLY_DATE = regex.compile(
-    r"(?:published|posted|updated|last updated|first published|on|at|date|"
+DATE_WORDS = (
+    r"published|posted|updated|last updated|first published|on|at|date|"
     r"veröffentlicht|aktualisiert|stand|am|um|uhr|publié|mis à jour|le|à|publicado|"
     r"actualizado|el|a las|atualizado|em|às|pubblicato|aggiornato|il|alle|"
     r"gepubliceerd|bijgewerkt|op|om|publicerad|uppdaterad|publisert|oppdatert|"
     r"опубликовано|обновлено|в|г|公開|更新|"
-    r"mon|tue|wed|thu|fri|sat|sun|\p{L}+day|\p{L}+tag|mittwoch|\p{L}+dag|"
+    r"mon|tue|wed|thu|fri|sat|sun|mittwoch|"
     r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|"
     r"jueves|viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|"
     r"domenica|segunda|terça|quarta|quinta|sexta|feira|"
-    r"am|pm|a\.m|p\.m|h|utc|gmt|cet|cest|est|edt|pst|pdt|bst|ist|jst|et|pt|z|t|"
-    r"[+\-]?\d{1,2}[:.h]\d{2}(?::\d{2})?|[\s,.:;|•·–—()/-]+)*",
+    r"am|pm|a\.m|p\.m|h|utc|gmt|cet|cest|est|edt|pst|pdt|bst|ist|jst|et|pt|z|t"
+)
+ONLY_DATE = regex.compile(  # each word is taken whole, so the longest come first
+    r"(?>\p{L}{1,12}(?:day|tag|dag)|"
+    + "|".join(sorted(DATE_WORDS.split("|"), key=len, reverse=True))
+    + r"|[+\-]?\d{1,2}[:.h]\d{2}(?::\d{2})?|[\s,.:;|•·–—()/-]++)*+",
     regex.IGNORECASE,
 )
 
@@ -111,7 +116,7 @@ def signs(line: str) -> bool:
 
 def without_dateline(paragraph: str) -> tuple[str, str]:
     """The dateline ("ROME (AP) —") and the paragraph after it."""
-    found = DATELINE.match(paragraph)
+    found = DATELINE.match(paragraph[:LOOKED_INTO])
     if not found:
         return "", paragraph
     return found["dateline"].strip(" —–:.-"), paragraph[found.end() :]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import regex
 
+from desk.reading.article import LOOKED_INTO
 from desk.reading.folding import curly, ends_sentence, fold
 
 LONGEST = 420  # a longer line is a paragraph, whatever it ends with
@@ -41,8 +42,9 @@ OPEN = r"[(\[（【]"
 PERSON = r"\p{Lu}[\p{L}.'’-]+(?: [\p{L}.'’-]+){0,3}"
 
 # Looked for at the end of a line, in this order; the group `credit` is what is kept.
+# No space stands there any more.
 MARKS = tuple(
-    regex.compile(rf"{begin}(?P<credit>{credit})\s*$")
+    regex.compile(rf"{begin}(?P<credit>{credit})$")
     for begin, credit in (
         # Photo: X / AP   (Foto: X)   Crédit photo : X   写真=X
         (
@@ -127,6 +129,8 @@ class Caption:
 
 def caption_of(line: str) -> Caption | None:
     """What a line says as a caption or a credit; None when it carries no credit."""
+    if len(line) > LOOKED_INTO:
+        return None
     label = LABEL.match(line)
     text = line[label.end() :] if label else line
     text = _once(text)
@@ -140,6 +144,8 @@ def caption_of(line: str) -> Caption | None:
 
 def split_credit(text: str) -> tuple[str, str]:
     """A caption and the credit at its end; the credit is empty where none is found."""
+    if len(text) > LOOKED_INTO:
+        return text.strip(), ""
     bare = text.rstrip()
     closed = bare[:-1].rstrip() if bare[-1:] in SHUT.values() else bare
     for mark in MARKS:
@@ -157,7 +163,7 @@ def split_caption(text: str) -> tuple[str, str]:
     There a name in brackets at the end is the owner's, and so is "Supplied".
     """
     caption, credit = split_credit(text)
-    if credit:
+    if credit or len(caption) > LOOKED_INTO:
         return caption, credit
     for mark in BARE:
         if found := mark.search(caption):
@@ -169,12 +175,13 @@ def split_caption(text: str) -> tuple[str, str]:
 
 def owner_alone(text: str) -> bool:
     """Whether a line beside a caption says nothing but whose picture it is."""
-    return len(text.split()) <= OWNER_WORDS and OWNER.search(text) is not None
+    short = len(text) <= LOOKED_INTO and len(text.split()) <= OWNER_WORDS
+    return short and OWNER.search(text) is not None
 
 
 def owners_only(text: str) -> bool:
     """The same where it is all that stands there: names and agencies with slashes."""
-    return OWNERS.fullmatch(text) is not None
+    return len(text) <= LOOKED_INTO and OWNERS.fullmatch(text) is not None
 
 
 def is_label(text: str) -> bool:
@@ -193,7 +200,7 @@ def _is_credit(credit: str) -> bool:
     return (
         len(credit.split()) <= CREDIT_WORDS
         and credit.strip(" .)]") != ""
-        and not regex.search(r"\p{Ll}{3,}[.!?]\s+\p{Lu}\p{Ll}+\s+\p{Ll}+\s", credit)
+        and not regex.search(r"\p{Ll}{3}[.!?]\s+\p{Lu}\p{Ll}+\s+\p{Ll}+\s", credit)
     )
 
 
@@ -205,7 +212,12 @@ def better(one: Caption, other: Caption) -> Caption:
 
 
 def same_caption(one: str, other: str) -> bool:
-    return fold(one).rstrip(". ") == fold(other).rstrip(". ")
+    return compared(one) == compared(other)
+
+
+def compared(text: str) -> str:
+    """What versions of one caption share."""
+    return fold(text).rstrip(". ")
 
 
 def rights_warning(credit: str, caption: str = "") -> str:

@@ -13,11 +13,12 @@ import regex
 from desk.reading.folding import fold
 
 LONGEST = 1_000  # letters of a headline
+LONGEST_DATE = 100  # letters; with weekday and zone by name they have 40
 CLOCK = regex.compile(r"\d:\d\d|T\d\d")
-SUFFIX = regex.compile(r"\s+(?:[|•·»:–—-]|::|//)\s+(?=[^|•·»–—]{2,60}$)")
+SUFFIX = regex.compile(r"(?<!\s)\s+(?:[|•·»:–—-]|::|//)\s+(?=[^|•·»–—]{2,60}$)")
 PREFIX = regex.compile(r"(?<=^[^|•·»–—]{2,40})\s+[|•»]\s+")
 SPLIT_NAMES = regex.compile(
-    r"\s*(?:[;|•·]|,(?!\s*(?:Jr|Sr|M\.?D|Ph)\b)|\s(?:and|und|et|y|e|og|och|en|&)\s)\s*"
+    r"(?:[;|•·]|,(?!\s*+(?:Jr|Sr|M\.?D|Ph)\b)|\s(?:and|und|et|y|e|og|och|en|&)\s)\s*"
 )
 BY = regex.compile(
     r"^\s*(?:by|von|par|por|di|de|door|af|av|text|autor(?:in)?|written by|"
@@ -32,7 +33,7 @@ NO_PERSON = regex.compile(
 )
 
 NUMBERED = regex.compile(r"(?=.*\d)[\w-]{16,}")  # a content system's own number
-LISTED = regex.compile(r"\s*[,;|、،]\s*")
+LISTED = regex.compile(r"[,;|、،]")
 TOPICS, TOPIC, TOPIC_WORDS = 12, 50, 5  # topics, letters of one, words of one
 ADDRESSED = regex.compile(r"\((?:www\.|https?:)")
 SLUG = regex.compile(r"\p{Ll}+(?:-\p{Ll}+)+")
@@ -152,7 +153,7 @@ class Published:
 def published(candidates: Iterable[str]) -> Published | None:
     """The first that is a date; its zone is kept, and one without is UTC's."""
     for text in candidates:
-        if text and (at := _parsed(text.strip())):
+        if 0 < len(text) <= LONGEST_DATE and (at := _parsed(text.strip())):
             midnight = at.tzinfo is None and at.time() == time()
             if midnight or not CLOCK.search(text):
                 day = datetime(at.year, at.month, at.day, tzinfo=UTC)
@@ -162,7 +163,7 @@ def published(candidates: Iterable[str]) -> Published | None:
 
 
 def _parsed(text: str) -> datetime | None:
-    iso = regex.sub(r"\s*(?:UTC|GMT)$", "+00:00", text.replace("/", "-"))
+    iso = regex.sub(r"(?<!\s)\s*(?:UTC|GMT)$", "+00:00", text.replace("/", "-"))
     iso = regex.sub(r"(\d)\s+([+-]\d{2}:?\d{2})$", r"\1\2", iso)
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:

@@ -41,9 +41,9 @@ YEAR = r"(?P<year>(?:19|20)\d\d)"
 SHAPES = tuple(
     regex.compile(shape, regex.IGNORECASE)
     for shape in (
-        rf"\b{MONTH}\s+{DAY}(?:st|nd|rd|th)?\s*,?\s+{YEAR}\b",
+        rf"\b{MONTH}\s+{DAY}(?:st|nd|rd|th)?(?:\s*,)?\s+{YEAR}\b",
         rf"\b{DAY}(?:st|nd|rd|th|er|\.|º|°)?\s+(?:de\s+|of\s+|ב)?{MONTH}"
-        rf"\s*,?\s*(?:de\s+|del\s+)?{YEAR}\b",
+        rf"\s*+(?:,\s*)?(?:de\s+|del\s+)?{YEAR}\b",
         rf"\b{YEAR}-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)",
         rf"\b{DAY}\.\s?(?P<month>[01]?\d)\.\s?{YEAR}\b",
         rf"{YEAR}年\s*(?P<month>\d{{1,2}})月\s*(?P<day>\d{{1,2}})日",
@@ -82,6 +82,7 @@ COMING = regex.compile(
     regex.IGNORECASE,
 )
 SENTENCES = regex.compile(r"(?<=[.!?…。！？؟][\"”’»)」』]?)\s+(?=\P{Ll})|(?<=[。！？])")
+LONGEST_ORDINAL = 5  # letters, with the one before it
 ORDINAL = regex.compile(
     r"(?<!\d)\d{1,2}\.$|\b(?:\p{Lu}|Nr|No|St|Dr|Mr|Mrs|ca|bzw|vgl)\.$"
 )
@@ -120,7 +121,7 @@ def _sentences(paragraph: str) -> Iterator[str]:
     held = ""
     for piece in SENTENCES.split(paragraph):
         held = f"{held} {piece}".strip() if held else piece
-        if not ORDINAL.search(held):
+        if not ORDINAL.search(held[-LONGEST_ORDINAL:]):
             yield held
             held = ""
     if held:

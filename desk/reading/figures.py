@@ -44,7 +44,7 @@ NO_LEAD = regex.compile(
 )
 SIZES = regex.compile(
     r"([-_.@](\d{2,4}x\d{2,4}|\d{3,4}w?|w\d+|h\d+|large|small|medium|scaled|thumb\w*|"
-    r"original|master))+$"
+    r"original|master)){1,6}$"
 )
 ID = regex.compile(r"[0-9a-f]{8}-[0-9a-f-]{20,}|[0-9a-f]{24,}|\d{7,}")
 DAY = regex.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
@@ -165,7 +165,9 @@ def asset(url: str) -> str:
     inner = regex.search(r"(?<=.)https?://[^&]+", address)  # a service that scales
     path = urlsplit(whole("", inner[0] if inner else address)).path
     name = path.rstrip("/").rpartition("/")[2].lower()
-    return str(SIZES.sub("", regex.sub(r"(\.(jpe?g|png|webp|avif|gif))+$", "", name)))
+    return str(
+        SIZES.sub("", regex.sub(r"(\.(jpe?g|png|webp|avif|gif)){1,3}$", "", name))
+    )
 
 
 def same_picture(one: str, other: str) -> bool:

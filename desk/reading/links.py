@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 import regex
 
 TRACKING = regex.compile(r"utm_|fbclid$|gclid$|mc_[ce]id$|igshid$|wt_|xtor$|cmpid$")
-LINK = regex.compile(
+LINK = regex.compile(  # a name has 255 bytes (RFC 1035), so 127 labels at most
     r"(?:[a-z][a-z0-9+.\-]*://\S+"
-    r"|(?:[\p{L}\p{N}](?:[\p{L}\p{N}\-]*[\p{L}\p{N}])?\.)+\p{L}{2,}(?::\d+)?(?:[/?#]\S*)?"
+    r"|(?:[\p{L}\p{N}](?:[\p{L}\p{N}\-]*[\p{L}\p{N}])?\.){1,126}\p{L}{2,}(?::\d+)?(?:[/?#]\S*)?"
     r"|(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])(?::\d+)?(?:[/?#]\S*)?)",
     regex.IGNORECASE,
 )

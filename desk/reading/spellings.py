@@ -25,8 +25,11 @@ VALUE = {
     for word in words.split()
 }
 NUMBERED = regex.compile(r"\b(\p{Lu}\p{L}{2,}) (\d{1,2}|\p{Lu}\p{L}*)\b(?!\s\p{Lu})")
-RUN = regex.compile(r"\p{Lu}[\p{L}\p{M}'’\-]+(?: \p{Lu}[\p{L}\p{M}'’\-]+)+")
+LONGEST_WORD = 80  # letters; the longest German compound in print has 79
+WORD = rf"\p{{Lu}}[\p{{L}}\p{{M}}'’\-]{{1,{LONGEST_WORD}}}"
+RUN = regex.compile(rf"{WORD}(?: {WORD})+")
 ALONE = regex.compile(r"(?<=\p{Ll},? )\p{Lu}\p{Ll}{4,}(?! \p{Lu})")
+MOST = 100  # names that share a word, beyond which they are no names
 CAPITALISED_NOUNS = frozenset({"de", "lb"})
 
 
@@ -68,7 +71,7 @@ def _full_names(text: str) -> list[tuple[str, str]]:
         (" ".join(one), " ".join(other))
         for place in (0, 1)
         for group in _grouped(names, place)
-        for one, other in combinations(group, 2)
+        for one, other in combinations(group[:MOST], 2)
         if one_letter_apart(one[1 - place], other[1 - place])
     ]
 

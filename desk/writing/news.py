@@ -14,11 +14,11 @@ from desk.writing.words import telling
 
 AMOUNT = re.compile(
     r"""[$€£¥₹₽]\s?\d | \d\s?[€£¥₽%٪]
-    | \d[\d.,\s]*\s(?:per\ ?cent|percent|prozent|pour\ cent|por\ ciento|процент
+    | \d[.,\s]{0,3}\s(?:per\ ?cent|percent|prozent|pour\ cent|por\ ciento|процент
       |million|millones|milliard|milione|miljon|milhões|billion|trillion|mio|mrd
       |thousand|tausend|euro|dollar|pound|franken|kronor|kroner|rubl|млн|млрд|руб
       |مليون|مليار|دولار|מיליון|מיליארד|करोड़|लाख|प्रतिशत)
-    | \d[\d,.]*\s?[万億亿%％人円件]
+    | \d[,.]{0,3}\s?[万億亿%％人円件]
     | (?<!\d)\d{1,3}(?:[.,'’\u00a0\u202f]\d{3})+(?!\d)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -27,7 +27,8 @@ PLAIN_NUMBER = re.compile(
     rf"(?<![.,:/–-])(?<![^\W{UNSPACED}])\d{{1,3}}"
     rf"(?![^\W{UNSPACED}]|[年月日時时]|[:/]|[.,–-]\d|\.\s)"
 )
-NAMED_BEFORE = regex.compile(r"\p{Lu}[\w'’-]*\s$")
+LONGEST_WORD = 80  # letters; the longest German compound in print has 79
+NAMED_BEFORE = regex.compile(rf"(?<=\p{{Lu}}[\w'’-]{{0,{LONGEST_WORD}}}\s)")
 DAY = re.compile(rf"\s?(?:st|nd|rd|th|\.|er)?\s?(?:de |of )?(?:{MONTH})", re.IGNORECASE)
 EARLY = 12  # sentences among which the news is looked for
 
@@ -72,6 +73,6 @@ def concrete(text: str, pool: Pool) -> bool:
 
 def _counts(text: str, found: re.Match[str]) -> bool:
     """Not the number of a model, a page or a day."""
-    if NAMED_BEFORE.search(text[: found.start()]):
+    if NAMED_BEFORE.match(text, found.start()):
         return False
     return not DAY.match(text, found.end())

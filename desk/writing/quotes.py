@@ -38,7 +38,7 @@ CLAUSE_END = re.compile(r"[,;:()–—]| who | der | die | qui | que ")
 
 
 SOMEBODY = re.compile(
-    r"\s*(?<!\w)(?:an? |another |ein |eine |einer |une? |una |en |ett )", re.IGNORECASE
+    r"(?<!\w)(?:an? |another |ein |eine |einer |une? |una |en |ett )", re.IGNORECASE
 )
 OF_SOMETHING = regex.compile(  # a name behind these is not the speaker’s
     r"(?:\b(?:of|for|from|by|in|on|at|to|del?|du|des|da|do|von|vom|der|bei|im|am|"
@@ -189,7 +189,7 @@ def _beside(part: str, verb: re.Match[str], nouns: bool) -> str:
     nearest = CLAUSE_END.split(before)[-1]
     if PRONOUN.search(nearest) or re.match(r"-?(?:t-)?\s*" + PRONOUN.pattern, after):
         return ""
-    if SOMEBODY.search(nearest) or SOMEBODY.match(after):
+    if SOMEBODY.search(nearest) or SOMEBODY.match(after.lstrip()):
         return ""
     behind = _names(OF_SOMETHING.sub("", after), nouns)
     named = [*reversed(_names(nearest, nouns)), *_names(before, nouns), *behind]
