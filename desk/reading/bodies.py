@@ -117,8 +117,10 @@ def corrections(blocks: Sequence[Block]) -> list[str]:
 
 def _is_credit(text: str) -> bool:
     """A line that names a picture's owner and says nothing else."""
+    if len(text) > CREDIT_LINE:
+        return False
     caption, credit = split_credit(text)
-    return bool(credit) and not caption and len(text) <= CREDIT_LINE
+    return bool(credit) and not caption
 
 
 def signatures(blocks: Sequence[Block]) -> list[Block]:

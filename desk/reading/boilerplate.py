@@ -97,6 +97,6 @@ def correction_warning(lines: Sequence[str]) -> str:
 def is_boilerplate(line: str) -> bool:
     """Whether a line is an invitation, a menu, a copyright or a rule, not the story."""
     text = line.strip()
-    if ALONE.fullmatch(text):
-        return True
-    return len(text) <= LONGEST and STARTS.match(text) is not None
+    if len(text) > LONGEST:
+        return False
+    return bool(ALONE.fullmatch(text) or STARTS.match(text))

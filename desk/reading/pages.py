@@ -275,7 +275,7 @@ def _link(page: _Page) -> str:
 
 def _with_warnings(reading: Reading, page: _Page, now: datetime) -> Reading:
     texts = (reading.headline, reading.standfirst)
-    story = tuple(b.text for b in reading.blocks)
+    story = tuple(b.start for b in reading.blocks)
     found = list(_flags(page))
     if reading.image_url is None:
         found.append("The page has no image: add one, or post without.")

@@ -10,7 +10,7 @@ from datetime import date, datetime
 import regex
 
 from desk.reading.admitting import admit
-from desk.reading.article import Block, Kind, Reading, Unreadable
+from desk.reading.article import LOOKED_INTO, Block, Kind, Reading, Unreadable
 from desk.reading.boilerplate import (
     correction_warning,
     is_boilerplate,
@@ -27,6 +27,7 @@ from desk.reading.captions import (
     Caption,
     better,
     caption_of,
+    compared,
     rights_warning,
     same_caption,
 )
@@ -74,7 +75,7 @@ def read_text(text: str, now: datetime) -> Reading:
 
 
 def _take_out_boilerplate(sorting: _Sorting) -> None:
-    kept = []
+    kept, headline = [], fold(sorting.headline)
     for line in sorting.lines:
         if LINK.fullmatch(line.text):
             sorting.links.append(line.text)
@@ -82,7 +83,7 @@ def _take_out_boilerplate(sorting: _Sorting) -> None:
             sorting.corrections.append(line.text)
         elif is_boilerplate(line.text):
             sorting.left_out.append(line.text)
-        elif fold(line.text) != fold(sorting.headline):
+        elif fold(line.text) != headline:
             kept.append(line)
     sorting.lines = kept
 
@@ -92,12 +93,15 @@ def _take_out_captions(sorting: _Sorting) -> None:
     captions = {i: c for i, line in enumerate(sorting.lines) if (c := _caption(line))}
     captions = _with_line_before(sorting.lines, captions)
     captions |= _doubled(sorting.lines, captions)
+    known: dict[str, Caption] = {}
     for place in sorted(captions):
-        _add_caption(sorting.captions, captions[place])
+        _add_caption(known, captions[place])
+    sorting.captions = [*known.values()]
+    shown = {compared(caption.text) for caption in sorting.captions if caption.text}
     sorting.lines = [
         line
         for place, line in enumerate(sorting.lines)
-        if place not in captions and not _repeats(line.text, sorting.captions)
+        if place not in captions and compared(line.text) not in shown
     ]
 
 
@@ -130,18 +134,13 @@ def _doubled(lines: Sequence[Line], captions: dict[int, Caption]) -> dict[int, C
     return found
 
 
-def _add_caption(captions: list[Caption], new: Caption) -> None:
-    for place, known in enumerate(captions):
-        if same_caption(known.text, new.text):
-            chosen = better(known, new)
-            credit = chosen.credit or known.credit or new.credit
-            captions[place] = Caption(chosen.text, credit, chosen.line)
-            return
-    captions.append(new)
-
-
-def _repeats(line: str, captions: list[Caption]) -> bool:
-    return any(c.text and same_caption(line, c.text) for c in captions)
+def _add_caption(captions: dict[str, Caption], new: Caption) -> None:
+    known = captions.setdefault(compared(new.text), new)
+    if known is not new:
+        chosen = better(known, new)
+        credit = chosen.credit or known.credit or new.credit
+        merged = Caption(chosen.text, credit, chosen.line)
+        captions[compared(new.text)] = merged
 
 
 def _take_out_header(sorting: _Sorting) -> None:
@@ -262,8 +261,9 @@ def _warnings(
     language: str,
     now: datetime,
 ) -> tuple[str, ...]:
-    texts = (sorting.headline, sorting.standfirst, lead.text)
-    story = tuple(block.text for block in blocks)
+    told = (sorting.headline, sorting.standfirst, lead.text)
+    texts = tuple(text[:LOOKED_INTO] for text in told)
+    story = tuple(block.start for block in blocks)
     found = [ASK_FOR_IMAGE]
     if rights := rights_warning(lead.credit, lead.text):
         found.append(rights)

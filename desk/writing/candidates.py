@@ -22,6 +22,7 @@ TOO_ALIKE = 0.5  # share of telling words, from which two say the same
 SHORT = 8  # words; a lead so short takes its next sentence along
 LEADS = 6  # sentences among which a lead is looked for
 QUOTED = 4  # words, from which a quote says something
+TRIED = 300  # options of an angle; a long read has fewer sentences than twice that
 WORDS = 5  # fewer say too little to stand alone
 QUESTION_MARKS = ("?", "？", "؟")
 Options = Callable[[Pool], Iterable[Candidate]]
@@ -58,7 +59,8 @@ class Choice:
     ) -> None:
         """The first option that passes; one with a date that has passed comes last."""
         reasons: list[list[str]] = []
-        for option in sorted(options, key=lambda option: bool(self.passed(option))):
+        ordered = sorted(options, key=lambda option: bool(self.passed(option)))
+        for option in ordered[:TRIED]:
             against = self.against(option)
             if not against:
                 self.taken.append(option)

@@ -206,13 +206,11 @@ def _starts_whole(it: Text) -> bool:
 def _wrong_speaker(it: Text) -> str | None:
     """A quote that the article gives to somebody whom this text doesn't name."""
     text = plain(it.text)
-    for _, quote in it.pool.quotes:
-        surname = quote.speaker if it.pool.language in UNCASED else _surname(quote)
-        for sentence in quote.sentences:
-            for span in speeches(sentence.text):
-                words = plain(sentence.text[span.start + 1 : span.end - 1])
-                if words in text and plain(surname) not in text:
-                    return f"It doesn't say that these are {quote.speaker}'s words."
+    for quote, words in it.pool.said:
+        if words in text:
+            surname = quote.speaker if it.pool.language in UNCASED else _surname(quote)
+            if plain(surname) not in text:
+                return f"It doesn't say that these are {quote.speaker}'s words."
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,7 +25,9 @@ SINGLE = frozenset("‚‘’'")  # the same letters serve as apostrophes
 MARKS = frozenset(CLOSES) | frozenset("".join(CLOSES.values()))
 OPENING = frozenset("“„«‹「『‚‘\"'([{（【《〈¿¡”»")
 BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】"}
-LATER_CLOSE = re.compile(r"[^‘'’\w]*(?:\w[^‘]*?)?[.,?!…][’']")
+BETWEEN = re.compile(r"[^‘'’\w]*")  # what stands between words, and no single mark
+STOP = re.compile(r"[.,?!…](?=[’'])|‘")  # where a single quote closes, or another opens
+DEEPEST = 20  # marks that stand open at once, of which a closing one may close any
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,8 @@ def _partner(text: str, at: int, open_marks: list[int]) -> int | None:
         return None
     if _inside_word(text, at):
         return None
-    for place in range(len(open_marks) - 1, -1, -1):
+    outermost = max(0, len(open_marks) - DEEPEST)
+    for place in range(len(open_marks) - 1, outermost - 1, -1):
         opener = text[open_marks[place]]
         if mark in CLOSES[opener]:
             return place
@@ -139,7 +143,23 @@ def _closes_single(text: str, at: int) -> bool:
         return False
     if not before.isalnum():
         return True
-    return not LATER_CLOSE.match(text, at + 1)
+    return not _closes_later(text, at + 1)
+
+
+def _closes_later(text: str, at: int) -> bool:
+    """Whether a single quote closes behind, before another opens."""
+    word = BETWEEN.match(text, at).end()  # type: ignore[union-attr]  # it may be empty
+    if text[word : word + 1] in SINGLE:
+        closes = text[word] != "‘" and word > at
+        return closes and text[word - 1] in ".,?!…"
+    stops = _stops(text)
+    place = bisect_left(stops, word + 1)
+    return word < len(text) and place < len(stops) and text[stops[place]] != "‘"
+
+
+@lru_cache(maxsize=64)
+def _stops(text: str) -> list[int]:
+    return [stop.start() for stop in STOP.finditer(text)]
 
 
 def _inside_word(text: str, at: int) -> bool:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 import regex
 
-from desk.reading.article import Reading
+from desk.reading.article import LOOKED_INTO, Reading
 from desk.writing.boilerplate import dateline
 from desk.writing.languages import names_show, primary
-from desk.writing.marks import MARKS
-from desk.writing.quotes import Quote, spoken
+from desk.writing.marks import MARKS, paired
+from desk.writing.quotes import Quote, speeches, spoken
 from desk.writing.sentences import Sentence, split
 from desk.writing.words import names, numbers, plain, possessives_dropped, telling
 
@@ -35,7 +36,19 @@ class Paragraph:
 class Pool:
     """What candidates are made from and checked against. Subheadings stay out."""
 
-    reading: Reading
+    article: Reading
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The article; what should be a line or two, and is longer, says nothing."""
+        whole = self.article
+        return replace(
+            whole,
+            headline=_line(whole.headline),
+            standfirst=_line(whole.standfirst),
+            caption=_line(whole.caption),
+            credit=_line(whole.credit),
+        )
 
     @cached_property
     def language(self) -> str:
@@ -52,8 +65,9 @@ class Pool:
     @cached_property
     def paragraphs(self) -> tuple[Paragraph, ...]:
         return tuple(
-            Paragraph(text, self._sentences(place, text))
+            stretch
             for place, text in enumerate(self.reading.paragraphs)
+            for stretch in self._stretches(place, text)
         )
 
     @cached_property
@@ -63,6 +77,16 @@ class Pool:
             (paragraph, quote)
             for paragraph in self.paragraphs
             for quote in spoken(paragraph.sentences, self.language)
+        )
+
+    @cached_property
+    def said(self) -> tuple[tuple[Quote, str], ...]:
+        """Every stretch of somebody's words, folded, with its quote."""
+        return tuple(
+            (quote, plain(sentence.text[span.start + 1 : span.end - 1]))
+            for _, quote in self.quotes
+            for sentence in quote.sentences
+            for span in speeches(sentence.text)
         )
 
     @cached_property
@@ -106,12 +130,38 @@ class Pool:
         within = rf"(?<=[\p{{Ll}}\d,;»”’] ){stem}\w{{0,4}}(?!\w)"
         return regex.search(within, self.everything) is not None
 
-    def _sentences(self, place: int, text: str) -> tuple[Sentence, ...]:
-        found = split(text, self.language)
-        if place >= DATELINED or not found:
-            return found
-        first = found[0]
-        skipped = dateline(first.text)
-        start = first.start + skipped
-        kept = Sentence(text[start : first.end], start, first.end, first.whole)
-        return (kept, *found[1:]) if kept.text else found
+    def _stretches(self, place: int, text: str) -> Iterator[Paragraph]:
+        """A paragraph, or the sentences of a long one by as many as are looked into.
+
+        A sentence longer than that ends it.
+        """
+        at = 0
+        while seen := text[at : at + LOOKED_INTO]:
+            found = split(seen, self.language)
+            if at + len(seen) < len(text):
+                found = _finished(seen, found)
+                seen = seen[: found[-1].end if found else 0]
+            if not found:
+                return
+            skipped = place < DATELINED and not at
+            yield Paragraph(seen, _without_dateline(found) if skipped else found)
+            at += len(seen)
+
+
+def _finished(text: str, sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    """Those that end before the text breaks off, and before a quote that goes on."""
+    strays = paired(text).strays
+    end = strays[-1] if strays else len(text)
+    return tuple(one for one in sentences[:-1] if one.end <= end)
+
+
+def _without_dateline(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    first, *others = sentences
+    start = first.start + dateline(first.text)
+    text = first.text[start - first.start :]
+    kept = Sentence(text, start, first.end, first.whole)
+    return (kept, *others) if text else sentences
+
+
+def _line(text: str) -> str:
+    return text if len(text) <= LOOKED_INTO else ""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from desk.writing.languages import ORDINAL_POINT, UNCASED
 from desk.writing.marks import OPENING, Span, bracketed, paired
@@ -13,6 +14,7 @@ from desk.writing.speech import verbs
 ENDS = re.compile(r"[.!?…‽]+|[。！？｡]+|[।॥؟۔]+")
 WIDE = frozenset("。！？｡")
 ROMAN = re.compile(r"[IVXLC]+")
+BEFORE_WORD = re.compile(r"[\s(\[“„«\"'‘’/–—-]")
 SHORTENED = """
     mr mrs ms dr prof st jr sr vs etc no nos inc ltd co corp gen sen rep gov lt
     col sgt capt cmdr maj rev hon pres supt det insp messrs jan feb mar apr jun
@@ -27,6 +29,7 @@ SHORTENED = """
 """
 ABBREVIATIONS = frozenset(SHORTENED.split())
 SPOKEN_BY = 60  # letters after a quote in which its verb of speech must come
+NEAR = 100  # letters before and behind a mark that say whether a sentence ends there
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def split(paragraph: str, language: str = "") -> tuple[Sentence, ...]:
 
 def _of_line(line: str, offset: int, language: str) -> Iterator[Sentence]:
     start = 0
-    ends = [*_ends(line, language)]
+    ends = dict.fromkeys(_ends(line, language))
     for end in [*ends, len(line)]:
         text = line[start:end]
         if text.strip():
@@ -66,33 +69,45 @@ def _of_line(line: str, offset: int, language: str) -> Iterator[Sentence]:
 
 def _ends(line: str, language: str) -> Iterator[int]:
     closed = paired(line).quotes + bracketed(line)
+    closing, held = {span.end for span in closed}, _held(closed, len(line))
     for mark in ENDS.finditer(line):
-        end = _past_closing(line, mark.end(), closed)
-        if any(span.holds(end) for span in closed):
+        end = _past_closing(line, mark.end(), closing)
+        if held[end]:
             continue
         if _ends_here(line, mark, end, language):
             yield end
 
 
-def _past_closing(line: str, end: int, closed: tuple[Span, ...]) -> int:
+def _held(spans: Sequence[Span], letters: int) -> list[int]:
+    """For each place in how many of these it is."""
+    steps = [0] * (letters + 2)
+    for span in spans:
+        steps[span.start + 1] += 1
+        steps[span.end] -= 1
+    return [*accumulate(steps)]
+
+
+def _past_closing(line: str, end: int, closing: set[int]) -> int:
     """Where a sentence stops that ends here: behind the marks that close on it."""
     while True:
-        at = end + len(line[end:]) - len(line[end:].lstrip())
-        if not any(span.end == at + 1 for span in closed):
+        near = line[end : end + NEAR]
+        at = end + len(near) - len(near.lstrip())
+        if at + 1 not in closing:
             return end
         end = at + 1
 
 
 def _ends_here(line: str, mark: re.Match[str], end: int, language: str) -> bool:
-    rest = line[end:]
+    rest = line[end : end + NEAR]
     if not rest.strip():
-        return True
+        return not line[end:].strip()
     if mark.group()[0] in WIDE:
         return end == mark.end() or rest[0].isspace() or _after_colon(line, end)
     if not rest[0].isspace() or _goes_on(rest):
         return False
     if mark.group() == ".":
-        return not _shortened(line[: mark.start()], language)
+        before = line[max(0, mark.start() - NEAR) : mark.start()]
+        return not _shortened(before, language)
     if "…" in mark.group() or mark.group().startswith(".."):
         return False
     if end > mark.end():  # a quote closed: “Really?” Cruise asked.
@@ -103,7 +118,7 @@ def _ends_here(line: str, mark: re.Match[str], end: int, language: str) -> bool:
 def _after_colon(line: str, end: int) -> bool:
     """The quote that closes here stood behind a colon: 他说：“走吧。”"""
     opened = (span.start for span in paired(line).quotes if span.end == end)
-    return any(line[:start].endswith(("：", ":")) for start in opened)
+    return any(line.endswith(("：", ":"), 0, start) for start in opened)
 
 
 def _goes_on(rest: str) -> bool:
@@ -114,8 +129,7 @@ def _goes_on(rest: str) -> bool:
 
 def _shortened(before: str, language: str) -> bool:
     """The point belongs to an abbreviation, an initial or an ordinal."""
-    found = re.search(r"[^\s(\[“„«\"'‘’/–—-]+$", before)
-    word = found.group() if found else ""
+    word = BEFORE_WORD.split(before)[-1]
     if language in ORDINAL_POINT and (
         (word.isdigit() and len(word) < 3) or ROMAN.fullmatch(word)
     ):
