@@ -112,7 +112,7 @@ def list_(state: str | None, name: str | None, limit: int, as_json: bool) -> Non
             (
                 str(one.id),
                 one.channel.name,
-                one.state,
+                "live twice" if one.twice_url else one.state,
                 moments.local(one.due_at, zone) if one.due_at else "",
                 one_line(one.text),
             )
@@ -242,6 +242,10 @@ def _print_account(account: report.PostAccount, desk: Desk, at: datetime) -> Non
             click.echo(f"[{name}] {value}")
     if url := report.public_url(one):
         click.echo(f"Live at {url}")
+    if one.twice_url:
+        click.echo(f"Live at {one.twice_url}, too: delete one of the two")
+    for seen in one.lookalikes:
+        click.echo(f"May be it: {seen}")
     for copy in one.copies:
         click.echo(f"{copies.writer(one, copy, zone, at)}.")
     for line in account.attempts:

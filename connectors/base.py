@@ -159,6 +159,7 @@ class Sought:
     since: datetime  # the first call with these bytes began, by our clock
     until: datetime  # the last one had surely ended, by our clock
     named: str = ""  # an id that an unclear answer named
+    of: str = ""  # whose try it is: several of one need not be told apart
 
 
 @dataclass(frozen=True)

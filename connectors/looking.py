@@ -142,10 +142,14 @@ class Judge:
         return NotThere() if self._is_fresh(one) else CantTell(STALE)
 
     def _found(self, one: Asked, places: Sequence[int]) -> Finding:
-        """Twins, whose words are the same, are the desk's to tell; others are not."""
+        """Twins, whose bytes are the same, are the desk's to tell.
+
+        Others that only look the same here (two pictures, two servers of one name,
+        a space elsewhere) can't be told apart by what is shown.
+        """
         shown = sorted((self._new[place] for place in places), key=lambda one: one.at)
         takers = {number for place in places for number in self._takers[place]}
-        if any(self._asked[number].words != one.words for number in takers):
+        if any(_are_two(one.sought, self._asked[number].sought) for number in takers):
             return CantTell(SEVERAL, seen=_receipts(shown))
         return Found(tuple(one.receipt for one in shown))
 
@@ -190,6 +194,12 @@ class Judge:
         """Whether the list was read back to when it was sent, and so is behind."""
         shown, ahead = self._listing.shown, self._listing.ahead
         return not shown or known.sent_at + ahead >= shown[-1].at
+
+
+def _are_two(one: Sought, other: Sought) -> bool:
+    """Whether these are tries of two posts, whose bytes differ."""
+    tries_of_one = bool(one.of) and one.of == other.of
+    return not tries_of_one and one.prepared.body != other.prepared.body
 
 
 def _is(one: Asked, shown: Shown, alike: Alike) -> bool:
@@ -254,8 +264,7 @@ def clock(
     least, most = told
     if skew is not None:
         least, most = min(least, skew), max(most, skew)
-    coarse = all(one.at.second == 0 for one in shown)
-    return Clock(least, MINUTE if coarse else TOLERANCE, most)
+    return Clock(least, _tolerance(shown), most)
 
 
 def _told(
@@ -289,5 +298,12 @@ def _untold(skew: timedelta | None, shown: Sequence[Shown]) -> Clock:
     if skew is None or not all(one.zoned for one in shown):
         ahead = skew or timedelta(0)
         return Clock(ahead, MINUTE, ahead + ANY_ZONE, ANY_ZONE, NEVER_SET)
-    coarse = bool(shown) and all(one.at.second == 0 for one in shown)
-    return Clock(skew, MINUTE if coarse else TOLERANCE, skew, alike=ANY_ZONE)
+    return Clock(skew, _tolerance(shown), skew, alike=ANY_ZONE)
+
+
+def _tolerance(shown: Sequence[Shown]) -> timedelta:
+    """Some clocks count whole minutes."""
+    whole = bool(shown) and all(
+        one.at.second == one.at.microsecond == 0 for one in shown
+    )
+    return MINUTE if whole else TOLERANCE

@@ -140,12 +140,14 @@ def cause_of(post: Post) -> Cause:
 
 
 def sure(post: Post) -> Sure:
-    """Is it out there? A failed post was surely not published: else it is in doubt."""
+    """Is it out there? A failed post surely not, unless the desk still looks for it."""
     if post.state == State.UNCONFIRMED or post.triage == "restored":
         return Sure.CANT_TELL
     if post.state == State.PUBLISHED:
         return Sure.SENT
-    return Sure.PARTLY if live_words(post) else Sure.NOT_SENT
+    if live_words(post):
+        return Sure.PARTLY
+    return Sure.CANT_TELL if post.recheck_at else Sure.NOT_SENT
 
 
 def doubt_words(reason: str) -> str:

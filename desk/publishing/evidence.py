@@ -99,6 +99,8 @@ def send_again(post: Post, now: datetime) -> None:
     post.not_before, post.next_at = now, now
     post.fence += 1
     post.reason = ""
+    if _was_sent_again(post):
+        post.recheck_at = now + RECHECKS[0]  # whatever becomes of it this time
 
 
 def _publish(

@@ -55,7 +55,7 @@ class Doubt:
 
     @property
     def sought(self) -> list[Sought]:
-        return looks.by_bytes(self.attempts)
+        return looks.of_part(self.part)
 
 
 def looked_for() -> ColumnElement[bool]:

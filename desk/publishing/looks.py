@@ -32,7 +32,7 @@ GRID = timedelta(seconds=5)  # looks of one burst fall on one moment, and are on
 BEFORE = timedelta(hours=16)
 KNOWN = 1000
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-IN_DOUBT = (None, "unknown")
+IN_DOUBT = (None, "unknown", "not there")  # the last was a claim
 BROKEN = "The desk failed while it was looking; see its log."
 NAMED = "The platform named the post {} in an unclear answer, and does not show it."
 
@@ -53,14 +53,19 @@ def sought(attempts: Sequence[Attempt]) -> Sought:
         since=attempts[0].intent_at,
         until=max(one.deadline_at for one in attempts),
         named=next((one.remote_id for one in attempts if one.remote_id), ""),
+        of=str(last.part_id),
     )
 
 
-def by_bytes(attempts: Iterable[Attempt]) -> list[Sought]:
-    """The same for a part's attempts, whose words may have changed between two."""
+def of_part(part: Part) -> list[Sought]:
+    """The same for every try of a part that may be there, whatever was said of it.
+
+    Its words may have changed between two.
+    """
     groups: dict[str, list[Attempt]] = {}
-    for one in attempts:
-        groups.setdefault(one.digest, []).append(one)
+    for one in part.attempts:
+        if one.outcome in IN_DOUBT:
+            groups.setdefault(one.digest, []).append(one)
     return [sought(them) for them in groups.values()]
 
 
@@ -114,15 +119,7 @@ def _in_doubt(session: Session, channel_id: int) -> list[Sought]:
         .options(joinedload(Part.attempts))
     )
     parts = session.scalars(query).unique().all()
-    return [
-        one
-        for part in parts
-        for one in by_bytes(
-            attempt
-            for attempt in part.attempts
-            if attempt.outcome in (*IN_DOUBT, "not there")
-        )
-    ]
+    return [one for part in parts for one in of_part(part)]
 
 
 def _open() -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from connectors.base import CantTell, Finding, Found, NotThere, Sought
@@ -21,12 +21,13 @@ from desk.publishing import evidence, looks
 from desk.publishing.claiming import Claim
 
 PERHAPS = "It was sent again, and may be live twice: look at the other post there."
+MAY_BE_LIVE = "It may be live after all: look at the post there."
 LAST = "The desk can't tell any more whether it is live twice: look there once."
 
 
 @dataclass(frozen=True)
 class Again:
-    """A published post, and its tries that were called absent."""
+    """A post that was sent again, and its tries that were called absent."""
 
     claim: Claim
     post: Post
@@ -34,14 +35,20 @@ class Again:
 
     @property
     def sought(self) -> list[Sought]:
-        absent = (
-            one for one in self.part.attempts if one.outcome == evidence.NOT_THERE
-        )
-        return looks.by_bytes(absent)
+        return looks.of_part(self.part)
 
 
 def awaited() -> ColumnElement[bool]:
-    return and_(Post.state == State.PUBLISHED, Post.recheck_at.is_not(None))
+    """It has had its answer, or a person is asked, and the desk looks again."""
+    asked = and_(Post.state == State.UNCONFIRMED, Post.needs_person)
+    over = or_(Post.state.in_((State.PUBLISHED, State.FAILED)), asked)
+    return and_(Post.recheck_at.is_not(None), over)
+
+
+def is_awaited(post: Post) -> bool:
+    """The same of a post at hand."""
+    asked = post.state == State.UNCONFIRMED and post.needs_person
+    return asked or post.state in (State.PUBLISHED, State.FAILED)
 
 
 def again(claim: Claim, post: Post) -> Sequence[Again]:
@@ -59,9 +66,9 @@ def settle(session: Session, one: Again, finding: Finding, now: datetime) -> Non
         return
     part = session.get_one(Part, one.part.id)
     if isinstance(finding, Found):
-        absent = [one for one in part.attempts if one.outcome == evidence.NOT_THERE]
+        tries = [one for one in part.attempts if one.outcome in looks.IN_DOUBT]
         late = looks.ours(session, part, finding.receipts)
-        for receipt, attempt in zip(late, absent, strict=False):
+        for receipt, attempt in zip(late, tries, strict=False):
             evidence.settle_attempt(attempt, receipt)
             evidence.accept(session, post, part, receipt, now, on_time=False)
     if isinstance(finding, CantTell) and finding.seen and post.twice_url is None:
@@ -73,8 +80,9 @@ def _doubt(session: Session, post: Post, said: CantTell, now: datetime) -> None:
     """There is a post that may be its first try: a person sees its link."""
     links = [one.url for one in said.seen]
     if post.lookalikes != links:
-        post.lookalikes, post.reason = links, PERHAPS
-        note(session, post, f"{PERHAPS} {' '.join(links)}", now)
+        why = PERHAPS if post.state == State.PUBLISHED else MAY_BE_LIVE
+        post.lookalikes, post.reason = links, why
+        note(session, post, f"{why} {' '.join(links)}", now)
 
 
 def in_vain(session: Session, post_id: int, now: datetime) -> None:
@@ -96,7 +104,8 @@ def _look_later(session: Session, post: Post, now: datetime, *, told: bool) -> N
 
 def _next(post: Post, now: datetime) -> datetime | None:
     """The next look; none where it is known by now, or the last one was made."""
-    since = post.published_at
+    sent = [attempt.intent_at for part in post.parts for attempt in part.attempts]
+    since = post.published_at or max(sent, default=None)
     if since is None or post.twice_url is not None:
         return None
     return next((since + at for at in evidence.RECHECKS if since + at > now), None)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import islice
 
 import structlog
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
@@ -84,7 +84,8 @@ def due_looks(
     Those of one account stand together: one listing serves them all. A server that is
     left alone is not asked either.
     """
-    in_doubt = _due(Post.look_at, now, findings.looked_for(), limit)
+    looked_for = and_(findings.looked_for(), Post.needs_person.is_(False))
+    in_doubt = _due(Post.look_at, now, looked_for, limit)
     published = _due(Post.recheck_at, now, rechecking.awaited(), limit)
     by_channel: dict[int, list[Claim]] = {}
     for column, query in ((Post.look_at, in_doubt), (Post.recheck_at, published)):
@@ -131,7 +132,7 @@ def _due(
 ) -> Select[int]:
     query = select(Post.id).where(at.is_not(None), at <= now, whose)
     # with the probe, not after it: a lost answer would shut the server off again
-    query = query.where(Post.needs_person.is_(False), ~breakers.silent(now + LEAD))
+    query = query.where(~breakers.silent(now + LEAD))
     return query.order_by(at).limit(limit).with_for_update(skip_locked=True, of=Post)
 
 
@@ -169,12 +170,12 @@ def _find_out(desk: Desk, claims: Sequence[Claim], worker: str) -> None:
         doubts = [
             _doubt(session, desk, claim, post, now)
             for claim, post in posts
-            if post.state == State.UNCONFIRMED
+            if post.state == State.UNCONFIRMED and not post.needs_person
         ]
         again = [
             one
             for claim, post in posts
-            if post.state == State.PUBLISHED
+            if rechecking.is_awaited(post)
             for one in rechecking.again(claim, post)
         ]
     for claim, post in posts:

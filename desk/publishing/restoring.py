@@ -58,7 +58,8 @@ def _found_out(desk: Desk, work: Work) -> Finding:
     except ConnectorError as error:
         return CantTell.by(error)
     since = work.post.due_at or work.post.created_at
-    sought = Sought(prepared, since, since + speaking.connector.deadline)
+    until = since + speaking.connector.deadline
+    sought = Sought(prepared, since, until, of=str(work.part.id))
     return looks.look(desk, speaking.connector, work.channel_id, [sought])[0]
 
 

@@ -218,6 +218,8 @@ def state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:
             return f"Scheduled for {moments.local(post.due_at, zone)}"
         case State.CLAIMED | State.SENDING:
             return "Publishing"
+        case State.PUBLISHED if post.published_at and post.twice_url:
+            return f"Live twice, published {moments.local(post.published_at, zone)}"
         case State.PUBLISHED if post.published_at:
             return f"Published {moments.local(post.published_at, zone)}"
         case State.UNCONFIRMED if post.needs_person:

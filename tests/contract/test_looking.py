@@ -70,7 +70,7 @@ def look(
     """
     ends = NOON + 20 * SECOND
     asked = [
-        by.asked(Sought(Prepared(f"k{n}", ""), NOON, ends), words(text), ())
+        by.asked(Sought(Prepared(f"k{n}", text), NOON, ends), words(text), ())
         for n, text in enumerate(texts)
     ]
     listing = Listing(tuple(posts), whole, total, read_at=ends + after)
@@ -197,6 +197,24 @@ def test_what_may_be_either_of_two_is_for_a_person() -> None:
     drawn = shown(8, "UP 1 0", NOON + SECOND)
 
     findings = look(["Up 1-0", "Up 10"], [LATER, drawn], [OF_LATER])
+
+    assert findings == [CantTell(SEVERAL, seen=(drawn.receipt,))] * 2
+
+
+@pytest.mark.parametrize(
+    ("mine", "other"),
+    [
+        ("Thanks @mayor@north.example", "Thanks @mayor@south.example"),
+        ("Lotto: 1 23 45 6", "Lotto: 12 3 4 56"),
+        ("See https://a.example/a%2Fb", "See https://a.example/a/b"),
+    ],
+)
+def test_two_posts_that_look_the_same_there_are_for_a_person(
+    mine: str, other: str
+) -> None:
+    drawn = shown(8, mine, NOON + SECOND)
+
+    findings = look([mine, other], [LATER, drawn], [OF_LATER])
 
     assert findings == [CantTell(SEVERAL, seen=(drawn.receipt,))] * 2
 

@@ -10,10 +10,11 @@ from PIL import Image
 
 from desk.config import Settings
 from desk.desk import Desk
-from tests.factories import make_person
+from tests.factories import make_person, now_of
 from tests.fakes.x import XFake
 from tests.unit.commands.conftest import Terminal
 from tests.unit.posts.typing import type_in
+from tests.unit.publishing.steps import alter
 
 POST = ("post", "add", "--channel", "paper", "--text", "The ferry is back.")
 
@@ -89,6 +90,26 @@ def test_shows_who_has_typed_over_a_post_and_not_saved(terminal: Terminal) -> No
     (writing,) = shown["writing"]
     assert (writing["by"], writing["revision"]) == ("Anna", 1)
     assert "Anna is writing" in terminal.types("post", "show", str(post["id"])).stdout
+
+
+def test_says_that_a_post_is_live_twice_and_where(terminal: Terminal) -> None:
+    post = terminal.asks(*POST, "--at", "2027-07-01 18:30")
+    desk = Desk.open(Settings(), {})
+    other = "http://127.0.0.1/other"
+    alter(
+        desk,
+        post["id"],
+        state="published",
+        published_at=now_of(desk),
+        twice_url=other,
+    )
+    desk.db.engine.dispose()
+
+    shown = terminal.types("post", "show", str(post["id"])).stdout
+
+    assert "Live twice, published" in shown
+    assert f"Live at {other}, too" in shown
+    assert "live twice" in terminal.types("post", "list").stdout
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 from connectors.base import (
     CantTell,
     Class,
+    ConnectorError,
     Finding,
     Found,
     NotThere,
@@ -19,12 +20,13 @@ from connectors.base import (
     OutcomeUnknown,
     Prepared,
     Receipt,
+    Rejected,
     Sought,
 )
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Part
-from desk.needs import deciding
+from desk.needs import causes, deciding
 from desk.publishing import evidence
 from tests import factories
 from tests.fakes.scripted import Scripted
@@ -343,3 +345,44 @@ def test_a_look_is_told_the_newest_post_on_record_however_old_it_is(
 
 def _text(prepared: Prepared) -> str:
     return str(Receipt(prepared.body, "").remote_id.split('"')[3])
+
+
+def test_after_a_send_again_both_tries_are_looked_for(desk: Desk) -> None:
+    """The first one shows up while the second is in doubt: it is no other post's."""
+    (post_id,) = of_many(desk, 1)
+    steps.look(desk, post_id, times=2)
+    Scripted.script.append(OutcomeUnknown(steps.CUT))
+    factories.run_due(desk)
+    Listing.asked.clear()
+    Scripted.looks.append(Found((steps.receipt("1"),)))
+
+    post = steps.look(desk, post_id)
+
+    [(sought, _)] = Listing.asked
+    assert [one.since for one in sought] == [steps.attempts(desk, post_id)[0].intent_at]
+    assert (post.state, post.parts[0].remote_id) == ("published", "1")
+
+
+@pytest.mark.parametrize(
+    ("again", "looks"), [(Rejected("No."), 0), (OutcomeUnknown(steps.CUT), 2)]
+)
+def test_whatever_becomes_of_a_send_again_the_desk_looks_later(
+    any_desk: Desk, again: ConnectorError, looks: int
+) -> None:
+    post_id = steps.unconfirmed(any_desk, taken=False)
+    steps.look(any_desk, post_id, times=2)
+    Scripted.script.append(again)
+    factories.run_due(any_desk)
+    before = steps.look(any_desk, post_id, times=looks)
+    assert (before.state, before.needs_person) in (
+        ("failed", False),
+        ("unconfirmed", True),
+    )
+    assert before.recheck_at is not None
+    assert causes.sure(before) is causes.Sure.CANT_TELL
+
+    Scripted.looks.append(Found((steps.receipt("1"),)))
+    factories.reconcile(any_desk, before.recheck_at)
+
+    post = factories.look_up(any_desk, post_id)
+    assert (post.state, post.parts[0].remote_id) == ("published", "1")
