@@ -12,7 +12,7 @@ from desk import links, moments, wakeup
 from desk.lifecycle import Priority
 from desk.models import Post, WorkingCopy
 from desk.posts import copies, editing, fitness, repeats
-from desk.posts.copies import Words
+from desk.posts.copies import Page, Words
 from desk.posts.editing import TYPED_INTO, Change, Shown, Written
 from desk.posts.fitness import Piece, Seen
 from desk.scheduling import At, NextSlot, Now, When, foreseen, queueing
@@ -177,6 +177,7 @@ def save(post: Post, at: current.Moment) -> Post:
         by=current.me().name,
         person_id=current.me().id,
         shown=_shown(post),
+        page=_page(post),
     )
     keeping.has(place(post), _begins_from(saved))
     return saved
@@ -194,6 +195,7 @@ def write(post: Post, at: current.Moment) -> Written:
         by=current.me().name,
         person_id=current.me().id,
         shown=_shown(post),
+        page=_page(post),
     )
     copy = written.copy
     keeping.has(place(post), copy.revision if copy else _begins_from(written.post))
@@ -201,12 +203,17 @@ def write(post: Post, at: current.Moment) -> Written:
 
 
 def set_aside(post: Post, at: current.Moment) -> None:
-    """Keep the letters that no autosave has brought yet, where this form has some."""
+    """Keep the letters that no autosave has brought yet, where this form has some.
+
+    Raises `OtherWords`: what another tab wrote there, this page can't set aside.
+    """
     words = vars(written(post))
     typed = {name: words[name] for name in copies.TEXTS if words[name] is not None}
+    me, page = current.me().id, _page(post)
+    revision = _revision(post) if typed or page.shown else 0
+    copies.refuse_unseen(at.session, post, me, typed, revision, page)
     if typed:
-        me, revision = current.me().id, _revision(post)
-        copies.keep(at.session, post, me, typed, revision, at.now)
+        copies.keep(at.session, post, me, typed, revision, at.now, page)
 
 
 def written(post: Post) -> Change:
@@ -262,6 +269,13 @@ def _said(post: Post) -> Change:
 def _shown(post: Post) -> Shown:
     """What its page said there, before anybody wrote on it."""
     return {name: _given(f"was-{name}-{post.id}") for name in copies.TEXTS}
+
+
+def _page(post: Post) -> Page:
+    """What its page knows of this person's working copy, where it is new enough."""
+    seen = {name: _given(f"seen-{name}-{post.id}") for name in copies.TEXTS}
+    shown = {name: text for name, text in seen.items() if text is not None}
+    return Page(forms.text(f"page-{post.id}", 100), shown)
 
 
 def _revision(post: Post) -> int:

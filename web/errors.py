@@ -22,7 +22,7 @@ from desk.moments import BadMoment
 from desk.people import BadPerson, SignInRefused
 from desk.picturing import BadPicture
 from desk.posts import NoSuchPost, copies
-from desk.posts.copies import NoCopy
+from desk.posts.copies import NoCopy, OtherWords
 from desk.posts.editing import Conflict
 from desk.posts.fitness import TooLong
 from desk.reading.article import Unreadable
@@ -83,6 +83,7 @@ def add(app: Flask) -> None:
     for kind in STATUSES:
         app.register_error_handler(kind, _refused)
     app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(OtherWords, _other_words)
     app.register_error_handler(SignedOut, _signed_out)
     app.register_error_handler(FromElsewhere, _from_elsewhere)
     app.register_error_handler(CSRFError, _not_our_form)
@@ -186,6 +187,31 @@ def _conflict(error: Conflict) -> Response:
         ticked=ticked,
         action=_action(theirs.id),
     )
+    return _to_choose(body)
+
+
+def _other_words(error: OtherWords) -> Response:
+    """Two texts of one person, side by side; nothing went over anything."""
+    with current.reading() as at:
+        post = report.account(at.session, error.post_id).post
+    template = (
+        "compose/_other_words.html" if current.by_htmx() else "compose/other_words.html"
+    )
+    mine, kept = vars(error.mine), vars(error.kept)
+    body = render_template(
+        template,
+        post=post,
+        sentence=str(error),
+        mine=error.mine,
+        kept=error.kept,
+        differing=[name for name in copies.TEXTS if mine[name] != kept[name]],
+        saved=copies.said(post),
+        newest=f"text-{post.id}" in request.form,
+    )
+    return _to_choose(body)
+
+
+def _to_choose(body: str) -> Response:
     answer = Response(body, 409)
     if current.by_htmx():
         answer.headers["HX-Retarget"] = "#toasts"

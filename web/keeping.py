@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from flask import Flask, Response, g
 
-from web import current
+from web import current, forms
 
 HEADER = "Desk-Kept"
 
@@ -18,6 +18,7 @@ HEADER = "Desk-Kept"
 def add(app: Flask) -> None:
     app.after_request(_tell)
     app.jinja_env.globals["kept_for"] = kept_for
+    app.jinja_env.globals["page_key"] = forms.once_key  # another for each tab
 
 
 def kept_for() -> str:

@@ -49,13 +49,12 @@ def send_again() -> Response:
         cards.tell_unsaved(done.sent, at)
     if done.sent:
         cards.wake_clock()
-        seconds = planned.undoable_s(done.sent, at.now)
         apart = ", 30 s apart on each channel" if len(done.sent) > 1 else ""
         answers.say(
-            f"{_posts(len(done.sent))} out again in {seconds} seconds{apart}.",
+            f"{_posts(len(done.sent))} out again{apart}.",
             undo="posts.restore" if states <= undoing.GIVEN_UP else "posts.undo",
             of=[post.id for post in done.sent],
-            undo_s=seconds,
+            undo_s=planned.undoable_s(done.sent, at.now),
         )
     if done.kept:
         answers.say(" ".join(done.kept), kind="held")

@@ -20,9 +20,9 @@ def on_channels(posts: Sequence[Post]) -> str:
 
 
 def said(posts: Sequence[Post], now: datetime, where: str = "") -> str:
-    """What was done with their times: "Going out on 3 channels in 10 seconds"."""
+    """What was done with their times: "Going out on 3 channels"."""
     if all(post.due_at and post.due_at <= now + NOW_IN for post in posts):
-        return f"Going out{where} {times(posts, now)}"
+        return f"Going out{where}"
     return f"Scheduled{where}: {times(posts, now)}"
 
 
@@ -54,8 +54,7 @@ def undoable_s(posts: Sequence[Post], now: datetime) -> int | None:
 
 def _in_words(at: datetime, now: datetime) -> str:
     if at <= now + NOW_IN:
-        seconds = max(0, round((at - now).total_seconds()))
-        return f"in {seconds} second{'' if seconds == 1 else 's'}"
+        return "now"  # a number of seconds would stand there when they are over
     return moments.local(at, current.zone())
 
 

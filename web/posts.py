@@ -74,7 +74,8 @@ def write(post_id: int) -> str:
     with current.writing() as at:
         written = cards.write(posts.found(at.session, post_id), at)
         if not written.overtaken or written.post.state not in TYPED_INTO:
-            card = cards.of(written.post, at)
+            kept = written.copy is not None
+            card = (cards.of if kept else cards.as_saved)(written.post, at)
             return render_template("compose/_written.html", card=card, at=at.now)
     keeping.committed()
     raise Conflict(written.post)  # outside: what was typed is kept
@@ -113,13 +114,25 @@ def discard_copy(post_id: int) -> Response:
 @bp.post("/posts/copy/back")
 @may(Permission.WRITE)
 def bring_copy_back() -> Response:
-    """Undo a discarding."""
+    """Undo a discarding; what was typed since is shown beside it."""
     (post_id,) = forms.undone(1)
     with current.writing() as at:
-        copies.bring_back(at.session, int(post_id), current.me().id)
-        post = posts.found(at.session, int(post_id))
+        post = posts.found(at.session, int(post_id), lock=True)
+        copies.bring_back(at.session, post.id, current.me().id)
     answers.say("Your working copy is back.")
     return answers.back_to(post)
+
+
+@bp.post("/posts/<int:post_id>/copy/choose")
+@may(Permission.WRITE)
+def choose_words(post_id: int) -> Response:
+    """Of two texts that this person wrote over a post: nothing goes out by it."""
+    with current.writing() as at:
+        written = cards.write(posts.found(at.session, post_id), at)
+    keeping.committed()
+    if written.post.state in TYPED_INTO:
+        written.refuse_overtaken()
+    return answers.back_to(written.post)
 
 
 @bp.post("/posts/<int:post_id>/schedule")

@@ -5,12 +5,12 @@ A copy belongs to one person, and to the revision of the post that it began from
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from desk.lifecycle import EDITABLE
@@ -18,6 +18,9 @@ from desk.models import Post, WorkingCopy
 
 TEXTS = ("text", "alt", "credit", "link")
 WRITING = timedelta(hours=1)  # since the last letter: after that they have left it
+DISCARDED = timedelta(hours=1)  # so long one can be brought back, at the least
+
+Typed = Mapping[str, str | None]
 
 
 class NoCopy(Exception):
@@ -38,6 +41,37 @@ class Words:
         return any(getattr(self, name) != said(post)[name] for name in TEXTS)
 
 
+@dataclass(frozen=True)
+class Page:
+    """Where a person types: what it showed of their copy, and the name of its words.
+
+    A field that is not among the shown: whatever the copy has there.
+    """
+
+    key: str = ""
+    shown: Mapping[str, str] = field(default_factory=dict)
+
+    def wrote(self, copy: WorkingCopy, name: str) -> bool:
+        return bool(self.key) and copy.pages.get(name) == self.key
+
+    def of(self, names: Iterable[str]) -> Page:
+        shown = {name: self.shown[name] for name in names if name in self.shown}
+        return replace(self, shown=shown)
+
+
+ANY = Page()  # that knows all of it
+
+
+class OtherWords(Exception):
+    """A person wrote two texts over one post; holds both, and nothing was kept anew."""
+
+    def __init__(self, sentence: str, post: Post, mine: Words, kept: Words) -> None:
+        super().__init__(sentence)
+        self.post_id = post.id
+        self.mine = mine
+        self.kept = kept
+
+
 def said(post: Post) -> dict[str, str]:
     """What the post itself says now."""
     return {name: getattr(post, name) or "" for name in TEXTS}
@@ -53,27 +87,78 @@ def words(post: Post, copy: WorkingCopy | None) -> Words:
 
 def found(session: Session, post_id: int, person_id: int) -> WorkingCopy | None:
     """What this person has typed there and not saved."""
-    copy = _kept(session, post_id, person_id)
-    return copy if copy and copy.discarded_at is None else None
+    return session.scalar(
+        select(WorkingCopy).where(
+            WorkingCopy.post_id == post_id,
+            WorkingCopy.person_id == person_id,
+            WorkingCopy.discarded_at.is_(None),
+        )
+    )
+
+
+def unseen(
+    post: Post, copy: WorkingCopy, sent: Mapping[str, object], page: Page
+) -> set[str]:
+    """The fields with words that this page neither showed nor sent: another tab's."""
+    return {
+        name
+        for name, shown in page.shown.items()
+        if not page.wrote(copy, name)
+        and getattr(copy, name) not in {None, said(post)[name], sent.get(name), shown}
+    }
+
+
+def refuse_unseen(
+    session: Session,
+    post: Post,
+    person_id: int,
+    typed: Typed,
+    revision: int,
+    page: Page,
+    untouched: frozenset[str] = frozenset(),
+) -> set[str]:
+    """The fields that another tab wrote in, and this page did not.
+
+    Raises `OtherWords` where both did.
+    """
+    copy = found(session, post.id, person_id)
+    others = unseen(post, copy, typed, page) if copy else set()
+    if others - untouched:
+        new = {name: text for name, text in typed.items() if text is not None}
+        raise OtherWords(
+            "You wrote something else here in another tab.",
+            post,
+            Words(**said(post) | new, revision=revision),
+            words(post, copy),
+        )
+    return others
 
 
 def keep(
     session: Session,
     post: Post,
     person_id: int,
-    typed: Mapping[str, str | None],
+    typed: Typed,
     revision: int,
     now: datetime,
+    page: Page = ANY,
+    untouched: frozenset[str] = frozenset(),
 ) -> WorkingCopy:
     """In the place of what they had typed before. The post is locked.
 
     A field that `typed` doesn't name stays as it was kept; None: as the post has it.
+    So does an `untouched` one that another tab wrote in. Raises `OtherWords`.
     """
-    copy = _kept(session, post.id, person_id)
-    if copy is None or copy.discarded_at is not None:
-        copy = _anew(session, copy, post.id, person_id)
+    its = page.of(typed)
+    theirs = refuse_unseen(session, post, person_id, typed, revision, its, untouched)
+    typed = {name: text for name, text in typed.items() if name not in theirs}
+    copy = found(session, post.id, person_id)
+    if copy is None:
+        copy = WorkingCopy(post_id=post.id, person_id=person_id, pages={})
+        session.add(copy)
     for name in set(TEXTS) & set(typed):
         setattr(copy, name, typed[name])
+    copy.pages = copy.pages | dict.fromkeys(typed, page.key)
     others = any(getattr(copy, name) is not None for name in set(TEXTS) - set(typed))
     copy.revision = min(copy.revision, revision) if others else revision
     copy.saved_at = now
@@ -87,15 +172,16 @@ def put_away(
     post: Post,
     person_id: int | None,
     sent: Mapping[str, object | None],
+    page: Page = ANY,
 ) -> None:
     """The post says what was `sent` now, or something that this person chose instead.
 
-    What they typed into other fields stays.
+    What they typed into other fields stays, or in another tab.
     """
-    copy = _kept(session, post.id, person_id) if person_id else None
+    copy = found(session, post.id, person_id) if person_id else None
     if copy is None:
         return
-    for name in TEXTS:
+    for name in set(TEXTS) - unseen(post, copy, sent, page):
         if sent.get(name) is not None:
             setattr(copy, name, None)
     if all(getattr(copy, name) is None for name in TEXTS):
@@ -109,14 +195,32 @@ def discard(session: Session, post_id: int, person_id: int, now: datetime) -> No
     copy = found(session, post_id, person_id)
     if copy is None:
         raise NoCopy("You have no working copy of this post any more.")
+    over = WorkingCopy.discarded_at < now - DISCARDED
+    session.execute(delete(WorkingCopy).where(*_discarded(post_id, person_id), over))
     copy.discarded_at = now
 
 
 def bring_back(session: Session, post_id: int, person_id: int) -> None:
-    """Undo a discarding. Raises `NoCopy`."""
-    copy = _kept(session, post_id, person_id)
+    """Undo the last discarding. The post is locked.
+
+    Raises `NoCopy`, and `OtherWords` where they have typed something else since.
+    """
+    copy = session.scalar(
+        select(WorkingCopy)
+        .where(*_discarded(post_id, person_id))
+        .order_by(WorkingCopy.discarded_at.desc())
+        .limit(1)
+    )
     if copy is None:
-        raise NoCopy("This working copy is gone: the post was saved since.")
+        raise NoCopy("This working copy is gone.")
+    if since := found(session, post_id, person_id):
+        post = session.get_one(Post, post_id)
+        raise OtherWords(
+            "You have typed something else since you discarded this.",
+            post,
+            words(post, copy),
+            words(post, since),
+        )
     copy.discarded_at = None
 
 
@@ -158,21 +262,9 @@ def writer(
     return f"{who} wrote and did not save, {at}"
 
 
-def _anew(
-    session: Session, discarded: WorkingCopy | None, post_id: int, person_id: int
-) -> WorkingCopy:
-    """Without a word of the one that they discarded."""
-    if discarded is not None:
-        session.delete(discarded)
-        session.flush()
-    copy = WorkingCopy(post_id=post_id, person_id=person_id)
-    session.add(copy)
-    return copy
-
-
-def _kept(session: Session, post_id: int, person_id: int) -> WorkingCopy | None:
-    return session.scalar(
-        select(WorkingCopy).where(
-            WorkingCopy.post_id == post_id, WorkingCopy.person_id == person_id
-        )
+def _discarded(post_id: int, person_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        WorkingCopy.post_id == post_id,
+        WorkingCopy.person_id == person_id,
+        WorkingCopy.discarded_at.is_not(None),
     )

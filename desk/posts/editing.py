@@ -15,6 +15,7 @@ from desk.desk import Desk
 from desk.lifecycle import EDITABLE, State
 from desk.models import Post, WorkingCopy
 from desk.posts import copies, fitness, parts
+from desk.posts.copies import ANY, Page
 
 Shown = Mapping[str, str | None]  # what a page said before anybody wrote on it
 UNKNOWN: Shown = MappingProxyType({})  # then every field counts as written
@@ -79,8 +80,11 @@ def edit(
     by: str = "",
     person_id: int | None = None,
     shown: Shown = UNKNOWN,
+    page: Page = ANY,
 ) -> Post:
     """Save what was written over the words `shown`, and put its working copy away.
+
+    What another tab, not seen by this `page`, put into that copy stays.
 
     Raises `Conflict` on an old revision, unless the post says all of it already;
     `NoLink`; and `TooLong` where the post has its time: a draft may be too long while
@@ -90,7 +94,7 @@ def edit(
     values = _changed(post, change.since(shown))
     if values and post.revision != revision:
         raise Conflict(post)
-    copies.put_away(session, post, person_id, vars(change))
+    copies.put_away(session, post, person_id, vars(change), page)
     if not values:
         return post
     for name, value in values.items():
@@ -117,11 +121,13 @@ def autosave(
     by: str,
     person_id: int,
     shown: Shown = UNKNOWN,
+    page: Page = ANY,
 ) -> Written:
     """Keep what is being typed: in a draft itself, else in a working copy.
 
     A link that is none yet stays in the working copy, and keeps no other words waiting.
     Never changes what will be sent, nor what someone else wrote since `revision`.
+    Raises `OtherWords` where it would go over what they typed in another tab.
     """
     post = _open(session, post_id)
     written = change.since(shown)
@@ -132,7 +138,8 @@ def autosave(
     if behind or (new and post.state not in TYPED_INTO):
         sent = [name for name, said in vars(change).items() if said is not None]
         typed = {name: vars(written)[name] for name in sent}
-        copy = copies.keep(session, post, person_id, typed, revision, now)
+        left = _untouched(change, page)
+        copy = copies.keep(session, post, person_id, typed, revision, now, page, left)
         return Written(post, copy, overtaken=behind)
     edit(
         desk,
@@ -144,11 +151,12 @@ def autosave(
         by=by,
         person_id=person_id,
         shown=shown,
+        page=page,
     )
     if not unfinished:
         return Written(post, None, overtaken=False)
     typed = {"link": change.link}
-    copy = copies.keep(session, post, person_id, typed, post.revision, now)
+    copy = copies.keep(session, post, person_id, typed, post.revision, now, page)
     return Written(post, copy, overtaken=False)
 
 
@@ -158,6 +166,12 @@ def _open(session: Session, post_id: int) -> Post:
     posts.refuse(post, EDITABLE)
     posts.refuse_partly_live(post)
     return post
+
+
+def _untouched(change: Change, page: Page) -> frozenset[str]:
+    """The fields that say what their page showed."""
+    said = vars(change)
+    return frozenset(name for name, shown in page.shown.items() if said[name] == shown)
 
 
 def says(post: Post, change: Change) -> bool:

@@ -254,7 +254,7 @@ def test_publish_now_is_its_own_button_and_undo_stops_it(
         expect(button).to_have_text("Publish now on 2 channels")
         page.locator("[data-card] textarea").nth(2).fill("Out in a hurry")
         button.click()
-        expect(page.locator("#toasts")).to_contain_text("in 10 seconds")
+        expect(page.locator("#toasts")).to_contain_text("Going out")
         page.locator("#toasts").get_by_role("button", name="Undo").click()
 
         expect(page.locator("#toasts")).to_contain_text("Undone: nothing goes out")
@@ -288,14 +288,14 @@ def test_undo_is_offered_only_as_long_as_it_stops_anything(
         opened(page, own_screens)
         page.locator("[data-publish]").click()
         toasts = page.locator("#toasts")
-        expect(toasts).to_contain_text("in 10 seconds")
+        expect(toasts).to_contain_text("Going out")
         expect(toasts.get_by_role("button", name="Undo")).to_be_visible()
         toasts.hover()
 
         expect(toasts.get_by_role("button", name="Undo")).to_have_count(
             0, timeout=20_000
         )
-        expect(toasts).to_contain_text("in 10 seconds")
+        expect(toasts).to_contain_text("Going out")
 
 
 def drawing() -> bytes:

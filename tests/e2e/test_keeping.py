@@ -526,7 +526,7 @@ def test_send_now_sends_what_stands_on_the_page(
     number = int(card.get_attribute("data-card") or 0)
     field(card).fill("Typed, and sent at once")
     ines.get_by_role("button", name="Send now").click()
-    expect(ines.locator("#toasts")).to_contain_text("Going out in")
+    expect(ines.locator("#toasts")).to_contain_text("Going out.")
 
     post = look_up(own_screens.desk, number)
     assert (post.text, post.copies) == ("Typed, and sent at once", [])
@@ -663,3 +663,50 @@ def test_a_desk_that_starts_anew_gets_every_word(
             wait_until_the_desk_has(
                 page, screens, post_id, "Typed while the desk was away"
             )
+
+
+def test_two_tabs_of_one_person_lose_no_words_of_either(
+    own_screens: Screens, ines: Page
+) -> None:
+    card = opened(ines, own_screens, "scheduled")
+    here, before = ines.url, field(card).input_value()
+    other, again = ines.context.new_page(), ines.context.new_page()
+    beside = opened(other, own_screens, "scheduled")
+    field(card).fill("Typed in the first")
+    saved(card)
+    field(card).fill("Typed in the first, and on")
+    saved(card)
+    field(beside).fill("Typed in the second")
+
+    conflict = other.get_by_role("alert", name="Conflict")
+    expect(conflict).to_contain_text("in another tab")
+    expect(conflict).to_contain_text("Typed in the first, and on")
+    assert words_of(own_screens, card) == [before, "Typed in the first, and on"]
+    ines.close()
+    other.close()
+    again.goto(here)
+    expect(field(again.locator("[data-card]"))).to_have_value(
+        "Typed in the first, and on"
+    )
+    expect(again.locator("#kept-words")).to_contain_text("Typed in the second")
+
+
+def test_of_the_words_of_two_tabs_the_newest_are_kept(
+    own_screens: Screens, ines: Page
+) -> None:
+    card = opened(ines, own_screens, "scheduled")
+    before = field(card).input_value()
+    other = ines.context.new_page()
+    beside = opened(other, own_screens, "scheduled")
+    field(card).fill("Typed in the first")
+    saved(card)
+    field(beside).fill("Typed in the second")
+    conflict = other.get_by_role("alert", name="Conflict")
+    expect(conflict).to_be_visible()
+    field(beside).press_sequentially(", longer")
+    expect(conflict).to_contain_text("longer")
+    conflict.get_by_role("button", name="Keep this one").click()
+
+    expect(conflict).to_have_count(0)
+    expect(field(beside)).to_have_value("Typed in the second, longer")
+    assert words_of(own_screens, beside) == [before, "Typed in the second, longer"]

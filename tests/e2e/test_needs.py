@@ -162,7 +162,7 @@ def test_the_list_is_settled_by_keys_alone(looking: Page, troubled: Screens) -> 
     looking.locator(f"{entry(looking, failed)} h3 a").focus()
     looking.keyboard.press("r")
 
-    expect(looking.locator("#toasts")).to_contain_text("Going out in")
+    expect(looking.locator("#toasts")).to_contain_text("Going out.")
     expect(looking.locator("#needs h3 a:focus")).to_have_count(1)
     assert look_up(desk, doubt).state == "published"
     assert look_up(desk, failed).state == "scheduled"

@@ -201,7 +201,7 @@ def test_a_post_page_changes_by_itself(chromium: Browser, own_screens: Screens) 
     with signed_in(chromium, own_screens) as page:
         page.goto(f"{own_screens.address}/posts/{post_id}")
         page.get_by_role("button", name="Send now").click()
-        expect(page.locator("#toasts")).to_contain_text("in 10 seconds")
+        expect(page.locator("#toasts")).to_contain_text("Going out")
         steps.alter(desk, post_id, next_at=now_of(desk))  # they are over
         run_due(desk)
 

@@ -55,6 +55,7 @@ WRITE = (
     "pictures.put_articles",
     "pictures.remove",
     "posts.bring_copy_back",
+    "posts.choose_words",
     "posts.discard_copy",
     "posts.save",
     "posts.undo",

@@ -49,7 +49,7 @@ def test_one_action_schedules_every_post(editor: Visitor) -> None:
 
     assert answer.location == "/status"
     assert states(editor, article) == [State.SCHEDULED, State.SCHEDULED]
-    assert "Going out on 2 channels in" in editor.look("/status").text
+    assert "Going out on 2 channels." in editor.look("/status").text
 
 
 def test_only_what_is_ticked_is_scheduled(editor: Visitor) -> None:
@@ -660,7 +660,7 @@ def test_publish_now_can_be_undone_for_ten_seconds(editor: Visitor) -> None:
     planned = posts_of(editor.desk, article)
     page = editor.look("/status").text
     assert answer.location == "/status"
-    assert "Going out on 2 channels in 10 seconds." in page
+    assert "Going out on 2 channels." in page
     assert 'data-undo-for="10"' in page
     assert all(
         post.due_at and post.due_at >= before + timedelta(seconds=10)

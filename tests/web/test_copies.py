@@ -20,7 +20,7 @@ from tests.factories import (
     now_of,
     run_due,
 )
-from tests.web.articles import compose_form, paste, posts_of
+from tests.web.articles import compose_form, paste, posts_of, untouched
 from tests.web.visiting import Visitor, field
 from web.filters import changes_to
 
@@ -307,3 +307,118 @@ def test_differences_are_shown_word_by_word(theirs: str, mine: str, shown: str) 
     drawn = re.sub(r"<del>(.*?)</del>", r"[-\1]", html, flags=re.DOTALL)
     drawn = re.sub(r"<ins>(.*?)</ins>", r"[+\1]", drawn, flags=re.DOTALL)
     assert drawn == shown
+
+
+def tab(visitor: Visitor, post_id: int, **said: str) -> dict[str, object]:
+    """The form of the post's page in one more tab, with other words in it."""
+    page = visitor.look(f"/posts/{post_id}").text
+    typed = {f"{name}-{post_id}": text for name, text in said.items()}
+    return untouched(page, post_id) | typed
+
+
+def copy_of(visitor: Visitor, post_id: int) -> tuple[str | None, str | None]:
+    (copy,) = look_up(visitor.desk, post_id).copies
+    return copy.text, copy.alt
+
+
+@pytest.mark.parametrize("action", ["write", "copy/discard", "thread"])
+def test_another_tab_never_goes_over_the_words_of_the_first(
+    anna: Visitor, action: str
+) -> None:
+    post_id = planned(anna.desk)
+    first, second = (tab(anna, post_id, text=said) for said in ("First", "Second"))
+    type_in(anna, post_id, first)
+
+    answer = anna.send_in_place(f"/posts/{post_id}/{action}", second)
+
+    assert answer.status_code == 409
+    assert "You wrote something else here in another tab" in answer.text
+    assert texts(answer) == ["Second", "First"]
+    assert "Desk-Kept" not in answer.headers
+    assert copy_of(anna, post_id) == ("First", None)
+
+
+@pytest.mark.parametrize(
+    ("label", "text"), [("Keep this one", "Second"), ("Keep the other", "First")]
+)
+def test_of_two_tabs_words_one_is_chosen_and_nothing_goes_out(
+    anna: Visitor, label: str, text: str
+) -> None:
+    post_id = planned(anna.desk)
+    first, second = (tab(anna, post_id, text=said) for said in ("First", "Second"))
+    type_in(anna, post_id, first)
+    answer = anna.send_in_place(f"/posts/{post_id}/write", second)
+
+    anna.send(f"/posts/{post_id}/copy/choose", chosen(answer, label))
+
+    assert copy_of(anna, post_id) == (text, None)
+    assert look_up(anna.desk, post_id).text == "Dodge returns"
+
+
+def test_a_field_that_the_other_tab_wrote_in_stays_as_it_was_kept(
+    anna: Visitor,
+) -> None:
+    post_id = planned(anna.desk)
+    first, second = tab(anna, post_id, text="First"), tab(anna, post_id, alt="A ferry")
+    type_in(anna, post_id, first)
+
+    type_in(anna, post_id, second)
+    typed = copy_of(anna, post_id)
+    anna.send(f"/posts/{post_id}/save", second)
+
+    assert typed == ("First", "A ferry")
+    assert copy_of(anna, post_id) == ("First", None)
+
+
+def test_what_one_tab_saves_puts_no_words_of_another_away(anna: Visitor) -> None:
+    post_id = make_post(anna.desk, make_channel(anna.desk))
+    first, second = (tab(anna, post_id, text=said) for said in ("First", "Second"))
+    type_in(anna, post_id, first)
+    type_in(anna, post_id, second)
+
+    answer = type_in(anna, post_id, first | {f"text-{post_id}": "First, longer"})
+
+    assert answer.status_code == 200
+    assert "Saved" in answer.text
+    assert look_up(anna.desk, post_id).text == "First, longer"
+    assert copy_of(anna, post_id) == ("Second", None)
+
+
+def test_words_whose_answer_was_lost_are_no_other_tabs(anna: Visitor) -> None:
+    post_id = planned(anna.desk)
+    only = tab(anna, post_id, text="Half a")
+    anna.send_in_place(f"/posts/{post_id}/write", only)
+
+    type_in(anna, post_id, only | {f"text-{post_id}": "Half a sent"})
+
+    assert copy_of(anna, post_id) == ("Half a sent", None)
+
+
+def test_undoing_a_discarding_shows_what_was_typed_since_beside_it(
+    anna: Visitor,
+) -> None:
+    post_id = planned(anna.desk)
+    type_in(anna, post_id, tab(anna, post_id, text="Discarded"))
+    anna.send(f"/posts/{post_id}/copy/discard")
+    type_in(anna, post_id, tab(anna, post_id, text="Typed since"))
+
+    answer = anna.send_in_place("/posts/copy/back", {"of": post_id})
+
+    assert answer.status_code == 409
+    assert "is back" not in answer.text
+    assert texts(answer) == ["Discarded", "Typed since"]
+    assert copy_of(anna, post_id) == ("Typed since", None)
+    anna.send(f"/posts/{post_id}/copy/choose", chosen(answer, "Keep this one"))
+    assert copy_of(anna, post_id) == ("Discarded", None)
+
+
+def test_a_discarding_is_undone_after_the_post_was_saved(anna: Visitor) -> None:
+    post_id = planned(anna.desk)
+    type_in(anna, post_id, tab(anna, post_id, text="Discarded"))
+    anna.send(f"/posts/{post_id}/copy/discard")
+    anna.send(f"/posts/{post_id}/save", tab(anna, post_id, text="Saved since"))
+
+    anna.send("/posts/copy/back", {"of": post_id})
+
+    assert look_up(anna.desk, post_id).text == "Saved since"
+    assert copy_of(anna, post_id) == ("Discarded", None)

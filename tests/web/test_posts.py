@@ -177,7 +177,7 @@ def test_send_now_makes_it_due_when_it_can_no_longer_be_undone(
     told = editor.look(f"/posts/{post_id}").text
     assert due_at
     assert before + NOW_IN <= due_at <= now_of(editor.desk) + NOW_IN
-    assert "Going out in 10 seconds." in told
+    assert "Going out." in told
     assert 'data-undo-for="10"' in told
     editor.send("/posts/restore", {"of": post_id})
     assert look_up(editor.desk, post_id).due_at == wanted

@@ -284,6 +284,7 @@ async function restore(one, here, field) {
 async function send(one) {
   const body = new FormData();
   body.append(one.field, one.text);
+  body.append(`seen-${one.field}`, one.began ?? ""); // over no other tab's words
   if (one.baseField) body.append(one.baseField, one.base);
   body.append("csrf_token", token());
   const headers = { "HX-Request": "true" };
