@@ -20,6 +20,7 @@ from tests.web.visiting import Visitor, field
 from web import create_app
 
 STORY = "https://paper.example/ferry"
+HALF = timedelta(minutes=30)
 TOLD = "may refuse the same words twice"
 Press = Callable[[Visitor, int], str]  # gives the page that answers
 
@@ -36,9 +37,10 @@ def app(desk: Desk, settings: Settings) -> Flask:
     return made
 
 
-def noon(visitor: Visitor) -> datetime:
-    at = now_of(visitor.desk) + timedelta(days=1)
-    return at.replace(hour=12, minute=0, second=0, microsecond=0)
+def soon(visitor: Visitor) -> datetime:
+    """A full hour of today's or tomorrow's, well within a day from now."""
+    at = now_of(visitor.desk) + timedelta(hours=6)
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def written(visitor: Visitor, link: str, at: datetime | None, author: bool) -> int:
@@ -55,11 +57,11 @@ def written(visitor: Visitor, link: str, at: datetime | None, author: bool) -> i
 
 def moved(visitor: Visitor, post_id: int) -> str:
     form = visitor.look(f"/calendar/move/{post_id}").text
-    at = noon(visitor)
+    at = soon(visitor) + HALF
     values = {name: field(form, name) for name in ("seen", "once")}
     return visitor.send(
         f"/calendar/move/{post_id}",
-        {**values, "date": at.date(), "time": "12:30"},
+        {**values, "date": at.date(), "time": f"{at:%H:%M}"},
         follow_redirects=True,
     ).text
 
@@ -67,7 +69,7 @@ def moved(visitor: Visitor, post_id: int) -> str:
 def scheduled(visitor: Visitor, post_id: int) -> str:
     return visitor.send(
         f"/posts/{post_id}/schedule",
-        {"when": "at", "at": f"{noon(visitor):%Y-%m-%d} 12:30", "once": "k"},
+        {"when": "at", "at": f"{soon(visitor) + HALF:%Y-%m-%d %H:%M}", "once": "k"},
         follow_redirects=True,
     ).text
 
@@ -105,8 +107,8 @@ def test_the_same_words_with_another_link_are_told_by_every_button(
     press, planned, author = BUTTONS[name]
     make_channel(editor.desk, "Wire")
     every_hour(editor.desk, 1)
-    first = written(editor, STORY, noon(editor), author=False)
-    at = noon(editor) + timedelta(hours=3) if planned else None
+    first = written(editor, STORY, soon(editor), author=False)
+    at = soon(editor) + timedelta(hours=3) if planned else None
     again = written(editor, f"{STORY}-2", at, author=author)
 
     page = press(editor, again)
@@ -117,7 +119,7 @@ def test_the_same_words_with_another_link_are_told_by_every_button(
 
 def test_it_is_said_once_on_a_card(editor: Visitor) -> None:
     make_channel(editor.desk, "Wire")
-    written(editor, STORY, noon(editor), author=False)
+    written(editor, STORY, soon(editor), author=False)
     again = written(editor, f"{STORY}-2", None, author=False)
 
     assert editor.look(f"/posts/{again}").text.count(TOLD) == 1
