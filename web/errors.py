@@ -170,7 +170,8 @@ def _in_place(status: int, sentence: str) -> Response:
 def _conflict(error: Conflict) -> Response:
     """Both, side by side; nothing that either wrote is lost."""
     with current.reading() as at:
-        theirs = report.account(at.session, error.post_id).post
+        account = report.account(at.session, error.post_id)
+    theirs = account.post
     values = {k: v for k, v in request.form.items(multi=True) if k != "csrf_token"}
     ticked = request.form.getlist("posts")
     values.pop("posts", None)
@@ -180,6 +181,7 @@ def _conflict(error: Conflict) -> Response:
     body = render_template(
         template,
         post=theirs,
+        change=account.last_by_hand,
         theirs=copies.said(theirs),
         differing=list(_differing(theirs)),
         written=_written_over(theirs),

@@ -100,6 +100,11 @@ class PostAccount:
     attempts: list[AttemptLine]
     events: list[Event]
 
+    @property
+    def last_by_hand(self) -> Event | None:
+        """The last thing that a person did to it, not the desk."""
+        return next((event for event in reversed(self.events) if event.by), None)
+
 
 def board(session: Session, now: datetime, zone: ZoneInfo) -> Board:
     """What the status board shows. "Today" is the newsroom's day."""

@@ -196,13 +196,13 @@ def test_a_conflict_shows_every_field_that_differs(
 
     assert answer.status_code == 409
     assert texts(answer) == ["Dodge returns", his, "Dodge returns", hers]
-    ben.send(f"/posts/{post_id}/save", chosen(answer, "Take theirs"))
+    ben.send(f"/posts/{post_id}/save", chosen(answer, "Take what is saved"))
     assert getattr(look_up(anna.desk, post_id), name) == hers
 
 
 @pytest.mark.parametrize(
     ("label", "text"),
-    [("Keep mine", "Ben's words"), ("Take theirs", "Anna's correction")],
+    [("Keep mine", "Ben's words"), ("Take what is saved", "Anna's correction")],
 )
 def test_either_text_is_chosen_and_no_copy_is_left(
     anna: Visitor, ben: Visitor, label: str, text: str
@@ -218,6 +218,17 @@ def test_either_text_is_chosen_and_no_copy_is_left(
     assert again.status_code == 303
     post = look_up(anna.desk, post_id)
     assert (post.text, post.copies) == (text, [])
+
+
+def test_a_conflict_names_whoever_saved_meanwhile(anna: Visitor, ben: Visitor) -> None:
+    post_id = planned(anna.desk)
+    older = form(ben, post_id, "Ben's words, from his telephone")
+    ben.send(f"/posts/{post_id}/save", form(ben, post_id, "Ben's words"))
+
+    answer = ben.send(f"/posts/{post_id}/save", older)
+
+    assert answer.status_code == 409
+    assert "Admin changed the post on Desk at" in answer.text
 
 
 def test_who_is_writing_is_named_wherever_the_post_is_listed(
