@@ -283,6 +283,31 @@ def test_a_closed_tab_loses_nothing(
     saved(again)
 
 
+HANGS = """field => {
+    field.value = "Typed, and the tab hung";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    const end = Date.now() + 4000;
+    setTimeout(() => { while (Date.now() < end); }, 0);
+}"""
+
+
+@WHICH
+def test_a_tab_that_hangs_after_a_letter_and_is_closed_loses_nothing(
+    own_screens: Screens, ines: Page, which: str
+) -> None:
+    card = opened(ines, own_screens, which)
+    here = ines.url
+    ines.context.set_offline(True)
+    field(card).evaluate(HANGS)
+    next_tab = ines.context.new_page()
+    ines.close()
+    next_tab.context.set_offline(False)
+    next_tab.goto(here)
+
+    again = next_tab.locator("[data-card]").first
+    expect(field(again)).to_have_value("Typed, and the tab hung")
+
+
 @WHICH
 def test_a_crashed_tab_is_made_good_from_any_page(
     own_screens: Screens, ines: Page, which: str

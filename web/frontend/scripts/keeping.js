@@ -137,7 +137,11 @@ function keep(field) {
     write: place.dataset.write ?? "",
     title: place.dataset.keepsTitle ?? document.title,
   };
-  return store("readwrite", (words) => words.put(record));
+  return store("readwrite", (words) => {
+    const asked = words.put(record);
+    words.transaction.commit(); // at once: the tab may close before it hears of the put
+    return asked;
+  });
 }
 
 // ---- what the desk has
