@@ -33,7 +33,9 @@ AT_ONCE = 5
 TRIES = 3
 AHEAD_S = 4.0
 LEASE_S = 5.0  # of a claim, past due
-SENDING_LEASE_S = 13.0  # the deadline of a call in these tests, and ten
+DEADLINE_S = 3.0  # of a call
+SENDING_LEASE_S = DEADLINE_S + 10
+PATIENT_S = 15.0  # the same where no call may be lost to a busy machine
 DEPLOYS = 20 if LONG else 6
 DEPLOYS_APART_S = 2.0
 LEAVES_WITHIN_S = 30.0
@@ -70,6 +72,7 @@ class Scenario:
     act: Callable[[Scene], None]
     parts: tuple[str, ...] = ("clock", "worker", "worker-2", "hands")
     slow_s: float = 0.0
+    deadline_s: float = DEADLINE_S
     dies_after: int | None = None
 
 
@@ -141,12 +144,14 @@ def token_dies(scene: Scene) -> None:
 
 
 SCENARIOS = {
-    "frozen before the intent": Scenario(frozen_before_the_intent),
+    "frozen before the intent": Scenario(
+        frozen_before_the_intent, deadline_s=PATIENT_S
+    ),
     "frozen in the call": Scenario(frozen_in_the_call, slow_s=2.0),
     "three clocks": Scenario(
         three_clocks, ("clock", "clock-2", "clock-3", "worker", "hands")
     ),
-    "deploys": Scenario(deploys, slow_s=1.0),
+    "deploys": Scenario(deploys, slow_s=1.0, deadline_s=PATIENT_S),
     "a dead token": Scenario(
         token_dies, ("clock", "worker", "hands"), dies_after=GOOD_REQUESTS
     ),
@@ -185,7 +190,12 @@ def play(folder: Path, database_url: str, scenario: Scenario) -> Ending:
     fake = StormyMastodon("ignores", weather)
     with fake:
         side = mastodon(WHERE, fake)
-        house = House(folder / "home", database_url, parts=scenario.parts)
+        house = House(
+            folder / "home",
+            database_url,
+            parts=scenario.parts,
+            call_deadline_s=scenario.deadline_s,
+        )
         side.join(house)
         with house:
             assert house.wait(house.ready), house.said
