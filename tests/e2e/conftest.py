@@ -41,6 +41,10 @@ STEADY = (
     "--disable-gpu",
 )
 PICTURES = Path(__file__).parent / "pictures"
+PATIENCE_MS = 20_000  # on a busy machine; what is there is seen at once
+
+expect.set_options(timeout=PATIENCE_MS)
+
 Theme = Literal["light", "dark"]
 
 

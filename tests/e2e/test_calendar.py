@@ -31,7 +31,6 @@ def made(own: Screens) -> Planned:
 @pytest.fixture
 def page(chromium: Browser, own: Screens, made: Planned) -> Iterator[Page]:
     with signed_in(chromium, own, height=1000) as opened:
-        opened.set_default_timeout(6000)
         opened.goto(f"{own.address}/calendar?day={made.tuesday}")
         yield opened
 

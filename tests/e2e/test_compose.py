@@ -173,7 +173,7 @@ def test_nothing_typed_is_lost_by_leaving_or_by_a_network_that_went(
         expect(card.locator(".saved")).to_contain_text("Not saved yet")
         page.context.set_offline(False)
 
-        expect(card.locator(".saved")).to_contain_text("Saved", timeout=9000)
+        expect(card.locator(".saved")).to_contain_text("Saved")
 
 
 def test_a_small_screen_asks_for_the_words_and_then_for_the_time(
@@ -292,9 +292,7 @@ def test_undo_is_offered_only_as_long_as_it_stops_anything(
         expect(toasts.get_by_role("button", name="Undo")).to_be_visible()
         toasts.hover()
 
-        expect(toasts.get_by_role("button", name="Undo")).to_have_count(
-            0, timeout=20_000
-        )
+        expect(toasts.get_by_role("button", name="Undo")).to_have_count(0)
         expect(toasts).to_contain_text("Going out")
 
 

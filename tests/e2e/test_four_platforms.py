@@ -15,7 +15,7 @@ from connectors.paper import PaperPost
 from tests.e2e.conftest import paste
 from tests.e2e.newsroom import STORIES, drawn
 from tests.e2e.running import Running
-from tests.e2e.test_the_road import PATIENCE_MS, sign_in
+from tests.e2e.test_the_road import sign_in
 from tests.fakes.mastodon import MastodonFake
 from tests.fakes.platform import FakePlatform, Seen
 from tests.fakes.x import XFake
@@ -71,10 +71,10 @@ def test_a_pasted_link_goes_to_four_platforms_in_two_actions(
 
     paste(page, world.link)
     publish = page.get_by_role("button", name="Publish now on 4 channels")
-    expect(publish).to_be_visible(timeout=PATIENCE_MS)
+    expect(publish).to_be_visible()
     publish.click()
 
-    expect(page.get_by_text("Paper: live")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("Paper: live")).to_be_visible()
     _wait_for_all(page, world)
     _shows_the_story(world, world.mastodon)
     _shows_the_story(world, world.x)
@@ -91,7 +91,7 @@ def test_every_channel_writes_in_its_own_way(chromium: Browser, world: World) ->
 
     paste(page, world.link)
     publish = page.get_by_role("button", name="Publish now on 4 channels")
-    expect(publish).to_be_visible(timeout=PATIENCE_MS)
+    expect(publish).to_be_visible()
     publish.click()
     _wait_for_all(page, world, many=2)
 

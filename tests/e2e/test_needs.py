@@ -206,13 +206,13 @@ def test_the_list_renews_itself_but_never_under_an_open_form(
     details.locator("summary").click()
 
     late = trouble.missed(desk, channel, "Missed meanwhile")
-    expect(looking.locator("#needs-count")).to_contain_text("need", timeout=6000)
+    expect(looking.locator("#needs-count")).to_contain_text("need")
     looking.wait_for_function("() => document.title.startsWith('(')")
     expect(details).to_have_attribute("open", "")
     expect(looking.locator(entry(looking, late))).to_have_count(0)
     details.locator("summary").click()
 
-    expect(looking.locator(entry(looking, late))).to_have_count(1, timeout=6000)
+    expect(looking.locator(entry(looking, late))).to_have_count(1)
 
 
 def test_a_form_opened_while_the_list_was_on_its_way_stays_open(
@@ -240,7 +240,7 @@ def test_a_form_opened_while_the_list_was_on_its_way_stays_open(
     expect(details).to_have_attribute("open", "")
     details.locator("summary").click()
 
-    expect(looking.locator(entry(looking, late))).to_have_count(1, timeout=6000)
+    expect(looking.locator(entry(looking, late))).to_have_count(1)
 
 
 def test_an_analyst_lands_on_status_and_takes_the_records_along(
@@ -294,5 +294,5 @@ def test_the_board_moves_for_an_analyst_too(
         run_due(desk)
 
         done = page.locator("[aria-labelledby=c-done]")
-        expect(done).to_contain_text("Came while an analyst watched", timeout=6000)
+        expect(done).to_contain_text("Came while an analyst watched")
         expect(done).to_contain_text("s late")

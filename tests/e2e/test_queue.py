@@ -29,7 +29,6 @@ def made(own: Screens) -> Planned:
 @pytest.fixture
 def page(chromium: Browser, own: Screens, made: Planned) -> Iterator[Page]:
     with signed_in(chromium, own) as opened:
-        opened.set_default_timeout(6000)
         opened.goto(f"{own.address}/queue")
         yield opened
 

@@ -191,7 +191,7 @@ def test_the_board_moves_by_itself(chromium: Browser, own_screens: Screens) -> N
         run_due(own_screens.desk)
 
         done = page.locator("[aria-labelledby=c-done]")
-        expect(done).to_contain_text("Came while watching", timeout=6000)
+        expect(done).to_contain_text("Came while watching")
 
 
 def test_a_post_page_changes_by_itself(chromium: Browser, own_screens: Screens) -> None:

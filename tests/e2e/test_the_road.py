@@ -13,7 +13,6 @@ from tests.e2e.conftest import paste
 from tests.e2e.running import Running
 
 ARTICLE = Path(__file__).parents[1] / "articles" / "ferry_en.txt"
-PATIENCE_MS = 20_000
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -35,12 +34,10 @@ def test_a_pasted_article_goes_out_in_two_actions(
         sign_in(page, running)
 
         paste(page, article)
-        expect(page.get_by_role("heading", name=headline)).to_be_visible(
-            timeout=PATIENCE_MS
-        )
+        expect(page.get_by_role("heading", name=headline)).to_be_visible()
         page.get_by_role("button", name=re.compile("Publish now on 1 channel")).click()
 
-        expect(page.get_by_text("Paper: live")).to_be_visible(timeout=PATIENCE_MS)
+        expect(page.get_by_text("Paper: live")).to_be_visible()
         page.goto(f"{running.address}/paper")
         expect(page.get_by_role("article")).to_have_count(1)
 
