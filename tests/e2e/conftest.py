@@ -30,6 +30,7 @@ from desk.migrating import upgrade
 from tests.databases import free_port
 from tests.e2e.newsroom import Newsroom, open_newsroom
 from tests.fakes.scripted import Scripted
+from tests.warmth import warmed
 from web import assets, create_app, live
 
 CONNECTORS = {"scripted": Scripted, "paper": Paper}
@@ -168,7 +169,7 @@ def opened(settings: Settings, desk: Desk, room: Newsroom) -> Iterator[Screens]:
 
 @contextmanager
 def _served(app: Flask, port: int) -> Iterator[None]:
-    server = make_server("127.0.0.1", port, app, threaded=True)
+    server = make_server("127.0.0.1", port, warmed(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield

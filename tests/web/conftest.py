@@ -12,13 +12,14 @@ from desk.config import Settings
 from desk.desk import Desk
 from desk.models.people import Role
 from tests.fakes.scripted import Scripted
+from tests.warmth import warmed
 from tests.web.visiting import Visitor
 from web import create_app
 
 
 @pytest.fixture
 def app(desk: Desk, settings: Settings) -> Flask:
-    made = create_app(settings, {"scripted": Scripted, "paper": Paper})
+    made = warmed(create_app(settings, {"scripted": Scripted, "paper": Paper}))
     made.testing = False  # errors become pages, as they do for people
     return made
 

@@ -29,6 +29,7 @@ from tests.factories import (
 )
 from tests.fakes.scripted import Scripted
 from tests.unit.scheduling.planning import every_hour, plan
+from tests.warmth import warmed
 from tests.web.visiting import Visitor, field, sentence
 from web import create_app
 
@@ -262,7 +263,7 @@ def test_an_empty_calendar_teaches(editor: Visitor) -> None:
 def roman(desk: Desk, settings: Settings) -> Visitor:
     """An editor in Rome, where the clocks change."""
     told = settings.model_copy(update={"zone_name": "Europe/Rome"})
-    app: Flask = create_app(told, {"scripted": Scripted, "paper": Paper})
+    app: Flask = warmed(create_app(told, {"scripted": Scripted, "paper": Paper}))
     app.testing = False
     return Visitor(app, desk, Role.EDITOR)
 

@@ -17,6 +17,7 @@ from desk.models.people import Role
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
+from tests.warmth import warmed
 from tests.web.visiting import Visitor, sentence
 from web import create_app
 
@@ -51,7 +52,7 @@ def desk(desk: Desk) -> Desk:
 
 @pytest.fixture
 def app(desk: Desk, settings: Settings) -> Flask:
-    made = create_app(settings, desk.connectors)
+    made = warmed(create_app(settings, desk.connectors))
     made.testing = False
     return made
 

@@ -21,6 +21,7 @@ from desk.scheduling import habits
 from desk.scheduling.habits import Habit
 from tests.factories import look_up, now_of
 from tests.fakes.scripted import Scripted
+from tests.warmth import warmed
 from tests.web.articles import FERRY, compose_form, paste, posts_of
 from tests.web.visiting import Visitor, field, sentence
 from web import create_app, filters
@@ -125,7 +126,7 @@ def test_an_hour_that_the_clocks_skip_or_repeat_is_named(
     settings: Settings, desk: Desk, written: str, said: str
 ) -> None:
     rome = settings.model_copy(update={"zone_name": "Europe/Rome"})
-    app = create_app(rome, {"scripted": Scripted})
+    app = warmed(create_app(rome, {"scripted": Scripted}))
     visitor = Visitor(app, desk, Role.EDITOR)
     article = paste(visitor)
     form = compose_form(visitor, article, when="at", at=written)

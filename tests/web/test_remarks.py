@@ -16,6 +16,7 @@ from desk.scheduling import At
 from tests.factories import look_up, make_channel, now_of
 from tests.fakes.scripted import Scripted
 from tests.unit.scheduling.planning import every_hour
+from tests.warmth import warmed
 from tests.web.visiting import Visitor, field
 from web import create_app
 
@@ -31,7 +32,7 @@ class Refusing(Scripted):
 
 @pytest.fixture
 def app(desk: Desk, settings: Settings) -> Flask:
-    made = create_app(settings, {"scripted": Refusing})
+    made = warmed(create_app(settings, {"scripted": Refusing}))
     made.testing = False
     desk.connectors["scripted"] = Refusing  # type: ignore[index]
     return made
