@@ -35,7 +35,7 @@ SOON_FOUND = [
 ]
 
 
-@seed(3)  # the same runs each time: what is found once, and soon, is found again
+@seed(1)  # the same runs each time: what is found once, and soon, is found again
 class Searching(Machine):
     """The same machine, on runs that reach the known breaks within seconds."""
 
