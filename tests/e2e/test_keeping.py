@@ -504,6 +504,26 @@ def test_words_of_a_closed_tab_come_to_a_page_that_is_open_already(
     expect(field(draft)).to_have_value("Typed, and the tab closed")
 
 
+def test_discarding_in_one_tab_ends_no_words_that_another_could_not_save(
+    own_screens: Screens, ines: Page
+) -> None:
+    card = opened(ines, own_screens, "scheduled")
+    field(card).fill("Words of this tab")
+    saved(card)
+    closed = ines.context.new_page()
+    closed.goto(ines.url)
+    ines.context.set_offline(True)
+    field(closed.locator("[data-card]")).fill("Words of the closed tab")
+    expect(closed.locator(".saved")).to_contain_text("Not saved yet")
+    closed.close()
+    ines.context.set_offline(False)
+
+    ines.get_by_role("button", name="Discard").click()
+    expect(ines.locator("#toasts")).to_contain_text("is gone")
+
+    expect(ines.locator("#kept-words")).to_contain_text("Words of the closed tab")
+
+
 def test_an_open_tab_keeps_its_words_to_itself(
     own_screens: Screens, ines: Page
 ) -> None:

@@ -114,11 +114,6 @@ function forgetText(key, text) {
   });
 }
 
-export async function wipe(place) {
-  const its = (await kept()).filter((one) => one.place === place);
-  await forget(...its.map((one) => one.key));
-}
-
 function keep(field) {
   const place = keeper(field);
   const key = [person, place.dataset.keeps, field.name, tab];
@@ -196,10 +191,12 @@ document.addEventListener("submit", (event) => {
 }, { capture: true });
 
 // A person chose other words, or none: these are over, on the page and in the browser.
-function end(place) {
+// What another tab could not save was not there to be chosen: it is offered still.
+async function end(place) {
   const here = onPage(place);
   for (const field of here ? fieldsIn(here) : []) server.set(field, same(field.value));
-  wipe(place);
+  const its = (await kept()).filter((one) => one.place === place && one.key[3] === tab);
+  await forget(...its.map((one) => one.key));
 }
 
 // ---- other tabs of this browser
