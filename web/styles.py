@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 
 from desk import articles, channels
 from desk.articles import drafting
-from desk.articles.drafting import Draft
 from desk.channels import changing
 from desk.writing import Angle, tagging, templates
+from desk.writing.drafts import STAND_IN, Draft
 from desk.writing.hashtags import MOST
 from desk.writing.style import BadStyle, Place, Style, lines, pairs
 from desk.writing.tagging import tagged
@@ -142,4 +142,4 @@ def _link(made: Draft) -> str | None:
     """As it would be sent, with a number that a post would have."""
     if made.link is None:
         return None
-    return tagged(made.link, made.tags).replace(drafting.STAND_IN, "1234")
+    return tagged(made.link, made.tags).replace(STAND_IN, "1234")

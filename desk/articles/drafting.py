@@ -9,39 +9,23 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connectors.base import Card, Connector, Limits, Message
-from desk import pictures, posts, preferences, writing
+from connectors.base import Connector, Limits
+from desk import pictures, posts, preferences
 from desk.channels import connect
 from desk.desk import Desk
 from desk.models import Article, Channel, Post
-from desk.picturing import Accepted, BadPicture, draft_alt, fit
+from desk.picturing import Accepted, BadPicture, fit
 from desk.posts import parts
 from desk.reading.article import Reading
-from desk.writing import tagging
-from desk.writing.fitting import trim
-from desk.writing.slugs import slug
+from desk.reading.parsing import parsed
+from desk.writing import drafts
+from desk.writing.drafts import STAND_IN, Draft, Voice, once
 from desk.writing.style import Place, Style
 from desk.writing.tagging import tagged
-from desk.writing.templates import Facts
 
 Focus = tuple[float, float]
 CENTRE: Focus = (0.5, 0.5)
 USUAL = Style()
-STAND_IN = "900000009"  # for a post's number, as long as any will be
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What a post would say on one channel, and what the editor should check."""
-
-    text: str  # empty where nothing fits: the warnings say why
-    link: str | None
-    tags: str  # sent behind the link, with a stand-in for the post's number
-    alt: str  # always a draft: a person checks it
-    length: int  # as the platform counts it, its link included
-    limit: int
-    candidates: tuple[writing.Candidate, ...]
-    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -61,68 +45,13 @@ def draft(
     style: Style = USUAL,
     channel: str = "",
 ) -> Draft:
-    """Draft one post. Reads and writes no record; `channel`: its name."""
+    """Draft one post. Reads and writes no record; `channel`: its name.
+
+    Raises `Unreadable` where its words can't be taken apart.
+    """
+    voice = Voice.of(connector, style, channel)
     local_now = now.astimezone(preferences.zone_of(desk))
-    tags = _tags(style, reading, connector, channel, local_now)
-    link = tagged(reading.link, tags) if reading.link else None
-    frame = _frame(reading, link, style)
-    facts = Facts.of(reading, link)
-
-    def over(text: str) -> int:
-        return connector.over(replace(frame, text=text))
-
-    def said(teaser: str) -> str:
-        """With as many hashtags as fit: they give way to words."""
-        hashtags = style.tags_for(reading.topics, teaser)
-        many = range(len(hashtags), 0, -1)
-        texts = (style.written(teaser, facts, hashtags[:n]) for n in many)
-        bare = style.written(teaser, facts, ())
-        return next((text for text in texts if not over(text)), bare)
-
-    written = writing.candidates(reading, lambda one: over(said(one)), 0, local_now)
-    chosen = [one for one in written.candidates if style.says(one.kind)]
-    chosen.sort(key=lambda one: one.kind != style.first)
-    made = tuple(replace(one, text=said(one.text)) for one in chosen)
-    text = made[0].text if made else ""
-    return Draft(
-        text=text,
-        link=reading.link,
-        tags=tags,
-        alt=alt_within(reading, connector.limits),
-        length=connector.length(replace(frame, text=text)),
-        limit=connector.limits.text,
-        candidates=made,
-        warnings=_once(*reading.warnings, *_no_text(text), *written.notes),
-    )
-
-
-def _frame(reading: Reading, link: str | None, style: Style) -> Message:
-    """All of the message but its words."""
-    language = reading.language or None
-    if style.place is Place.REPLY:
-        return Message("", language=language)
-    return Message("", link, language=language, card=_card(reading, style))
-
-
-def _tags(
-    style: Style,
-    reading: Reading,
-    connector: Connector,
-    channel: str,
-    local_now: datetime,
-) -> str:
-    """The query that the channel's rules put behind the link."""
-    if not style.tagged:
-        return ""
-    facts = {
-        "platform": connector.platform,
-        "channel": channel,
-        "section": reading.section,
-        "slug": slug(reading.headline),
-        "post": STAND_IN,
-        "date": f"{local_now:%Y-%m-%d}",
-    }
-    return tagging.tags(style.tags, facts)
+    return parsed(drafts.draft, reading, voice, local_now)
 
 
 def prepare(
@@ -240,26 +169,7 @@ def _with_picture(
         warnings.append("The article's image is not in the post: choose one by hand.")
     if picture is not None and not made.alt:
         warnings.append("The image has no alt text: describe what it shows.")
-    return ChannelDraft(channel_id, replace(made, warnings=_once(*warnings)), picture)
-
-
-def _card(reading: Reading, style: Style) -> Card | None:
-    """What the link shows, where no picture of the post takes its place."""
-    if reading.image_url is not None and style.place is not Place.CARD:
-        return None
-    return Card(reading.headline, reading.standfirst)
-
-
-def alt_within(reading: Reading, limits: Limits) -> str:
-    """The alt text, with room left for the credit that may go behind it."""
-    room = limits.alt - len(f" ({reading.credit})")
-    return trim(draft_alt(reading), len, max(0, room), reading.language)
-
-
-def _no_text(text: str) -> tuple[str, ...]:
-    if text:
-        return ()
-    return ("Nothing in the article fits this channel as it stands: write the text.",)
+    return ChannelDraft(channel_id, replace(made, warnings=once(*warnings)), picture)
 
 
 def _needs(limits: Limits) -> object:
@@ -270,7 +180,3 @@ def _needs(limits: Limits) -> object:
         limits.image_pixels,
         limits.media_types,
     )
-
-
-def _once(*sentences: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(sentences))

@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from desk import articles, channels, db, pictures, posts
-from desk.articles import drafting
 from desk.desk import Desk
 from desk.models import Article, Post
 from desk.picturing import Accepted, BadPicture, accept, fit
 from desk.posts import former
 from desk.posts.editing import Change
+from desk.writing.drafts import alt_within
 
 
 def upload(desk: Desk, post_id: int, data: bytes, *, by: str) -> Post:
@@ -37,7 +37,7 @@ def take_articles(desk: Desk, post_id: int, *, by: str) -> Post:
         article, data = _lead(desk, post)
         fitted = _fitted(desk, post, data)
         limits = channels.connect(desk, post.channel).limits
-        alt = drafting.alt_within(articles.reading_of(article), limits)
+        alt = alt_within(articles.reading_of(article), limits)
         said = Change(alt=alt, credit=article.credit)
     with desk.db.writing() as session:
         return _put(desk, session, post_id, fitted, said, by)

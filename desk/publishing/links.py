@@ -56,7 +56,11 @@ def _another_story(post: Post, page: Page) -> str:
     article = post.article
     if article is None or not article.link or not same(post.link, article.link):
         return ""
-    return canonicals.another(page.html, page.content_type, page.url, article.link)
+    try:
+        return canonicals.another(page, article.link)
+    except Unreadable as error:  # it is there, whatever it says of itself
+        log.warning("a page could not be read", post=post.id, reason=str(error))
+        return ""
 
 
 def _hold(desk: Desk, post: Post, why: str) -> None:

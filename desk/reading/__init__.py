@@ -8,6 +8,7 @@ from datetime import datetime
 from desk.reading.article import Block, File, Kind, Reading, Unreadable
 from desk.reading.fetching import Fetcher, Page
 from desk.reading.links import link_in
+from desk.reading.parsing import parsed
 
 __all__ = ["Block", "Fetcher", "File", "Kind", "Page", "Reading", "Unreadable", "read"]
 
@@ -17,25 +18,33 @@ def read(source: str | File, fetcher: Fetcher, now: datetime) -> Reading:
 
     Raises `Unreadable` with a sentence for the editor.
     """
-    # their models take half a second to load, and five processes never need them
-    from desk.reading.pages import read_page
-    from desk.reading.text import read_text
-
     if isinstance(source, File):
-        from desk.reading.documents import read_file
-
-        return read_file(source, now)
+        return parsed(_file, source, now)
     link = link_in(source)
     if link is None:
-        return read_text(source, now)
-    page = fetcher.page(link)
-    if page.content_type.lower().startswith("text/plain"):
-        return _plain(page, now)
-    return read_page(page.html, page.url, now, content_type=page.content_type)
+        return parsed(_text, source, now)
+    return parsed(_page, fetcher.page(link), now)
 
 
-def _plain(page: Page, now: datetime) -> Reading:
+# In the child: their libraries take half a second to load, and no other needs them
+
+
+def _file(file: File, now: datetime) -> Reading:
+    from desk.reading.documents import read_file
+
+    return read_file(file, now)
+
+
+def _text(text: str, now: datetime) -> Reading:
     from desk.reading.text import read_text
 
-    reading = read_text(page.html.decode("utf-8", errors="replace"), now)
+    return read_text(text, now)
+
+
+def _page(page: Page, now: datetime) -> Reading:
+    from desk.reading.pages import read_page
+
+    if not page.content_type.lower().startswith("text/plain"):
+        return read_page(page.html, page.url, now, content_type=page.content_type)
+    reading = _text(page.html.decode("utf-8", errors="replace"), now)
     return replace(reading, identity=page.url, link=page.url)

@@ -8,6 +8,7 @@ from desk.reading.choosing import plain
 from desk.reading.fetching import Page
 from desk.reading.links import whole
 from desk.reading.markup import Tags
+from desk.reading.parsing import parsed
 
 TITLE, DESCRIPTION = 300, 1000  # letters that are kept
 
@@ -29,7 +30,14 @@ class PageCard:
 
 
 def card_of(page: Page) -> PageCard:
-    """The page's title, summary and picture, as its tags say them."""
+    """The page's title, summary and picture, as its tags say them.
+
+    Raises `Unreadable`.
+    """
+    return parsed(_card_of, page)
+
+
+def _card_of(page: Page) -> PageCard:
     html = not page.content_type.lower().startswith("text/plain")
     tags = Tags.of(page.html, page.content_type, page.url) if html else None
     if tags is None:

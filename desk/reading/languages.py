@@ -20,6 +20,11 @@ def language_of(text: str) -> str:
     return str(code) if share >= SURE and len(code) == 2 else ""
 
 
+def load() -> None:
+    """Read the model, which later may not be possible."""
+    _identifier()
+
+
 @cache
 def _identifier() -> Any:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

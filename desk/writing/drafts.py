@@ -1,0 +1,144 @@
+"""Drafts: what a post about an article would say on one channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from connectors.base import Card, Connector, Limits, Message
+from desk.picturing import draft_alt
+from desk.reading.article import Reading
+from desk.writing import tagging
+from desk.writing.candidate import Candidate
+from desk.writing.candidates import candidates
+from desk.writing.fitting import trim
+from desk.writing.slugs import slug
+from desk.writing.style import Place, Style
+from desk.writing.tagging import tagged
+from desk.writing.templates import Facts
+
+STAND_IN = "900000009"  # for a post's number, as long as any will be
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a post would say on one channel, and what the editor should check."""
+
+    text: str  # empty where nothing fits: the warnings say why
+    link: str | None
+    tags: str  # sent behind the link, with a stand-in for the post's number
+    alt: str  # always a draft: a person checks it
+    length: int  # as the platform counts it, its link included
+    limit: int
+    candidates: tuple[Candidate, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How a channel counts and writes. It holds no secret, and can make no call."""
+
+    kind: type[Connector]
+    settings: Mapping[str, str]
+    limits: Limits
+    style: Style
+    channel: str  # its name
+
+    @classmethod
+    def of(cls, connector: Connector, style: Style, channel: str) -> Voice:
+        secret = {field.name: "" for field in connector.fields if field.secret}
+        plain = {
+            field.name: connector.credentials[field.name]
+            for field in connector.fields
+            if not field.secret and field.name in connector.credentials
+        }
+        settings = plain | secret
+        return cls(type(connector), settings, connector.limits, style, channel)
+
+    @cached_property
+    def connector(self) -> Connector:
+        return self.kind(self.settings, self.limits)
+
+
+def draft(reading: Reading, voice: Voice, local_now: datetime) -> Draft:
+    """Draft one post; `local_now`: in newsroom time."""
+    connector, style = voice.connector, voice.style
+    tags = _tags(reading, voice, local_now)
+    link = tagged(reading.link, tags) if reading.link else None
+    frame = _frame(reading, link, style)
+    facts = Facts.of(reading, link)
+
+    def over(text: str) -> int:
+        return connector.over(replace(frame, text=text))
+
+    def said(teaser: str) -> str:
+        """With as many hashtags as fit: they give way to words."""
+        hashtags = style.tags_for(reading.topics, teaser)
+        many = range(len(hashtags), 0, -1)
+        texts = (style.written(teaser, facts, hashtags[:n]) for n in many)
+        bare = style.written(teaser, facts, ())
+        return next((text for text in texts if not over(text)), bare)
+
+    written = candidates(reading, lambda one: over(said(one)), 0, local_now)
+    chosen = [one for one in written.candidates if style.says(one.kind)]
+    chosen.sort(key=lambda one: one.kind != style.first)
+    made = tuple(replace(one, text=said(one.text)) for one in chosen)
+    text = made[0].text if made else ""
+    return Draft(
+        text=text,
+        link=reading.link,
+        tags=tags,
+        alt=alt_within(reading, connector.limits),
+        length=connector.length(replace(frame, text=text)),
+        limit=connector.limits.text,
+        candidates=made,
+        warnings=once(*reading.warnings, *_no_text(text), *written.notes),
+    )
+
+
+def alt_within(reading: Reading, limits: Limits) -> str:
+    """The alt text, with room left for the credit that may go behind it."""
+    room = limits.alt - len(f" ({reading.credit})")
+    return trim(draft_alt(reading), len, max(0, room), reading.language)
+
+
+def once(*sentences: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(sentences))
+
+
+def _frame(reading: Reading, link: str | None, style: Style) -> Message:
+    """All of the message but its words."""
+    language = reading.language or None
+    if style.place is Place.REPLY:
+        return Message("", language=language)
+    return Message("", link, language=language, card=_card(reading, style))
+
+
+def _card(reading: Reading, style: Style) -> Card | None:
+    """What the link shows, where no picture of the post takes its place."""
+    if reading.image_url is not None and style.place is not Place.CARD:
+        return None
+    return Card(reading.headline, reading.standfirst)
+
+
+def _tags(reading: Reading, voice: Voice, local_now: datetime) -> str:
+    """The query that the channel's rules put behind the link."""
+    if not voice.style.tagged:
+        return ""
+    facts = {
+        "platform": voice.kind.platform,
+        "channel": voice.channel,
+        "section": reading.section,
+        "slug": slug(reading.headline),
+        "post": STAND_IN,
+        "date": f"{local_now:%Y-%m-%d}",
+    }
+    return tagging.tags(voice.style.tags, facts)
+
+
+def _no_text(text: str) -> tuple[str, ...]:
+    if text:
+        return ()
+    return ("Nothing in the article fits this channel as it stands: write the text.",)

@@ -1,0 +1,161 @@
+"""The sandbox: what goes wrong in a child stays there, and says which limit it met."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from desk import sandbox
+from desk.sandbox import MEGABYTE, Exhausted, Limits, Over, Sandbox
+
+LIMITS = Limits(seconds=1, memory=400 * MEGABYTE)
+
+
+def nothing() -> None:
+    """Loaded before the child is shut in."""
+
+
+def echo(said: str) -> str:
+    return said
+
+
+def who() -> int:
+    return os.getpid()
+
+
+def explode(_: object = None) -> None:
+    re.match(r"(a+)+$", "a" * 60 + "b")
+
+
+def swell(size: int) -> int:
+    return len(bytearray(size))
+
+
+def crash(_: object = None) -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def sleep_on(_: object = None) -> None:
+    threading.Event().wait()
+
+
+def object_to(said: str) -> str:
+    raise ValueError(said)
+
+
+def call_out(address: tuple[str, int]) -> None:
+    socket.create_connection(address)
+
+
+def resolve(name: str) -> None:
+    socket.getaddrinfo(name, 80)
+
+
+def write(path: Path) -> None:
+    path.write_text("written")
+
+
+def query(path: Path) -> None:
+    sqlite3.connect(path)
+
+
+def start_program(_: object = None) -> None:
+    subprocess.run(["true"], check=True)
+
+
+def environment() -> dict[str, str]:
+    return dict(os.environ)
+
+
+@pytest.fixture
+def child() -> Sandbox:
+    return Sandbox("a test", LIMITS, nothing)
+
+
+def test_what_a_child_makes_comes_back(child: Sandbox) -> None:
+    assert child.run(echo, "Words") == "Words"
+    assert child.run(who) != os.getpid()
+
+
+def test_one_child_serves_task_after_task(child: Sandbox) -> None:
+    assert child.run(who) == child.run(who)
+
+
+def test_what_a_child_objects_to_is_raised_here(child: Sandbox) -> None:
+    with pytest.raises(ValueError, match="no article"):
+        child.run(object_to, "no article")
+
+
+@pytest.mark.parametrize(
+    ("do", "over"),
+    [(explode, Over.TIME), (sleep_on, Over.TIME), (crash, Over.DEATH)],
+)
+def test_what_hangs_or_dies_is_ended_and_the_next_is_served(
+    child: Sandbox, do: Callable[[object], None], over: Over
+) -> None:
+    before = child.run(who)
+
+    with pytest.raises(Exhausted) as caught:
+        child.run(do, None)
+
+    assert caught.value.over is over
+    assert child.run(echo, "after") == "after"
+    assert child.run(who) != before
+
+
+def test_what_swells_is_refused(child: Sandbox) -> None:
+    with pytest.raises(Exhausted) as caught:
+        child.run(swell, 1_000 * MEGABYTE)
+
+    assert caught.value.over is Over.MEMORY
+    assert child.run(swell, 10 * MEGABYTE) == 10 * MEGABYTE
+
+
+def test_no_more_wait_than_may(child: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "GRACE_S", 0.1)
+    said: list[Over] = []
+
+    def wait() -> None:
+        try:
+            child.run(sleep_on, None)
+        except Exhausted as error:
+            said.append(error.over)
+
+    threads = [threading.Thread(target=wait) for _ in range(sandbox.TURNS + 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert said.count(Over.TURN) == 2
+    assert said.count(Over.TIME) == sandbox.TURNS
+
+
+def test_a_child_reaches_nothing(child: Sandbox, tmp_path: Path) -> None:
+    for do, what in (
+        (call_out, ("127.0.0.1", 9)),
+        (resolve, "localhost"),
+        (write, tmp_path / "file"),
+        (query, tmp_path / "desk.sqlite3"),
+        (start_program, None),
+    ):
+        with pytest.raises(PermissionError):
+            child.run(do, what)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_child_has_no_secrets_of_the_environment(
+    child: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://desk:secret@127.0.0.1/desk")
+
+    assert "DATABASE_URL" not in child.run(environment)
