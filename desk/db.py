@@ -13,13 +13,14 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 BUSY_TIMEOUT_MS = 10_000
+POOL = 5  # connections that are kept; as many again come and go
 AWAY = (OperationalError, InterfaceError)  # it may be back: what was asked is not wrong
 
 
 class Database:
     """One engine, and sessions from it. Cheap to hold, safe to share by threads."""
 
-    def __init__(self, url: str, pool_size: int = 5) -> None:
+    def __init__(self, url: str, pool_size: int = POOL) -> None:
         if url.startswith("postgres://"):
             url = url.replace("postgres://", "postgresql://", 1)
         if url.startswith("postgresql://"):

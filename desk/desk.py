@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from connectors.base import Connector
 from desk import keyring, skew
 from desk.config import Settings
-from desk.db import Database
+from desk.db import POOL, Database
 from desk.picturing.storage import Pictures
 from desk.reading.fetching import Fetcher
 from desk.vault import Vault
@@ -27,14 +27,18 @@ class Desk:
 
     @classmethod
     def open(
-        cls, settings: Settings, connectors: Mapping[str, type[Connector]]
+        cls,
+        settings: Settings,
+        connectors: Mapping[str, type[Connector]],
+        at_once: int = POOL,
     ) -> Desk:
         """Open the desk that these settings describe. Makes the home folder.
 
-        Raises `Locked` where the keys at hand are not this desk's.
+        `at_once`: so many sessions stay connected. Raises `Locked` where the keys at
+        hand are not this desk's.
         """
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        database = Database(settings.database)
+        database = Database(settings.database, at_once)
         try:
             vault = keyring.opened(settings, database)
             skew.look(database)

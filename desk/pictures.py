@@ -9,8 +9,23 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from desk.models import Picture
-from desk.picturing import Accepted
+from desk.picturing import CENTRE, Accepted, card
 from desk.picturing.storage import Pictures
+
+
+def make_ready(pictures: Pictures, lead: Accepted) -> None:
+    """Write an article's picture and what its link shows of it, ahead of any record.
+
+    Scaling and writing files take long: no transaction waits for them.
+    """
+    card_of(pictures, pictures.put(lead.data))
+
+
+def card_of(
+    pictures: Pictures, sha256: str, focus: tuple[float, float] = CENTRE
+) -> bytes:
+    """The picture as the card of a link shows it, a JPEG: made once."""
+    return pictures.derived(sha256, "card", lambda whole: card(whole, focus).data)
 
 
 def keep(

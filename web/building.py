@@ -23,6 +23,7 @@ from web import (
     compose,
     connecting,
     correcting,
+    current,
     errors,
     guards,
     headers,
@@ -52,6 +53,7 @@ from web.settings import bp as settings_rooms
 LARGEST_REQUEST = 12_000_000  # a picture from a camera
 LARGEST_TEXT = 8_000_000  # over the desk's own limit, so that the desk can say so
 LARGEST_PARTS = 2_000
+THREADS = 8  # of a web process, as the Procfile starts it: each holds one session
 A_YEAR_S = 365 * 24 * 3600
 
 log = structlog.get_logger(__name__)
@@ -108,9 +110,10 @@ def opened(
     """An application that knows the desk and its secrets, and nothing else yet."""
     logs.of_settings(settings)
     app = Flask(name, root_path=str(Path(__file__).parent))
-    desk = Desk.open(settings, connectors or installed())
+    desk = Desk.open(settings, connectors or installed(), THREADS)
     https = settings.address.startswith("https://")
     app.extensions["desk"] = desk
+    current.add(app)
     app.config.update(
         SECRET_KEY=desk.vault.derive("web sessions"),
         SESSION_COOKIE_NAME="__Host-form" if https else "form",

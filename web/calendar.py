@@ -80,7 +80,7 @@ def move(post_id: int) -> Response:
             by=current.me().name,
             once_key=moves.once(post_id),
         )
-        cards.tell_foreseen([done.post], at)
+    cards.tell_foreseen([done.post])
     return moves.moved("Moved to", done)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flask import request
 
-from desk import links, moments, wakeup
+from desk import links, moments, posts, wakeup
 from desk.lifecycle import Priority
 from desk.models import Post, WorkingCopy
 from desk.posts import copies, editing, fitness, repeats
@@ -139,11 +139,17 @@ def foreseen_of(
     return tuple(foreseen.remarks(desk, at.session, post, at.now, zone, text))
 
 
-def tell_foreseen(scheduled: Iterable[Post], at: current.Moment) -> None:
-    """Say what may keep these from going out in time."""
-    found = [said for post in scheduled for said in foreseen_of(post, at)]
+def tell_foreseen(scheduled: Iterable[Post]) -> None:
+    """Say what may keep these from going out in time, as they stand by now."""
+    with current.reading() as at:
+        found = [said for post in anew(scheduled, at) for said in foreseen_of(post, at)]
     if found:
         answers.say(" ".join(dict.fromkeys(found)), kind="held")
+
+
+def anew(its: Iterable[Post], at: current.Moment) -> list[Post]:
+    """The same posts as they stand in this moment, to be drawn or told of."""
+    return [posts.found(at.session, post.id) for post in its]
 
 
 def sent(its: Iterable[Post]) -> list[Post]:
@@ -226,9 +232,11 @@ def is_unseen(post: Post) -> bool:
     return _revision(post) != post.revision and not editing.says(post, _said(post))
 
 
-def tell_unsaved(given: Iterable[Post], at: current.Moment) -> None:
+def tell_unsaved(given: Iterable[Post]) -> None:
     """Say what this person wrote over these and did not save: it does not go out."""
-    names = ", ".join(post.channel.name for post in given if _has_unsaved(post, at))
+    with current.reading() as at:
+        mine = [post for post in anew(given, at) if _has_unsaved(post, at)]
+        names = ", ".join(post.channel.name for post in mine)
     if names:
         answers.say(
             f"Your unsaved words for {names} are not in it: they are kept on its page.",
@@ -243,7 +251,8 @@ def _has_unsaved(post: Post, at: current.Moment) -> bool:
 
 def tell_unseen(unseen: Iterable[Post]) -> None:
     """Say that nothing was done with these, and why."""
-    names = ", ".join(post.channel.name for post in unseen)
+    with current.reading() as at:
+        names = ", ".join(post.channel.name for post in anew(unseen, at))
     answers.say(
         f"Changed on {names} since you opened this page: read it as it stands now, "
         "then press again.",

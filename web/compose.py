@@ -63,21 +63,32 @@ def publish(article_id: int) -> Response:
 
 def _give_times(article_id: int, chosen: Callable[[current.Moment], When]) -> Response:
     saved = save_all(article_id)
-    with current.writing() as at:
+    ticked = [post_id for post_id in saved if post_id in forms.many("posts")]
+    with current.reading() as at:
         when = chosen(at)
-        ticked = [post_id for post_id in saved if post_id in forms.many("posts")]
-        found = [posts.found(at.session, post_id) for post_id in ticked]
+        fit, left = _planned(ticked, when, at)
+    with current.writing() as at:
+        found = [posts.found(at.session, one, lock=True) for one in ticked]
         unseen = [post for post in found if cards.is_unseen(post)]
-        plan = [cards.of(post, at) for post in found if post not in unseen]
-        left = [card for card in plan if cards.stands_against(card, when, at)]
-        done = [_schedule(card, when, at) for card in plan if card not in left]
+        going = [post for post in found if post.id in fit and post not in unseen]
+        done = [_schedule(post, when, at) for post in going]
         if done:
             _learn(at, saved, ticked, when)
-            cards.tell_foreseen(done, at)
-            _tell(done, at.now)
-        if unseen:
-            cards.tell_unseen(unseen)
+    left = [card for card in left if card.post.id not in {post.id for post in unseen}]
+    if done:
+        _tell(done, at.now)
+    if unseen:
+        cards.tell_unseen(unseen)
     return _after(article_id, done, left, unseen, when)
+
+
+def _planned(
+    ticked: list[int], when: When, at: current.Moment
+) -> tuple[set[int], list[Card]]:
+    """Which of these can go out like that, and the cards of those that can't."""
+    drawn = [cards.of(posts.found(at.session, post_id), at) for post_id in ticked]
+    left = [card for card in drawn if cards.stands_against(card, when, at)]
+    return {card.post.id for card in drawn if card not in left}, left
 
 
 @bp.post("/articles/<int:article_id>/save")
@@ -120,15 +131,15 @@ def _learn(at: current.Moment, saved: list[int], ticked: list[int], when: When) 
     habits.keep(at.session, current.me().id, habit)
 
 
-def _schedule(card: Card, when: When, at: current.Moment) -> Post:
+def _schedule(post: Post, when: When, at: current.Moment) -> Post:
     return scheduling.schedule(
         current.desk_opened(),
         at.session,
-        card.post.id,
+        post.id,
         when,
         now=at.now,
         by=current.me().name,
-        once_key=cards.once(card.post),
+        once_key=cards.once(post),
         priority=cards.priority(),
         needs_approval=not guards.allowed(Permission.PUBLISH),
     )
@@ -167,13 +178,16 @@ def _needed(left: list[Card], when: When) -> str:
     return " ".join(said)
 
 
-def _tell(done: list[Post], now: datetime) -> None:
-    asked = any(post.state == State.IN_REVIEW for post in done)
-    where = planned.on_channels(done)
-    said = f"Sent for approval{where}: {planned.times(done, now)}"
-    answers.say(
-        f"{said if asked else planned.said(done, now, where)}.",
-        undo="posts.undo",
-        of=[post.id for post in done],
-        undo_s=planned.undoable_s(done, now),
-    )
+def _tell(scheduled: list[Post], now: datetime) -> None:
+    cards.tell_foreseen(scheduled)
+    with current.reading() as at:
+        done = cards.anew(scheduled, at)
+        asked = any(post.state == State.IN_REVIEW for post in done)
+        where = planned.on_channels(done)
+        said = f"Sent for approval{where}: {planned.times(done, now)}"
+        answers.say(
+            f"{said if asked else planned.said(done, now, where)}.",
+            undo="posts.undo",
+            of=[post.id for post in done],
+            undo_s=planned.undoable_s(done, now),
+        )

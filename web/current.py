@@ -1,15 +1,19 @@
-"""What a view has at hand: the desk, its sessions and clock, and who is asking."""
+"""What a view has at hand: the desk, its session and clock, and who is asking.
+
+A request holds one database session at most, so that as many can be answered at once
+as there are threads, and none waits for a second one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from flask import current_app, g, request
+from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session
 
 import desk.db
@@ -18,6 +22,8 @@ from desk.config import Settings
 from desk.desk import Desk
 from desk.models import User
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -25,6 +31,10 @@ class Moment:
 
     session: Session
     now: datetime
+
+
+def add(app: Flask) -> None:
+    app.teardown_request(release)
 
 
 def desk_opened() -> Desk:
@@ -37,14 +47,47 @@ def settings() -> Settings:
 
 @contextmanager
 def reading() -> Iterator[Moment]:
-    with desk_opened().db.reading() as session:
-        yield _moment(session)
+    """What this request reads with: the same in every block within this one.
+
+    A page keeps it until it is drawn, and shows one moment of the desk. A form's
+    request gives it back: it is going to write, or to ask other machines.
+    """
+    if "writing" in g:
+        yield g.writing
+        return
+    outermost = "reading" not in g
+    try:
+        yield g.reading if "reading" in g else _open()
+    except BaseException:
+        release()  # whoever tells of it reads anew
+        raise
+    if outermost and request.method not in SAFE_METHODS:
+        release()
 
 
 @contextmanager
 def writing() -> Iterator[Moment]:
+    """A transaction that is short: plan before it, and draw after it."""
+    release()
     with desk_opened().db.writing() as session:
-        yield _moment(session)
+        g.writing = _moment(session)
+        try:
+            yield g.writing
+        finally:
+            del g.writing
+
+
+def release(_error: BaseException | None = None) -> None:
+    """Read no further with this session, before something opens its own."""
+    g.pop("reading", None)
+    if session := g.pop("open", None):
+        session.close()
+
+
+def _open() -> Moment:
+    g.open = ExitStack()
+    g.reading = _moment(g.open.enter_context(desk_opened().db.reading()))
+    return cast(Moment, g.reading)
 
 
 def _moment(session: Session) -> Moment:

@@ -33,7 +33,6 @@ PUBLIC = frozenset(
     }
 )
 PUBLIC_PREFIXES = ("/hooks/",)
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Permission(StrEnum):
@@ -99,7 +98,7 @@ def add(app: Flask) -> None:
 
 def _refuse_other_sites() -> None:
     """Beside the CSRF token: what the browser itself says about where this is from."""
-    if request.method in SAFE_METHODS:
+    if request.method in current.SAFE_METHODS:
         return
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
@@ -144,7 +143,7 @@ def _recognise() -> None:
 
 
 def _to_the_door() -> AnyResponse:
-    if request.method not in SAFE_METHODS:
+    if request.method not in current.SAFE_METHODS:
         raise SignedOut
     if current.by_htmx():  # a page that is open: what is being typed there stays
         return Response(status=401)

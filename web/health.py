@@ -18,5 +18,6 @@ def healthz() -> Response:
 @bp.get("/readyz")
 def readyz() -> tuple[Response, int]:
     """For monitors: 503 with the reasons, where posts don't go out as they should."""
+    current.release()
     found = readiness.reasons(current.desk_opened())
     return jsonify(ready=not found, reasons=found), 503 if found else 200

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -11,9 +10,10 @@ from werkzeug.wrappers import Response
 from desk import articles, posts, scheduling
 from desk.articles import inbox
 from desk.articles.inbox import Show
+from desk.models import Post
 from desk.reading import File
 from desk.scheduling import sharing
-from desk.scheduling.sharing import Shared
+from desk.scheduling.sharing import Plan
 from web import answers, cards, current, forms, guards, keeping, planned
 from web.guards import Permission, may
 
@@ -63,17 +63,20 @@ def take() -> Response:
 @may(Permission.WRITE)
 def share(article_id: int) -> Response:
     """Its drafts at each channel's next free slot, as they are."""
+    desk = current.desk_opened()
+    with current.reading() as at:
+        plan = sharing.plan(desk, at.session, article_id, at.now)
     with current.writing() as at:
         shared = sharing.share(
-            current.desk_opened(),
+            desk,
             at.session,
-            article_id,
+            plan,
             now=at.now,
             by=current.me().name,
             needs_approval=not guards.allowed(Permission.PUBLISH),
         )
-        cards.tell_foreseen(shared.done, at)
-        _tell(shared, at.now)
+    cards.tell_foreseen(shared)
+    _tell(shared, plan)
     cards.wake_clock()
     return _anew()
 
@@ -149,20 +152,21 @@ def _shown(template: str) -> str:
         )
 
 
-def _tell(shared: Shared, now: datetime) -> None:
+def _tell(shared: list[Post], plan: Plan) -> None:
     left = []
-    if shared.unfit:
-        left.append(f"Open it to mend what {', '.join(shared.unfit)} can't take.")
-    if shared.slotless:
-        left.append(f"No free slot on {', '.join(shared.slotless)}.")
+    if plan.unfit:
+        left.append(f"Open it to mend what {', '.join(plan.unfit)} can't take.")
+    if plan.slotless:
+        left.append(f"No free slot on {', '.join(plan.slotless)}.")
     said = " ".join(left)
-    if not shared.done:
+    if not shared:
         answers.say(f"Nothing was scheduled. {said}".strip(), kind="bad")
         return
     verb = "Scheduled" if guards.allowed(Permission.PUBLISH) else "Sent for approval"
+    with current.reading() as at:
+        times = planned.times(cards.anew(shared, at), at.now)
     answers.say(
-        f"{verb}{planned.on_channels(shared.done)}: "
-        f"{planned.times(shared.done, now)}. {said}".strip(),
+        f"{verb}{planned.on_channels(shared)}: {times}. {said}".strip(),
         undo="inbox.unshare",
-        of=[post.id for post in shared.done],
+        of=[post.id for post in shared],
     )

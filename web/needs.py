@@ -46,7 +46,7 @@ def send_again() -> Response:
             by=current.me().name,
             wait=NOW_IN,
         )
-        cards.tell_unsaved(done.sent, at)
+    cards.tell_unsaved(done.sent)
     if done.sent:
         cards.wake_clock()
         apart = ", 30 s apart on each channel" if len(done.sent) > 1 else ""
@@ -94,8 +94,8 @@ def approve(post_id: int) -> Response:
             now=at.now,
             by=current.me(),
         )
-        cards.tell_unsaved([post], at)
-        cards.tell_foreseen([post], at)
+    cards.tell_unsaved([post])
+    cards.tell_foreseen([post])
     cards.wake_clock()
     _tell_approved(post, at)
     return answers.onward(post_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from desk import picturing
+from desk import pictures
 from desk.models import Picture, Post
 from desk.posts import illustrating
 from web import answers, current, forms, writing
@@ -15,7 +15,6 @@ bp = Blueprint("pictures", __name__)
 
 A_YEAR_S = 365 * 24 * 3600
 ENDINGS = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
-CENTRE = (0.5, 0.5)
 
 
 @bp.get("/pictures/<sha256>.<ending>")
@@ -41,9 +40,7 @@ def card(sha256: str) -> Response:
     kept = current.desk_opened().pictures
     if not kept.path(sha256).is_file():
         abort(404)
-    data = kept.derived(
-        sha256, "card", lambda whole: picturing.card(whole, CENTRE).data
-    )
+    data = pictures.card_of(kept, sha256)
     return _for_ever(Response(data, mimetype="image/jpeg"))
 
 

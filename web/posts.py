@@ -13,7 +13,7 @@ from desk.lifecycle import EDITABLE, State
 from desk.models import Post
 from desk.needs import causes, deciding
 from desk.posts import copies
-from desk.posts.editing import TYPED_INTO, Conflict
+from desk.posts.editing import TYPED_INTO
 from desk.publishing.lateness import live_words
 from desk.scheduling import NOW_IN, undoing
 from web import answers, cards, current, forms, guards, keeping, planned
@@ -73,12 +73,13 @@ def write(post_id: int) -> str:
     """Autosave: answers with the preview, the count and what stands against it."""
     with current.writing() as at:
         written = cards.write(posts.found(at.session, post_id), at)
-        if not written.overtaken or written.post.state not in TYPED_INTO:
-            kept = written.copy is not None
-            card = (cards.of if kept else cards.as_saved)(written.post, at)
-            return render_template("compose/_written.html", card=card, at=at.now)
     keeping.committed()
-    raise Conflict(written.post)  # outside: what was typed is kept
+    if written.post.state in TYPED_INTO:
+        written.refuse_overtaken()
+    draw = cards.as_saved if written.copy is None else cards.of
+    with current.reading() as at:
+        card = draw(posts.found(at.session, post_id), at)
+        return render_template("compose/_written.html", card=card, at=at.now)
 
 
 @bp.post("/posts/<int:post_id>/save")
@@ -153,8 +154,8 @@ def schedule(post_id: int) -> Response:
             once_key=cards.once(posts.found(at.session, post_id)),
             priority=cards.priority(),
         )
-        cards.tell_foreseen([post], at)
-        cards.tell_unsaved([post], at)
+    cards.tell_foreseen([post])
+    cards.tell_unsaved([post])
     _tell(post, at.now, "posts.restore" if moved else "posts.undo")
     return answers.onward(post_id)
 
@@ -175,8 +176,8 @@ def retry(post_id: int) -> Response:
             by=_name(),
             wait=NOW_IN,
         )
-        cards.tell_unsaved([post], at)
-        cards.tell_foreseen([post], at)
+    cards.tell_unsaved([post])
+    cards.tell_foreseen([post])
     _tell(post, at.now, "posts.restore" if given_up else "posts.undo")
     return answers.onward(post_id)
 
@@ -216,12 +217,15 @@ def restore() -> Response:
             now=at.now,
             by=_name(),
         )
-        stands = [report.state_words(one, current.zone(), at.now) for one in back]
     cards.wake_clock()
     if len(back) != 1:
         answers.say(f"Undone: {len(back)} posts are back.")
         return answers.go("needs.index")
-    answers.say(f"Undone. {stands[0].removesuffix('.')}.")
+    with current.reading() as at:
+        stands = report.state_words(
+            posts.found(at.session, back[0].id), current.zone(), at.now
+        )
+    answers.say(f"Undone. {stands.removesuffix('.')}.")
     return answers.onward(back[0].id)
 
 

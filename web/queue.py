@@ -49,7 +49,7 @@ def move(post_id: int) -> Response:
             by=current.me().name,
             once_key=moves.once(post_id),
         )
-        cards.tell_foreseen([done.post], at)
+    cards.tell_foreseen([done.post])
     return moves.moved(VERBS[to] if isinstance(to, Step) else "Moved to", done)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, g, get_flashed_messages, request, url_for
+from flask import Flask, current_app, get_flashed_messages, request, url_for
 
 from desk import holds, preferences, report
 from web import assets, current, filters, guards, pictures, states
@@ -51,7 +51,6 @@ IN_REACH = 4  # in the bottom bar of a small screen; the others are under "More"
 
 def add(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.before_request(_begin)
     app.context_processor(_around)
     app.jinja_env.globals.update(
         asset=asset,
@@ -81,18 +80,12 @@ def places() -> list[Place]:
     return sorted(shown, key=lambda place: place.endpoint not in READERS_FIRST)
 
 
-def _begin() -> None:
-    """Which version of the desk a page shows, as it was before its view read anything.
-
-    What changes while the page is made is then told by the stream, not taken as seen.
-    """
-    if request.method == "GET" and current.user() and not current.by_htmx():
-        with current.reading() as at:
-            g.version = report.version(at.session)
-
-
 def _around() -> dict[str, Any]:
-    """Counters, holds, the clock and its zone, for who is signed in."""
+    """Counters, holds, the clock and its zone, for who is signed in.
+
+    The version is that of the moment which the page shows: what changes while it is
+    drawn is told by the stream, not taken as seen.
+    """
     person = current.user()
     if person is None:
         return {"me": None}
@@ -106,7 +99,7 @@ def _around() -> dict[str, Any]:
             "in_reach": IN_REACH,
             "room": WITHIN.get(request.blueprint or "", request.blueprint),
             "desk_now": at.now,
-            "version": g.version if "version" in g else report.version(at.session),
+            "version": report.version(at.session),
             "holds": standing,
             "covers": holds.covers(at.session, standing),
             **report.counts(at.session, at.now),

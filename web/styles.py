@@ -131,10 +131,11 @@ def _example(channel_id: int, style: Style) -> dict[str, object]:
         channel = channels.found(at.session, channel_id)
         newest = articles.listed(at.session, 1)
         reading = articles.reading_of(newest[0]) if newest else None
+        local_now = at.now.astimezone(current.zone())
     if reading is None:
         return {}
     connector = channels.connect(desk, channel)
-    made = drafting.draft(desk, reading, connector, at.now, style, channel.name)
+    made = drafting.draft_at(local_now, reading, connector, style, channel.name)
     return {"made": made, "link": _link(made), "style": style, "from_": reading}
 
 

@@ -25,17 +25,19 @@ def spread(post_id: int) -> Response:
     keep(post_id, siblings=True)
     with current.writing() as at:
         post = posts.found(at.session, post_id)
-        if unseen := [
-            one for one in cards.sent(_its(post, at)) if cards.is_unseen(one)
-        ]:
+        unseen = [one for one in cards.sent(_its(post, at)) if cards.is_unseen(one)]
+        if unseen:
             cards.tell_unseen(unseen)
-            return shown(*unseen)
-        done = spreading.spread(
-            current.desk_opened(), at.session, post_id, now=at.now, by=current.me().name
-        )
-        post = posts.found(at.session, post_id)
-        _tell(done)
-    return shown(post, *done.changed)
+        else:
+            changed = [post, *_spread(post_id, at)]
+    return shown(*(unseen or changed))
+
+
+def _spread(post_id: int, at: current.Moment) -> list[Post]:
+    desk, me = current.desk_opened(), current.me().name
+    done = spreading.spread(desk, at.session, post_id, now=at.now, by=me)
+    _tell(done)
+    return done.changed
 
 
 @bp.post("/posts/<int:post_id>/thread")

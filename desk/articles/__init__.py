@@ -141,7 +141,9 @@ def _with_picture(desk: Desk, reading: Reading) -> tuple[Reading, Accepted | Non
     if reading.image_url is None:
         return reading, None
     try:
-        return reading, accept(desk.fetcher.picture(reading.image_url))
+        accepted = accept(desk.fetcher.picture(reading.image_url))
+        pictures.make_ready(desk.pictures, accepted)
+        return reading, accepted
     except (Unreadable, BadPicture) as error:
         warning = f"The article's image was not taken. {error}"
         return replace(reading, warnings=(*reading.warnings, warning)), None

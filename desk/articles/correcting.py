@@ -98,6 +98,7 @@ def choose_picture(desk: Desk, article_id: int, number: int, *, by: str) -> Arti
     with desk.db.reading() as session:
         other = _other(articles.found(session, article_id), number)
     accepted = accept(desk.fetcher.picture(other.url))
+    pictures.make_ready(desk.pictures, accepted)
     with desk.db.writing() as session:
         article = articles.found(session, article_id)
         if _other(article, number) != other:

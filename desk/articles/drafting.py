@@ -45,12 +45,23 @@ def draft(
     style: Style = USUAL,
     channel: str = "",
 ) -> Draft:
-    """Draft one post. Reads and writes no record; `channel`: its name.
+    """Draft one post, where no session is open. `channel`: its name.
 
     Raises `Unreadable` where its words can't be taken apart.
     """
-    voice = Voice.of(connector, style, channel)
     local_now = now.astimezone(preferences.zone_of(desk))
+    return draft_at(local_now, reading, connector, style, channel)
+
+
+def draft_at(
+    local_now: datetime,
+    reading: Reading,
+    connector: Connector,
+    style: Style = USUAL,
+    channel: str = "",
+) -> Draft:
+    """The same at this time of the newsroom. Reads and writes no record."""
+    voice = Voice.of(connector, style, channel)
     return parsed(drafts.draft, reading, voice, local_now)
 
 
@@ -64,16 +75,17 @@ def prepare(
 ) -> list[ChannelDraft]:
     """Draft for every channel, its picture scaled. Slow: no transaction meanwhile."""
     scaled: dict[object, Accepted | str | None] = {}
+    local_now = now.astimezone(preferences.zone_of(desk))
     drafts = []
     for channel in channels:
         connector, style = connect(desk, channel), Style.of(channel.style)
-        made = draft(desk, reading, connector, now, style, channel.name)
+        made = draft_at(local_now, reading, connector, style, channel.name)
         if style.place is Place.CARD:
             drafts.append(ChannelDraft(channel.id, made, None))
             continue
         needs = _needs(connector.limits)
         if needs not in scaled:
-            scaled[needs] = _scaled(picture, connector.limits, focus)
+            scaled[needs] = _scaled(desk, picture, connector.limits, focus)
         drafts.append(_with_picture(channel.id, made, reading, scaled[needs]))
     return drafts
 
@@ -148,14 +160,18 @@ def _tag(post: Post, made: Draft) -> None:
     ]
 
 
-def _scaled(data: bytes | None, limits: Limits, focus: Focus) -> Accepted | str | None:
-    """The picture as this channel takes it, or the sentence that says why not."""
+def _scaled(
+    desk: Desk, data: bytes | None, limits: Limits, focus: Focus
+) -> Accepted | str | None:
+    """The picture as this channel takes it, its file kept; or why there is none."""
     if data is None or limits.images == 0:
         return None
     try:
-        return fit(data, limits, focus)
+        fitted = fit(data, limits, focus)
     except BadPicture as error:
         return str(error)
+    desk.pictures.put(fitted.data)
+    return fitted
 
 
 def _with_picture(

@@ -14,12 +14,21 @@ from connectors.base import Limits as Takes
 from desk.picturing import accepting, cards, fitting
 from desk.picturing.accepting import Accepted, BadPicture
 from desk.picturing.alt import draft_alt
+from desk.picturing.cards import CENTRE
 from desk.picturing.cards import SIZE as CARD
 from desk.sandbox import MEGABYTE, Exhausted, Limits, Over, Sandbox
 
-__all__ = ["CARD", "Accepted", "BadPicture", "accept", "card", "draft_alt", "fit"]
+__all__ = [
+    "CARD",
+    "CENTRE",
+    "Accepted",
+    "BadPicture",
+    "accept",
+    "card",
+    "draft_alt",
+    "fit",
+]
 
-CENTRE = (0.5, 0.5)
 LIMITS = Limits(seconds=10, memory=1_000 * MEGABYTE)
 SMALLER = "Export a smaller one, as JPEG."
 WHY = {

@@ -10,10 +10,11 @@ from desk.picturing.accepting import Accepted, BadPicture, opened, upright
 from desk.picturing.fitting import QUALITIES, on_white
 
 SIZE = (1200, 630)
+CENTRE = (0.5, 0.5)
 BYTES = 976_000  # under Bluesky's 1,000,000, with a little to spare
 
 
-def card(data: bytes, focus: tuple[float, float] = (0.5, 0.5)) -> Accepted:
+def card(data: bytes, focus: tuple[float, float] = CENTRE) -> Accepted:
     """Cut to a card's shape around the focus, as JPEG. The same bytes each time."""
     with opened(data) as image:
         plain = upright(image)

@@ -23,6 +23,7 @@ def upload(desk: Desk, post_id: int, data: bytes, *, by: str) -> Post:
     whole = accept(data)
     with desk.db.reading() as session:
         fitted = _fitted(desk, posts.found(session, post_id), whole.data)
+    desk.pictures.put(fitted.data)
     with desk.db.writing() as session:
         return _put(desk, session, post_id, fitted, Change(alt="", credit=""), by)
 
@@ -39,6 +40,7 @@ def take_articles(desk: Desk, post_id: int, *, by: str) -> Post:
         limits = channels.connect(desk, post.channel).limits
         alt = alt_within(articles.reading_of(article), limits)
         said = Change(alt=alt, credit=article.credit)
+    desk.pictures.put(fitted.data)
     with desk.db.writing() as session:
         return _put(desk, session, post_id, fitted, said, by)
 

@@ -78,7 +78,7 @@ def look_up(
     link = post.link or ""
     with desk.db.reading() as session:
         known = _seen_lately(session, link, db.now(session))
-    seen = None if known else _look(desk.fetcher, link, hurry)
+    seen = None if known else _look(desk, link, hurry)
     if known is None and seen is None:
         return  # nobody there yet: the last word is at the due time
     with desk.db.writing() as session:
@@ -91,9 +91,9 @@ def look_up(
         post.card_id, post.card = card.id, card
 
 
-def _look(fetcher: Fetcher, link: str, hurry: bool) -> _Look | None:
+def _look(desk: Desk, link: str, hurry: bool) -> _Look | None:
     """What the page shows; None: it did not answer, and there is time to ask again."""
-    fetcher = fetcher.within(HURRY_S) if hurry else fetcher
+    fetcher = desk.fetcher.within(HURRY_S) if hurry else desk.fetcher
     try:
         card = card_of(fetcher.page(link))
     except Unreadable as error:
@@ -102,13 +102,17 @@ def _look(fetcher: Fetcher, link: str, hurry: bool) -> _Look | None:
         return _Look(PageCard(), why=str(error))
     if not card.title:
         return _Look(PageCard(), why=NO_TITLE)
-    return _Look(card, _picture(fetcher, card.image_url))
+    return _Look(card, _picture(desk, fetcher, card.image_url))
 
 
-def _picture(fetcher: Fetcher, url: str) -> Accepted | None:
+def _picture(desk: Desk, fetcher: Fetcher, url: str) -> Accepted | None:
     """A card does without one that can't be had."""
+    if not url:
+        return None
     try:
-        return accept(fetcher.picture(url)) if url else None
+        accepted = accept(fetcher.picture(url))
+        pictures.make_ready(desk.pictures, accepted)
+        return accepted
     except (Unreadable, BadPicture) as error:
         log.info("a link's picture was not taken", url=url, reason=str(error))
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from connectors.base import Card, Image, Message
-from desk import picturing
+from desk import pictures, picturing
 from desk.desk import Desk
 from desk.links import holds, said_as, same_site
 from desk.models import Part, Picture, Post
@@ -89,9 +89,7 @@ def _shown(
     if picture is None:
         return None
     focus = (picture.focus_x, picture.focus_y)
-    data = desk.pictures.derived(
-        picture.sha256, "card", lambda whole: picturing.card(whole, focus).data
-    )
+    data = pictures.card_of(desk.pictures, picture.sha256, focus)
     width, height = picturing.CARD
     return Image(data, "image/jpeg", width, height, alt, credit=credit)
 

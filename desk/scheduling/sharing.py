@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import articles, channels, scheduling
+from desk import articles, channels, posts, scheduling
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Post
@@ -17,46 +17,55 @@ from desk.scheduling import NextSlot, queueing
 
 
 @dataclass(frozen=True)
-class Shared:
-    done: list[Post] = field(default_factory=list)
+class Plan:
+    """Which drafts of an article can go out at their channel's next free slot."""
+
+    fit: list[int] = field(default_factory=list)  # posts
     slotless: list[str] = field(default_factory=list)  # channels without a free slot
     unfit: list[str] = field(default_factory=list)  # channels that can't carry it yet
+
+
+def plan(desk: Desk, session: Session, article_id: int, now: datetime) -> Plan:
+    """Look at every draft of an article; those that can't go out are named."""
+    articles.found(session, article_id)
+    found = Plan()
+    for post in _drafts(session, article_id):
+        channel = channels.found(session, post.channel_id)
+        slot = queueing.next_slot(session, desk, channel.id, now)
+        if fitness.problems(desk, post, channel):
+            found.unfit.append(channel.name)
+        elif slot is None:
+            found.slotless.append(channel.name)
+        elif repeats.stands_against(desk, session, post, post.text, slot):
+            found.unfit.append(channel.name)
+        else:
+            found.fit.append(post.id)
+    return found
 
 
 def share(
     desk: Desk,
     session: Session,
-    article_id: int,
+    planned: Plan,
     *,
     now: datetime,
     by: str,
     needs_approval: bool = False,
-) -> Shared:
-    """Schedule every draft of an article that can go out; the others are named."""
-    articles.found(session, article_id)
-    shared = Shared()
-    for post in _drafts(session, article_id):
-        channel = channels.found(session, post.channel_id)
-        slot = queueing.next_slot(session, desk, channel.id, now)
-        if fitness.problems(desk, post, channel):
-            shared.unfit.append(channel.name)
-        elif slot is None:
-            shared.slotless.append(channel.name)
-        elif repeats.stands_against(desk, session, post, post.text, slot):
-            shared.unfit.append(channel.name)
-        else:
-            shared.done.append(
-                scheduling.schedule(
-                    desk,
-                    session,
-                    post.id,
-                    NextSlot(),
-                    now=now,
-                    by=by,
-                    needs_approval=needs_approval,
-                )
-            )
-    return shared
+) -> list[Post]:
+    """Schedule the drafts that were found fit; what is no draft any more stays."""
+    return [
+        scheduling.schedule(
+            desk,
+            session,
+            post_id,
+            NextSlot(),
+            now=now,
+            by=by,
+            needs_approval=needs_approval,
+        )
+        for post_id in planned.fit
+        if posts.found(session, post_id, lock=True).state == State.DRAFT
+    ]
 
 
 def _drafts(session: Session, article_id: int) -> list[Post]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from desk import articles, channels, pictures, report
 from desk.articles import drafting
 from desk.desk import Desk
-from desk.models import Post
+from desk.models import Post, Slot
 from desk.picturing import accept
 from desk.reading import Block, Kind, Reading
 from tests import factories
@@ -45,3 +47,12 @@ def drafts(desk: Desk, article_id: int) -> list[Post]:
     with desk.db.reading() as session:
         its = report.posts(session, article_id=article_id)
     return sorted(its, key=lambda post: post.channel.name)
+
+
+def give_slots(desk: Desk, channel_id: int) -> None:
+    """Half past twelve on every day."""
+    with desk.db.writing() as session:
+        session.add_all(
+            Slot(channel_id=channel_id, weekday=day, local_time=time(12, 30))
+            for day in range(7)
+        )

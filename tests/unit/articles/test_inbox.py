@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import time
-
 from desk import db, scheduling
 from desk.articles import inbox
 from desk.articles.inbox import Page, Show
 from desk.desk import Desk
 from desk.lifecycle import State
-from desk.models import Slot
 from desk.scheduling import Now, sharing
-from desk.scheduling.sharing import Shared
-from tests.unit.articles.taken import drafts, take
+from desk.scheduling.sharing import Plan
+from tests.unit.articles.taken import drafts, give_slots, take
 
 
 def page(desk: Desk, show: Show = Show.ALL, section: str = "") -> Page:
@@ -24,18 +21,19 @@ def shown(desk: Desk, show: Show = Show.ALL, section: str = "") -> list[int]:
     return [row.article.id for row in page(desk, show, section).rows]
 
 
-def share(desk: Desk, article_id: int) -> Shared:
+def plan(desk: Desk, article_id: int) -> Plan:
+    with desk.db.reading() as session:
+        return sharing.plan(desk, session, article_id, db.now(session))
+
+
+def share(desk: Desk, planned: Plan) -> list[int]:
+    """The numbers of the posts that were scheduled."""
     with desk.db.writing() as session:
         now = db.now(session)
-        return sharing.share(desk, session, article_id, now=now, by="Ines")
-
-
-def give_slots(desk: Desk, channel_id: int) -> None:
-    with desk.db.writing() as session:
-        session.add_all(
-            Slot(channel_id=channel_id, weekday=day, local_time=time(12, 30))
-            for day in range(7)
-        )
+        return [
+            post.id
+            for post in sharing.share(desk, session, planned, now=now, by="Ines")
+        ]
 
 
 def test_the_newest_article_stands_first_with_its_posts_by_channel(
@@ -97,10 +95,11 @@ def test_sharing_fills_free_slots_and_names_what_it_leaves(any_desk: Desk) -> No
     first, _ = drafts(any_desk, article)
     give_slots(any_desk, first.channel_id)
 
-    shared = share(any_desk, article)
+    planned = plan(any_desk, article)
+    shared = share(any_desk, planned)
 
-    assert [post.id for post in shared.done] == [first.id]
-    assert shared.slotless == ["Bay"]
+    assert shared == [first.id]
+    assert planned.slotless == ["Bay"]
     states = [post.state for post in drafts(any_desk, article)]
     assert states == [State.SCHEDULED, State.DRAFT]
 
@@ -113,6 +112,23 @@ def test_sharing_leaves_what_its_platform_can_not_take(desk: Desk) -> None:
         row = session.merge(post)
         row.text = "long " * 80
 
-    shared = share(desk, article)
+    planned = plan(desk, article)
 
-    assert (shared.done, shared.unfit) == ([], ["Aldon"])
+    assert (planned.fit, planned.unfit) == ([], ["Aldon"])
+
+
+def test_a_draft_that_someone_else_scheduled_meanwhile_keeps_its_time(
+    any_desk: Desk,
+) -> None:
+    article = take(any_desk, "Aldon")
+    (post,) = drafts(any_desk, article)
+    give_slots(any_desk, post.channel_id)
+    planned = plan(any_desk, article)
+    with any_desk.db.writing() as session:
+        now = db.now(session)
+        scheduling.schedule(any_desk, session, post.id, Now(), now=now)
+
+    shared = share(any_desk, planned)
+
+    assert shared == []
+    assert drafts(any_desk, article)[0].slot_at is None

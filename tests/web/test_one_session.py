@@ -1,0 +1,188 @@
+"""One session a request, and nothing drawn or scaled while a write is open."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from lxml import html
+from PIL import Image
+from werkzeug.routing import Rule
+
+from commands.processes import procfile
+from desk.desk import Desk
+from desk.models.people import Role
+from tests import factories
+from tests.unit.articles.taken import drafts, give_slots, take
+from tests.web.visiting import Visitor
+from tests.web.watching import watched
+from web.live import create_app as create_live
+
+Press = tuple[str, list[tuple[str, str]]]
+PAGES_WITH_FORMS = (
+    "/inbox",
+    "/articles/1",
+    "/posts/1",
+    "/posts/3",
+    "/needs",
+    "/queue",
+    "/queue/1/times",
+    "/calendar/move/3",
+    "/channels/1",
+    "/channels/1/words",
+    "/settings",
+    "/team",
+    "/you",
+)
+
+
+@pytest.fixture
+def busy(desk: Desk) -> Desk:
+    """An article with a picture and drafts; posts planned, in review and failed."""
+    article = take(desk, "Aldon", "Bay")
+    for post in drafts(desk, article):
+        give_slots(desk, post.channel_id)
+    ahead = factories.now_of(desk) + timedelta(hours=3)
+    for number in range(3):
+        factories.make_scheduled(desk, 1, f"Story {number}", due_at=ahead)
+    factories.run_due(desk)
+    return desk
+
+
+def addresses(app: Flask) -> Iterator[str]:
+    """Every page there is, with something behind its numbers where it has one."""
+    named = {"platform": "scripted", "sha256": "0" * 64, "ending": "jpg", "slug": "a"}
+    named |= {"name": "a.jpg", "token": "abc", "filename": "none.js"}
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()):
+            yield built(rule, {name: named.get(name, 1) for name in rule.arguments})
+
+
+def built(rule: Rule, values: dict[str, object]) -> str:
+    return rule.build(values)[1]  # type: ignore[index]  # a path
+
+
+def presses(page: str, within: str = "main") -> Iterator[Press]:
+    """What each button of this part sends, as a browser without JavaScript would."""
+    root = html.fromstring(page)
+    assert isinstance(root, html.HtmlElement)
+    for form in root.get_element_by_id(within).iter("form"):
+        assert isinstance(form, html.FormElement)
+        values = [(name, str(value)) for name, value in form.form_values()]
+        for button in form.iter("button"):
+            name, action = button.get("name"), button.get("formaction") or form.action
+            own = [(name, button.get("value") or "")] if name else []
+            if form.method.upper() == "POST" and button.get("type") != "button":
+                yield str(action), [*values, *own]
+
+
+def test_no_page_holds_more_than_one_session(
+    app: Flask, busy: Desk, visit: Callable[[Role | None], Visitor]
+) -> None:
+    visitors = [visit(role) for role in (Role.ADMIN, Role.ANALYST, None)]
+    some = list(addresses(app))
+    assert len(some) >= 40
+
+    with watched(app) as seen:
+        for visitor in visitors:
+            for address in some:
+                answer = visitor.look(address)
+                assert answer.status_code != 500, address
+                assert (seen.most <= 1, seen.out) == (True, 0), address
+
+
+def test_each_thread_of_a_web_process_has_a_session_to_itself(app: Flask) -> None:
+    told = re.search(r"--threads (\d+)", procfile()["web"][-1])
+
+    pool = app.extensions["desk"].db.engine.pool
+    assert told
+    assert pool.size() == int(told[1])
+
+
+def test_a_page_is_made_of_one_session(app: Flask, busy: Desk, editor: Visitor) -> None:
+    for address in ("/inbox", "/status", "/articles/1", "/queue", "/calendar"):
+        with watched(app) as seen:
+            editor.look(address)
+
+        assert seen.sessions == 1, address
+
+
+def test_no_button_holds_more_than_one_session_or_draws_in_a_write(
+    app: Flask, busy: Desk, admin: Visitor
+) -> None:
+    """Every button of the pages that editors work on, and the Undo that it offers."""
+    pressed: set[str] = set()
+    with watched(app) as seen:
+        for page in PAGES_WITH_FORMS:
+            todo = list(presses(admin.look(page).text))
+            while todo:
+                action, values = todo.pop(0)
+                if action == "/sign-out":
+                    continue
+                for in_place in ({"HX-Request": "true"}, {}):
+                    answer = admin.client.post(
+                        action,
+                        data=_as_form(values),
+                        headers={"Referer": f"http://localhost{page}", **in_place},
+                    )
+                    assert answer.status_code < 500, (action, answer.text)
+                    assert (seen.most <= 1, seen.out) == (True, 0), action
+                    assert seen.held_up == [], action
+                    pressed.add(action)
+                todo += presses(admin.look(page).text, "toasts")
+
+    assert len(pressed) > 25, pressed
+
+
+def test_typing_draws_after_its_commit(app: Flask, busy: Desk, editor: Visitor) -> None:
+    post, *_ = drafts(busy, 1)
+    form = {f"text-{post.id}": "Ferry back on Monday", f"revision-{post.id}": "1"}
+
+    with watched(app) as seen:
+        answer = editor.send_in_place(f"/posts/{post.id}/write", form)
+
+    assert "Ferry back on Monday" in answer.text
+    assert (seen.most, seen.held_up) == (1, [])
+
+
+def test_a_picture_is_scaled_before_its_transaction(
+    app: Flask, busy: Desk, editor: Visitor
+) -> None:
+    post, *_ = drafts(busy, 1)
+    data = io.BytesIO()
+    Image.new("RGB", (5000, 3000), "teal").save(data, "PNG")
+    data.seek(0)
+
+    with watched(app) as seen:
+        editor.send(
+            f"/posts/{post.id}/picture", {f"picture-{post.id}": (data, "a.png")}
+        )
+
+    assert (seen.most, seen.held_up) == (1, [])
+
+
+def test_the_live_process_holds_one_session_and_none_while_it_streams(
+    busy: Desk, editor: Visitor
+) -> None:
+    live = create_live(busy.settings, {})
+    client = live.test_client()
+    cookie = editor.client.get_cookie("desk")
+    assert cookie
+    client.set_cookie("desk", cookie.value)
+
+    with watched(live) as seen:
+        answer = client.get("/live/events", buffered=False)
+
+        assert (answer.status_code, seen.most, seen.out) == (200, 1, 0)
+        answer.close()
+
+
+def _as_form(values: list[tuple[str, str]]) -> dict[str, list[str]]:
+    filled: dict[str, list[str]] = {}
+    for name, value in values:
+        filled.setdefault(name, []).append(value)
+    return filled

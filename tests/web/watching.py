@@ -1,0 +1,73 @@
+"""Watching a dashboard: what it holds of its database at once, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, before_render_template
+from PIL import Image
+from sqlalchemy import Connection, event
+
+from desk.desk import Desk
+
+
+@dataclass
+class Seen:
+    """`most`: connections out of the pool at once; `held_up`: done in a write."""
+
+    out: int = 0
+    most: int = 0
+    sessions: int = 0
+    open_writes: int = 0
+    held_up: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def watched(app: Flask) -> Iterator[Seen]:
+    """Whatever this application's own engine does, by whichever road."""
+    desk: Desk = app.extensions["desk"]
+    engine, seen = desk.db.engine, Seen()
+    resize = Image.Image.resize
+
+    def out(*_: object) -> None:
+        seen.out, seen.sessions = seen.out + 1, seen.sessions + 1
+        seen.most = max(seen.most, seen.out)
+
+    def back(*_: object) -> None:
+        seen.out -= 1
+
+    def begun(link: Connection) -> None:
+        seen.open_writes += link.get_execution_options().get("standfirst") != "read"
+
+    def ended(link: Connection) -> None:
+        seen.open_writes -= link.get_execution_options().get("standfirst") != "read"
+
+    def drawn(_: Flask, template: Any, **__: object) -> None:
+        if seen.open_writes:
+            seen.held_up.append(template.name)
+
+    def scaled(image: Image.Image, *rest: Any, **more: Any) -> Image.Image:
+        if seen.open_writes:
+            seen.held_up.append("a picture")
+        return resize(image, *rest, **more)
+
+    heard = (
+        ("checkout", out),
+        ("checkin", back),
+        ("begin", begun),
+        ("commit", ended),
+        ("rollback", ended),
+    )
+    for name, listener in heard:
+        event.listen(engine, name, listener)
+    setattr(Image.Image, "resize", scaled)  # noqa: B010  # Pillow tells nobody
+    try:
+        with before_render_template.connected_to(drawn, app):
+            yield seen
+    finally:
+        setattr(Image.Image, "resize", resize)  # noqa: B010
+        for name, listener in heard:
+            event.remove(engine, name, listener)
