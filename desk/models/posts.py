@@ -16,6 +16,8 @@ from desk.models.links import LinkCard
 
 LIVE_SLOT = "slot_at IS NOT NULL AND state NOT IN ('cancelled', 'missed', 'failed')"
 ITS_TURN = "turn IS NOT NULL AND state IN ('claimed', 'sending')"
+DRAFT = "state = 'draft'"
+ASIDE = "triage IS NOT NULL AND state = 'scheduled'"
 IN_TROUBLE = "state IN ('failed', 'missed', 'unconfirmed', 'in review')"
 
 
@@ -65,6 +67,20 @@ class Post(Base):
             sqlite_where=text(LIVE_SLOT),
             postgresql_where=text(LIVE_SLOT),
         ),
+        # what a channel has near to a time, and which of its slots are taken
+        Index("ix_posts_of_channel", "channel_id", "due_at"),
+        Index(
+            "ix_posts_drafts",
+            "id",
+            sqlite_where=text(DRAFT),
+            postgresql_where=text(DRAFT),
+        ),
+        Index(
+            "ix_posts_aside",
+            "id",
+            sqlite_where=text(ASIDE),
+            postgresql_where=text(ASIDE),
+        ),
         Index("ix_posts_published", "published_at"),
         Index("ix_posts_records", "due_at", "id"),
         Index(
@@ -82,6 +98,7 @@ class Post(Base):
         Index(
             "ix_posts_overdue",
             "due_at",
+            "channel_id",  # so that counting what each has reads no other row
             sqlite_where=text("state = 'scheduled'"),
             postgresql_where=text("state = 'scheduled'"),
         ),
@@ -91,7 +108,7 @@ class Post(Base):
     article_id: Mapped[int | None] = mapped_column(
         ForeignKey("articles.id"), index=True
     )
-    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"), index=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
     state: Mapped[str] = mapped_column(default="draft")
     priority: Mapped[str] = mapped_column(default="normal")  # the class of a post
     # what will be sent

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from desk import db, heartbeats, holds, overdue, readiness
 from desk.desk import Desk
 from desk.report import figures
 from desk.report.tally import Histogram, Tally
 from tests import factories
+from tests.asking import plans
 
 LATER = timedelta(seconds=9)
 
@@ -25,31 +24,6 @@ def late(desk: Desk) -> timedelta | None:
 def beat(desk: Desk, kind: str, **told: int) -> None:
     with desk.db.writing() as session:
         heartbeats.beat(session, kind, db.now(session), told)
-
-
-@contextmanager
-def plans(desk: Desk) -> Iterator[list[str]]:
-    """How SQLite goes about each query that is made meanwhile."""
-    made: list[str] = []
-
-    def keep(
-        _: object, cursor: object, query: str, values: object, *__: object
-    ) -> None:
-        with desk.db.engine.connect() as link:
-            rows = link.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values)  # type: ignore[arg-type]  # as the cursor got them
-            made.extend(str(row[3]) for row in rows)
-
-    asking: list[bool] = []
-
-    def once(*args: object) -> None:
-        if not asking and str(args[2]).startswith(("SELECT", "WITH")):
-            asking.append(True)
-            keep(*args)  # type: ignore[arg-type]  # what SQLAlchemy hands over
-            asking.clear()
-
-    event.listen(desk.db.engine, "before_cursor_execute", once)
-    yield made
-    event.remove(desk.db.engine, "before_cursor_execute", once)
 
 
 def test_a_post_is_overdue_only_where_nothing_explains_it(any_desk: Desk) -> None:
@@ -163,9 +137,9 @@ def whole(plans_made: list[str]) -> list[str]:
     ]
 
 
-def test_a_count_of_drafts_would_read_all_posts(desk: Desk) -> None:
+def test_a_count_of_cancelled_posts_would_read_all_posts(desk: Desk) -> None:
     with plans(desk) as made, desk.db.reading() as session:
-        session.execute(text("SELECT count(*) FROM posts WHERE state = 'draft'"))
+        session.execute(text("SELECT count(*) FROM posts WHERE state = 'cancelled'"))
 
     assert len(whole(made)) == 1
 
