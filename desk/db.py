@@ -50,7 +50,9 @@ class Database:
         bind = self.engine.execution_options(standfirst=mode)
         if mode == "read" and not self.is_sqlite:
             # one moment for all that a page shows, as on SQLite
-            bind = bind.execution_options(isolation_level="REPEATABLE READ")
+            bind = bind.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
         return Session(bind, expire_on_commit=False)
 
 

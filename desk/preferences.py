@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo, available_timezones
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk.config import Settings
@@ -14,6 +15,7 @@ from desk.models import Preference
 
 ZONE = "zone"
 NAME = "name"
+NAMES = (ZONE, NAME)
 LONGEST_NAME = 60
 REGIONS = (
     "Europe",
@@ -103,10 +105,15 @@ def _place(zone_name: str, city: str, now: datetime) -> Place:
 
 
 def _kept(session: Session, name: str) -> str:
-    kept = session.get(Preference, name)
-    return kept.value if kept else ""
+    """Asked for once a session, chosen or not: every time on a page needs the zone."""
+    known = session.info.get(Preference)
+    if known is None:
+        rows = session.scalars(select(Preference).where(Preference.name.in_(NAMES)))
+        known = session.info[Preference] = {row.name: row.value for row in rows}
+    return str(known.get(name, ""))
 
 
 def _keep(session: Session, name: str, value: str) -> None:
     session.merge(Preference(name=name, value=value))
     session.flush()
+    session.info.pop(Preference, None)

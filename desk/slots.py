@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -29,16 +29,6 @@ class WeeklySlot:
 
 
 Weekly = frozenset[WeeklySlot]
-
-
-def next_free(
-    slots: Iterable[WeeklySlot],
-    taken: Collection[datetime],
-    now: datetime,
-    zone: ZoneInfo,
-) -> datetime | None:
-    """The first slot after now that no post holds, in UTC."""
-    return next((at for at in upcoming(slots, now, zone) if at not in taken), None)
 
 
 def upcoming(

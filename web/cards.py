@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -110,23 +110,44 @@ class Card:
 
 def of(post: Post, at: current.Moment) -> Card:
     """The card of a post as whoever is signed in writes it."""
-    return _card(post, at, copies.found(at.session, post.id, current.me().id))
+    return each([post], at)[0]
+
+
+def each(its: Sequence[Post], at: current.Moment) -> list[Card]:
+    """The same of several."""
+    ids = [post.id for post in its]
+    return _drawn(its, at, copies.of(at.session, ids, current.me().id))
 
 
 def as_saved(post: Post, at: current.Moment) -> Card:
     """The card of a post as it goes out, whatever is being typed over it."""
-    return _card(post, at, None)
+    return each_as_saved([post], at)[0]
 
 
-def _card(post: Post, at: current.Moment, copy: WorkingCopy | None) -> Card:
-    """Counted and drawn by its channel's own connector."""
-    desk, words = current.desk_opened(), copies.words(post, copy)
+def each_as_saved(its: Sequence[Post], at: current.Moment) -> list[Card]:
+    """The same of several."""
+    return _drawn(its, at, {})
+
+
+def _drawn(
+    its: Sequence[Post], at: current.Moment, mine: Mapping[int, WorkingCopy]
+) -> list[Card]:
+    """Counted and drawn by their channels' own connectors."""
+    desk, on = current.desk_opened(), {post.channel_id for post in its}
+    free = queueing.next_slots(at.session, desk, on, at.now)
+    return [_card(post, at, mine.get(post.id), free[post.channel_id]) for post in its]
+
+
+def _card(
+    post: Post, at: current.Moment, copy: WorkingCopy | None, free: datetime | None
+) -> Card:
+    words = copies.words(post, copy)
     return Card(
         post=post,
         words=words,
         copy=copy,
-        seen=fitness.seen(desk, post, words.text, words.alt),
-        next_slot=queueing.next_slot(at.session, desk, post.channel_id, at.now),
+        seen=fitness.seen(current.desk_opened(), post, words.text, words.alt),
+        next_slot=free,
         foreseen=foreseen_of(post, at, words.text),
     )
 

@@ -29,7 +29,7 @@ def page(article_id: int) -> str:
     with current.reading() as at:
         article = articles.found(at.session, article_id)
         its = cards.in_order(report.posts(at.session, article_id=article_id))
-        made = [cards.of(post, at) for post in its if post.state in OPEN]
+        made = cards.each([post for post in its if post.state in OPEN], at)
         habit = habits.of(at.session, current.me().id)
         return render_template(
             "compose/page.html",
@@ -86,7 +86,7 @@ def _planned(
     ticked: list[int], when: When, at: current.Moment
 ) -> tuple[set[int], list[Card]]:
     """Which of these can go out like that, and the cards of those that can't."""
-    drawn = [cards.of(posts.found(at.session, post_id), at) for post_id in ticked]
+    drawn = cards.each([posts.found(at.session, one) for one in ticked], at)
     left = [card for card in drawn if cards.stands_against(card, when, at)]
     return {card.post.id for card in drawn if card not in left}, left
 

@@ -179,11 +179,8 @@ def _mine(at: current.Moment) -> list[Post]:
 
 def _cards(shown: list[Post], at: current.Moment) -> dict[int, Card]:
     """What is to go out, as the approver must see it."""
-    return {
-        post.id: cards.as_saved(posts.found(at.session, post.id), at)
-        for post in shown
-        if post.state == State.IN_REVIEW
-    }
+    wait = [post for post in shown if post.state == State.IN_REVIEW]
+    return {card.post.id: card for card in cards.each_as_saved(wait, at)}
 
 
 def _reconnect(channel_id: int) -> str:

@@ -133,7 +133,7 @@ def shown(*changed: Post) -> Response:
             url_for("compose.page", article_id=article, _anchor=anchor), 303
         )
     with current.reading() as at:
-        anew = [cards.of(posts.found(at.session, post.id), at) for post in changed]
+        anew = cards.each(cards.anew(changed, at), at)
         many = sum(
             post.state in TYPED_INTO
             for post in report.posts(at.session, article_id=article)

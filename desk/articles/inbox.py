@@ -9,14 +9,20 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, defer, selectinload
 
 from desk import articles
 from desk.lifecycle import Priority, State
 from desk.models import Article, Post
-from desk.posts.loading import loaded
+from desk.posts.loading import marked
 
 SHOWN = 40  # articles on a page
+SHOWN_OF_ONE = (
+    selectinload(Article.picture),
+    defer(Article.blocks),  # its whole text
+    defer(Article.said),
+    defer(Article.others),
+)
 NOT_SHARED = frozenset({State.DRAFT, State.CANCELLED})
 
 
@@ -57,7 +63,7 @@ def page(
     before: int | None = None,
 ) -> Page:
     """The newest articles first, each with its posts by channel."""
-    query = select(Article).options(selectinload(Article.picture)).where(*_which(show))
+    query = select(Article).options(*SHOWN_OF_ONE).where(*_which(show))
     if section:
         query = query.where(Article.section == section)
     if before is not None:
@@ -105,7 +111,7 @@ def _which(show: Show) -> list[ColumnElement[bool]]:
 def _with_posts(session: Session, shown: Sequence[Article]) -> list[Row]:
     ids = [article.id for article in shown]
     by_article: dict[int, list[Post]] = defaultdict(list)
-    for post in session.scalars(loaded(select(Post).where(Post.article_id.in_(ids)))):
+    for post in session.scalars(marked(select(Post).where(Post.article_id.in_(ids)))):
         if post.article_id is not None:
             by_article[post.article_id].append(post)
     return [Row(one, _by_channel(by_article[one.id])) for one in shown]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -218,8 +218,17 @@ def set_slots(session: Session, channel_id: int, wanted: set[WeeklySlot]) -> Non
 
 
 def weekly_slots(session: Session, channel_id: int) -> list[WeeklySlot]:
-    rows = session.scalars(select(Slot).where(Slot.channel_id == channel_id))
-    return [WeeklySlot(row.local_time, row.weekday) for row in rows]
+    return weekly_slots_of(session, [channel_id])[channel_id]
+
+
+def weekly_slots_of(
+    session: Session, channel_ids: Collection[int]
+) -> dict[int, list[WeeklySlot]]:
+    """The same of several channels, in one question."""
+    found: dict[int, list[WeeklySlot]] = {id_: [] for id_ in channel_ids}
+    for row in session.scalars(select(Slot).where(Slot.channel_id.in_(channel_ids))):
+        found[row.channel_id].append(WeeklySlot(row.local_time, row.weekday))
+    return found
 
 
 def settle(desk: Desk, channel: Channel) -> timedelta:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desk import channels, holds, moments
 from desk.desk import Desk
 from desk.models import Breaker, Channel, Hold, Post
 from desk.needs import SOON_ENDS
+from desk.posts.counting import by_channel
 from desk.publishing import breakers
 from desk.publishing.sendable import SCHEDULED
-from desk.scheduling import queueing
+from desk.scheduling.queueing import next_slots
 
 
 class Health(StrEnum):
@@ -46,21 +46,16 @@ class Checkup:
 def checkups(session: Session, desk: Desk, now: datetime) -> list[Checkup]:
     """Every channel in use, by name."""
     standing, silent = holds.active(session), breakers.standing(session, now)
-    waiting = _waiting(session)
+    in_use = channels.listed(session)
     return [
-        _away(
-            _checkup(session, desk, channel, standing, waiting.get(channel.id, 0), now),
-            desk,
-            silent.get(channel.circuit),
-        )
-        for channel in channels.listed(session)
+        _away(one, desk, silent.get(one.channel.circuit))
+        for one in _checkups(session, desk, in_use, standing, now)
     ]
 
 
 def checkup(session: Session, desk: Desk, channel_id: int, now: datetime) -> Checkup:
     channel = channels.found(session, channel_id)
-    waiting = _waiting(session).get(channel_id, 0)
-    found = _checkup(session, desk, channel, holds.active(session), waiting, now)
+    (found,) = _checkups(session, desk, [channel], holds.active(session), now)
     return _away(found, desk, breakers.standing(session, now).get(channel.circuit))
 
 
@@ -72,29 +67,38 @@ def ends(at: datetime, now: datetime) -> str:
     return f"ends in {moments.span(left)}"
 
 
-def _checkup(
+def _checkups(
     session: Session,
     desk: Desk,
-    channel: Channel,
-    standing: Iterable[Hold],
-    waiting: int,
+    given: Sequence[Channel],
+    standing: Sequence[Hold],
     now: datetime,
-) -> Checkup:
-    over = tuple(
+) -> Iterator[Checkup]:
+    ids = [channel.id for channel in given]
+    waiting = by_channel(session, SCHEDULED, Post.due_at.is_not(None))
+    free = next_slots(session, desk, ids, now)
+    weekly = channels.weekly_slots_of(session, ids)
+    for channel in given:
+        ends_at = channel.credential_expires_at
+        over = _over(channel, standing)
+        yield Checkup(
+            channel,
+            _health(channel, bool(over), now),
+            over,
+            waiting.get(channel.id, 0),
+            free[channel.id],
+            bool(weekly[channel.id]),
+            ends_at is not None and ends_at <= now + SOON_ENDS,
+        )
+
+
+def _over(channel: Channel, standing: Iterable[Hold]) -> tuple[Hold, ...]:
+    """The holds that stop all of it."""
+    return tuple(
         hold
         for hold in standing
         if hold.scope == "desk"
         or (hold.scope == "channel" and hold.target == str(channel.id))
-    )
-    ends_at = channel.credential_expires_at
-    return Checkup(
-        channel,
-        _health(channel, bool(over), now),
-        over,
-        waiting,
-        queueing.next_slot(session, desk, channel.id, now),
-        bool(channels.weekly_slots(session, channel.id)),
-        ends_at is not None and ends_at <= now + SOON_ENDS,
     )
 
 
@@ -122,9 +126,3 @@ def _health(channel: Channel, held: bool, now: datetime) -> Health:
     if channel.not_before is not None and channel.not_before > now:
         return Health.WAITING
     return Health.WELL
-
-
-def _waiting(session: Session) -> dict[int, int]:
-    query = select(Post.channel_id, func.count().label("posts")).where(SCHEDULED)
-    rows = session.execute(query.group_by(Post.channel_id))
-    return {row.channel_id: row.posts for row in rows}

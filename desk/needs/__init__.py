@@ -23,8 +23,9 @@ from desk import moments
 from desk.channels import waiting
 from desk.lifecycle import State
 from desk.models import Breaker, Channel, Post
-from desk.models.posts import IN_TROUBLE
-from desk.posts.loading import loaded
+from desk.models.posts import ASIDE, IN_TROUBLE
+from desk.posts.counting import by_channel
+from desk.posts.loading import light
 from desk.publishing import breakers, waits
 from desk.publishing.sendable import SCHEDULED, held
 
@@ -34,6 +35,7 @@ LONG_WAIT = waits.PROBED  # a shorter one passes by itself
 SHOWN = 200
 # Literals, as the partial indexes have them: each part of the union reads one index.
 TROUBLE: ColumnElement[bool] = literal_column(f"({IN_TROUBLE})")
+PUT_ASIDE: ColumnElement[bool] = literal_column(f"({ASIDE})")
 
 
 class Trouble(StrEnum):
@@ -81,7 +83,7 @@ def needs_you(now: datetime) -> ColumnElement[bool]:
     aside = and_(Post.due_at <= now, held(), ~looking)
     found = union(
         select(Post.id).where(TROUBLE, open_, ~func.coalesce(left, False)),
-        select(Post.id).where(SCHEDULED, Post.triage.is_not(None), ~looking),
+        select(Post.id).where(PUT_ASIDE, ~looking),
         select(Post.id).where(SCHEDULED, aside),
         select(Post.id).where(Post.twice_url.is_not(None)),
     )
@@ -92,7 +94,7 @@ def posts(session: Session, now: datetime, limit: int = SHOWN) -> list[Post]:
     """The posts that need a person, the latest due first."""
     query = select(Post).where(needs_you(now))
     query = query.order_by(Post.due_at.desc(), Post.id.desc()).limit(limit)
-    return list(session.scalars(loaded(query)))
+    return list(session.scalars(light(query)))
 
 
 def channels(session: Session, now: datetime) -> list[TroubledChannel]:
@@ -111,8 +113,8 @@ def channels(session: Session, now: datetime) -> list[TroubledChannel]:
     )
     found = session.scalars(query.order_by(func.lower(Channel.name))).all()
     away = set(session.scalars(silent))
-    count = _waiting(session, [channel.id for channel in found])
-    told = (_troubled(one, count.get(one.id, 0), away, now) for one in found)
+    waiting_ = by_channel(session, SCHEDULED, Post.due_at.is_not(None)) if found else {}
+    told = (_troubled(one, waiting_.get(one.id, 0), away, now) for one in found)
     return [one for one in told if one is not None]
 
 
@@ -142,14 +144,3 @@ def _troubled(
     if channel.circuit in away:
         return TroubledChannel(channel, Trouble.AWAY, waiting)
     return None
-
-
-def _waiting(session: Session, channel_ids: list[int]) -> dict[int, int]:
-    if not channel_ids:
-        return {}
-    query = (
-        select(Post.channel_id, func.count().label("posts"))
-        .where(SCHEDULED, Post.channel_id.in_(channel_ids))
-        .group_by(Post.channel_id)
-    )
-    return {row.channel_id: row.posts for row in session.execute(query)}

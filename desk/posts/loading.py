@@ -1,19 +1,68 @@
-"""Loading: a post together with all that a screen shows of it."""
+"""Loading: posts together with all that a screen shows of them, and no more."""
 
 from __future__ import annotations
 
 from sqlalchemy import Select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import defer, joinedload, load_only, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
-from desk.models import Article, LinkCard, Post, WorkingCopy
+from desk.models import Article, Channel, LinkCard, Post, WorkingCopy
+
+BRIEF = (  # what a mark shows of a post: its state, and when
+    Post.article_id,
+    Post.channel_id,
+    Post.state,
+    Post.due_at,
+    Post.published_at,
+    Post.reason,
+    Post.triage,
+    Post.look_at,
+    Post.needs_person,
+    Post.twice_url,
+)
 
 
 def loaded(query: Select[Post]) -> Select[Post]:
+    """For a page where they are written."""
     return query.options(
-        joinedload(Post.channel),
-        joinedload(Post.article).joinedload(Article.picture),
-        joinedload(Post.picture),
+        *_around(),
         joinedload(Post.card).joinedload(LinkCard.picture),
         selectinload(Post.parts),
-        selectinload(Post.copies).joinedload(WorkingCopy.person),
     )
+
+
+def light(query: Select[Post]) -> Select[Post]:
+    """For a list of them: without the texts that they might have had instead."""
+    return query.options(
+        *_around(),
+        defer(Post.candidates),
+        defer(Post.former),
+        defer(Post.warnings),
+        selectinload(Post.parts),
+    )
+
+
+def marked(query: Select[Post]) -> Select[Post]:
+    """For a mark of each: its channel's name, its state, and who writes there."""
+    return query.options(
+        load_only(*BRIEF),
+        selectinload(Post.channel).load_only(Channel.name),
+        _copies(),
+    )
+
+
+def _around() -> tuple[ORMOption, ...]:
+    article = joinedload(Post.article)
+    return (
+        joinedload(Post.channel),
+        article.joinedload(Article.picture),
+        article.defer(Article.blocks),  # its whole text
+        article.defer(Article.said),
+        article.defer(Article.others),
+        joinedload(Post.picture),
+        _copies(),
+    )
+
+
+def _copies() -> ORMOption:
+    return selectinload(Post.copies).joinedload(WorkingCopy.person)

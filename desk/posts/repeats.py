@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from connectors.base import Connector, Message
@@ -125,14 +125,17 @@ def _said(connector: Connector, text: str, link: str | None) -> _Said:
 def _texts(
     session: Session, post: Post, at: datetime, within: timedelta
 ) -> Iterable[tuple[int, str]]:
-    """What the channel says near to that time, by number."""
-    time = func.coalesce(Post.published_at, Post.due_at)
-    rows = session.execute(
-        select(Post.id, Post.text)
-        .where(Post.channel_id == post.channel_id, Post.id != post.id)
-        .where(Post.state.in_(COUNTED))
-        .where(time > at - within, time < at + within)
-    )
+    """What the channel says near to that time, by number.
+
+    Asked apart by each of the two times: both have an index. The sum keeps databases
+    from reading all that the channel ever published.
+    """
+    since, until = at - within, at + within
+    out, due, on = Post.published_at, Post.due_at, post.channel_id
+    of = select(Post.id, Post.text).where(Post.id != post.id, Post.state.in_(COUNTED))
+    went = of.where(out > since, out < until, Post.channel_id + 0 == on)
+    goes = of.where(out.is_(None), due > since, due < until, Post.channel_id == on)
+    rows = session.execute(union_all(went, goes))
     return [(row.id, row.text) for row in rows]
 
 

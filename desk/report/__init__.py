@@ -17,7 +17,7 @@ from desk.models import Attempt, Event, Hold, Part, Post
 from desk.needs import TROUBLE, TroubledChannel, needs_you
 from desk.needs.causes import SAID, doubt_words
 from desk.posts import found
-from desk.posts.loading import loaded
+from desk.posts.loading import light, loaded
 from desk.publishing.sendable import SCHEDULED
 
 Order = ColumnElement[Any] | InstrumentedAttribute[datetime | None]
@@ -109,17 +109,18 @@ class PostAccount:
 def board(session: Session, now: datetime, zone: ZoneInfo) -> Board:
     """What the status board shows. "Today" is the newsroom's day."""
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    scheduled = and_(SCHEDULED, ~needs_you(now))
     done = and_(Post.state == State.PUBLISHED, Post.published_at >= midnight)
-    soon = and_(scheduled, Post.next_at <= now + SOON)
-    later = and_(scheduled, Post.next_at > now + SOON)
+    soon = and_(SCHEDULED, ~needs_you(now), Post.next_at <= now + SOON)
+    later = and_(SCHEDULED, Post.next_at > now + SOON)
     return Board(
         publishing=_column(session, going_out(), Post.due_at),
         next_hour=_column(session, soon, Post.next_at),
         done_today=_column(session, done, Post.published_at.desc()),
         needs_you=_column(session, needs_you(now), Post.due_at.desc(), PRESSING),
         channels=needs.channels(session, now),
-        scheduled_later=_count(session, later),
+        # counted apart, as there may be many: the first in an index alone
+        scheduled_later=_count(session, later)
+        - _count(session, and_(later, needs_you(now))),
     )
 
 
@@ -289,7 +290,7 @@ def _words(attempt: Attempt) -> str:
 def _column(
     session: Session, which: ColumnElement[bool], order: Order, size: int = SHOWN
 ) -> Column:
-    query = loaded(select(Post).where(which)).order_by(order, Post.id).limit(size)
+    query = light(select(Post).where(which)).order_by(order, Post.id).limit(size)
     shown = list(session.scalars(query))
     return Column(shown, _count(session, which) if len(shown) == size else len(shown))
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, case, literal_column, select, union
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from desk import channels, preferences, slots
@@ -15,15 +17,20 @@ from desk.calendar_days import Span, too_close
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Article, Channel, Post
+from desk.models.posts import DRAFT
 from desk.scheduling import moving
+from desk.slots import WeeklySlot
 
 MOST = 2000  # posts of one range; a month of a busy group has some hundred
 TRAY = 40
 GONE = (State.DRAFT, State.CANCELLED)
+IS_DRAFT: ColumnElement[bool] = literal_column(f"({DRAFT})")  # as its index has it
 LIGHT = load_only(  # all that a tile shows, and what says whether it can be moved
     Post.channel_id,
     Post.article_id,
     Post.state,
+    Post.reason,
+    Post.look_at,
     Post.text,
     Post.due_at,
     Post.slot_at,
@@ -57,21 +64,24 @@ class Free:
 def between(
     session: Session, since: datetime, until: datetime, channel_id: int | None = None
 ) -> list[Post]:
-    """What went out in this time, and what is to; one query, in order."""
-    published = and_(Post.published_at >= since, Post.published_at < until)
-    due = and_(
-        Post.published_at.is_(None),
-        Post.due_at >= since,
-        Post.due_at < until,
-        Post.state.not_in(GONE),
+    """What went out in this time, and what is to; one query, in order.
+
+    Each half reads the index of its own time.
+    """
+    out, due = Post.published_at, Post.due_at
+    is_out = case((out.is_(None), 0), else_=1)  # no index is read for it
+    of = select(Post.id)
+    which = union(
+        of.where(out >= since, out < until),
+        of.where(due >= since, due < until, is_out == 0, Post.state.not_in(GONE)),
     )
-    found = _light(session, or_(published, due), channel_id, MOST)
+    found = _light(session, Post.id.in_(which), channel_id, MOST)
     return sorted(found, key=lambda post: (_at(post), post.id))
 
 
 def unscheduled(session: Session, channel_id: int | None = None) -> list[Post]:
     """Drafts that have no time, the newest first."""
-    return _light(session, Post.state == State.DRAFT, channel_id, TRAY)
+    return _light(session, IS_DRAFT, channel_id, TRAY)
 
 
 def tiles(posts: Sequence[Post]) -> list[Tile]:
@@ -94,23 +104,21 @@ def free(
     """The slots in the span that are still to come and that no post holds."""
     taken = {(p.channel_id, at) for p in posts for at in (p.slot_at, p.due_at)}
     found: dict[datetime, list[Channel]] = defaultdict(list)
-    for channel in channels.listed(session):
-        if channel_id in (None, channel.id):
-            for at in _slots(session, desk, channel, span, now):
-                if (channel.id, at) not in taken:
-                    found[at].append(channel)
+    shown = [one for one in channels.listed(session) if channel_id in (None, one.id)]
+    weekly = channels.weekly_slots_of(session, [channel.id for channel in shown])
+    zone = preferences.zone(session, desk.settings)
+    for channel in shown:
+        for at in _slots(weekly[channel.id], span, now, zone):
+            if (channel.id, at) not in taken:
+                found[at].append(channel)
     return [Free(at, tuple(whose)) for at, whose in found.items()]
 
 
 def _slots(
-    session: Session, desk: Desk, channel: Channel, span: Span, now: datetime
+    weekly: Iterable[WeeklySlot], span: Span, now: datetime, zone: ZoneInfo
 ) -> Iterator[datetime]:
-    weekly = channels.weekly_slots(session, channel.id)
     since = max(now, span.since - timedelta(seconds=1))  # a slot may be at its start
-    for at in slots.upcoming(weekly, since, preferences.zone(session, desk.settings)):
-        if at >= span.until:
-            return
-        yield at
+    return takewhile(lambda at: at < span.until, slots.upcoming(weekly, since, zone))
 
 
 def _light(

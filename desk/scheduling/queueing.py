@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import islice, takewhile
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal_column, select, union_all
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,12 @@ from desk import channels, lifecycle, posts, preferences, slots
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove, State
 from desk.models import Channel, Post
+from desk.models.posts import LIVE_SLOT
 from desk.slots import Weekly
+
+AT_ONCE = 12  # slots of a channel about which the posts are asked in one question
+GONE = (State.CANCELLED, State.MISSED, State.FAILED)
+Taken = set[tuple[int, datetime]]  # by channel
 
 
 class NoFreeSlot(Exception):
@@ -33,9 +39,8 @@ def into_slot(
     """
     channel = channels.found(session, post.channel_id)
     weekly = channels.weekly_slots(session, channel.id)
-    taken = _taken(session, channel.id, now)
-    zone = preferences.zone(session, desk.settings)
-    while at := slots.next_free(weekly, taken, now, zone):
+    coming = slots.upcoming(weekly, now, preferences.zone(session, desk.settings))
+    for at in free(session, channel.id, coming):
         try:
             with session.begin_nested():
                 post.slot_at = at
@@ -45,7 +50,7 @@ def into_slot(
                 session.flush()
             return
         except IntegrityError:
-            taken.add(at)
+            continue
     raise NoFreeSlot(
         f"{channel.name} has no free slot: add weekly slots to it, or pick a time."
     )
@@ -55,7 +60,35 @@ def next_slot(
     session: Session, desk: Desk, channel_id: int, now: datetime
 ) -> datetime | None:
     """When a post put into the queue of this channel would go out."""
-    return next(iter(free_slots(session, desk, channel_id, now, most=1)), None)
+    return next_slots(session, desk, [channel_id], now)[channel_id]
+
+
+def next_slots(
+    session: Session, desk: Desk, channel_ids: Collection[int], now: datetime
+) -> dict[int, datetime | None]:
+    """The same of several channels, in as many questions as for one."""
+    zone = preferences.zone(session, desk.settings)
+    weekly = channels.weekly_slots_of(session, channel_ids)
+    coming = {id_: slots.upcoming(weekly[id_], now, zone) for id_ in channel_ids}
+    found = dict[int, datetime | None]()
+    while coming:
+        asked = {id_: list(islice(times, AT_ONCE)) for id_, times in coming.items()}
+        taken = _taken(session, asked)
+        for id_, times in asked.items():
+            free_ = next((at for at in times if (id_, at) not in taken), None)
+            if free_ or not times:
+                found[id_] = free_
+                del coming[id_]
+    return found
+
+
+def free(
+    session: Session, channel_id: int, coming: Iterator[datetime]
+) -> Iterator[datetime]:
+    """Those of these times that no post of the channel holds."""
+    while times := list(islice(coming, AT_ONCE)):
+        taken = _taken(session, {channel_id: times})
+        yield from (at for at in times if (channel_id, at) not in taken)
 
 
 def free_slots(
@@ -68,11 +101,9 @@ def free_slots(
 ) -> list[datetime]:
     """The channel's next slots that no post holds, up to a time where one is named."""
     weekly = channels.weekly_slots(session, channel_id)
-    taken = _taken(session, channel_id, now)
     coming = slots.upcoming(weekly, now, preferences.zone(session, desk.settings))
-    free = (at for at in coming if at not in taken)
-    near = takewhile(lambda at: until is None or at < until, free)
-    return list(islice(near, most))
+    near = takewhile(lambda at: until is None or at < until, coming)
+    return list(islice(free(session, channel_id, near), most))
 
 
 def keep_slot(session: Session, post: Post, desk: Desk) -> None:
@@ -110,12 +141,15 @@ def set_weekly(session: Session, channel_id: int, wanted: Weekly, seen: Weekly) 
     channels.set_slots(session, channel_id, set(wanted))
 
 
-def _taken(session: Session, channel_id: int, now: datetime) -> set[datetime]:
-    """Times ahead that a post holds, as its slot or as a time that was picked."""
-    gone = (State.CANCELLED, State.MISSED, State.FAILED)
-    query = select(Post.slot_at, Post.due_at).where(
-        Post.channel_id == channel_id,
-        or_(Post.slot_at > now, Post.due_at > now),
-        Post.state.not_in(gone),
+def _taken(session: Session, asked: Mapping[int, Collection[datetime]]) -> Taken:
+    """Which of these times a post holds, as its slot or as a time that was picked."""
+    times = {at for some in asked.values() for at in some}
+    of = Post.channel_id.in_(asked)
+    slot = select(Post.channel_id, Post.slot_at.label("at")).where(
+        of, Post.slot_at.in_(times), literal_column(f"({LIVE_SLOT})")
     )
-    return {at for times in session.execute(query) for at in times if at is not None}
+    picked = select(Post.channel_id, Post.due_at.label("at")).where(
+        of, Post.due_at.in_(times), Post.state.not_in(GONE)
+    )
+    rows = session.execute(union_all(slot, picked))
+    return {(channel_id, at) for channel_id, at in rows if at is not None}

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, defer, joinedload, selectinload
+from sqlalchemy import ColumnElement, or_, select, union
+from sqlalchemy.orm import Session
 
 from desk import channels, preferences, slots
 from desk.desk import Desk
 from desk.lifecycle import State
-from desk.models import Article, Channel, Hold, Post, WorkingCopy
+from desk.models import Channel, Hold, Post
+from desk.needs import PUT_ASIDE, TROUBLE
+from desk.posts.counting import by_channel
+from desk.posts.loading import light
+from desk.publishing.sendable import SCHEDULED
+from desk.scheduling import queueing
 from desk.scheduling.moving import PLANNED
 
 SHOWN = 60  # posts of one column; the rest are counted
 BETWEEN = 2  # free slots shown between two posts; the rest are counted
 BEHIND = 3  # and after the last one
-WAITING = (*sorted(PLANNED), State.CLAIMED, State.SENDING)
+LEASED = (State.CLAIMED, State.SENDING)
+ORDER = (Post.due_at, Post.id)
 
 
 @dataclass(frozen=True)
@@ -54,103 +60,132 @@ class Queue:
 
 def listed(session: Session, desk: Desk, now: datetime) -> list[Queue]:
     """The queue of every channel in use."""
-    waiting: dict[int, list[Post]] = defaultdict(list)
-    for post in session.scalars(_waiting()):
-        waiting[post.channel_id].append(post)
-    held = _held(session)
+    in_use = channels.listed(session)
+    ids = [channel.id for channel in in_use]
+    weekly = channels.weekly_slots_of(session, ids)
+    zone = preferences.zone(session, desk.settings)
+    due, many, held = _due(session, now), _planned(session, now), _held(session)
     return [
-        _queue(session, desk, channel, waiting[channel.id], held, now)
-        for channel in channels.listed(session)
+        _queue(
+            session,
+            channel,
+            slots.upcoming(weekly[channel.id], now, zone),
+            now,
+            due=due[channel.id],
+            planned=many[channel.id],
+            has_slots=bool(weekly[channel.id]),
+            holds=held.get(str(channel.id), []),
+        )
+        for channel in in_use
     ]
-
-
-def planned(waiting: Iterable[Post], now: datetime) -> list[Post]:
-    """Those whose times can be exchanged: still ahead, and not put aside."""
-    return [post for post in waiting if _ahead(post, now)]
 
 
 def signature(line: Sequence[Post]) -> str:
     """What an order looks like: two pages with the same one show the same order."""
-    told = "\n".join(f"{post.id} {post.due_at}" for post in line)
+    told = "\n".join(f"{post.id} {post.due_at}" for post in line[:SHOWN])
     return sha256(told.encode()).hexdigest()[:24]
 
 
 def lock(session: Session, channel_id: int, now: datetime) -> list[Post]:
-    """The planned posts of a channel in order; nobody else moves one meanwhile."""
-    query = select(Post).where(
-        Post.channel_id == channel_id, Post.state.in_(PLANNED), Post.due_at > now
-    )
+    """The posts that a page shows of a channel in order, and the one behind them.
+
+    Nobody else moves one meanwhile.
+    """
+    ids = select(Post.id).where(*_ahead(channel_id, now)).order_by(*ORDER)
     found = session.scalars(
-        query.order_by(Post.id).with_for_update(of=Post),  # always in the same order
+        select(Post)
+        .where(Post.id.in_(ids.limit(SHOWN + 1)), *_ahead(channel_id, now))
+        .order_by(Post.id)  # always in the same order
+        .with_for_update(of=Post),
         execution_options={"populate_existing": True},
     )
-    return sorted(planned(found, now), key=lambda post: (post.due_at, post.id))
+    return sorted(found, key=lambda post: (post.due_at, post.id))
 
 
-def _waiting() -> Select[Post]:
+def _ahead(channel_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Whose times can be exchanged: still to come, and not put aside."""
     return (
-        select(Post)
-        .where(Post.state.in_(WAITING), Post.due_at.is_not(None))
-        .options(
-            joinedload(Post.channel),
-            joinedload(Post.article).joinedload(Article.picture),
-            joinedload(Post.picture),
-            defer(Post.candidates),
-            defer(Post.former),
-            selectinload(Post.copies).joinedload(WorkingCopy.person),
-        )
-        .order_by(Post.due_at, Post.id)
+        Post.channel_id == channel_id,
+        Post.due_at > now,
+        Post.state.in_(PLANNED),
+        Post.triage.is_(None),
     )
 
 
-def _ahead(post: Post, now: datetime) -> bool:
-    movable = post.state in PLANNED and post.triage is None
-    return movable and post.due_at is not None and post.due_at > now
+def _due(session: Session, now: datetime) -> dict[int, list[Post]]:
+    """What stands outside of the order: due already, going out, or put aside.
+
+    Each part of the union reads one index.
+    """
+    which = union(
+        select(Post.id).where(SCHEDULED, Post.due_at <= now),
+        select(Post.id).where(PUT_ASIDE),
+        select(Post.id).where(
+            TROUBLE,
+            Post.state == State.IN_REVIEW,
+            or_(Post.due_at <= now, Post.triage.is_not(None)),
+        ),
+        select(Post.id).where(Post.lease_until.is_not(None), Post.state.in_(LEASED)),
+    )
+    query = select(Post).where(Post.id.in_(which), Post.due_at.is_not(None))
+    found: dict[int, list[Post]] = defaultdict(list)
+    for post in session.scalars(light(query).order_by(*ORDER)):
+        found[post.channel_id].append(post)
+    return found
+
+
+def _planned(session: Session, now: datetime) -> Counter[int]:
+    """How many stand in each channel's order."""
+    ahead = (Post.due_at > now, Post.triage.is_(None))
+    in_review = select(Post.id).where(TROUBLE, Post.state == State.IN_REVIEW)
+    return Counter(by_channel(session, SCHEDULED, *ahead)) + Counter(
+        by_channel(session, Post.id.in_(in_review), *ahead)
+    )
 
 
 def _queue(
     session: Session,
-    desk: Desk,
     channel: Channel,
-    waiting: list[Post],
-    held: dict[str, list[Hold]],
+    coming: Iterator[datetime],
     now: datetime,
+    *,
+    due: list[Post],
+    planned: int,
+    has_slots: bool,
+    holds: list[Hold],
 ) -> Queue:
-    line = planned(waiting, now)
-    weekly = channels.weekly_slots(session, channel.id)
-    taken = {at for post in waiting for at in (post.slot_at, post.due_at)}
-    coming = slots.upcoming(weekly, now, preferences.zone(session, desk.settings))
-    free = list(islice(_free(coming, taken, line), 500))
+    query = light(select(Post).where(*_ahead(channel.id, now)).order_by(*ORDER))
+    line = list(session.scalars(query.limit(SHOWN)))
+    free = queueing.free(session, channel.id, coming)
+    among = list(islice(_among(free, line, planned), 500))
     return Queue(
         channel=channel,
-        due=[post for post in waiting if not _ahead(post, now)],
-        rows=list(_rows(line, free)),
-        planned=len(line),
+        due=due,
+        rows=list(_rows(line, among)),
+        planned=planned,
         seen=signature(line),
-        next_slot=free[0] if free else None,
-        has_slots=bool(weekly),
-        holds=held.get(str(channel.id), []),
+        next_slot=among[0] if among else None,
+        has_slots=has_slots,
+        holds=holds,
     )
 
 
-def _free(
-    coming: Iterator[datetime], taken: set[datetime | None], line: Sequence[Post]
+def _among(
+    free: Iterator[datetime], line: Sequence[Post], planned: int
 ) -> Iterator[datetime]:
     """The free slots among the posts shown, and a few after the last one."""
-    last = line[:SHOWN][-1].due_at if line else None
+    last = line[-1].due_at if line else None
     behind = 0
-    for at in coming:
-        if at in taken:
-            continue
+    for at in free:
         behind += last is None or at > last
-        if behind > BEHIND or (behind and len(line) > SHOWN):
+        if behind > BEHIND or (behind and planned > SHOWN):
             return
         yield at
 
 
 def _rows(line: Sequence[Post], free: Sequence[datetime]) -> Iterator[Row]:
     left = list(free)
-    for position, post in enumerate(line[:SHOWN]):
+    for position, post in enumerate(line):
         at = post.due_at
         assert at is not None  # noqa: S101  # `_ahead` asked
         before = [one for one in left if one < at]

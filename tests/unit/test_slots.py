@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -29,6 +30,7 @@ weekly = st.lists(
         st.integers(0, 6),
     ),
     max_size=4,
+    unique=True,
 )
 
 
@@ -40,21 +42,16 @@ weekly = st.lists(
         datetime(2031, 1, 1),  # noqa: DTZ001
         timezones=st.just(UTC),
     ),
-    used=st.integers(0, 3),
+    many=st.integers(1, 4),
 )
-def test_the_next_free_slot_is_the_first_that_exists_and_is_free(
-    weekly: list[WeeklySlot], zone: ZoneInfo, now: datetime, used: int
+def test_the_coming_slots_are_those_that_exist_in_their_order(
+    weekly: list[WeeklySlot], zone: ZoneInfo, now: datetime, many: int
 ) -> None:
-    taken: list[datetime] = []
-    for _ in range(used):
-        if at := slots.next_free(weekly, taken, now, zone):
-            taken.append(at)
+    found = list(islice(slots.upcoming(weekly, now, zone), many))
 
-    found = slots.next_free(weekly, taken, now, zone)
-
-    expected = [at for at in every(weekly, now, zone) if at > now and at not in taken]
-    assert found == (expected[0] if expected else None)
-    assert sorted(taken) == taken
+    expected = [at for at in every(weekly, now, zone) if at > now]
+    assert found == expected[: len(found)]
+    assert len(found) == min(many, len(expected))
 
 
 def every(weekly: list[WeeklySlot], now: datetime, zone: ZoneInfo) -> list[datetime]:
@@ -74,8 +71,12 @@ def every(weekly: list[WeeklySlot], now: datetime, zone: ZoneInfo) -> list[datet
 def test_a_slot_keeps_newsroom_time_across_the_clock_change() -> None:
     morning = [WeeklySlot(time(9), 0)]
 
-    winter = slots.next_free(morning, [], datetime(2026, 3, 20, tzinfo=UTC), ROME)
-    summer = slots.next_free(morning, [], datetime(2026, 3, 27, tzinfo=UTC), ROME)
+    winter = next(
+        slots.upcoming(morning, datetime(2026, 3, 20, tzinfo=UTC), ROME), None
+    )
+    summer = next(
+        slots.upcoming(morning, datetime(2026, 3, 27, tzinfo=UTC), ROME), None
+    )
 
     assert winter == datetime(2026, 3, 23, 8, tzinfo=UTC)
     assert summer == datetime(2026, 3, 30, 7, tzinfo=UTC)
@@ -84,7 +85,9 @@ def test_a_slot_keeps_newsroom_time_across_the_clock_change() -> None:
 def test_a_slot_in_the_hour_that_is_skipped_waits_a_week() -> None:
     night = [WeeklySlot(time(2, 30), 6)]
 
-    found = slots.next_free(night, [], datetime(2026, 3, 28, 12, tzinfo=UTC), ROME)
+    found = next(
+        slots.upcoming(night, datetime(2026, 3, 28, 12, tzinfo=UTC), ROME), None
+    )
 
     assert found == datetime(2026, 4, 5, 0, 30, tzinfo=UTC)
 
@@ -92,13 +95,17 @@ def test_a_slot_in_the_hour_that_is_skipped_waits_a_week() -> None:
 def test_a_slot_in_the_hour_that_comes_twice_is_the_first_one() -> None:
     night = [WeeklySlot(time(2, 30), 6)]
 
-    found = slots.next_free(night, [], datetime(2026, 10, 24, 12, tzinfo=UTC), ROME)
+    found = next(
+        slots.upcoming(night, datetime(2026, 10, 24, 12, tzinfo=UTC), ROME), None
+    )
 
     assert found == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
 def test_without_slots_there_is_none() -> None:
-    assert slots.next_free([], [], datetime(2026, 1, 1, tzinfo=UTC), ROME) is None
+    assert (
+        next(slots.upcoming([], datetime(2026, 1, 1, tzinfo=UTC), ROME), None) is None
+    )
 
 
 @pytest.mark.parametrize(

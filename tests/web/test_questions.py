@@ -1,0 +1,51 @@
+"""Questions: a page asks the database as often for many channels as for a few."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from desk.desk import Desk
+from tests import factories
+from tests.asking import questions
+from tests.unit.articles.taken import drafts, give_slots, take
+from tests.web.visiting import Visitor
+
+MANY = [f"Channel {number}" for number in range(2, 9)]
+
+
+def asked(app: Flask, visitor: Visitor, page: str) -> int:
+    """How often, once the page has been looked at before."""
+    visitor.look(page)
+    with questions(app.extensions["desk"].db.engine) as made:
+        assert visitor.look(page).status_code == 200
+    return len(made)
+
+
+@pytest.mark.parametrize("page", ["/channels", "/calendar", "/inbox", "/status"])
+def test_a_list_asks_no_more_for_eight_channels(
+    app: Flask, desk: Desk, editor: Visitor, page: str
+) -> None:
+    few = take(desk, "Channel 1", number=1)
+    give_slots(desk, drafts(desk, few)[0].channel_id)
+    before = asked(app, editor, page)
+
+    for number, name in enumerate(MANY, 2):
+        give_slots(desk, factories.make_channel(desk, name))
+        take(desk, number=number)
+
+    assert asked(app, editor, page) <= before
+
+
+def test_compose_asks_no_more_for_eight_drafts(
+    app: Flask, desk: Desk, editor: Visitor
+) -> None:
+    few = take(desk, "Channel 1", number=1)
+    before = asked(app, editor, f"/articles/{few}")
+
+    many = take(desk, *MANY, number=2)
+    for post in drafts(desk, many):
+        give_slots(desk, post.channel_id)
+
+    assert len(drafts(desk, many)) == 8
+    assert asked(app, editor, f"/articles/{many}") <= before
