@@ -9,11 +9,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 PAUSES_S = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)  # before each start in a row that failed
 STEADY_S = 10.0  # a child that lived this long starts again without a pause
 PR_SET_PDEATHSIG = 1
+GIVES_WAY = {"web": 5, "live": 5}  # what goes out is on time first: three shares to one
 PROCFILE = Path(__file__).resolve().parent.parent / "Procfile"
 
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -109,7 +111,7 @@ class Process:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C is ours to pass on, in order
-            preexec_fn=_die_with(os.getpid()),
+            preexec_fn=_born_to(os.getpid(), GIVES_WAY.get(self.name, 0)),
         )
         if self._child.stdout:
             os.set_blocking(self._child.stdout.fileno(), False)
@@ -130,6 +132,26 @@ class Process:
         if self._child.stdout:
             self._child.stdout.close()
         self._child = None
+
+
+def _born_to(parent: int, gives_way: int) -> Callable[[], None]:
+    """What a child does before anything else."""
+    dies = _die_with(parent)
+
+    def begin() -> None:
+        if dies is not None:
+            dies()
+        if gives_way:
+            _give_way(gives_way)
+
+    return begin
+
+
+def _give_way(by: int) -> None:
+    """As a process, and as a session: on Linux that has a share of its own."""
+    os.nice(by)
+    with suppress(OSError):  # not every kernel knows such shares
+        Path("/proc/self/autogroup").write_text(str(by))
 
 
 def _die_with(parent: int) -> Callable[[], None] | None:

@@ -179,6 +179,20 @@ def test_a_process_that_dies_is_started_again_within_a_second() -> None:
     process.end()
 
 
+def test_what_people_look_at_gives_way_to_what_goes_out() -> None:
+    web, worker = (
+        Process(name, ["sleep", "60"], os.environ) for name in ("web", "worker")
+    )
+    for process in (web, worker):
+        process.tend()
+
+    nice = [os.getpriority(os.PRIO_PROCESS, one.pid or 0) for one in (web, worker)]
+
+    assert nice[0] > nice[1] == os.getpriority(os.PRIO_PROCESS, 0)
+    for process in (web, worker):
+        process.end()
+
+
 def test_a_process_that_keeps_failing_is_given_pauses() -> None:
     process = Process("broken", ["false"], os.environ)
 
