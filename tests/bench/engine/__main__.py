@@ -11,6 +11,7 @@ from tests.bench.engine import scenarios, table
 from tests.bench.engine.running import Setting
 
 BOTH = ("sqlite", "postgresql")
+STORIES = 5000
 
 
 def everything(asked: argparse.Namespace) -> None:
@@ -26,6 +27,7 @@ def everything(asked: argparse.Namespace) -> None:
         scenarios.redis_gone(setting, 30)
         scenarios.trouble(setting, 1000, 200)
         scenarios.connections(setting, 3000)
+        scenarios.looked_at(setting, 1000, asked.stories)
         scenarios.kills(database)
     through_tweepy = Setting(platform="x")
     scenarios.alone(through_tweepy)
@@ -50,7 +52,7 @@ def one_burst(asked: argparse.Namespace) -> None:
 
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="python -m tests.bench.engine")
-    whole.set_defaults(run=everything, rounds=3, seconds=60.0)
+    whole.set_defaults(run=everything, rounds=3, seconds=60.0, stories=STORIES)
     of = whole.add_subparsers()
     one = _sized(of, "burst", "many posts due at the same moment", posts=1000)
     one.add_argument("--beside", action=argparse.BooleanOptionalAction, default=True)
@@ -63,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
         ("redis", "Valkey gone for half a minute", _redis, 0),
         ("trouble", "a dead token and a platform that hangs", _trouble, 1000),
         ("connections", "while all slots are busy", _connections, 3000),
+        ("people", "16 and 64 readers and 4 writers at the dashboard", _people, 1000),
         ("kills", "kill -9 before and after the intent", _kills, 0),
         ("celery", "the same posts through Celery alone", _celery, 1000),
         ("show", "the table as far as it is measured", show, 0),
@@ -89,6 +92,10 @@ def _trouble(asked: argparse.Namespace) -> None:
 
 def _connections(asked: argparse.Namespace) -> None:
     scenarios.connections(_setting(asked), asked.posts)
+
+
+def _people(asked: argparse.Namespace) -> None:
+    scenarios.looked_at(_setting(asked), asked.posts, asked.stories)
 
 
 def _kills(asked: argparse.Namespace) -> None:
@@ -121,6 +128,7 @@ def _sized(
         ("posts", posts),
         ("rounds", 2),
         ("hanging", 200),
+        ("stories", STORIES),
     ):
         one.add_argument(f"--{word}", type=int, default=value)
     one.add_argument("--seconds", type=float, default=30.0)

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from desk import db, lifecycle
 from desk.desk import Desk
 from desk.lifecycle import Priority, State
-from desk.models import Part, Post
+from desk.models import Article, Part, Post
 from desk.posts import new_key
 
 BATCH = 5000
+DRAFTED = 3  # of the newest articles: nothing of them has gone out yet
 TEXT = "The ferry returns after eleven months in dry dock, says story number"
 
 Row = dict[str, object]
@@ -48,6 +49,52 @@ def schedule_others(desk: Desk, channels: Sequence[int], count: int) -> None:
         soon = db.now(session) + timedelta(days=2)
     schedule(desk, channels, list(_spread(soon, count)))
     tidy(desk)
+
+
+def tell_stories(desk: Desk, channels: Sequence[int], count: int) -> None:
+    """Articles of the last months, each live on these channels; a few are drafts."""
+    with desk.db.writing() as session:
+        now = db.now(session)
+        for first in range(0, count, BATCH // 10):
+            numbers = range(first, min(count, first + BATCH // 10))
+            articles = [_article(number, now) for number in numbers]
+            made = insert(Article).returning(Article.id, sort_by_parameter_order=True)
+            for article_id in session.scalars(made, articles).all():
+                newest = article_id > count - DRAFTED
+                _add(session, _its_posts(article_id, channels, count, newest, now))
+    tidy(desk)
+
+
+def _article(number: int, now: datetime) -> Row:
+    return {
+        "slug": f"story-{number}",
+        "identity": f"https://paper.example/{number}",
+        "headline": f"{TEXT} {number}",
+        "section": f"Section {number % 12}",
+        "authors": ["Ines Marlow"],
+        "link": f"https://paper.example/{number}",
+        "blocks": [{"kind": "paragraph", "text": f"{TEXT}. " * 8}] * 12,
+        "created_at": now,
+    }
+
+
+def _its_posts(
+    article_id: int, channels: Sequence[int], count: int, newest: bool, now: datetime
+) -> list[Row]:
+    due = now - timedelta(minutes=7 * (count - article_id) + 1)
+    return [
+        {
+            "channel_id": channel_id,
+            "article_id": article_id,
+            "state": State.DRAFT if newest else State.PUBLISHED,
+            "text": f"{TEXT} {article_id}.",
+            "due_at": None if newest else due,
+            "published_at": None if newest else due,
+            "fence": 1,
+            "created_at": due,
+        }
+        for channel_id in channels
+    ]
 
 
 def tidy(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from urllib.request import urlopen
 
 import connectors
 from commands import embedded
@@ -19,6 +20,7 @@ from desk import channels, db, heartbeats
 from desk.config import Settings
 from desk.desk import Desk
 from desk.migrating import upgrade
+from tests.databases import free_port
 
 FIRST_PORT = 18420  # of a worker's name only; nobody listens there
 READY_S = 60.0
@@ -36,7 +38,8 @@ class Newsroom:
         )
         upgrade(self.settings)
         self.desk = Desk.open(self.settings, connectors.installed())
-        self._workers, self.hands = workers, False
+        self._workers, self.hands, self.web = workers, False, False
+        self._web_port = free_port()
         self._stopping = threading.Event()
         self._away: set[str] = set()
         self.parts: dict[str, Process] = {}
@@ -51,6 +54,8 @@ class Newsroom:
             self.parts[name] = self._part(name, procfile()["worker"], number)
         if self.hands:
             self.parts["hands"] = self._part("hands", procfile()["hands"])
+        if self.web:
+            self.parts["web"] = self._part("web", procfile()["web"])
         self._stopping.clear()
         self._tending = threading.Thread(target=self._tend, daemon=True)
         self._tending.start()
@@ -70,6 +75,11 @@ class Newsroom:
             part.end()
         self._away.clear()
         self.desk.db.engine.dispose()
+
+    @property
+    def address(self) -> str:
+        """Of the dashboard, where `web` was asked for."""
+        return f"http://127.0.0.1:{self._web_port}"
 
     def now(self) -> datetime:
         with self.desk.db.reading() as session:
@@ -108,7 +118,15 @@ class Newsroom:
             now = db.now(session)
             publishing = heartbeats.alive(session, "publish", now)
             clocks = heartbeats.alive(session, "clock", now)
-        return clocks > 0 and publishing >= self._workers
+        sending = clocks > 0 and publishing >= self._workers
+        return sending and (not self.web or self._answers())
+
+    def _answers(self) -> bool:
+        try:
+            with urlopen(f"{self.address}/healthz", timeout=5):
+                return True
+        except OSError:
+            return False
 
     def _tend(self) -> None:
         while not self._stopping.wait(0.1):
@@ -124,7 +142,9 @@ class Newsroom:
             "STANDFIRST_HOME": str(self.settings.home),
             "DATABASE_URL": self.settings.database_url,
             "STANDFIRST_SLOTS": str(self.settings.slots),
-            "STANDFIRST_PORT": str(FIRST_PORT + number),
+            "STANDFIRST_PORT": str(
+                self._web_port if name == "web" else FIRST_PORT + number
+            ),
             "PGAPPNAME": name,  # how PostgreSQL tells whose connection it is
         }
         if name in self.fail:

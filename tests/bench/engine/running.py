@@ -28,6 +28,7 @@ class Setting:
     slots: int = SLOTS
     others: int = 100_000
     channels: int = CHANNELS
+    web: bool = False  # does the dashboard run, too?
 
     def __str__(self) -> str:
         workers = "1 worker" if self.workers == 1 else f"{self.workers} workers"
@@ -54,6 +55,7 @@ def built(setting: Setting) -> Iterator[Scene]:
             address, roots = server.fresh(), (_pid_of(server),)
         side = stack.enter_context(SlowPlatform())
         room = Newsroom(folder / "home", address, setting.slots, setting.workers)
+        room.web = setting.web
         opened = room.open_channels(setting.platform, side.address, setting.channels)
         filling.schedule_others(room.desk, opened, setting.others)
         yield Scene(setting, room, side, opened, roots)

@@ -19,6 +19,7 @@ from tests.bench.engine import (
     isolation,
     killing,
     outage,
+    people,
     table,
 )
 from tests.bench.engine.burst import Burst, apart, burst, together
@@ -35,6 +36,7 @@ RATIO = {"sqlite": 0.6, "postgresql": 0.5}
 CLAIM_US = {"sqlite": 10, "postgresql": 40}
 KILLS = {"before_intent": 7.0, killing.ACCEPTED: 60.0, "after_intent": 60.0}
 CLIENTS = ("aiohttp", "urllib3")
+PATIENT = {16: 1.0, 64: 4.0}  # readers, and how long a page may take for one in twenty
 
 
 def bursts(setting: Setting, posts: int, rounds: int, part: str = "") -> list[Burst]:
@@ -188,6 +190,28 @@ def trouble(setting: Setting, posts: int, hanging: int) -> None:
     print(f"{hanging} posts hang beside {posts:,}; {setting}\n  {seen}", flush=True)
     fine = seen.refused == 1 and seen.ratio <= 1.2
     table.keep("trouble", setting.database, str(seen), fine)
+
+
+def looked_at(setting: Setting, posts: int, stories: int) -> None:
+    """The same burst with nobody at the dashboard, and beside 16 and 64 readers."""
+    with running(replace(setting, web=True)) as scene:
+        filling.tell_stories(scene.room.desk, scene.channels[:8], stories)
+        burst(scene, together(scene, 5))  # a worker that has sent before
+        alone = [burst(scene, together(scene, posts)).lateness]
+        seen = [people.measure(scene, posts, readers) for readers in PATIENT]
+        alone.append(burst(scene, together(scene, posts)).lateness)
+    nobody = max(alone, key=lambda one: one.p99)
+    print(f"{posts:,} posts, people looking; {setting}\n  nobody: {nobody}", flush=True)
+    for one in seen:
+        ratio = one.lateness.p99 / nobody.p99
+        print(f"  {one} ({ratio:.2f} of nobody)", flush=True)
+        fine = not one.failed and one.p95 <= PATIENT[one.readers]
+        told = (
+            f"{len(one.failed)} failed; pages p50 {one.p50:.2f}, p95 {one.p95:.2f} s; "
+            f"posts p99 {one.lateness.p99:.2f} s ({ratio:.2f} of nobody's)"
+        )
+        in_time = one.readers > 16 or ratio <= 1.2
+        table.keep(f"{one.readers} readers", setting.database, told, fine and in_time)
 
 
 def connections(setting: Setting, posts: int) -> None:

@@ -53,6 +53,14 @@ ROWS = {
         "one channel's dead token, one platform hanging",
         "one request; everyone else's lateness within 20 %",
     ),
+    "16 readers": (
+        "16 people reading, 4 writing, while 1,000 posts fall due",
+        "no error, pages p95 ≤ 1 s, lateness within 20 %",
+    ),
+    "64 readers": (
+        "64 people reading, 4 writing, while 1,000 posts fall due",
+        "no error, pages p95 ≤ 4 s",
+    ),
     "connections": ("database connections, all slots busy", "≤ 10"),
 }
 

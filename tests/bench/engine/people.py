@@ -1,0 +1,195 @@
+"""People: readers and writers at the dashboard while posts fall due."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from urllib.parse import urlencode, urlsplit
+
+from sqlalchemy import select
+
+from desk import db, people
+from desk.lifecycle import State
+from desk.models import Post
+from tests.bench.engine.burst import Unsound, burst, together
+from tests.bench.engine.lateness import Lateness, rank
+from tests.bench.engine.newsroom import Newsroom
+from tests.bench.engine.running import Scene
+
+PAGES = ("/status", "/inbox")  # each reader asks for one after the other, at once
+WRITERS = 4
+TYPES_EVERY_S = 1.0  # as often as the page saves by itself
+PATIENCE_S = 60.0
+TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
+
+
+@dataclass
+class Answers:
+    """What the people were told: seconds a page and a saving, and what failed."""
+
+    pages: list[float] = field(default_factory=list)
+    savings: list[float] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def timed(self, into: list[float]) -> Iterator[None]:
+        """One answer; what failed took its time, too."""
+        began = time.monotonic()
+        try:
+            yield
+        except Failed as failed:
+            self.failed.append(str(failed))
+        into.append(time.monotonic() - began)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One burst beside so many readers."""
+
+    readers: int
+    lateness: Lateness
+    pages: int
+    p50: float
+    p95: float
+    saving_p95: float
+    failed: tuple[str, ...]
+
+    @classmethod
+    def of(cls, readers: int, lateness: Lateness, told: Answers) -> Seen:
+        pages, savings = sorted(told.pages), sorted(told.savings)
+        return cls(
+            readers,
+            lateness,
+            len(pages),
+            rank(pages, 0.5),
+            rank(pages, 0.95),
+            rank(savings, 0.95),
+            tuple(told.failed),
+        )
+
+    def __str__(self) -> str:
+        return (
+            f"{self.readers} readers: {self.pages} pages, p50 {self.p50:.2f}, "
+            f"p95 {self.p95:.2f} s; savings p95 {self.saving_p95:.2f} s; "
+            f"{len(self.failed)} failed {self.failed[:3]}; posts {self.lateness}"
+        )
+
+
+def measure(scene: Scene, posts: int, readers: int) -> Seen:
+    """A burst while the readers look and the writers type, from before it on."""
+    with at_work(scene.room, readers) as told:
+        if not scene.room.wait(lambda: len(told.savings) >= WRITERS, PATIENCE_S):
+            raise Unsound(f"Nobody can write: {told.failed}")
+        seen = burst(scene, together(scene, posts)).lateness
+    return Seen.of(readers, seen, told)
+
+
+@contextmanager
+def at_work(room: Newsroom, readers: int) -> Iterator[Answers]:
+    told, leave = Answers(), threading.Event()
+    drafts = _drafts(room, WRITERS)
+    threads = [
+        threading.Thread(target=_read, args=(Browser(room), told, leave, number))
+        for number in range(readers)
+    ] + [
+        threading.Thread(target=_write, args=(Browser(room), told, leave, post_id))
+        for post_id in drafts
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield told
+    finally:
+        leave.set()
+        for thread in threads:
+            thread.join(PATIENCE_S)
+
+
+class Browser:
+    """One person's, signed in, on one connection that is kept open."""
+
+    def __init__(self, room: Newsroom) -> None:
+        with room.desk.db.writing() as session:
+            now = db.now(session)
+            person = people.ensure_admin(session, now)
+            token = people.begin_session(session, person.id, "bench", now)
+        self._cookies = {"desk": token}
+        self._link = HTTPConnection(urlsplit(room.address).netloc, timeout=PATIENCE_S)
+
+    def ask(self, method: str, path: str, form: Sequence[tuple[str, str]] = ()) -> str:
+        """The page. Raises `Failed` on any answer but a good one."""
+        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        head = {"Cookie": cookies, "HX-Request": "true" if form else "false"}
+        if form:
+            head["Content-Type"] = "application/x-www-form-urlencoded"
+        sent = urlencode(form) if form else None
+        try:
+            answer, body = self._asked(method, path, sent, head)
+        except (OSError, HTTPException) as error:
+            raise Failed(f"{path}: {error!r}") from error
+        for cookie in answer.headers.get_all("Set-Cookie") or ():
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self._cookies[name] = value
+        if answer.status != 200:
+            raise Failed(f"{path}: {answer.status}")
+        return body
+
+    def _asked(
+        self, method: str, path: str, sent: str | None, head: dict[str, str]
+    ) -> tuple[HTTPResponse, str]:
+        """Once more where the server had closed the kept connection meanwhile."""
+        for last in (False, True):
+            try:
+                self._link.request(method, path, sent, head)
+                answer = self._link.getresponse()
+                return answer, answer.read().decode()
+            except ConnectionError:
+                self._link.close()
+                if last:
+                    raise
+            except (OSError, HTTPException):
+                self._link.close()
+                raise
+        raise AssertionError
+
+
+class Failed(Exception):
+    """What a person got instead of their page."""
+
+
+def _read(browser: Browser, told: Answers, leave: threading.Event, number: int) -> None:
+    while not leave.is_set():
+        number += 1
+        with told.timed(told.pages):
+            browser.ask("GET", PAGES[number % len(PAGES)])
+
+
+def _write(
+    browser: Browser, told: Answers, leave: threading.Event, post_id: int
+) -> None:
+    """Types on, and is saved from the revision that the last answer named."""
+    revision = 1
+    page = browser.ask("GET", f"/posts/{post_id}")
+    csrf = TOKEN.search(page)
+    assert csrf, page
+    while not leave.wait(TYPES_EVERY_S):
+        form = [
+            ("csrf_token", csrf[1]),
+            (f"text-{post_id}", f"The ferry returns, says version {revision}"),
+            (f"revision-{post_id}", str(revision)),
+        ]
+        with told.timed(told.savings):
+            browser.ask("POST", f"/posts/{post_id}/write", form)
+            revision += 1
+
+
+def _drafts(room: Newsroom, count: int) -> list[int]:
+    """The last drafts that nobody has touched."""
+    query = select(Post.id).where(Post.state == State.DRAFT, Post.revision == 1)
+    with room.desk.db.reading() as session:
+        return list(session.scalars(query.order_by(Post.id.desc()).limit(count)))
