@@ -7,18 +7,20 @@ is unpacked beyond a limit, no entity is resolved, and nothing it points to is f
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
+from itertools import islice
 from pathlib import PurePath
 from zipfile import BadZipFile, ZipFile
 
 import docx
 import regex
+from docx.document import Document
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
-from docx.text.paragraph import Paragraph
+from docx.oxml.text.paragraph import CT_P
 from lxml import etree
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -32,6 +34,8 @@ from desk.reading.text import ASK_FOR_LINK, identity_of, read_text
 LARGEST = 10_000_000  # bytes of a file; pictures in it count
 UNPACKED = 100_000_000  # bytes of all parts of a Word file
 PARTS = 2_000  # in a Word file
+PARAGRAPHS = 2_000  # in its story, empty ones too; a long article has 200
+STORY = "word/document.xml"
 NOWHERE = "https://page.invalid/file"  # a saved page that says no address of its own
 FRONT_MATTER = regex.compile(r"\A---\n.*?\n(?:---|\.\.\.)\n", regex.DOTALL)
 PAGE = regex.compile(
@@ -184,7 +188,7 @@ def _words(inline: Token) -> str:
 def _word(file: File, now: datetime) -> Reading:
     try:
         pictures = _admit_word(file)
-        lines = _word_lines(file.data)
+        lines = _word_lines(file)
     except DAMAGED as error:
         raise Unreadable(
             f"{file.name} is damaged and can't be opened: save it again as .docx, or "
@@ -208,9 +212,10 @@ def _admit_word(file: File) -> int:
             f"{file.name} is locked with a password: save it without one, or paste "
             "its text."
         )
-    if "word/document.xml" not in names:
+    if STORY not in names:
         raise Unreadable(_no_word_file(file.name, names))
-    if len(sizes) > PARTS or sum(sizes) > UNPACKED:
+    story = sizes[names.index(STORY)]
+    if len(sizes) > PARTS or sum(sizes) > UNPACKED or story > LARGEST:
         raise Unreadable(
             f"{file.name} unpacks to more than an article can have: paste its text "
             "instead."
@@ -224,28 +229,39 @@ def _no_word_file(name: str, parts: Sequence[str]) -> str:
     return f"{name} is a zip archive: unpack it and drop {KINDS} that is in it."
 
 
-def _word_lines(data: bytes) -> list[str]:
+def _word_lines(file: File) -> list[str]:
     """Its paragraphs as they stand, those in tables and forms too."""
-    document = docx.Document(BytesIO(data))
-    found = document.element.iter(qn("w:p"))
-    lines = [_paragraph(Paragraph(one, document)) for one in found if _in_story(one)]
+    document = docx.Document(BytesIO(file.data))
+    found = list(islice(document.element.iter(qn("w:p")), PARAGRAPHS + 1))
+    if len(found) > PARAGRAPHS:
+        raise Unreadable(
+            f"{file.name} has more than {PARAGRAPHS:,} paragraphs, which is more than "
+            "an article has: paste the article alone."
+        )
+    headings = _headings(document)
+    lines = [_paragraph(one, headings) for one in found if _in_story(one)]
     kept = [line for line in lines if line.strip("# ")]
     if not kept:
         raise ValueError("no words")
     return kept
 
 
+def _headings(document: Document) -> set[str]:
+    """Looked up once: for each paragraph it would take a millisecond."""
+    styles = document.styles
+    return {one.style_id for one in styles if (one.name or "").startswith("Heading")}
+
+
 def _in_story(element: etree._Element) -> bool:
     return next(element.iterancestors(*ASIDE), None) is None
 
 
-def _paragraph(paragraph: Paragraph) -> str:
+def _paragraph(element: CT_P, headings: Collection[str]) -> str:
     """With what an editor's tracked change put in, without what it took out."""
     pieces = [
         one.text or " "
-        for one in paragraph._p.iter(*SPOKEN)
+        for one in element.iter(*SPOKEN)
         if next(one.iterancestors()).tag == RUN and _in_story(one)
     ]
     words = " ".join("".join(pieces).split())
-    style = paragraph.style.name if paragraph.style else ""
-    return f"## {words}" if (style or "").startswith("Heading") else words
+    return f"## {words}" if element.style in headings else words

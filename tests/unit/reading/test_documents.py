@@ -198,6 +198,26 @@ def test_a_word_file_that_unpacks_to_gigabytes_is_not_unpacked() -> None:
     assert "unpacks to more" in refusal("bomb.docx", bomb)
 
 
+@pytest.mark.parametrize(
+    "paragraph", [b"<w:p/>", b"<w:p><w:r><w:t>a</w:t></w:r></w:p>"]
+)
+def test_a_word_file_of_ten_thousand_paragraphs_is_refused(paragraph: bytes) -> None:
+    made = with_document(
+        lambda xml: xml.replace(b"<w:body>", b"<w:body>" + paragraph * 10_000)
+    )
+
+    assert "paste the article alone" in refusal("story.docx", made)
+
+
+def test_a_word_file_whose_story_unpacks_to_more_than_any_file_may_is_not_read() -> (
+    None
+):
+    long = b"<w:p><w:r><w:t>" + b"a" * LARGEST + b"</w:t></w:r></w:p>"
+    made = with_document(lambda xml: xml.replace(b"<w:body>", b"<w:body>" + long))
+
+    assert "unpacks to more" in refusal("story.docx", made)
+
+
 def test_entities_of_a_word_file_are_not_resolved() -> None:
     declared = (
         b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">'
