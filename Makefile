@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest
 OR_NONE := || [ $$? -eq 5 ] # where ARGS choose no test of these
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check demo bench faults pictures lock style types imports unit
+.PHONY: help setup run test check demo bench faults fuzz pictures lock style types imports unit
 
 help: ## what there is to type
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -42,6 +42,10 @@ ifdef SEEDS
 else
 	@STANDFIRST_LONG=1 $(BIN)/python -m pytest tests/faults --timeout 900 $(ARGS)
 endif
+
+fuzz: ## hostile pastes, pages, files and pictures, thousands [FIRST=1] [COUNT=10000]
+	@$(SETUP) dev
+	@exec $(BIN)/python -m tests.fuzz $(if $(FIRST),--first $(FIRST)) $(if $(COUNT),--count $(COUNT))
 
 pictures: ## take the guides' pictures anew, into docs/pictures
 	@$(SETUP) test

@@ -35,6 +35,7 @@ NICENESS = 10
 MEGABYTE = 1_000_000
 KEPT = ("LANG", "LC_ALL", "PATH", "TZ")  # of the environment
 TIME_IS_UP = (-signal.SIGXCPU, -signal.SIGALRM)
+MEMORY_IS_FULL = 75  # how a child ends that ran short
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 FORBIDDEN = (
     *("socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo"),
@@ -106,14 +107,11 @@ class Sandbox:
         try:
             task = pool.schedule(_within, (self._limits, do, given), timeout=longest_s)
             result: T = task.result(timeout=TURNS * longest_s + START_S)
-        except MemoryError:
-            raise self._exhausted(Over.MEMORY) from None
         except Overtime:
             task.cancel()  # type: ignore[no-untyped-call]
             raise self._exhausted(Over.TIME) from None
         except ProcessExpired as error:
-            late = error.exitcode in TIME_IS_UP
-            raise self._exhausted(Over.TIME if late else Over.DEATH) from None
+            raise self._exhausted(_over(error.exitcode)) from None
         except BrokenProcessPool:
             self._drop(pool)
             raise self._exhausted(Over.DEATH) from None
@@ -143,6 +141,12 @@ class Sandbox:
                 self._pool = None
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
+
+
+def _over(exitcode: int | None) -> Over:
+    if exitcode == MEMORY_IS_FULL:
+        return Over.MEMORY
+    return Over.TIME if exitcode in TIME_IS_UP else Over.DEATH
 
 
 # In the child
@@ -178,6 +182,8 @@ def _within(limits: Limits, do: Callable[..., T], given: tuple[Any, ...]) -> T:
     signal.setitimer(signal.ITIMER_REAL, limits.wall_s)
     try:
         return do(*given)
+    except MemoryError:  # what it holds by now is no other task's share
+        os._exit(MEMORY_IS_FULL)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 

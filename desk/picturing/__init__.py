@@ -41,12 +41,12 @@ WHY = {
 }
 
 
-def _load() -> None:
+def load() -> None:
     """Every format that the desk takes."""
     Image.init()
 
 
-_children = Sandbox("a picture", LIMITS, _load)
+_children = Sandbox("a picture", LIMITS, load)
 
 
 def accept(data: bytes) -> Accepted:

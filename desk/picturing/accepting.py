@@ -102,11 +102,12 @@ def _too_many_pixels(size: str = "too many pixels") -> str:
 
 def upright(image: Image.Image) -> Image.Image:
     """The first frame as its camera meant it, in RGB or RGBA, with nothing attached."""
-    image = ImageOps.exif_transpose(image)
+    ImageOps.exif_transpose(image, in_place=True)  # a copy of 50 megapixels is 200 MB
     if image.mode.startswith(("I", "F")):
         image = _eight_bits(image)
     see_through = "A" in image.getbands() or "transparency" in image.info
-    plain = image.convert("RGBA" if see_through else "RGB")
+    mode = "RGBA" if see_through else "RGB"
+    plain = image if image.mode == mode else image.convert(mode)
     if see_through and plain.getchannel("A").getextrema() == (255, 255):
         plain = plain.convert("RGB")  # transparent by its format only
     bare = Image.new(plain.mode, plain.size)

@@ -14,37 +14,29 @@ __all__ = ["Block", "Fetcher", "File", "Kind", "Page", "Reading", "Unreadable", 
 
 
 def read(source: str | File, fetcher: Fetcher, now: datetime) -> Reading:
-    """Read what was pasted or dropped: a link is fetched, all else is the text.
+    """Read what was pasted or dropped: a link through the guarded fetcher, else itself.
 
     Raises `Unreadable` with a sentence for the editor.
     """
-    if isinstance(source, File):
-        return parsed(_file, source, now)
-    link = link_in(source)
-    if link is None:
-        return parsed(_text, source, now)
-    return parsed(_page, fetcher.page(link), now)
+    link = None if isinstance(source, File) else link_in(source)
+    return parsed(taken_apart, source if link is None else fetcher.page(link), now)
 
 
-# In the child: their libraries take half a second to load, and no other needs them
+def taken_apart(what: str | File | Page, now: datetime) -> Reading:
+    """In the child: the libraries take half a second to load, and no other needs them.
 
-
-def _file(file: File, now: datetime) -> Reading:
+    Raises `Unreadable`.
+    """
     from desk.reading.documents import read_file
-
-    return read_file(file, now)
-
-
-def _text(text: str, now: datetime) -> Reading:
+    from desk.reading.pages import read_page
     from desk.reading.text import read_text
 
-    return read_text(text, now)
-
-
-def _page(page: Page, now: datetime) -> Reading:
-    from desk.reading.pages import read_page
-
-    if not page.content_type.lower().startswith("text/plain"):
-        return read_page(page.html, page.url, now, content_type=page.content_type)
-    reading = _text(page.html.decode("utf-8", errors="replace"), now)
-    return replace(reading, identity=page.url, link=page.url)
+    match what:
+        case File():
+            return read_file(what, now)
+        case str():
+            return read_text(what, now)
+    if not what.content_type.lower().startswith("text/plain"):
+        return read_page(what.html, what.url, now, content_type=what.content_type)
+    reading = read_text(what.html.decode("utf-8", errors="replace"), now)
+    return replace(reading, identity=what.url, link=what.url)

@@ -112,12 +112,17 @@ def test_what_hangs_or_dies_is_ended_and_the_next_is_served(
     assert child.run(who) != before
 
 
-def test_what_swells_is_refused(child: Sandbox) -> None:
+def test_what_swells_is_refused_and_takes_nothing_from_the_next(
+    child: Sandbox,
+) -> None:
+    before = child.run(who)
+
     with pytest.raises(Exhausted) as caught:
         child.run(swell, 1_000 * MEGABYTE)
 
     assert caught.value.over is Over.MEMORY
     assert child.run(swell, 10 * MEGABYTE) == 10 * MEGABYTE
+    assert child.run(who) != before
 
 
 def test_no_more_wait_than_may(child: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
