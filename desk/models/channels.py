@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desk.models.base import Base
+from desk.models.people import User
 
 
 class Wait(StrEnum):
@@ -88,6 +89,13 @@ class Hold(Base):
     scope: Mapped[str]  # desk, channel, section, keyword, post
     target: Mapped[str] = mapped_column(default="")  # an id or a word, by scope
     why: Mapped[str] = mapped_column(default="")
-    by: Mapped[str] = mapped_column(default="")
+    by: Mapped[str] = mapped_column(default="")  # their name by then
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    person: Mapped[User | None] = relationship(lazy="joined")
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+    @property
+    def who(self) -> str:
+        """Who holds it, by the name that they have now; empty: the desk itself."""
+        return self.person.name if self.person else self.by

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from desk.models.base import Base
 
@@ -18,17 +19,31 @@ class Role(StrEnum):
     ANALYST = "analyst"  # reads only
 
 
+def name_key(name: str) -> str:
+    """The same for all spellings that a reader could take for one name."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    seen = (letter for letter in plain if unicodedata.category(letter) != "Cf")
+    return " ".join("".join(seen).split())
+
+
 class User(Base):
     __tablename__ = "users"
+    __table_args__ = (Index("uq_users_name_key", "name_key", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
+    name_key: Mapped[str]  # no two people look the same in the history
     role: Mapped[str]
     password_hash: Mapped[str | None]
     theme: Mapped[str] = mapped_column(default="auto")
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+
+    @validates("name")
+    def _keyed(self, _column: str, name: str) -> str:
+        self.name_key = name_key(name)
+        return name
 
 
 class Session(Base):

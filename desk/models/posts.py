@@ -13,6 +13,7 @@ from desk.models.base import Base
 from desk.models.channels import Channel
 from desk.models.copies import WorkingCopy
 from desk.models.links import LinkCard
+from desk.models.people import User
 
 LIVE_SLOT = "slot_at IS NOT NULL AND state NOT IN ('cancelled', 'missed', 'failed')"
 ITS_TURN = "turn IS NOT NULL AND state IN ('claimed', 'sending')"
@@ -261,4 +262,11 @@ class Event(Base):
     fence: Mapped[int]
     state: Mapped[str]  # the post's, after it
     what: Mapped[str]
-    by: Mapped[str] = mapped_column(default="")
+    by: Mapped[str] = mapped_column(default="")  # their name by then
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    person: Mapped[User | None] = relationship(lazy="joined")
+
+    @property
+    def who(self) -> str:
+        """Whose doing it was, by the name that they have now; empty: the desk's."""
+        return self.person.name if self.person else self.by

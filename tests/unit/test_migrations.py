@@ -10,10 +10,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
+from desk import report
 from desk.db import Database
 from desk.desk import Desk
 from desk.migrating import downgrade, upgrade
-from desk.models import Base
+from desk.models import Base, User
 from desk.models.people import Role
 from desk.posts.editing import Change
 from tests import factories
@@ -141,3 +142,33 @@ def test_every_spelling_of_postgresql_finds_its_driver(scheme: str) -> None:
 
     assert database.engine.driver == "psycopg"
     assert not database.is_sqlite
+
+
+def test_the_history_finds_its_people_where_one_alone_has_the_name(
+    any_desk: Desk,
+) -> None:
+    channel = factories.make_channel(any_desk)
+    anna, ben = (factories.make_person(any_desk, name) for name in ("Anna", "Ben"))
+    post_id = factories.make_scheduled(any_desk, channel)
+    told = text("UPDATE events SET by = :name WHERE id = :id")
+    alike = text("UPDATE users SET name = :name WHERE id = :id")
+    downgrade(any_desk.settings, "0020")
+    with any_desk.db.engine.begin() as link:
+        link.execute(told, {"name": "Anna", "id": 1})
+        link.execute(told, {"name": "Ben", "id": 2})
+    upgrade(any_desk.settings)
+
+    with any_desk.db.reading() as session:
+        found = report.account(session, post_id).events
+    assert [event.person_id for event in found] == [anna.id, ben.id]
+
+    downgrade(any_desk.settings, "0020")
+    with any_desk.db.engine.begin() as link:
+        link.execute(alike, {"name": "Anna", "id": ben.id})
+    upgrade(any_desk.settings)
+
+    with any_desk.db.reading() as session:
+        found = report.account(session, post_id).events
+        names = [session.get_one(User, one.id).name for one in (anna, ben)]
+    assert [event.person_id for event in found] == [None, None]
+    assert names == ["Anna", "Anna 2"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from desk import db, people
@@ -30,10 +31,14 @@ class Visitor:
     def _sign_in(self, role: Role) -> User:
         with self.desk.db.writing() as session:
             now = db.now(session)
-            email = f"{role}{len(people.sessions_of(session, 1, now))}@paper.org"
+            number = session.scalar(select(func.count()).select_from(User))
+            email = f"{role}{number}@paper.org"
             user = people.ensure_admin(session, now)
             if role != Role.ADMIN:
-                user, _ = people.invite(session, email, f"The {role}", role, now)
+                name = f"The {role}"
+                taken = session.scalar(select(User.id).where(User.name == name))
+                name = f"{name} {number}" if taken else name
+                user, _ = people.invite(session, email, name, role, now)
             token = people.begin_session(session, user.id, "Firefox on Linux", now)
         self.client.set_cookie("desk", token)
         return user
