@@ -46,6 +46,7 @@ from desk.config import Settings
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Post
+from desk.people.actors import Actor
 from desk.reading import File
 
 AHEAD = timedelta(seconds=3)
@@ -196,7 +197,9 @@ def _scheduled(desk: Desk, article_id: int) -> list[int]:
         drafts = report.posts(session, article_id=article_id)
         when = scheduling.At(at + AHEAD)
         for post in drafts:
-            scheduling.schedule(desk, session, post.id, when, now=at, by="the demo")
+            scheduling.schedule(
+                desk, session, post.id, when, now=at, by=Actor("the demo")
+            )
         ids = [post.id for post in drafts]
     wakeup.call_and_wait(desk.settings)
     return ids

@@ -78,14 +78,14 @@ def list_(as_json: bool) -> None:
                     "scope": one.scope,
                     "target": one.target,
                     "why": one.why,
-                    "by": one.by,
+                    "by": one.who,
                     "began_at": moment(one.began_at),
                 }
                 for one in active
             ]
         )
         return
-    rows = [(h.scope, h.target, h.why, h.by, moment(h.began_at) or "") for h in active]
+    rows = [(h.scope, h.target, h.why, h.who, moment(h.began_at) or "") for h in active]
     print_rows(("scope", "target", "why", "by", "since"), rows)
 
 

@@ -18,9 +18,10 @@ from connectors import installed
 from desk import channels, db, migrating
 from desk.config import Settings
 from desk.desk import Desk
+from desk.people.actors import Actor
 from desk.reading import File
 
-BY = "the command line"  # who did it, in the desk's records
+BY = Actor("the command line")
 LONGEST_TEXT = 5_000_000
 LONGEST_FILE = 10_000_000  # the desk's own limit, and one byte shows more
 

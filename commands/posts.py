@@ -178,7 +178,7 @@ def account_json(account: report.PostAccount) -> Json:
             for line in account.attempts
         ],
         "events": [
-            {"at": moment(one.at), "state": one.state, "what": one.what, "by": one.by}
+            {"at": moment(one.at), "state": one.state, "what": one.what, "by": one.who}
             for one in account.events
         ],
     }
@@ -253,5 +253,5 @@ def _print_account(account: report.PostAccount, desk: Desk, at: datetime) -> Non
         click.echo(f"  Attempt {line.number}, {when}: {line.words}")
     for event in account.events:
         click.echo(
-            f"  {moments.local(event.at, zone)}  {event.what} {event.by}".rstrip()
+            f"  {moments.local(event.at, zone)}  {event.what} {event.who}".rstrip()
         )

@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -83,6 +84,10 @@ class Settings(BaseSettings):
         known = SCHEMES[info.field_name or ""]
         if address and address.partition("://")[0] not in known:
             raise ValueError(f"write an address that begins with {known[0]}://")
+        try:
+            _ = urlsplit(address).port  # read only when it is asked for
+        except ValueError:
+            raise ValueError("its host and port can't be read") from None
         return address
 
     @field_validator("zone_name")

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from desk.lifecycle import State
 from desk.models import Channel, Hold, Post
+from desk.models.base import LARGEST_ID
+from desk.people.actors import DESK, Actor
 from desk.posts.history import note
 from desk.publishing.sendable import held, holding
 
@@ -19,7 +21,7 @@ COPY = (
     "This is a copy or a restore: posts may have gone out that this database does not "
     "know of. Check what is overdue, then lift the hold."
 )
-LONGEST_ID = 19  # digits: more are no number of a row
+LONGEST_ID = len(str(LARGEST_ID))
 SCOPES = ("desk", "channel", "section", "keyword", "post")
 
 
@@ -44,7 +46,7 @@ def hold(
     scope: str = "desk",
     target: str = "",
     why: str = "",
-    by: str = "",
+    by: Actor = DESK,
     now: datetime,
 ) -> Held:
     """Nothing that this covers goes out from now on, until it is lifted."""
@@ -53,7 +55,8 @@ def hold(
     _refuse_unknown(session, scope, target.strip())
     holding(session)
     if not _standing(session, scope, target):
-        hold_ = Hold(scope=scope, target=target.strip(), why=why, by=by, began_at=now)
+        hold_ = Hold(scope=scope, target=target.strip(), why=why, began_at=now)
+        hold_.by, hold_.person_id = by.name, by.person_id
         session.add(hold_)
         session.flush()
     claimed = select(Post).where(Post.state == State.CLAIMED, held())
@@ -73,7 +76,7 @@ def lift(
     *,
     scope: str = "desk",
     target: str = "",
-    by: str = "",
+    by: Actor = DESK,
     now: datetime,
 ) -> Lifted:
     """End a hold. What fell due under it stands in the triage list."""

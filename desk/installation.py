@@ -19,6 +19,7 @@ from desk import holds
 from desk.holds import COPY
 from desk.lifecycle import State
 from desk.models import Attempt, Hold, Installation, Post
+from desk.people.actors import Actor
 from desk.publishing.sendable import holding
 
 FILE = "installation.json"
@@ -148,7 +149,7 @@ def remember(session: Session, home: Path) -> None:
 
 
 def _hold_all(session: Session, now: datetime) -> None:
-    holds.hold(session, why=COPY, by="the desk", now=now)
+    holds.hold(session, why=COPY, by=Actor("the desk"), now=now)
     overdue = select(Post).where(
         Post.state.in_([State.SCHEDULED, State.CLAIMED]), Post.next_at <= now
     )

@@ -8,6 +8,7 @@ from desk import channels, db, people, posts, scheduling
 from desk.desk import Desk
 from desk.models import Post, User
 from desk.models.people import Role
+from desk.people.actors import Actor
 from desk.publishing import claiming, reconciling, sending
 from desk.publishing.claiming import Claim
 from desk.scheduling import At
@@ -39,6 +40,11 @@ def make_person(desk: Desk, name: str = "Anna", role: str = Role.EDITOR) -> User
     with desk.db.writing() as session:
         email = f"{name.lower()}@paper.org"
         return people.invite(session, email, name, role, db.now(session))[0]
+
+
+def actor(person: User) -> Actor:
+    """This person, as whoever does something."""
+    return Actor(person.name, person.id)
 
 
 def make_scheduled(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from desk.models import Post
-from web import current
+from web import current, forms
 
 
 def go(endpoint: str, **values: str | int) -> Response:
@@ -29,7 +28,7 @@ def back_to(post: Post) -> Response:
 
 def onward(post_id: int) -> Response:
     """Back to the list that a post's button stood in, else to the post's page."""
-    if urlsplit(request.referrer or "").path == url_for("needs.index"):
+    if forms.split(request.referrer or "").path == url_for("needs.index"):
         return go("needs.index")
     return go("posts.page", post_id=post_id)
 

@@ -9,6 +9,7 @@ import structlog
 from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 from whitenoise import WhiteNoise
 
 from connectors import installed
@@ -16,6 +17,7 @@ from connectors.base import Connector
 from desk import logs
 from desk.config import Settings
 from desk.desk import Desk
+from desk.models.base import LARGEST_ID
 from web import (
     assets,
     calendar,
@@ -60,6 +62,13 @@ log = structlog.get_logger(__name__)
 
 
 Connectors = Mapping[str, type[Connector]]
+
+
+class Number(IntegerConverter):
+    """The number of a row in an address; nothing is at one that no row can have."""
+
+    def __init__(self, map: Map, max: int = LARGEST_ID) -> None:
+        super().__init__(map, max=max)
 
 
 def build(settings: Settings, connectors: Connectors | None = None) -> Flask:
@@ -110,6 +119,7 @@ def opened(
     """An application that knows the desk and its secrets, and nothing else yet."""
     logs.of_settings(settings)
     app = Flask(name, root_path=str(Path(__file__).parent))
+    app.url_map.converters["int"] = Number
     desk = Desk.open(settings, connectors or installed(), THREADS)
     https = settings.address.startswith("https://")
     app.extensions["desk"] = desk

@@ -77,7 +77,7 @@ def move(post_id: int) -> Response:
             moves.time(at.now),
             forms.whole("seen"),
             now=at.now,
-            by=current.me().name,
+            by=current.actor(),
             once_key=moves.once(post_id),
         )
     cards.tell_foreseen([done.post])
@@ -93,7 +93,7 @@ def to_draft(post_id: int) -> Response:
             post_id,
             forms.whole("seen"),
             now=at.now,
-            by=current.me().name,
+            by=current.actor(),
         )
     undo = [one.written for one in done.former]
     answers.say(
@@ -114,7 +114,7 @@ def undo() -> Response:
             at.session,
             moves.former(),
             now=at.now,
-            by=current.me().name,
+            by=current.actor(),
         )
     cards.wake_clock()
     answers.say("Undone: it stands where it stood before.")
@@ -143,5 +143,4 @@ def _day(today: date) -> date:
 
 
 def _channel() -> int | None:
-    asked = request.args.get("channel", "")
-    return int(asked) if asked.isdecimal() and len(asked) < 19 else None
+    return forms.number(request.args.get("channel", ""))

@@ -11,15 +11,14 @@ from flask import request
 from desk import links, moments, posts, wakeup
 from desk.lifecycle import Priority
 from desk.models import Post, WorkingCopy
-from desk.posts import copies, editing, fitness, repeats
+from desk.posts import Seen, copies, editing, fitness, repeats
 from desk.posts.copies import Page, Words
 from desk.posts.editing import TYPED_INTO, Change, Shown, Written
-from desk.posts.fitness import Piece, Seen
+from desk.posts.fitness import Piece
 from desk.scheduling import At, NextSlot, Now, When, foreseen, queueing
 from desk.writing.hashtags import hashtags
 from desk.writing.style import Style
-from web import answers, current, forms, guards, keeping
-from web.guards import Permission
+from web import answers, current, forms, keeping
 
 OFFERED = 3  # hashtags to choose from
 
@@ -31,7 +30,7 @@ class Card:
     post: Post
     words: Words
     copy: WorkingCopy | None
-    seen: Seen
+    seen: fitness.Seen
     next_slot: datetime | None
     foreseen: tuple[str, ...] = ()  # what would keep it beyond its time, or now
 
@@ -182,18 +181,11 @@ def in_order(its: Iterable[Post]) -> list[Post]:
     return sorted(its, key=lambda post: (post.channel.name.lower(), post.id))
 
 
-def refuse_unapproved(post: Post) -> None:
-    """An author may not change what an editor has scheduled."""
-    if post.state not in TYPED_INTO and not guards.allowed(Permission.PUBLISH):
-        raise guards.NotYours(guards.NEEDS[Permission.PUBLISH])
-
-
 def save(post: Post, at: current.Moment) -> Post:
     """Put what was written into the post; the same form again changes nothing."""
     if _second_click(post):
         keeping.has(place(post), _begins_from(post))
         return post
-    refuse_unapproved(post)
     saved = editing.edit(
         current.desk_opened(),
         at.session,
@@ -201,7 +193,7 @@ def save(post: Post, at: current.Moment) -> Post:
         _said(post),
         _revision(post),
         now=at.now,
-        by=current.me().name,
+        by=current.actor(),
         person_id=current.me().id,
         shown=_shown(post),
         page=_page(post),
@@ -219,7 +211,7 @@ def write(post: Post, at: current.Moment) -> Written:
         _said(post),
         _revision(post),
         now=at.now,
-        by=current.me().name,
+        by=current.actor(),
         person_id=current.me().id,
         shown=_shown(post),
         page=_page(post),
@@ -251,6 +243,13 @@ def written(post: Post) -> Change:
 def is_unseen(post: Post) -> bool:
     """Does the post say by now what this form's page never showed?"""
     return _revision(post) != post.revision and not editing.says(post, _said(post))
+
+
+def seen(post: Post) -> Seen | None:
+    """What this form's page showed of the post, where the form names it."""
+    if f"revision-{post.id}" not in request.form:
+        return None
+    return Seen(_revision(post), post.state not in TYPED_INTO)
 
 
 def tell_unsaved(given: Iterable[Post]) -> None:

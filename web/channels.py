@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -56,7 +54,7 @@ def check(channel_id: int) -> Response:
 @bp.post("/channels/<int:channel_id>/hold")
 @may(Permission.PUBLISH)
 def hold(channel_id: int) -> Response:
-    why, by = forms.text("why", 300).strip(), current.me().name
+    why, by = forms.text("why", 300).strip(), current.actor()
     with current.writing() as at:
         name = channels.found(at.session, channel_id).name
         held = holds.hold(
@@ -84,7 +82,7 @@ def lift(channel_id: int) -> Response:
             at.session,
             scope="channel",
             target=str(channel_id),
-            by=current.me().name,
+            by=current.actor(),
             now=at.now,
         )
     said = f"The hold on {name} is lifted."
@@ -207,7 +205,7 @@ def _minutes(priority: Priority) -> int | None:
 
 def _back(channel_id: int) -> Response:
     """To the list where the button stood in it, else to the channel's page."""
-    before = urlsplit(request.referrer or "").path
+    before = forms.split(request.referrer or "").path
     for listing in ("channels.index", "needs.index"):
         if before == url_for(listing):
             return answers.go(listing)

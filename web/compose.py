@@ -12,9 +12,10 @@ from desk import articles, moments, posts, report, scheduling
 from desk.articles import correcting
 from desk.lifecycle import State
 from desk.models import Post
+from desk.posts import Seen
 from desk.scheduling import At, Now, When, habits
 from desk.scheduling.habits import Habit
-from web import answers, cards, current, forms, guards, keeping, planned
+from web import answers, cards, current, forms, keeping, planned
 from web.cards import Card
 from web.guards import Permission, may
 
@@ -138,10 +139,10 @@ def _schedule(post: Post, when: When, at: current.Moment) -> Post:
         post.id,
         when,
         now=at.now,
-        by=current.me().name,
+        by=current.actor(),
         once_key=cards.once(post),
         priority=cards.priority(),
-        needs_approval=not guards.allowed(Permission.PUBLISH),
+        seen=Seen.of(post),
     )
 
 

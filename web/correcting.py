@@ -42,7 +42,7 @@ def choose_picture(article_id: int, number: int) -> Response:
     """Another picture of the page, with its own caption and credit."""
     compose.save_all(article_id)
     correcting.choose_picture(
-        current.desk_opened(), article_id, number, by=current.me().name
+        current.desk_opened(), article_id, number, by=current.actor()
     )
     answers.say(
         "That picture leads now, and the drafts that showed the other show it.",
@@ -58,7 +58,7 @@ def picture_back() -> Response:
     """Undo: the same choice again."""
     article_id, number = map(int, forms.undone(2))
     correcting.choose_picture(
-        current.desk_opened(), article_id, number, by=current.me().name
+        current.desk_opened(), article_id, number, by=current.actor()
     )
     answers.say("Undone.")
     return answers.go("compose.page", article_id=article_id)
@@ -72,5 +72,5 @@ def _taken(article_id: int, field: str, source: str) -> str:
             article_id,
             field,
             source,
-            by=current.me().name,
+            by=current.actor(),
         )

@@ -21,6 +21,7 @@ from desk import preferences, skew
 from desk.config import Settings
 from desk.desk import Desk
 from desk.models import User
+from desk.people.actors import Actor
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -121,6 +122,11 @@ def me() -> User:
     if found is None:
         raise LookupError("this view needs a permission, and nobody is signed in")
     return found
+
+
+def actor() -> Actor:
+    """Whose doing it is, whatever this request changes."""
+    return Actor(me().name, me().id)
 
 
 def by_htmx() -> bool:

@@ -8,6 +8,7 @@ import structlog
 from flask import Flask, Response, render_template, request, url_for
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from desk import report
@@ -20,7 +21,9 @@ from desk.links import NoLink
 from desk.models import Post
 from desk.moments import BadMoment
 from desk.people import BadPerson, SignInRefused
+from desk.people.rights import NotYours
 from desk.picturing import BadPicture
+from desk.picturing.storage import NoSuchPicture
 from desk.posts import NoSuchPost, copies
 from desk.posts.copies import NoCopy, OtherWords
 from desk.posts.editing import Conflict
@@ -31,7 +34,7 @@ from desk.scheduling.queueing import NoFreeSlot
 from desk.vault import Locked
 from web import cards, current
 from web.forms import BadForm
-from web.guards import FromElsewhere, NotYours, SignedOut
+from web.guards import FromElsewhere, SignedOut
 
 STATUSES: dict[type[Exception], int] = {
     BadForm: 400,
@@ -46,6 +49,7 @@ STATUSES: dict[type[Exception], int] = {
     NotSaid: 404,
     NoSuchPost: 404,
     NoCopy: 404,
+    NoSuchPicture: 404,
     UnknownChannel: 404,
     IllegalMove: 409,
     NoFreeSlot: 409,
@@ -87,6 +91,7 @@ def add(app: Flask) -> None:
     app.register_error_handler(SignedOut, _signed_out)
     app.register_error_handler(FromElsewhere, _from_elsewhere)
     app.register_error_handler(CSRFError, _not_our_form)
+    app.register_error_handler(DataError, _not_data)
     app.register_error_handler(RateLimitExceeded, _http)
     app.register_error_handler(RequestEntityTooLarge, _http)
     app.register_error_handler(HTTPException, _http)
@@ -129,8 +134,21 @@ def _http(error: HTTPException) -> Response:
     return told(status, SENTENCES.get(status, SENTENCES[400]))
 
 
+def _not_data(error: DataError) -> Response:
+    """A value that no column holds, such as a text with a NUL in it."""
+    log.warning(
+        "the database takes no such value", page=_page(), why=type(error.orig).__name__
+    )
+    return told(400, SENTENCES[400])
+
+
+def _page() -> str:
+    """The rule that the address goes by: what stands in it may be a secret."""
+    return str(request.url_rule or "none")
+
+
 def _broken(error: Exception) -> Response:
-    log.error("a page broke", path=request.path, exc_info=error)
+    log.error("a page broke", page=_page(), exc_info=error)
     return told(500, SENTENCES[500])
 
 

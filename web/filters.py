@@ -132,7 +132,7 @@ def source(name: str) -> str:
 
 def told(events: Sequence[Event]) -> list[Event]:
     """The newest first; the same thing many times in a row is told once."""
-    runs = groupby(reversed(events), key=lambda event: (event.what, event.by))
+    runs = groupby(reversed(events), key=lambda event: (event.what, event.who))
     return [next(run) for _, run in runs]
 
 

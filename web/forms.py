@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import request, session
 from werkzeug.datastructures import FileStorage
 
 from desk import links
+from desk.models.base import LARGEST_ID
 
+MOST_DIGITS = len(str(LARGEST_ID))
 MAX_TEXT = 20_000  # of one post's text or alt, far over any platform's limit
 
 
@@ -28,25 +30,51 @@ def text(name: str, most: int = MAX_TEXT) -> str:
     return value
 
 
+def number(written: str) -> int | None:
+    """The number of a row; None where none can have it."""
+    if not (written.isascii() and written.isdecimal() and len(written) <= MOST_DIGITS):
+        return None
+    return found if (found := int(written)) <= LARGEST_ID else None
+
+
 def whole(name: str) -> int:
     """A number that our own page put into the form."""
-    value = request.form.get(name, "")
-    if not value.isdecimal() or len(value) > 18:
+    value = number(request.form.get(name, ""))
+    if value is None:
         raise BadForm("This form is not complete. Load the page again.")
-    return int(value)
+    return value
 
 
 def many(name: str) -> list[int]:
     """The numbers that are ticked."""
-    return [int(v) for v in request.form.getlist(name) if v.isdecimal() and len(v) < 19]
+    found = (number(value) for value in request.form.getlist(name))
+    return [one for one in found if one is not None]
+
+
+def these() -> list[int]:
+    """The numbers of what a button is about, one at the least."""
+    found = many("of")
+    if not found:
+        raise BadForm("This button names nothing any more. Load the page again.")
+    return found
 
 
 def undone(count: int) -> list[str]:
-    """What an Undo button brought along to say what it undoes."""
+    """What an Undo button brought along to say what it undoes; first a number."""
     values = request.form.getlist("of")
-    if len(values) != count or not values[0].isdecimal() or len(values[0]) > 18:
+    if len(values) != count or number(values[0]) is None:
         raise BadForm("There is nothing to undo here any more.")
     return values
+
+
+def split(address: str) -> SplitResult:
+    """An address that a browser sent; nothing of it where it is none."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # read only when it is asked for
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+    return parts
 
 
 def upload(name: str) -> FileStorage | None:
@@ -64,10 +92,10 @@ def own_path(asked: str | None) -> str:
     """A path on this desk, for after signing in; the inbox for anything else."""
     path = (asked or "").rstrip("?")
     printable = path.isprintable() and "\\" not in path
-    parts = urlsplit(path) if printable else None
-    if parts is None or parts.scheme or parts.netloc or not path.startswith("/"):
+    if not printable or not path.startswith("/") or path.startswith("//"):
         return "/"
-    return "/" if path.startswith("//") else path
+    parts = split(path)
+    return "/" if parts.scheme or parts.netloc else path
 
 
 def belong_to(person_id: int) -> None:

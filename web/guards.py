@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from desk import people
-from desk.models.people import Role
+from desk.people.rights import NEEDS, ROLES, NotYours
+from desk.people.rights import Permission as Permission  # views name it beside `may`
 from web import current, forms
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -35,34 +34,8 @@ PUBLIC = frozenset(
 PUBLIC_PREFIXES = ("/hooks/",)
 
 
-class Permission(StrEnum):
-    READ = "read"
-    WRITE = "write"  # articles and texts
-    PUBLISH = "publish"  # what goes out, and when
-    RUN = "run"  # the desk itself
-
-
-ROLES: dict[str, frozenset[Permission]] = {
-    Role.ADMIN: frozenset(Permission),
-    Role.EDITOR: frozenset({Permission.READ, Permission.WRITE, Permission.PUBLISH}),
-    Role.AUTHOR: frozenset({Permission.READ, Permission.WRITE}),
-    Role.ANALYST: frozenset({Permission.READ}),
-}
-
-NEEDS = {
-    Permission.READ: "You can't see this page.",
-    Permission.WRITE: "Analysts read and change nothing.",
-    Permission.PUBLISH: "An editor decides what goes out, and when.",
-    Permission.RUN: "Only an admin can do this.",
-}
-
-
 class SignedOut(Exception):
     """Nobody is signed in, and this was no page that signing in leads back to."""
-
-
-class NotYours(Exception):
-    """The person's role does not allow it; says in a sentence who may."""
 
 
 class FromElsewhere(Exception):
@@ -105,7 +78,7 @@ def _refuse_other_sites() -> None:
     if site is not None:
         foreign = site not in {"same-origin", "none"}
     else:
-        foreign = origin is not None and urlsplit(origin).netloc != request.host
+        foreign = origin is not None and forms.split(origin).netloc != request.host
     if foreign:
         raise FromElsewhere
 

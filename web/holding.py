@@ -22,7 +22,7 @@ def hold() -> Response:
             scope=scope,
             target=target,
             why=why,
-            by=current.me().name,
+            by=current.actor(),
             now=at.now,
         )
         if scope == "desk":
@@ -42,7 +42,7 @@ def hold() -> Response:
 @may(Permission.PUBLISH)
 def lift() -> Response:
     scope, target = _part()
-    by = current.me().name
+    by = current.actor()
     with current.writing() as at:
         lifted = holds.lift(at.session, scope=scope, target=target, by=by, now=at.now)
     said = "The hold is lifted."

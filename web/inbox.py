@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from desk import articles, posts, scheduling
+from desk import articles, scheduling
 from desk.articles import inbox
 from desk.articles.inbox import Show
 from desk.models import Post
@@ -72,8 +72,7 @@ def share(article_id: int) -> Response:
             at.session,
             plan,
             now=at.now,
-            by=current.me().name,
-            needs_approval=not guards.allowed(Permission.PUBLISH),
+            by=current.actor(),
         )
     cards.tell_foreseen(shared)
     _tell(shared, plan)
@@ -86,9 +85,8 @@ def share(article_id: int) -> Response:
 def unshare() -> Response:
     """Undo a sharing: its posts are drafts again."""
     with current.writing() as at:
-        for post_id in forms.many("of"):
-            cards.refuse_unapproved(posts.found(at.session, post_id))
-            scheduling.to_draft(at.session, post_id, now=at.now, by=current.me().name)
+        for post_id in forms.these():
+            scheduling.to_draft(at.session, post_id, now=at.now, by=current.actor())
     answers.say("Undone: nothing of it goes out, and every text is kept.")
     return _anew()
 
@@ -109,7 +107,7 @@ def dismiss(article_id: int) -> Response:
 def back() -> Response:
     """Undo a dismissal."""
     with current.writing() as at:
-        for article_id in forms.many("of"):
+        for article_id in forms.these():
             inbox.bring_back(at.session, article_id)
     answers.say("It is back in the inbox.")
     return _anew()
@@ -125,7 +123,7 @@ def _anew() -> Response:
 def _asked() -> dict[str, str]:
     """How the list is filtered: by this address, or by the one the form stood on."""
     sent = request.method == "POST"
-    query = urlsplit(request.referrer or "").query if sent else request.query_string
+    query = forms.split(request.referrer or "").query if sent else request.query_string
     asked = dict(parse_qsl(query if isinstance(query, str) else query.decode()))
     return {name: asked[name] for name in FILTERS if asked.get(name)}
 
@@ -142,7 +140,7 @@ def _shown(template: str) -> str:
                 at.session,
                 chosen,
                 section,
-                int(before) if before.isdecimal() and len(before) < 19 else None,
+                forms.number(before),
             ),
             sections=inbox.sections(at.session),
             show=chosen,

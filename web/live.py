@@ -11,7 +11,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping
-from urllib.parse import urlsplit
 
 import structlog
 from flask import Blueprint, Flask, Response, current_app, request
@@ -21,7 +20,7 @@ from connectors.base import Connector
 from desk import people, report
 from desk.config import Settings
 from desk.desk import Desk
-from web import current, guards, metrics
+from web import current, forms, guards, metrics
 from web.guards import Permission, may
 
 LOOK_EVERY_S = 0.5
@@ -152,8 +151,8 @@ def _stream(watch: Watch, person: int, place: object) -> Iterator[str]:
 def _ours(origin: str) -> bool:
     """The dashboard's own address: the same host on its port, or the public one."""
     settings = current.settings()
-    asked = urlsplit(f"//{request.host}").hostname
-    told = urlsplit(origin)
+    asked = forms.split(f"//{request.host}").hostname
+    told = forms.split(origin)
     same_host = told.hostname == asked and (told.port or 80) == settings.port
     return origin == settings.address or (told.scheme == "http" and same_host)
 

@@ -37,14 +37,17 @@ def groups() -> str:
 def send_again() -> Response:
     """Every post of a group, where none of them can be out already."""
     with current.writing() as at:
-        states = {posts.found(at.session, one).state for one in forms.many("of")}
+        found = [posts.found(at.session, one) for one in forms.these()]
+        states = {post.state for post in found}
+        seen = {post.id: one for post in found if (one := cards.seen(post))}
         done = deciding.send_all(
             current.desk_opened(),
             at.session,
-            forms.many("of"),
+            forms.these(),
             now=at.now,
-            by=current.me().name,
+            by=current.actor(),
             wait=NOW_IN,
+            seen=seen,
         )
     cards.tell_unsaved(done.sent)
     if done.sent:
@@ -69,7 +72,7 @@ def drop() -> Response:
     """None of a group goes out."""
     with current.writing() as at:
         gone = deciding.drop_all(
-            at.session, forms.many("of"), now=at.now, by=current.me().name
+            at.session, forms.these(), now=at.now, by=current.actor()
         )
     many = f"{len(gone)} posts" if len(gone) != 1 else "The post"
     answers.say(
@@ -92,7 +95,7 @@ def approve(post_id: int) -> Response:
             forms.whole("revision"),
             _chosen(at),
             now=at.now,
-            by=current.me(),
+            by=current.actor(),
         )
     cards.tell_unsaved([post])
     cards.tell_foreseen([post])
@@ -106,7 +109,11 @@ def approve(post_id: int) -> Response:
 def ask_for_changes(post_id: int) -> Response:
     with current.writing() as at:
         approving.ask_for_changes(
-            at.session, post_id, forms.text("what", 1000), now=at.now, by=current.me()
+            at.session,
+            post_id,
+            forms.text("what", 1000),
+            now=at.now,
+            by=current.actor(),
         )
     keeping.has(f"asked-{post_id}")
     answers.say(
@@ -122,8 +129,8 @@ def ask_for_changes(post_id: int) -> Response:
 def wait_again() -> Response:
     """Undo an approval, or a wish for changes."""
     with current.writing() as at:
-        for post_id in forms.many("of"):
-            approving.wait_again(at.session, post_id, now=at.now, by=current.me())
+        for post_id in forms.these():
+            approving.wait_again(at.session, post_id, now=at.now, by=current.actor())
     answers.say("Undone: it waits for approval again.")
     return answers.go("needs.index")
 
@@ -133,7 +140,7 @@ def wait_again() -> Response:
 def leave(post_id: int) -> Response:
     """A thread that is partly live stays as it is."""
     with current.writing() as at:
-        deciding.leave(at.session, post_id, now=at.now, by=current.me().name)
+        deciding.leave(at.session, post_id, now=at.now, by=current.actor())
     answers.say("Left as it is. Its page can still send the rest.")
     return answers.onward(post_id)
 
@@ -144,7 +151,7 @@ def keep_one(post_id: int) -> Response:
     """Of two live ones, the one that was not deleted."""
     url = forms.link("url")
     with current.writing() as at:
-        deciding.keep_one(at.session, post_id, url, now=at.now, by=current.me().name)
+        deciding.keep_one(at.session, post_id, url, now=at.now, by=current.actor())
     answers.say("Noted: it is live once.")
     return answers.onward(post_id)
 

@@ -51,9 +51,9 @@ def put(post_id: int) -> AnyResponse:
     file = forms.upload(f"picture-{post_id}")
     if file is None:
         raise forms.BadForm("Choose a picture first: a JPEG, PNG, WebP or GIF.")
-    writing.keep(post_id)
+    seen = writing.keep(post_id)[post_id]
     post = illustrating.upload(
-        current.desk_opened(), post_id, file.read(), by=current.me().name
+        current.desk_opened(), post_id, file.read(), by=current.actor(), seen=seen
     )
     _say("The picture is in. Describe it for people who can't see it.", post)
     return writing.shown(post)
@@ -63,9 +63,9 @@ def put(post_id: int) -> AnyResponse:
 @may(Permission.WRITE)
 def put_articles(post_id: int) -> AnyResponse:
     """The article's picture, back in the post."""
-    writing.keep(post_id)
+    seen = writing.keep(post_id)[post_id]
     post = illustrating.take_articles(
-        current.desk_opened(), post_id, by=current.me().name
+        current.desk_opened(), post_id, by=current.actor(), seen=seen
     )
     _say("The article's picture is in this post.", post)
     return writing.shown(post)
@@ -74,10 +74,15 @@ def put_articles(post_id: int) -> AnyResponse:
 @bp.post("/posts/<int:post_id>/picture/remove")
 @may(Permission.WRITE)
 def remove(post_id: int) -> AnyResponse:
-    writing.keep(post_id)
+    seen = writing.keep(post_id)[post_id]
     with current.writing() as at:
         post = illustrating.remove(
-            current.desk_opened(), at.session, post_id, now=at.now, by=current.me().name
+            current.desk_opened(),
+            at.session,
+            post_id,
+            now=at.now,
+            by=current.actor(),
+            seen=seen,
         )
     shows = " Its link shows a card." if post.link else ""
     _say(f"The picture is out of this post.{shows}", post)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from desk import posts, report, scheduling
 from desk.lifecycle import EDITABLE, State
 from desk.models import Post
 from desk.needs import causes, deciding
-from desk.posts import copies
+from desk.posts import Seen, copies
 from desk.posts.editing import TYPED_INTO
 from desk.publishing.lateness import live_words
 from desk.scheduling import NOW_IN, undoing
@@ -88,7 +89,6 @@ def save(post_id: int) -> Response:
     """Put what was written into what will be sent, in one step."""
     with current.writing() as at:
         post = posts.found(at.session, post_id)
-        _refuse_unapproved(post)
         if cards.is_unseen(cards.save(post, at)):
             cards.tell_unseen([post])
         else:
@@ -140,8 +140,9 @@ def choose_words(post_id: int) -> Response:
 @may(Permission.PUBLISH)
 def schedule(post_id: int) -> Response:
     """A new time: picked, the next free slot, or now."""
-    if unseen := _saved_first(post_id):
-        return answers.back_to(unseen)
+    saved = _saved_first(post_id)
+    if saved.unseen:
+        return answers.back_to(saved.post)
     with current.writing() as at:
         moved = posts.found(at.session, post_id).state == State.SCHEDULED
         post = scheduling.schedule(
@@ -150,9 +151,10 @@ def schedule(post_id: int) -> Response:
             post_id,
             cards.when(at),
             now=at.now,
-            by=current.me().name,
+            by=current.actor(),
             once_key=cards.once(posts.found(at.session, post_id)),
             priority=cards.priority(),
+            seen=saved.seen,
         )
     cards.tell_foreseen([post])
     cards.tell_unsaved([post])
@@ -164,8 +166,9 @@ def schedule(post_id: int) -> Response:
 @may(Permission.PUBLISH)
 def retry(post_id: int) -> Response:
     """Again, in ten seconds, in which Undo stops it."""
-    if unseen := _saved_first(post_id):
-        return answers.back_to(unseen)
+    saved = _saved_first(post_id)
+    if saved.unseen:
+        return answers.back_to(saved.post)
     with current.writing() as at:
         given_up = posts.found(at.session, post_id).state in undoing.GIVEN_UP
         post = scheduling.retry(
@@ -173,8 +176,9 @@ def retry(post_id: int) -> Response:
             at.session,
             post_id,
             now=at.now,
-            by=_name(),
+            by=current.actor(),
             wait=NOW_IN,
+            seen=saved.seen,
         )
     cards.tell_unsaved([post])
     cards.tell_foreseen([post])
@@ -186,7 +190,7 @@ def retry(post_id: int) -> Response:
 @may(Permission.PUBLISH)
 def to_draft(post_id: int) -> Response:
     with current.writing() as at:
-        post = scheduling.to_draft(at.session, post_id, now=at.now, by=_name())
+        post = scheduling.to_draft(at.session, post_id, now=at.now, by=current.actor())
         back = undoing.former_time(post, at.now) is not None
     answers.say(
         "Back to draft. Its text is kept, and nothing goes out.",
@@ -200,7 +204,7 @@ def to_draft(post_id: int) -> Response:
 @may(Permission.PUBLISH)
 def cancel(post_id: int) -> Response:
     with current.writing() as at:
-        scheduling.cancel(at.session, post_id, now=at.now, by=_name())
+        scheduling.cancel(at.session, post_id, now=at.now, by=current.actor())
     answers.say("Cancelled: it will not go out.", undo="posts.restore", of=[post_id])
     return answers.onward(post_id)
 
@@ -213,9 +217,9 @@ def restore() -> Response:
         back = undoing.put_back(
             current.desk_opened(),
             at.session,
-            forms.many("of"),
+            forms.these(),
             now=at.now,
-            by=_name(),
+            by=current.actor(),
         )
     cards.wake_clock()
     if len(back) != 1:
@@ -234,9 +238,10 @@ def restore() -> Response:
 def undo() -> Response:
     """Undo a scheduling: every post that was scheduled together is a draft again."""
     with current.writing() as at:
-        for post_id in forms.many("of"):
-            _refuse_unapproved(posts.found(at.session, post_id))
-            post = scheduling.to_draft(at.session, post_id, now=at.now, by=_name())
+        for post_id in forms.these():
+            post = scheduling.to_draft(
+                at.session, post_id, now=at.now, by=current.actor()
+            )
     answers.say("Undone: nothing goes out, and every text is kept.")
     if post.article_id:
         return answers.go("compose.page", article_id=post.article_id)
@@ -249,7 +254,7 @@ def confirm_live(post_id: int) -> Response:
     """“It is live, here”: a person settles what the desk can't tell."""
     url = forms.link("url")
     with current.writing() as at:
-        deciding.confirm_live(at.session, post_id, url, now=at.now, by=_name())
+        deciding.confirm_live(at.session, post_id, url, now=at.now, by=current.actor())
     answers.say("Noted: it is live.")
     return answers.onward(post_id)
 
@@ -260,33 +265,32 @@ def confirm_absent(post_id: int) -> Response:
     """“It is not there”: send it again."""
     with current.writing() as at:
         deciding.confirm_absent(
-            current.desk_opened(), at.session, post_id, now=at.now, by=_name()
+            current.desk_opened(), at.session, post_id, now=at.now, by=current.actor()
         )
     answers.say("It goes out again now.")
     cards.wake_clock()
     return answers.onward(post_id)
 
 
-def _saved_first(post_id: int) -> Post | None:
-    """Put the words of this form in before anything is sent, where it has some.
+@dataclass(frozen=True)
+class Saved:
+    """A post after the words of a form were put into it."""
 
-    The post, where it says by now what the page never showed.
-    """
+    post: Post
+    seen: Seen | None
+    unseen: bool  # it says by now what the page never showed
+
+
+def _saved_first(post_id: int) -> Saved:
+    """Put the words of this form in before anything is sent, where it has some."""
     with current.writing() as at:
         post = posts.found(at.session, post_id)
         saved = [cards.save(one, at) for one in cards.sent([post])]
-        unseen = [one for one in saved if cards.is_unseen(one)]
+        unseen = any(cards.is_unseen(one) for one in saved)
         if unseen:
-            cards.tell_unseen(unseen)
+            cards.tell_unseen([post])
     keeping.committed()
-    return unseen[0] if unseen else None
-
-
-def _refuse_unapproved(post: Post) -> None:
-    """An author may not change what an editor has scheduled."""
-    approved = post.state not in {State.DRAFT, State.IN_REVIEW}
-    if approved and not guards.allowed(Permission.PUBLISH):
-        raise guards.NotYours(guards.NEEDS[Permission.PUBLISH])
+    return Saved(post, Seen.of(post) if saved else cards.seen(post), unseen)
 
 
 def _tell(post: Post, now: datetime, undo: str) -> None:
@@ -297,7 +301,3 @@ def _tell(post: Post, now: datetime, undo: str) -> None:
         of=[post.id],
         undo_s=planned.undoable_s([post], now),
     )
-
-
-def _name() -> str:
-    return current.me().name

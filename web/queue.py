@@ -46,7 +46,7 @@ def move(post_id: int) -> Response:
             to,
             forms.text("seen", 100),
             now=at.now,
-            by=current.me().name,
+            by=current.actor(),
             once_key=moves.once(post_id),
         )
     cards.tell_foreseen([done.post])

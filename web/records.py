@@ -123,9 +123,10 @@ def _number(name: str) -> int | None:
     value = _arg(name)
     if not value:
         return None
-    if not value.isdecimal() or len(value) > 18:
+    number = forms.number(value)
+    if number is None:
         raise forms.BadForm(f"“{value}” is no {name}. Choose one from the list.")
-    return int(value)
+    return number
 
 
 def _after() -> After | None:

@@ -30,6 +30,8 @@ def page(channel_id: int) -> str:
 @bp.post("/channels/<int:channel_id>/words")
 @may(Permission.PUBLISH)
 def save(channel_id: int) -> Response:
+    with current.reading() as at:
+        channels.found(at.session, channel_id)
     style = written()
     with current.writing() as at:
         changing.set_style(at.session, channel_id, style)

@@ -9,9 +9,10 @@ from desk import people
 from desk.models import User
 from desk.models.people import Role
 from desk.people import team
+from desk.people.rights import ROLES
 from desk.people.team import UnknownPerson
 from web import answers, current, errors, forms
-from web.guards import ROLES, Permission, may
+from web.guards import Permission, may
 
 bp = Blueprint("team", __name__)
 

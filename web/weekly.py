@@ -69,13 +69,14 @@ def change(channel_id: int) -> Response:
 def undo() -> Response:
     """The weekly times as they stood before, where nobody changed them since."""
     channel, before, after = [*request.form.getlist("of"), "", "", ""][:3]
-    if not channel.isdecimal() or len(channel) > 18:
+    channel_id = forms.number(channel)
+    if channel_id is None:
         raise forms.BadForm("There is nothing to undo here any more.")
     former, now = _parsed(before.split(";")), _parsed(after.split(";"))
     with current.writing() as at:
-        queueing.set_weekly(at.session, int(channel), former, now)
+        queueing.set_weekly(at.session, channel_id, former, now)
     answers.say("The former weekly times are back.")
-    return answers.go("weekly.page", channel_id=int(channel))
+    return answers.go("weekly.page", channel_id=channel_id)
 
 
 @bp.errorhandler(BadSlot)
@@ -86,7 +87,7 @@ def bad_slot(error: BadSlot) -> Response:
 @bp.errorhandler(OutOfDate)
 def out_of_date(error: OutOfDate) -> Response:
     answers.say(str(error), kind="bad")
-    named = (request.view_args or {}).get("channel_id") or request.form["of"]
+    named = (request.view_args or {}).get("channel_id") or forms.undone(3)[0]
     return answers.go("weekly.page", channel_id=int(named))
 
 

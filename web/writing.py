@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from collections.abc import Mapping
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from desk import posts, report
 from desk.models import Post
-from desk.posts import arranging, former, parts, spreading
+from desk.posts import Seen, arranging, former, parts, spreading
 from desk.posts.editing import TYPED_INTO, Change
 from desk.posts.spreading import Spread
 from web import answers, cards, current, forms, keeping
@@ -22,20 +22,26 @@ bp = Blueprint("writing", __name__)
 @may(Permission.WRITE)
 def spread(post_id: int) -> Response:
     """This post's text on every channel of its article where it fits."""
-    keep(post_id, siblings=True)
+    kept = keep(post_id, siblings=True)
     with current.writing() as at:
         post = posts.found(at.session, post_id)
         unseen = [one for one in cards.sent(_its(post, at)) if cards.is_unseen(one)]
         if unseen:
             cards.tell_unseen(unseen)
         else:
-            changed = [post, *_spread(post_id, at)]
+            changed = [post, *_spread(post_id, at, kept)]
     return shown(*(unseen or changed))
 
 
-def _spread(post_id: int, at: current.Moment) -> list[Post]:
-    desk, me = current.desk_opened(), current.me().name
-    done = spreading.spread(desk, at.session, post_id, now=at.now, by=me)
+def _spread(post_id: int, at: current.Moment, seen: Mapping[int, Seen]) -> list[Post]:
+    done = spreading.spread(
+        current.desk_opened(),
+        at.session,
+        post_id,
+        now=at.now,
+        by=current.actor(),
+        seen=seen,
+    )
     _tell(done)
     return done.changed
 
@@ -69,46 +75,53 @@ def undo() -> Response:
     """What stood in these posts before one press changed them."""
     back: list[Post] = []
     with current.writing() as at:
-        for post_id in forms.many("of"):
-            cards.refuse_unapproved(posts.found(at.session, post_id))
+        for post_id in forms.these():
             back.append(
                 former.bring_back(
                     current.desk_opened(),
                     at.session,
                     post_id,
                     now=at.now,
-                    by=current.me().name,
+                    by=current.actor(),
                 )
             )
-    if not back:
-        raise forms.BadForm("There is nothing to undo here any more.")
     answers.say("Undone: it says what it said before.")
     return shown(*back)
 
 
 def _arranged(post_id: int, change: Change) -> Post:
     """Changed, once whatever stands in the form's fields is saved by itself."""
-    keep(post_id)
-    desk, me = current.desk_opened(), current.me().name
+    seen = keep(post_id)[post_id]
     with current.writing() as at:
-        return arranging.arrange(desk, at.session, post_id, change, now=at.now, by=me)
+        return arranging.arrange(
+            current.desk_opened(),
+            at.session,
+            post_id,
+            change,
+            now=at.now,
+            by=current.actor(),
+            seen=seen,
+        )
 
 
-def keep(post_id: int, *, siblings: bool = False) -> None:
+def keep(post_id: int, *, siblings: bool = False) -> dict[int, Seen]:
     """Save the words of this form, before one press changes this post.
 
     Those of its siblings only where the press changes them, too, or where no script
-    saves them by itself. Raises `Conflict` where someone else changed one of these
+    saves them by itself. Gives what the press may take for granted of these posts.
+    Raises `NotYours`, and `Conflict` where someone else changed one of these
     meanwhile; all are kept by then.
     """
     with current.writing() as at:
-        post = posts.found(at.session, post_id)
-        cards.refuse_unapproved(post)
+        post = posts.locked(at.session, post_id, current.actor())
         its = _its(post, at) if siblings or not current.by_htmx() else [post]
         written = [cards.write(one, at) for one in cards.sent(its)]
     keeping.committed()
     for one in written:
         one.refuse_overtaken()
+    return {post.id: Seen.of(post)} | {
+        one.post.id: Seen.of(one.post) for one in written
+    }
 
 
 def _its(post: Post, at: current.Moment) -> list[Post]:
@@ -122,7 +135,7 @@ def shown(*changed: Post) -> Response:
     """The changed cards in place, on the page where they stand; else that page."""
     first = changed[0]
     article = first.article_id
-    on_compose = article and urlsplit(request.referrer or "").path == url_for(
+    on_compose = article and forms.split(request.referrer or "").path == url_for(
         "compose.page", article_id=article
     )
     if not on_compose:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 from sqlalchemy.orm import Session
 
-from desk import articles, db, pictures, report
+from desk import articles, db, pictures, posts, report
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Article, Post
+from desk.people.actors import Actor
+from desk.people.rights import NotYours
 from desk.picturing import accept
-from desk.posts import editing, illustrating
+from desk.posts import Overtaken, Seen, editing, illustrating
 from desk.posts.editing import Change
 from desk.reading.article import Shown
 
@@ -58,7 +61,7 @@ def value_of(article: Article, field: str) -> str:
 
 
 def take(
-    desk: Desk, session: Session, article_id: int, field: str, source: str, *, by: str
+    desk: Desk, session: Session, article_id: int, field: str, source: str, *, by: Actor
 ) -> str:
     """Use what this source says; gives the source that says what stood there.
 
@@ -80,20 +83,24 @@ def take(
 
 
 def _credit(
-    desk: Desk, session: Session, article: Article, before: str, by: str
+    desk: Desk, session: Session, article: Article, before: str, by: Actor
 ) -> None:
     now = db.now(session)
-    for post in _drafts(session, article):
-        if post.picture_id is not None and post.credit == before:
+    for draft in _drafts(session, article):
+        post = posts.found(session, draft.id, lock=True)
+        if post.state != State.DRAFT or post.credit != before:
+            continue  # changed, or decided on, meanwhile
+        if post.picture_id is not None:
             change = Change(credit=article.credit)
             editing.edit(desk, session, post.id, change, post.revision, now=now, by=by)
 
 
-def choose_picture(desk: Desk, article_id: int, number: int, *, by: str) -> Article:
+def choose_picture(desk: Desk, article_id: int, number: int, *, by: Actor) -> Article:
     """Another picture of the page as the article's, and in the drafts that show it.
 
     What led before takes its place among the others, so the same choice again undoes
-    it. Raises `NotSaid`, `Unreadable`, `BadPicture`.
+    it. A draft that someone changes or decides on meanwhile is left to them. Raises
+    `NotSaid`, `Unreadable`, `BadPicture`.
     """
     with desk.db.reading() as session:
         other = _other(articles.found(session, article_id), number)
@@ -113,13 +120,14 @@ def choose_picture(desk: Desk, article_id: int, number: int, *, by: str) -> Arti
         article.caption, article.credit = other.caption, other.credit
         article.alt, article.picture_id = other.alt, kept.id
         article.revision += 1
-        showing = [
-            post.id
+        showing = {
+            post.id: Seen.of(post)
             for post in _drafts(session, article)
             if post.picture_id is not None and post.alt_is_draft
-        ]
-    for post_id in showing:
-        illustrating.take_articles(desk, post_id, by=by)
+        }
+    for post_id, seen in showing.items():
+        with suppress(NotYours, Overtaken):
+            illustrating.take_articles(desk, post_id, by=by, seen=seen)
     return article
 
 

@@ -10,6 +10,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+LARGEST_ID = 2**31 - 1  # of a row: what PostgreSQL's INTEGER holds
+
 JsonObject = dict[str, Any]  # a JSON edge: what pages and platforms said
 
 

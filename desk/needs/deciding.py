@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +17,9 @@ from desk.lifecycle import IllegalMove, State
 from desk.models import Part, Post
 from desk.needs import LEFT
 from desk.needs.causes import Cause, cause_of
+from desk.people.actors import DESK, Actor
+from desk.people.rights import Permission
+from desk.posts import UNSEEN, Seen
 from desk.posts.fitness import TooLong
 from desk.posts.history import note
 from desk.publishing import waits
@@ -34,10 +37,10 @@ class SentAgain:
 
 
 def confirm_live(
-    session: Session, post_id: int, url: str, *, now: datetime, by: str = ""
+    session: Session, post_id: int, url: str, *, now: datetime, by: Actor = DESK
 ) -> Post:
     """A person says an unconfirmed post is live, and where."""
-    post = posts.found(session, post_id, lock=True)
+    post = posts.locked(session, post_id, by, Permission.PUBLISH)
     posts.refuse(post, {State.UNCONFIRMED})
     if not url.strip():
         raise IllegalMove("Paste the link of the post, so that readers can find it.")
@@ -56,10 +59,10 @@ def confirm_live(
 
 
 def confirm_absent(
-    desk: Desk, session: Session, post_id: int, *, now: datetime, by: str = ""
+    desk: Desk, session: Session, post_id: int, *, now: datetime, by: Actor = DESK
 ) -> Post:
     """A person says an unconfirmed post is not there: send it again."""
-    post = posts.found(session, post_id, lock=True)
+    post = posts.locked(session, post_id, by, Permission.PUBLISH)
     posts.refuse(post, {State.UNCONFIRMED})
     for part in post.parts:
         if part.remote_id is None:
@@ -80,12 +83,14 @@ def send_all(
     post_ids: Sequence[int],
     *,
     now: datetime,
-    by: str = "",
+    by: Actor = DESK,
     wait: timedelta = timedelta(),
+    seen: Mapping[int, Seen] = UNSEEN,
 ) -> SentAgain:
     """Send these again, 30 s apart on each channel, what was due first going first.
 
-    `wait`: for so long they can be undone. One that can't go out stays as it is.
+    `wait`: for so long they can be undone. One that can't go out stays as it is, and
+    so does one that is not as it was `seen`.
     """
     given = select(Post.id).where(Post.id.in_(post_ids))
     ordered = session.scalars(given.order_by(FIRST, Post.due_at, Post.id)).all()
@@ -96,7 +101,13 @@ def send_all(
         try:
             with session.begin_nested():
                 post = scheduling.retry(
-                    desk, session, post_id, now=now, by=by, wait=wait
+                    desk,
+                    session,
+                    post_id,
+                    now=now,
+                    by=by,
+                    wait=wait,
+                    seen=seen.get(post_id),
                 )
         except (IllegalMove, TooLong) as refusal:
             left.append(str(refusal))
@@ -124,15 +135,15 @@ def _kept(
 
 
 def drop_all(
-    session: Session, post_ids: Sequence[int], *, now: datetime, by: str = ""
+    session: Session, post_ids: Sequence[int], *, now: datetime, by: Actor = DESK
 ) -> list[Post]:
     """None of these goes out; all of them can be put back."""
     return [scheduling.cancel(session, one, now=now, by=by) for one in post_ids]
 
 
-def leave(session: Session, post_id: int, *, now: datetime, by: str = "") -> Post:
+def leave(session: Session, post_id: int, *, now: datetime, by: Actor = DESK) -> Post:
     """A thread that stopped half way stays as it is, and asks nobody any more."""
-    post = posts.found(session, post_id, lock=True)
+    post = posts.locked(session, post_id, by, Permission.PUBLISH)
     if cause_of(post) is not Cause.PARTLY:
         raise IllegalMove("Only a thread that is partly live can be left as it is.")
     post.triage = LEFT
@@ -140,10 +151,10 @@ def leave(session: Session, post_id: int, *, now: datetime, by: str = "") -> Pos
 
 
 def keep_one(
-    session: Session, post_id: int, url: str, *, now: datetime, by: str = ""
+    session: Session, post_id: int, url: str, *, now: datetime, by: Actor = DESK
 ) -> Post:
     """One of two live ones was deleted by hand: this one stays, and is the post's."""
-    post = posts.found(session, post_id, lock=True)
+    post = posts.locked(session, post_id, by, Permission.PUBLISH)
     part = next((part for part in post.parts if part.url), None)
     if post.twice_url is None or part is None:
         raise IllegalMove("This post is live once: there is nothing to choose.")

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from desk.models import Session as SignedIn
 from desk.models import SignInLink, User
-from desk.models.people import Role
+from desk.models.people import Role, name_key
 
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=14)
@@ -25,6 +25,8 @@ LONGEST_PASSWORD = 1000  # hashing is paid by length
 LONGEST_NAME = 80
 THEMES = ("auto", "light", "dark")
 FIRST_ADMIN = "admin@localhost"
+# What the history calls whatever is no person, and what says what people may do.
+RESERVED = frozenset({"desk", "the desk", "the command line", "the demo", *Role})
 
 _hasher = PasswordHasher()
 
@@ -44,7 +46,10 @@ def ensure_admin(session: Session, now: datetime) -> User:
         .where(User.role == Role.ADMIN, User.disabled_at.is_(None))
         .order_by(User.id)
     )
-    return found or _add(session, FIRST_ADMIN, "Admin", Role.ADMIN, now)
+    if found:
+        return found
+    name = "Admin" if _holder(session, "Admin") is None else FIRST_ADMIN
+    return _add(session, FIRST_ADMIN, name, Role.ADMIN, now)
 
 
 def invite(
@@ -58,7 +63,10 @@ def invite(
         raise BadPerson(f"There is no role “{role}”. Choose one of: {', '.join(Role)}.")
     if session.scalar(select(User).where(User.email == email)):
         raise BadPerson(f"{email} is already on this desk.")
-    user = _add(session, email, _name(name) or email.split("@")[0], Role(role), now)
+    if written := _name(name):
+        _refuse_taken(session, written)
+    said = written or _unsaid(session, email)
+    user = _add(session, email, said, Role(role), now)
     return user, sign_in_link(session, user.id, now)
 
 
@@ -111,7 +119,9 @@ def use_link(
         set_password(session, link.user_id, password)
         end_sessions(session, link.user_id, now)
     if name.strip():
-        link.user.name = _name(name)
+        written = _name(name)
+        _refuse_taken(session, written, but=link.user_id)
+        link.user.name = written
     link.used_at = now
     return link.user
 
@@ -123,6 +133,30 @@ def _name(written: str) -> str:
             f"A name has {LONGEST_NAME} characters at most; this one has {len(name)}."
         )
     return name
+
+
+def _refuse_taken(session: Session, name: str, but: int | None = None) -> None:
+    """The history names people: each must be told from all others, and from roles."""
+    holder = _holder(session, name)
+    if holder is not None and holder == but:
+        return
+    if holder is not None or name_key(name) in RESERVED:
+        raise BadPerson(
+            f"“{name}” is taken: the history must tell people apart. Add something "
+            "to it, such as the first letter of the other name."
+        )
+
+
+def _holder(session: Session, name: str) -> int | None:
+    """Whose name this is."""
+    return session.scalar(select(User.id).where(User.name_key == name_key(name)))
+
+
+def _unsaid(session: Session, email: str) -> str:
+    """A name for whom nobody named: of the email as much as tells them apart."""
+    name = email.split("@")[0]
+    free = _holder(session, name) is None and name_key(name) not in RESERVED
+    return name if free else email
 
 
 def _open_link(session: Session, token: str, now: datetime) -> SignInLink:

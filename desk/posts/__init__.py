@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +16,9 @@ from sqlalchemy.orm import Session
 from desk import lifecycle, links
 from desk.lifecycle import IllegalMove, State
 from desk.models import Channel, Part, Post
+from desk.people import rights
+from desk.people.actors import Actor
+from desk.people.rights import Permission
 from desk.posts.history import note
 
 REFUSALS = {
@@ -25,8 +30,30 @@ REFUSALS = {
 }
 
 
+AUTHORS = frozenset({State.DRAFT, State.IN_REVIEW})  # nothing of it is decided yet
+
+
 class NoSuchPost(Exception):
     """There is no post of that number."""
+
+
+class Overtaken(IllegalMove):
+    """Someone changed the post, or decided on it, since this person saw it."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a person saw of a post before they changed it."""
+
+    revision: int
+    approved: bool
+
+    @classmethod
+    def of(cls, post: Post) -> Seen:
+        return cls(post.revision, post.state not in AUTHORS)
+
+
+UNSEEN: Mapping[int, Seen] = MappingProxyType({})
 
 
 def create(
@@ -95,12 +122,49 @@ def found(session: Session, post_id: int, *, lock: bool = False) -> Post:
     return post
 
 
+def locked(
+    session: Session,
+    post_id: int,
+    by: Actor,
+    needs: Permission | None = None,
+    seen: Seen | None = None,
+) -> Post:
+    """The post for a change by this actor; nobody else changes it meanwhile.
+
+    Every change begins here, in the transaction that writes it.
+    """
+    post = found(session, post_id, lock=True)
+    refuse_actor(session, post, by, needs, seen)
+    return post
+
+
+def refuse_actor(
+    session: Session,
+    post: Post,
+    by: Actor,
+    needs: Permission | None = None,
+    seen: Seen | None = None,
+) -> None:
+    """The post is locked. Raises `NotYours` where the actor lacks the permission.
+
+    That is what the change `needs`, else what the state of the post asks for. Raises
+    `Overtaken` where the post is not as it was `seen`.
+    """
+    asked = Permission.WRITE if post.state in AUTHORS else Permission.PUBLISH
+    rights.refuse(session, by, needs or asked)
+    if seen is not None and seen != Seen.of(post):
+        raise Overtaken(
+            "Someone changed this post, or decided on it, since you saw it: nothing "
+            "was done. Read it as it stands now, then press again."
+        )
+
+
 def alter(
     session: Session,
     post: Post,
     what: str,
     now: datetime,
-    by: str,
+    by: Actor,
     to: State | None = None,
 ) -> Post:
     """The one place that changes what will be sent or when: it raises the fence.

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from desk import posts
 from desk.desk import Desk
 from desk.models import Post
-from desk.posts import former
+from desk.people.actors import Actor
+from desk.posts import Seen, former
 from desk.posts.editing import Change
 
 
@@ -20,11 +20,8 @@ def arrange(
     change: Change,
     *,
     now: datetime,
-    by: str,
+    by: Actor,
+    seen: Seen | None = None,
 ) -> Post:
     """The same words in another arrangement, with a way back."""
-    post = posts.found(session, post_id, lock=True)
-    drafted = post.alt_is_draft
-    return former.replace(
-        desk, session, post, change, now=now, by=by, alt_is_draft=drafted
-    )
+    return former.replace(desk, session, post_id, change, now=now, by=by, seen=seen)

@@ -14,13 +14,15 @@ from desk import channels, links, posts
 from desk.desk import Desk
 from desk.lifecycle import EDITABLE, State
 from desk.models import Post, WorkingCopy
+from desk.people.actors import DESK, Actor
+from desk.people.rights import Permission
 from desk.posts import copies, fitness, parts
 from desk.posts.copies import ANY, Page
 
 Shown = Mapping[str, str | None]  # what a page said before anybody wrote on it
 UNKNOWN: Shown = MappingProxyType({})  # then every field counts as written
 
-TYPED_INTO = frozenset({State.DRAFT, State.IN_REVIEW})  # what is typed counts at once
+TYPED_INTO = posts.AUTHORS  # what is typed counts at once
 ON_ITS_WAY = (State.IN_REVIEW, State.SCHEDULED, State.CLAIMED)
 
 
@@ -77,7 +79,7 @@ def edit(
     revision: int,
     *,
     now: datetime,
-    by: str = "",
+    by: Actor = DESK,
     person_id: int | None = None,
     shown: Shown = UNKNOWN,
     page: Page = ANY,
@@ -86,11 +88,11 @@ def edit(
 
     What another tab, not seen by this `page`, put into that copy stays.
 
-    Raises `Conflict` on an old revision, unless the post says all of it already;
-    `NoLink`; and `TooLong` where the post has its time: a draft may be too long while
-    it is being written.
+    Raises `NotYours`; `Conflict` on an old revision, unless the post says all of it
+    already; `NoLink`; and `TooLong` where the post has its time: a draft may be too
+    long while it is being written.
     """
-    post = _open(session, post_id)
+    post = _open(session, post_id, by)
     values = _changed(post, change.since(shown))
     if values and post.revision != revision:
         raise Conflict(post)
@@ -118,7 +120,7 @@ def autosave(
     revision: int,
     *,
     now: datetime,
-    by: str,
+    by: Actor,
     person_id: int,
     shown: Shown = UNKNOWN,
     page: Page = ANY,
@@ -129,7 +131,7 @@ def autosave(
     Never changes what will be sent, nor what someone else wrote since `revision`.
     Raises `OtherWords` where it would go over what they typed in another tab.
     """
-    post = _open(session, post_id)
+    post = _open(session, post_id, by, Permission.WRITE)
     written = change.since(shown)
     unfinished = bool(links.problem(change.link or ""))
     whole = replace(change, link=None) if unfinished else change
@@ -160,9 +162,11 @@ def autosave(
     return Written(post, copy, overtaken=False)
 
 
-def _open(session: Session, post_id: int) -> Post:
+def _open(
+    session: Session, post_id: int, by: Actor, needs: Permission | None = None
+) -> Post:
     """The post, locked, where its words may still change."""
-    post = posts.found(session, post_id, lock=True)
+    post = posts.locked(session, post_id, by, needs)
     posts.refuse(post, EDITABLE)
     posts.refuse_partly_live(post)
     return post

@@ -10,7 +10,8 @@ from desk import posts
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove
 from desk.models import Post
-from desk.posts import copies, editing
+from desk.people.actors import Actor
+from desk.posts import Seen, copies, editing
 from desk.posts.editing import Change
 
 KEPT = (
@@ -29,18 +30,24 @@ PICTURES = {"alt", "credit"}  # what is said of a picture goes with it
 def replace(
     desk: Desk,
     session: Session,
-    post: Post,
+    post_id: int,
     change: Change,
     *,
     now: datetime,
-    by: str,
-    alt_is_draft: bool = False,
+    by: Actor,
+    seen: Seen | None = None,
+    alt_is_draft: bool | None = None,
 ) -> Post:
-    """Put a change in, and keep what stood there until someone writes on."""
+    """Put a change in, and keep what stood there until someone writes on.
+
+    `alt_is_draft`: None leaves it as it is.
+    """
+    post = posts.locked(session, post_id, by, seen=seen)
+    drafted = post.alt_is_draft if alt_is_draft is None else alt_is_draft
     former = {name: getattr(post, name) for name in KEPT}
     revision = post.revision
     post = editing.edit(desk, session, post.id, change, revision, now=now, by=by)
-    post.alt_is_draft = bool(post.alt) and alt_is_draft
+    post.alt_is_draft = bool(post.alt) and drafted
     post.former = former
     if change.text is None:
         lost = PICTURES if change.picture_id is not None else set()
@@ -49,10 +56,10 @@ def replace(
 
 
 def bring_back(
-    desk: Desk, session: Session, post_id: int, *, now: datetime, by: str
+    desk: Desk, session: Session, post_id: int, *, now: datetime, by: Actor
 ) -> Post:
     """Undo the last `replace`; raises `IllegalMove` where it was changed since."""
-    post = posts.found(session, post_id, lock=True)
+    post = posts.locked(session, post_id, by)
     former = post.former
     if former is None:
         raise IllegalMove(

@@ -9,9 +9,12 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from desk.models import Event, Post
+from desk.people.actors import DESK, Actor
 
 
-def note(session: Session, post: Post, what: str, now: datetime, by: str = "") -> None:
+def note(
+    session: Session, post: Post, what: str, now: datetime, by: Actor = DESK
+) -> None:
     """Add a line to the post's history, as it stands after the change."""
     session.add(
         Event(
@@ -20,7 +23,8 @@ def note(session: Session, post: Post, what: str, now: datetime, by: str = "") -
             fence=post.fence,
             state=post.state,
             what=what,
-            by=by,
+            by=by.name,
+            person_id=by.person_id,
         )
     )
 
@@ -36,7 +40,8 @@ def note_all(
             "what": what,
             "state": state,
             "at": now,
-            "by": "",
+            "by": DESK.name,
+            "person_id": DESK.person_id,
         }
         for post_id, fence, what in lines
     ]

@@ -9,29 +9,37 @@ from sqlalchemy.orm import Session
 from desk import articles, channels, db, pictures, posts
 from desk.desk import Desk
 from desk.models import Article, Post
+from desk.people.actors import Actor
 from desk.picturing import Accepted, BadPicture, accept, fit
-from desk.posts import former
+from desk.posts import Seen, former
 from desk.posts.editing import Change
 from desk.writing.drafts import alt_within
 
 
-def upload(desk: Desk, post_id: int, data: bytes, *, by: str) -> Post:
+def upload(
+    desk: Desk, post_id: int, data: bytes, *, by: Actor, seen: Seen | None = None
+) -> Post:
     """An editor's own picture: hostile until proven, made to fit the channel.
 
-    Raises `BadPicture`.
+    That takes a while, in which the post may change. Raises `BadPicture`, `NotYours`,
+    `Overtaken`.
     """
     whole = accept(data)
     with desk.db.reading() as session:
         fitted = _fitted(desk, posts.found(session, post_id), whole.data)
     desk.pictures.put(fitted.data)
     with desk.db.writing() as session:
-        return _put(desk, session, post_id, fitted, Change(alt="", credit=""), by)
+        said = Change(alt="", credit="")
+        return _put(desk, session, post_id, fitted, said, by, seen)
 
 
-def take_articles(desk: Desk, post_id: int, *, by: str) -> Post:
+def take_articles(
+    desk: Desk, post_id: int, *, by: Actor, seen: Seen | None = None
+) -> Post:
     """The article's picture back into the post, with its credit and a draft of its alt.
 
-    Raises `BadPicture` where the article has none, or the channel takes none.
+    Raises `BadPicture` where the article has none, or the channel takes none;
+    `NotYours`, `Overtaken`.
     """
     with desk.db.reading() as session:
         post = posts.found(session, post_id)
@@ -42,16 +50,23 @@ def take_articles(desk: Desk, post_id: int, *, by: str) -> Post:
         said = Change(alt=alt, credit=article.credit)
     desk.pictures.put(fitted.data)
     with desk.db.writing() as session:
-        return _put(desk, session, post_id, fitted, said, by)
+        return _put(desk, session, post_id, fitted, said, by, seen)
 
 
 def remove(
-    desk: Desk, session: Session, post_id: int, *, now: datetime, by: str
+    desk: Desk,
+    session: Session,
+    post_id: int,
+    *,
+    now: datetime,
+    by: Actor,
+    seen: Seen | None = None,
 ) -> Post:
     """The post without its picture: its link shows a card then."""
-    post = posts.found(session, post_id, lock=True)
     change = Change(picture_id=0, alt="", credit="")
-    return former.replace(desk, session, post, change, now=now, by=by)
+    return former.replace(
+        desk, session, post_id, change, now=now, by=by, seen=seen, alt_is_draft=False
+    )
 
 
 def _put(
@@ -60,14 +75,15 @@ def _put(
     post_id: int,
     fitted: Accepted,
     said: Change,
-    by: str,
+    by: Actor,
+    seen: Seen | None,
 ) -> Post:
     now = db.now(session)
-    post = posts.found(session, post_id, lock=True)
+    posts.locked(session, post_id, by, seen=seen)  # before its file is kept
     kept = pictures.keep(session, desk.pictures, fitted, now)
     change = Change(picture_id=kept.id, alt=said.alt, credit=said.credit)
     return former.replace(
-        desk, session, post, change, now=now, by=by, alt_is_draft=True
+        desk, session, post_id, change, now=now, by=by, alt_is_draft=True
     )
 
 

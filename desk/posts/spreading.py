@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,16 +11,14 @@ from sqlalchemy.orm import Session
 
 from desk import channels, posts
 from desk.desk import Desk
-from desk.lifecycle import State
 from desk.links import said_as, same
 from desk.models import Post
-from desk.posts import fitness, former
+from desk.people.actors import Actor
+from desk.posts import UNSEEN, Seen, fitness, former
 from desk.posts.editing import Change
 from desk.publishing.messages import link_of
 from desk.writing.handles import Place, carried, strangers
 from desk.writing.style import Style
-
-WRITABLE = (State.DRAFT, State.IN_REVIEW)
 
 
 @dataclass(frozen=True)
@@ -34,10 +33,19 @@ class Spread:
 
 
 def spread(
-    desk: Desk, session: Session, post_id: int, *, now: datetime, by: str
+    desk: Desk,
+    session: Session,
+    post_id: int,
+    *,
+    now: datetime,
+    by: Actor,
+    seen: Mapping[int, Seen] = UNSEEN,
 ) -> Spread:
-    """Every sibling that is still being written says the same, if its platform can."""
-    post = posts.found(session, post_id)
+    """Every sibling that is still being written says the same, if its platform can.
+
+    `seen`: what was seen of the post and its siblings, by number. Raises `Overtaken`.
+    """
+    post = posts.locked(session, post_id, by, seen=seen.get(post_id))
     done = Spread([], [])
     for other in _siblings(session, post):
         text = _with_its_link(post, other)
@@ -45,14 +53,14 @@ def spread(
         text, foreign = carried(text, _place(desk, post), there)
         if other.text == text:
             continue
-        seen = fitness.seen(desk, other, text, other.alt)
-        if seen.too_long:
+        found = fitness.seen(desk, other, text, other.alt)
+        if found.too_long:
             done.too_long.append(other)
             continue
         change = Change(text=text)
-        drafted = other.alt_is_draft
+        its = seen.get(other.id)
         changed = former.replace(
-            desk, session, other, change, now=now, by=by, alt_is_draft=drafted
+            desk, session, other.id, change, now=now, by=by, seen=its
         )
         changed.carried = strangers(text, [*foreign, *post.carried], there.known)
         done.changed.append(changed)
@@ -77,6 +85,8 @@ def _siblings(session: Session, post: Post) -> list[Post]:
         Post.article_id == post.article_id,
         Post.article_id.is_not(None),
         Post.id != post.id,
-        Post.state.in_(WRITABLE),
+        Post.state.in_(posts.AUTHORS),
     )
-    return list(session.scalars(query.order_by(Post.id).with_for_update()))
+    query = query.order_by(Post.id).with_for_update()
+    anew = {"populate_existing": True}  # another may have changed one meanwhile
+    return list(session.scalars(query, execution_options=anew))

@@ -11,7 +11,10 @@ from desk import channels, posts
 from desk.desk import Desk
 from desk.lifecycle import EDITABLE, State
 from desk.models import Post
-from desk.posts import fitness
+from desk.people import rights
+from desk.people.actors import DESK, Actor
+from desk.people.rights import Permission
+from desk.posts import Seen, fitness
 from desk.publishing import waits
 from desk.scheduling import queueing
 
@@ -43,25 +46,29 @@ def schedule(
     when: When,
     *,
     now: datetime,
-    by: str = "",
+    by: Actor = DESK,
     once_key: str | None = None,
     priority: str | None = None,
     needs_approval: bool = False,
+    seen: Seen | None = None,
 ) -> Post:
     """Give a post its time. The same once-key again changes nothing.
 
-    Raises `TooLong` with what the platform can't carry, `NoFreeSlot`, `IllegalMove`.
+    Whose role may not publish asks for approval by it. Raises `TooLong` with what the
+    platform can't carry, `NoFreeSlot`, `IllegalMove`, `NotYours`, `Overtaken`.
     """
     post = posts.found(session, post_id, lock=True)
     if once_key and post.once_key == once_key and post.state != State.DRAFT:
         return post
+    posts.refuse_actor(session, post, by, seen=seen)
     posts.refuse(post, EDITABLE)
     posts.refuse_partly_live(post)
     channel = channels.found(session, post.channel_id)
     fitness.refuse_unfit(desk, post, channel)
     post.priority = priority or post.priority
     post.once_key = once_key or post.once_key
-    target = State.IN_REVIEW if needs_approval else State.SCHEDULED
+    asks = needs_approval or not rights.allows(session, by, Permission.PUBLISH)
+    target = State.IN_REVIEW if asks else State.SCHEDULED
     if isinstance(when, NextSlot):
         queueing.into_slot(session, post, desk, now, target)
     else:
@@ -78,15 +85,16 @@ def retry(
     post_id: int,
     *,
     now: datetime,
-    by: str = "",
+    by: Actor = DESK,
     wait: timedelta = timedelta(),
+    seen: Seen | None = None,
 ) -> Post:
     """A person sends it now: failed, missed, put aside, or a thread that stopped.
 
     `wait`: for so long it can be undone. Where its channel waits for the platform's
     limit, it may find out whether it must.
     """
-    post = posts.found(session, post_id, lock=True)
+    post = posts.locked(session, post_id, by, Permission.PUBLISH, seen)
     channel = channels.found(session, post.channel_id)
     kept = post.triage or post.not_before or waits.stands(channel, now)
     if post.state != State.SCHEDULED or not kept:
@@ -101,9 +109,9 @@ def retry(
     return posts.alter(session, post, said, now, by, to=State.SCHEDULED)
 
 
-def cancel(session: Session, post_id: int, *, now: datetime, by: str = "") -> Post:
+def cancel(session: Session, post_id: int, *, now: datetime, by: Actor = DESK) -> Post:
     """It will not go out; it can be brought back."""
-    post = posts.found(session, post_id, lock=True)
+    post = posts.locked(session, post_id, by, Permission.PUBLISH)
     posts.refuse(post, EDITABLE)
     posts.refuse_partly_live(post)
     if post.state == State.CANCELLED:
@@ -111,9 +119,11 @@ def cancel(session: Session, post_id: int, *, now: datetime, by: str = "") -> Po
     return posts.alter(session, post, "Cancelled.", now, by, to=State.CANCELLED)
 
 
-def to_draft(session: Session, post_id: int, *, now: datetime, by: str = "") -> Post:
+def to_draft(
+    session: Session, post_id: int, *, now: datetime, by: Actor = DESK
+) -> Post:
     """Take it out of the schedule, keeping its text."""
-    post = posts.found(session, post_id, lock=True)
+    post = posts.locked(session, post_id, by)
     posts.refuse(post, EDITABLE)
     posts.refuse_partly_live(post)
     if post.state == State.DRAFT:

@@ -12,6 +12,8 @@ from desk import channels, lifecycle, posts, scheduling
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove, State
 from desk.models import Event, Post, User
+from desk.people.actors import Actor
+from desk.people.rights import Permission
 from desk.posts import fitness
 from desk.posts.history import note
 from desk.posts.loading import loaded
@@ -38,44 +40,44 @@ def approve(
     when: When | None = None,
     *,
     now: datetime,
-    by: User,
+    by: Actor,
 ) -> Post:
     """It may go out: at the time its author wanted, else at the one given here.
 
     A wanted time that has passed becomes the next free slot; without one, raises
     `Passed`. `revision`: what the editor saw; raises `IllegalMove` on another.
     """
-    post = _awaiting(session, post_id)
+    post = _awaiting(session, post_id, by)
     if post.revision != revision:
         raise IllegalMove(CHANGED)
     if when is None and (post.due_at is None or post.due_at <= now):
         when = _next_slot(desk, session, post, now)
     if when is None:
-        _at_its_time(desk, session, post, now, by.name)
+        _at_its_time(desk, session, post, now, by)
     else:
-        scheduling.schedule(desk, session, post_id, when, now=now, by=by.name)
-        note(session, post, "Approved.", now, by.name)
-    post.approved_by = by.id
+        scheduling.schedule(desk, session, post_id, when, now=now, by=by)
+        note(session, post, "Approved.", now, by)
+    post.approved_by = by.person_id
     return post
 
 
 def ask_for_changes(
-    session: Session, post_id: int, what: str, *, now: datetime, by: User
+    session: Session, post_id: int, what: str, *, now: datetime, by: Actor
 ) -> Post:
     """Back to its author as a draft, with a note of what is to be changed."""
-    post = _awaiting(session, post_id)
+    post = _awaiting(session, post_id, by)
     if not what.strip():
         raise IllegalMove("Say what should change, so that the author knows.")
     said = f"{CHANGES_ASKED}{what.strip()}"
-    post = scheduling.to_draft(session, post_id, now=now, by=by.name)
+    post = scheduling.to_draft(session, post_id, now=now, by=by)
     post.reason = said
-    note(session, post, said, now, by.name)
+    note(session, post, said, now, by)
     return post
 
 
-def wait_again(session: Session, post_id: int, *, now: datetime, by: User) -> Post:
+def wait_again(session: Session, post_id: int, *, now: datetime, by: Actor) -> Post:
     """Undo an approval, or a wish for changes: it waits for approval as before."""
-    post = posts.found(session, post_id, lock=True)
+    post = posts.locked(session, post_id, by, Permission.PUBLISH)
     posts.refuse(post, {State.SCHEDULED, State.CLAIMED, State.DRAFT})
     due_at = post.was_due_at if post.state == State.DRAFT else post.due_at
     if due_at is None:
@@ -84,13 +86,13 @@ def wait_again(session: Session, post_id: int, *, now: datetime, by: User) -> Po
         post.state = lifecycle.move(post.state, State.DRAFT)
     posts.give_time(post, channels.found(session, post.channel_id), due_at)
     post.approved_by = None
-    return posts.alter(session, post, SENT, now, by.name, to=State.IN_REVIEW)
+    return posts.alter(session, post, SENT, now, by, to=State.IN_REVIEW)
 
 
 def own(session: Session, person: User, limit: int = 100) -> list[Post]:
     """What this author wrote that waits for approval, or came back with a note."""
     sent = exists().where(
-        Event.post_id == Post.id, Event.what == SENT, Event.by == person.name
+        Event.post_id == Post.id, Event.what == SENT, Event.person_id == person.id
     )
     back = and_(Post.state == State.DRAFT, Post.reason.startswith(CHANGES_ASKED))
     query = (
@@ -106,15 +108,15 @@ def own(session: Session, person: User, limit: int = 100) -> list[Post]:
 def senders(session: Session, post_ids: Sequence[int]) -> dict[int, str]:
     """Who sent each of these for approval, last."""
     query = (
-        select(Event.post_id, Event.by)
+        select(Event)
         .where(Event.post_id.in_(post_ids), Event.what == SENT)
         .order_by(Event.id)
     )
-    return {row.post_id: row.by for row in session.execute(query)}
+    return {event.post_id: event.who for event in session.scalars(query)}
 
 
-def _awaiting(session: Session, post_id: int) -> Post:
-    post = posts.found(session, post_id, lock=True)
+def _awaiting(session: Session, post_id: int, by: Actor) -> Post:
+    post = posts.locked(session, post_id, by, Permission.PUBLISH)
     if post.state != State.IN_REVIEW:
         raise IllegalMove(NOT_WAITING)
     return post
@@ -130,7 +132,7 @@ def _next_slot(desk: Desk, session: Session, post: Post, now: datetime) -> When:
 
 
 def _at_its_time(
-    desk: Desk, session: Session, post: Post, now: datetime, by: str
+    desk: Desk, session: Session, post: Post, now: datetime, by: Actor
 ) -> None:
     channel = channels.found(session, post.channel_id)
     fitness.refuse_unfit(desk, post, channel)

@@ -19,6 +19,9 @@ from desk import channels, posts, scheduling
 from desk.desk import Desk
 from desk.lifecycle import EDITABLE, IllegalMove, State
 from desk.models import Post
+from desk.people import rights
+from desk.people.actors import DESK, Actor
+from desk.people.rights import Permission
 from desk.scheduling import At, queueing
 from desk.scheduling.queueing import OutOfDate
 
@@ -30,6 +33,7 @@ CHANGED = (
     "stands now."
 )
 PASSED = "That time has passed meanwhile, so nothing was changed."
+MOST_DIGITS = 9  # of a number in an Undo button
 CHANGED_SINCE = "Someone changed this since, so nothing was undone."
 
 
@@ -64,9 +68,11 @@ class Former:
         place = None
         if kind != "none":
             due_at = datetime.fromisoformat(at)
-            if due_at.tzinfo is None:
+            if due_at.tzinfo is None or due_at.year not in range(1970, 9999):
                 raise ValueError(text)
             place = Place(due_at, due_at if kind == "slot" else None)
+        if max(len(number), len(fence)) > MOST_DIGITS:
+            raise ValueError(text)
         return cls(int(number), int(fence), place)
 
 
@@ -86,14 +92,14 @@ def move(
     seen: int,
     *,
     now: datetime,
-    by: str = "",
+    by: Actor = DESK,
     once_key: str | None = None,
 ) -> Moved:
     """Give this post another time. `seen`: the fence that the page showed.
 
     Raises `OutOfDate` where someone changed it since, `IllegalMove`, `TooLong`.
     """
-    post = posts.found(session, post_id, lock=True)
+    post = posts.locked(session, post_id, by, Permission.PUBLISH)
     if once_key and post.once_key == once_key and post.due_at:
         return Moved(post, ())
     if why := fixed(post):
@@ -128,10 +134,10 @@ def fixed(post: Post) -> str:
 
 
 def to_draft(
-    session: Session, post_id: int, seen: int, *, now: datetime, by: str = ""
+    session: Session, post_id: int, seen: int, *, now: datetime, by: Actor = DESK
 ) -> Moved:
     """Take it out of the plan, keeping its text; Undo knows its former time."""
-    post = posts.found(session, post_id, lock=True)
+    post = posts.locked(session, post_id, by, Permission.PUBLISH)
     if why := fixed(post):
         raise IllegalMove(why)
     if post.fence != seen:
@@ -147,13 +153,14 @@ def put_back(
     former: Sequence[Former],
     *,
     now: datetime,
-    by: str = "",
+    by: Actor = DESK,
 ) -> list[Post]:
     """Undo a move: every post that it moved stands where it stood before.
 
     All of them or none: raises `OutOfDate` where one was changed since, its former
     time has passed, or another post has taken it.
     """
+    rights.refuse(session, by, Permission.PUBLISH)
     by_id = {one.post_id: one for one in former}
     query = select(Post).where(Post.id.in_(by_id)).order_by(Post.id).with_for_update()
     found = session.scalars(query, execution_options={"populate_existing": True}).all()
@@ -180,12 +187,13 @@ def retime(
     what: str,
     *,
     now: datetime,
-    by: str = "",
+    by: Actor = DESK,
 ) -> None:
     """Give several posts their places in one step; they may exchange slots.
 
-    The posts are locked. Raises `OutOfDate`, `IllegalMove`.
+    The posts are locked. Raises `OutOfDate`, `IllegalMove`, `NotYours`.
     """
+    rights.refuse(session, by, Permission.PUBLISH)
     for post, place in places.items():
         if why := fixed(post) or ("" if post.state in PLANNED else CHANGED_SINCE):
             raise IllegalMove(why)
@@ -207,7 +215,7 @@ def retime(
 
 
 def _plan_again(
-    desk: Desk, session: Session, post: Post, place: Place, now: datetime, by: str
+    desk: Desk, session: Session, post: Post, place: Place, now: datetime, by: Actor
 ) -> None:
     if place.due_at <= now:
         raise OutOfDate(PASSED)

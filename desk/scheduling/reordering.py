@@ -19,6 +19,7 @@ from desk import posts
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove
 from desk.models import Post
+from desk.people.actors import DESK, Actor
 from desk.scheduling import moving, queueing, queues
 from desk.scheduling.moving import PLANNED, Former, Moved, Place
 from desk.scheduling.queueing import OutOfDate
@@ -43,7 +44,7 @@ def move(
     seen: str,
     *,
     now: datetime,
-    by: str = "",
+    by: Actor = DESK,
     once_key: str | None = None,
 ) -> Moved:
     """Move a post in its queue, by a step or to a position counted from 0.

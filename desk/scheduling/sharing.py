@@ -12,6 +12,7 @@ from desk import articles, channels, posts, scheduling
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Post
+from desk.people.actors import Actor
 from desk.posts import fitness, repeats
 from desk.scheduling import NextSlot, queueing
 
@@ -49,20 +50,14 @@ def share(
     planned: Plan,
     *,
     now: datetime,
-    by: str,
-    needs_approval: bool = False,
+    by: Actor,
 ) -> list[Post]:
-    """Schedule the drafts that were found fit; what is no draft any more stays."""
+    """Schedule the drafts that were found fit; what is no draft any more stays.
+
+    Whose role may not publish asks for approval by it.
+    """
     return [
-        scheduling.schedule(
-            desk,
-            session,
-            post_id,
-            NextSlot(),
-            now=now,
-            by=by,
-            needs_approval=needs_approval,
-        )
+        scheduling.schedule(desk, session, post_id, NextSlot(), now=now, by=by)
         for post_id in planned.fit
         if posts.found(session, post_id, lock=True).state == State.DRAFT
     ]

@@ -13,6 +13,8 @@ from desk import channels, lifecycle, posts, scheduling
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove, State
 from desk.models import Event, Post
+from desk.people.actors import Actor
+from desk.people.rights import Permission
 from desk.scheduling import At, queueing
 
 GIVEN_UP = frozenset({State.FAILED, State.MISSED})
@@ -21,7 +23,7 @@ NOTHING = "There is nothing to undo here: pick a time for it."
 
 
 def put_back(
-    desk: Desk, session: Session, post_ids: Sequence[int], *, now: datetime, by: str
+    desk: Desk, session: Session, post_ids: Sequence[int], *, now: datetime, by: Actor
 ) -> list[Post]:
     """Undo cancelling, taking back or moving: each post as it stood before.
 
@@ -38,9 +40,9 @@ def former_time(post: Post, now: datetime) -> datetime | None:
 
 
 def _put_back(
-    desk: Desk, session: Session, post_id: int, now: datetime, by: str
+    desk: Desk, session: Session, post_id: int, now: datetime, by: Actor
 ) -> Post:
-    post = posts.found(session, post_id, lock=True)
+    post = posts.locked(session, post_id, by, Permission.PUBLISH)
     posts.refuse(post, DONE)
     before = _before(session, post)
     if at := former_time(post, now):
@@ -59,7 +61,7 @@ def _timed(
     at: datetime,
     before: Event | None,
     now: datetime,
-    by: str,
+    by: Actor,
 ) -> Post:
     waited = State.IN_REVIEW in (post.state, before.state if before else "")
     post = scheduling.schedule(
@@ -70,7 +72,7 @@ def _timed(
 
 
 def _given_up_again(
-    session: Session, post: Post, before: Event, now: datetime, by: str
+    session: Session, post: Post, before: Event, now: datetime, by: Actor
 ) -> Post:
     """It had failed or was missed: it waits for a person again, with its reason."""
     at = post.due_at if post.state == State.CANCELLED else post.was_due_at

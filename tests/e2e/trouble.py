@@ -7,6 +7,7 @@ from datetime import timedelta
 from connectors.base import CantTell, OutcomeUnknown, Rejected
 from desk import holds, scheduling
 from desk.desk import Desk
+from desk.people.actors import Actor
 from desk.scheduling import At
 from tests import factories
 from tests.fakes.scripted import Scripted
@@ -63,7 +64,7 @@ def in_review(desk: Desk, post_id: int, by: str = "Noor Halvard") -> int:
         now = factories.now_of(desk)
         when = At(now + 2 * HOUR)
         scheduling.schedule(
-            desk, session, post_id, when, now=now, by=by, needs_approval=True
+            desk, session, post_id, when, now=now, by=Actor(by), needs_approval=True
         )
     return post_id
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from desk.config import Settings
 
@@ -45,3 +46,15 @@ def test_another_broker_replaces_the_embedded_one() -> None:
     settings = Settings(home=Path("/srv/desk"), redis_url="redis://broker:6379/1")
 
     assert settings.redis == settings.broker == "redis://broker:6379/1"
+
+
+@pytest.mark.parametrize("port", ["port", "99999", "54x32", "-1"])
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "STANDFIRST_SMTP_URL"])
+def test_a_port_that_is_none_is_said_to_be_so(
+    monkeypatch: pytest.MonkeyPatch, name: str, port: str
+) -> None:
+    scheme = {"DATABASE_URL": "postgresql", "REDIS_URL": "redis"}.get(name, "smtp")
+    monkeypatch.setenv(name, f"{scheme}://desk@db:{port}/desk")
+
+    with pytest.raises(ValidationError, match="its host and port can't be read"):
+        Settings()

@@ -37,7 +37,7 @@ def test_a_broken_page_says_so_and_tells_the_log_alone(
     assert answer.status_code == 500
     assert "Something broke on our side" in sentence(answer)
     assert "secret reason" not in answer.text
-    assert logged[0]["path"] == "/broken"
+    assert logged[0]["page"] == "/broken"
 
 
 def test_the_page_leads_back_to_where_the_form_stood(editor: Visitor) -> None:
@@ -55,3 +55,19 @@ def test_without_a_built_front_end_pages_are_plain(app: Flask, editor: Visitor) 
 
     assert "<script" not in page
     assert 'action="/articles"' in page
+
+
+def test_a_page_that_breaks_logs_no_one_time_link(
+    app: Flask, passer_by: Visitor
+) -> None:
+    def broken(token: str) -> str:
+        raise RuntimeError("no luck")
+
+    app.view_functions["sign_in.link"] = broken
+
+    with structlog.testing.capture_logs() as logged:
+        answer = passer_by.look("/sign-in/a-secret-token")
+
+    assert answer.status_code == 500
+    assert "a-secret-token" not in str(logged)
+    assert logged[-1]["page"] == "/sign-in/<token>"

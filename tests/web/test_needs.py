@@ -12,11 +12,13 @@ from sqlalchemy import insert
 from connectors.base import Rejected
 from desk import db, scheduling
 from desk.lifecycle import State
-from desk.models import Post
+from desk.models import Post, User
 from desk.models.people import Role
 from desk.needs import SHOWN
+from desk.people.actors import Actor
 from desk.scheduling import NOW_IN, At
 from tests.factories import (
+    actor,
     look_up,
     make_channel,
     make_post,
@@ -40,14 +42,20 @@ def refused(visitor: Visitor, channel: int, text: str = "Dodge returns") -> int:
     return post_id
 
 
-def in_review(visitor: Visitor, by: str = "The author", ahead: timedelta = HOUR) -> int:
+def in_review(
+    visitor: Visitor,
+    by: str = "The author",
+    ahead: timedelta = HOUR,
+    person: User | None = None,
+) -> int:
     desk = visitor.desk
     post_id = make_post(desk, make_channel(desk, f"Channel of {by}"))
     with desk.db.writing() as session:
         now = db.now(session)
         due = At(now + ahead)
+        who = actor(person) if person else Actor(by)
         scheduling.schedule(
-            desk, session, post_id, due, now=now, by=by, needs_approval=True
+            desk, session, post_id, due, now=now, by=who, needs_approval=True
         )
     return post_id
 
@@ -290,7 +298,7 @@ def test_a_wanted_time_that_has_passed_is_a_question(editor: Visitor) -> None:
 
 
 def test_an_author_reads_what_should_change(editor: Visitor, author: Visitor) -> None:
-    post_id = in_review(author)
+    post_id = in_review(author, person=author.user)
 
     waiting = author.look("/needs").text
     editor.send(f"/posts/{post_id}/changes", {"what": "Name the town."})

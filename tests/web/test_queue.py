@@ -12,6 +12,7 @@ from connectors.base import Unauthorized
 from desk import channels, db, holds, slots
 from desk.lifecycle import State
 from desk.models.people import Role
+from desk.people.actors import Actor
 from tests.factories import (
     claim,
     look_up,
@@ -200,7 +201,9 @@ def test_a_held_channel_says_who_held_it(editor: Visitor) -> None:
     channel = make_channel(editor.desk)
     with editor.desk.db.writing() as session:
         now = db.now(session)
-        holds.hold(session, scope="channel", target=str(channel), by="Ines", now=now)
+        holds.hold(
+            session, scope="channel", target=str(channel), by=Actor("Ines"), now=now
+        )
 
     page = editor.look("/queue").text
 

@@ -12,6 +12,7 @@ from desk.articles import correcting
 from desk.articles.correcting import NotSaid
 from desk.desk import Desk
 from desk.models import Article
+from desk.people.actors import Actor
 from desk.reading import Fetcher, Unreadable
 from tests.factories import look_up, make_channel, now_of
 from tests.unit.articles.taken import drafts
@@ -61,7 +62,9 @@ def found(desk: Desk, article_id: int) -> Article:
 
 def take(desk: Desk, article_id: int, field: str, source: str) -> str:
     with desk.db.writing() as session:
-        return correcting.take(desk, session, article_id, field, source, by="Ines")
+        return correcting.take(
+            desk, session, article_id, field, source, by=Actor("Ines")
+        )
 
 
 def differing(desk: Desk, article_id: int) -> dict[str, list[tuple[str, str]]]:
@@ -130,7 +133,7 @@ def test_another_picture_comes_with_its_words_and_into_untouched_drafts(
     was = found(visiting, article_id)
     assert [one["caption"] for one in was.others] == ["The lamp at its end."]
 
-    correcting.choose_picture(visiting, article_id, 0, by="Ines")
+    correcting.choose_picture(visiting, article_id, 0, by=Actor("Ines"))
 
     now, draft = found(visiting, article_id), look_up(visiting, post.id)
     assert (now.caption, now.credit) == ("The lamp at its end.", "AFP/Ann Lee")
@@ -138,7 +141,7 @@ def test_another_picture_comes_with_its_words_and_into_untouched_drafts(
     assert draft.picture_id != post.picture_id
     assert [one["caption"] for one in now.others] == ["The pier on Monday."]
 
-    correcting.choose_picture(visiting, article_id, 0, by="Ines")
+    correcting.choose_picture(visiting, article_id, 0, by=Actor("Ines"))
 
     again, draft = found(visiting, article_id), look_up(visiting, post.id)
     assert (again.picture_id, again.caption) == (was.picture_id, was.caption)
@@ -152,9 +155,9 @@ def test_a_picture_that_is_gone_leaves_everything_as_it_was(
     site.gives("/lamp.jpg", b"gone", "text/html")
 
     with pytest.raises(Unreadable, match="add a picture by hand"):
-        correcting.choose_picture(visiting, article_id, 0, by="Ines")
+        correcting.choose_picture(visiting, article_id, 0, by=Actor("Ines"))
     with pytest.raises(NotSaid):
-        correcting.choose_picture(visiting, article_id, 1, by="Ines")
+        correcting.choose_picture(visiting, article_id, 1, by=Actor("Ines"))
 
     now = found(visiting, article_id)
     assert (now.picture_id, now.revision) == (was.picture_id, was.revision)

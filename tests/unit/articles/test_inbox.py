@@ -7,6 +7,7 @@ from desk.articles import inbox
 from desk.articles.inbox import Page, Show
 from desk.desk import Desk
 from desk.lifecycle import State
+from desk.people.actors import Actor
 from desk.scheduling import Now, sharing
 from desk.scheduling.sharing import Plan
 from tests.unit.articles.taken import drafts, give_slots, take
@@ -30,10 +31,8 @@ def share(desk: Desk, planned: Plan) -> list[int]:
     """The numbers of the posts that were scheduled."""
     with desk.db.writing() as session:
         now = db.now(session)
-        return [
-            post.id
-            for post in sharing.share(desk, session, planned, now=now, by="Ines")
-        ]
+        done = sharing.share(desk, session, planned, now=now, by=Actor("Ines"))
+        return [post.id for post in done]
 
 
 def test_the_newest_article_stands_first_with_its_posts_by_channel(

@@ -13,6 +13,7 @@ from desk.desk import Desk
 from desk.lifecycle import IllegalMove
 from desk.needs import Trouble, causes, deciding
 from desk.needs.causes import Cause, Group, Sure
+from desk.people.actors import Actor
 from desk.scheduling import undoing
 from tests import factories
 from tests.fakes.scripted import Scripted
@@ -236,7 +237,7 @@ def test_what_was_dropped_is_put_back_as_it_stood(any_desk: Desk) -> None:
 
     steps.within(any_desk, deciding.drop_all, post_ids=ids)
     dropped = [factories.look_up(any_desk, post_id).state for post_id in ids]
-    steps.within(any_desk, undoing.put_back, post_ids=ids, by="Ann")
+    steps.within(any_desk, undoing.put_back, post_ids=ids, by=Actor("Ann"))
 
     after = [factories.look_up(any_desk, post_id) for post_id in ids]
     assert dropped == ["cancelled", "cancelled"]
@@ -252,7 +253,7 @@ def test_a_cancelled_post_gets_its_time_and_slot_back(any_desk: Desk) -> None:
     )
     steps.within(any_desk, scheduling.cancel, post_id=post_id)
 
-    steps.within(any_desk, undoing.put_back, post_ids=[post_id], by="Ann")
+    steps.within(any_desk, undoing.put_back, post_ids=[post_id], by=Actor("Ann"))
 
     after = factories.look_up(any_desk, post_id)
     assert (after.state, after.due_at) == ("scheduled", due_at)
@@ -266,7 +267,7 @@ def test_a_draft_is_put_back_at_the_time_that_it_had(any_desk: Desk) -> None:
     steps.within(any_desk, scheduling.to_draft, post_id=post_id)
     drafted = factories.look_up(any_desk, post_id)
 
-    steps.within(any_desk, undoing.put_back, post_ids=[post_id], by="Ann")
+    steps.within(any_desk, undoing.put_back, post_ids=[post_id], by=Actor("Ann"))
 
     after = factories.look_up(any_desk, post_id)
     assert (drafted.state, drafted.due_at) == ("draft", None)
@@ -281,7 +282,7 @@ def test_a_moved_post_is_moved_back(any_desk: Desk) -> None:
     with any_desk.db.writing() as session:
         steps.reschedule(any_desk, session, post_id, now + 2 * HOUR, "normal")
 
-    steps.within(any_desk, undoing.put_back, post_ids=[post_id], by="Ann")
+    steps.within(any_desk, undoing.put_back, post_ids=[post_id], by=Actor("Ann"))
 
     assert factories.look_up(any_desk, post_id).due_at == now + HOUR
 
@@ -292,7 +293,7 @@ def test_a_failed_post_that_was_moved_fails_again(any_desk: Desk) -> None:
     with any_desk.db.writing() as session:
         steps.reschedule(any_desk, session, post_id, later, "normal")
 
-    steps.within(any_desk, undoing.put_back, post_ids=[post_id], by="Ann")
+    steps.within(any_desk, undoing.put_back, post_ids=[post_id], by=Actor("Ann"))
 
     after = factories.look_up(any_desk, post_id)
     assert (after.state, after.reason) == ("failed", NIGHT)
@@ -302,7 +303,7 @@ def test_a_draft_that_never_had_a_time_has_no_way_back(desk: Desk) -> None:
     post_id = factories.make_post(desk, factories.make_channel(desk))
 
     with pytest.raises(IllegalMove, match="nothing to undo"):
-        steps.within(desk, undoing.put_back, post_ids=[post_id], by="Ann")
+        steps.within(desk, undoing.put_back, post_ids=[post_id], by=Actor("Ann"))
 
 
 def test_of_two_live_ones_the_one_that_stays_is_the_posts(any_desk: Desk) -> None:

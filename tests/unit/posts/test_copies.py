@@ -8,6 +8,7 @@ import pytest
 
 from desk import db, scheduling
 from desk.desk import Desk
+from desk.people.actors import Actor
 from desk.posts import arranging, copies, illustrating
 from desk.posts.copies import NoCopy
 from desk.posts.editing import Change, Conflict
@@ -155,7 +156,7 @@ def test_a_copy_outlives_another_arrangement_of_the_same_words(desk: Desk) -> No
     with desk.db.writing() as session:
         at = db.now(session)
         change = Change(thread=True)
-        arranging.arrange(desk, session, post_id, change, now=at, by="Anna")
+        arranging.arrange(desk, session, post_id, change, now=at, by=Actor("Anna"))
 
     saved = save(desk, post_id, anna, "Still being written", revision=2)
 
@@ -174,7 +175,7 @@ def test_a_copy_outlives_a_new_picture_but_not_what_it_said_of_the_old(
     typed = Change(text="Still being written", alt="Old alt")
     type_in(desk, post.id, anna, typed, revision)
 
-    illustrating.upload(desk, post.id, picture("RGB", "PNG"), by="Ines")
+    illustrating.upload(desk, post.id, picture("RGB", "PNG"), by=Actor("Ines"))
 
     kept = copy_of(desk, post.id, anna)
     assert kept is not None

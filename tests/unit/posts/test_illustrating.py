@@ -9,6 +9,7 @@ from desk import db
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove
 from desk.models import Post
+from desk.people.actors import Actor
 from desk.picturing import BadPicture
 from desk.posts import editing, fitness, former, illustrating
 from desk.posts.editing import Change
@@ -20,12 +21,12 @@ from tests.unit.articles.taken import drafts, take
 def remove(desk: Desk, post_id: int) -> Post:
     with desk.db.writing() as session:
         now = db.now(session)
-        return illustrating.remove(desk, session, post_id, now=now, by="Ines")
+        return illustrating.remove(desk, session, post_id, now=now, by=Actor("Ines"))
 
 
 def bring_back(desk: Desk, post_id: int) -> None:
     with desk.db.writing() as session:
-        former.bring_back(desk, session, post_id, now=db.now(session), by="Ines")
+        former.bring_back(desk, session, post_id, now=db.now(session), by=Actor("Ines"))
 
 
 def change(desk: Desk, post_id: int, what: Change) -> None:
@@ -57,7 +58,7 @@ def test_the_articles_picture_comes_back_with_a_draft_of_its_alt(desk: Desk) -> 
     (post,) = drafts(desk, take(desk, "Gazette"))
     remove(desk, post.id)
 
-    illustrating.take_articles(desk, post.id, by="Ines")
+    illustrating.take_articles(desk, post.id, by=Actor("Ines"))
 
     again = look_up(desk, post.id)
     assert again.picture
@@ -91,13 +92,13 @@ def test_an_article_without_a_picture_has_none_to_give(desk: Desk) -> None:
     post_id = factories.make_post(desk, channel)
 
     with pytest.raises(BadPicture, match="came without a picture"):
-        illustrating.take_articles(desk, post_id, by="Ines")
+        illustrating.take_articles(desk, post_id, by=Actor("Ines"))
 
 
 def test_what_is_no_picture_changes_nothing(desk: Desk) -> None:
     (post,) = drafts(desk, take(desk, "Gazette"))
 
     with pytest.raises(BadPicture):
-        illustrating.upload(desk, post.id, b"<svg onload=alert(1)/>", by="Ines")
+        illustrating.upload(desk, post.id, b"<svg onload=alert(1)/>", by=Actor("Ines"))
 
     assert look_up(desk, post.id).fence == post.fence

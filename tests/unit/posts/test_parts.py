@@ -15,6 +15,7 @@ from desk.articles import drafting
 from desk.channels import changing
 from desk.desk import Desk
 from desk.models import Attempt, Part, Post
+from desk.people.actors import Actor
 from desk.posts import arranging, editing, fitness, former
 from desk.posts.editing import Change
 from desk.posts.fitness import TooLong
@@ -39,7 +40,7 @@ def thread(desk: Desk, post_id: int, on: bool = True) -> None:
     with desk.db.writing() as session:
         now = db.now(session)
         change = Change(thread=on)
-        arranging.arrange(desk, session, post_id, change, now=now, by="Ines")
+        arranging.arrange(desk, session, post_id, change, now=now, by=Actor("Ines"))
 
 
 def publish(desk: Desk, post_id: int) -> Post:
@@ -141,7 +142,7 @@ def test_undo_puts_a_thread_together_again(desk: Desk) -> None:
     thread(desk, post_id)
 
     with desk.db.writing() as session:
-        former.bring_back(desk, session, post_id, now=db.now(session), by="Ines")
+        former.bring_back(desk, session, post_id, now=db.now(session), by=Actor("Ines"))
 
     post = look_up(desk, post_id)
     assert (post.thread, len(post.parts), post.text) == (False, 1, LONG)

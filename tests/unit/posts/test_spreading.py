@@ -9,6 +9,7 @@ from desk import db, posts, scheduling
 from desk.channels import changing
 from desk.desk import Desk
 from desk.models import Post
+from desk.people.actors import Actor
 from desk.posts import editing, fitness, former, spreading
 from desk.posts.editing import Change
 from desk.posts.spreading import Spread
@@ -21,7 +22,9 @@ from tests.unit.articles.taken import drafts, take
 
 def spread(desk: Desk, post_id: int) -> Spread:
     with desk.db.writing() as session:
-        return spreading.spread(desk, session, post_id, now=db.now(session), by="Ines")
+        return spreading.spread(
+            desk, session, post_id, now=db.now(session), by=Actor("Ines")
+        )
 
 
 def write(desk: Desk, post_id: int, text: str) -> None:
@@ -42,7 +45,7 @@ def test_every_channel_says_it_and_undo_brings_each_text_back(any_desk: Desk) ->
     assert look_up(any_desk, third.id).text == "The ferry is back"
     with any_desk.db.writing() as session:
         now = db.now(session)
-        former.bring_back(any_desk, session, third.id, now=now, by="Ines")
+        former.bring_back(any_desk, session, third.id, now=now, by=Actor("Ines"))
     assert look_up(any_desk, third.id).text == "Something else"
     assert look_up(any_desk, second.id).text == "The ferry is back"
 
@@ -131,7 +134,9 @@ def test_undo_takes_the_word_of_strange_handles_back(desk: Desk) -> None:
     spread(desk, first.id)
 
     with desk.db.writing() as session:
-        former.bring_back(desk, session, second.id, now=db.now(session), by="Ines")
+        former.bring_back(
+            desk, session, second.id, now=db.now(session), by=Actor("Ines")
+        )
     write(desk, second.id, "Ours: @thepaper")
 
     assert "another channel" not in remarks(desk, second.id)

@@ -7,7 +7,7 @@ from desk.desk import Desk
 from desk.models import Post, User, WorkingCopy
 from desk.posts import copies, editing
 from desk.posts.editing import Change, Written
-from tests.factories import look_up
+from tests.factories import actor, look_up
 
 
 def type_in(
@@ -22,7 +22,7 @@ def type_in(
             _change(said),
             revision,
             now=db.now(session),
-            by=who.name,
+            by=actor(who),
             person_id=who.id,
         )
 
@@ -38,7 +38,7 @@ def save(
             _change(said),
             revision,
             now=db.now(session),
-            by=who.name,
+            by=actor(who),
             person_id=who.id,
         )
 

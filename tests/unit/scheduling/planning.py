@@ -9,6 +9,7 @@ from sqlalchemy import select
 from desk import channels, db, slots
 from desk.desk import Desk
 from desk.models import Post
+from desk.people.actors import Actor
 from desk.scheduling import moving, queues, reordering
 from desk.scheduling.moving import Moved
 from desk.scheduling.reordering import Step
@@ -54,7 +55,14 @@ def reorder(
     with desk.db.writing() as session:
         now = db.now(session)
         return reordering.move(
-            desk, session, post_id, to, order, now=now, by="Ines", once_key=once_key
+            desk,
+            session,
+            post_id,
+            to,
+            order,
+            now=now,
+            by=Actor("Ines"),
+            once_key=once_key,
         )
 
 
@@ -62,13 +70,15 @@ def move(desk: Desk, post_id: int, due_at: datetime, fence: int | None = None) -
     fence = factories.look_up(desk, post_id).fence if fence is None else fence
     with desk.db.writing() as session:
         now = db.now(session)
-        return moving.move(desk, session, post_id, due_at, fence, now=now, by="Ines")
+        return moving.move(
+            desk, session, post_id, due_at, fence, now=now, by=Actor("Ines")
+        )
 
 
 def put_back(desk: Desk, moved: Moved) -> list[Post]:
     with desk.db.writing() as session:
         now = db.now(session)
-        return moving.put_back(desk, session, moved.former, now=now, by="Ines")
+        return moving.put_back(desk, session, moved.former, now=now, by=Actor("Ines"))
 
 
 def order_of(desk: Desk, channel_id: int) -> str:

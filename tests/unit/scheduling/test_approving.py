@@ -12,14 +12,17 @@ from desk.desk import Desk
 from desk.lifecycle import IllegalMove
 from desk.models import Post, User
 from desk.models.people import Role
+from desk.people.actors import Actor
 from desk.posts.fitness import TooLong
 from desk.scheduling import At, NextSlot, Now, approving
 from desk.slots import WeeklySlot
 from tests import factories
+from tests.factories import actor
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
 
 HOUR = timedelta(hours=1)
+ARTHUR = Actor("Arthur")
 
 
 def person(desk: Desk, role: Role, name: str) -> User:
@@ -45,7 +48,7 @@ def author(any_desk: Desk) -> User:
 
 
 def sent_in(
-    desk: Desk, due_at: datetime, channel: str = "Gazette", by: str = "Arthur"
+    desk: Desk, due_at: datetime, channel: str = "Gazette", by: Actor = ARTHUR
 ) -> int:
     """A post that someone sent for approval, on a channel of its own."""
     post_id = factories.make_post(desk, factories.make_channel(desk, channel))
@@ -64,7 +67,7 @@ def sent_in(
 
 def approve(desk: Desk, post_id: int, by: User, **more: object) -> Post:
     more.setdefault("revision", 1)
-    return steps.within(desk, approving.approve, post_id=post_id, by=by, **more)
+    return steps.within(desk, approving.approve, post_id=post_id, by=actor(by), **more)
 
 
 def test_an_approved_post_goes_out_at_the_time_its_author_wanted(
@@ -165,10 +168,15 @@ def test_two_editors_approve_once(desk: Desk, editor_: User) -> None:
 def test_asking_for_changes_gives_it_back_with_the_note(
     any_desk: Desk, editor: User, author: User
 ) -> None:
-    post_id = sent_in(any_desk, factories.now_of(any_desk) + HOUR)
+    wanted = factories.now_of(any_desk) + HOUR
+    post_id = sent_in(any_desk, wanted, by=actor(author))
 
     steps.within(
-        any_desk, approving.ask_for_changes, post_id=post_id, what="A verb.", by=editor
+        any_desk,
+        approving.ask_for_changes,
+        post_id=post_id,
+        what="A verb.",
+        by=actor(editor),
     )
 
     after = factories.look_up(any_desk, post_id)
@@ -182,7 +190,11 @@ def test_changes_need_a_note(desk: Desk, editor_: User) -> None:
 
     with pytest.raises(IllegalMove, match="Say what should change"):
         steps.within(
-            desk, approving.ask_for_changes, post_id=post_id, what=" ", by=editor_
+            desk,
+            approving.ask_for_changes,
+            post_id=post_id,
+            what=" ",
+            by=actor(editor_),
         )
 
 
@@ -191,11 +203,15 @@ def test_both_answers_can_be_taken_back(any_desk: Desk, editor: User) -> None:
     approved, returned = (sent_in(any_desk, wanted, name) for name in "AB")
     approve(any_desk, approved, editor)
     steps.within(
-        any_desk, approving.ask_for_changes, post_id=returned, what="No.", by=editor
+        any_desk,
+        approving.ask_for_changes,
+        post_id=returned,
+        what="No.",
+        by=actor(editor),
     )
 
     for post_id in (approved, returned):
-        steps.within(any_desk, approving.wait_again, post_id=post_id, by=editor)
+        steps.within(any_desk, approving.wait_again, post_id=post_id, by=actor(editor))
 
     for post_id in (approved, returned):
         after = factories.look_up(any_desk, post_id)
@@ -209,8 +225,8 @@ def test_both_answers_can_be_taken_back(any_desk: Desk, editor: User) -> None:
 
 def test_an_author_sees_their_own_and_no_others(any_desk: Desk, author: User) -> None:
     wanted = factories.now_of(any_desk) + HOUR
-    mine = sent_in(any_desk, wanted, "A")
-    theirs = sent_in(any_desk, wanted, "B", by="Somebody")
+    mine = sent_in(any_desk, wanted, "A", by=actor(author))
+    theirs = sent_in(any_desk, wanted, "B", by=Actor("Somebody"))
 
     with any_desk.db.reading() as session:
         own = approving.own(session, author)

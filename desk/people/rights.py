@@ -1,0 +1,54 @@
+"""Rights: what each role may do, and whether an actor may do it at this moment."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desk.models import User
+from desk.models.people import Role
+from desk.people.actors import Actor
+
+
+class Permission(StrEnum):
+    READ = "read"
+    WRITE = "write"  # articles and texts
+    PUBLISH = "publish"  # what goes out, and when
+    RUN = "run"  # the desk itself
+
+
+ROLES: dict[str, frozenset[Permission]] = {
+    Role.ADMIN: frozenset(Permission),
+    Role.EDITOR: frozenset({Permission.READ, Permission.WRITE, Permission.PUBLISH}),
+    Role.AUTHOR: frozenset({Permission.READ, Permission.WRITE}),
+    Role.ANALYST: frozenset({Permission.READ}),
+}
+
+NEEDS = {
+    Permission.READ: "You can't see this page.",
+    Permission.WRITE: "Analysts read and change nothing.",
+    Permission.PUBLISH: "An editor decides what goes out, and when.",
+    Permission.RUN: "Only an admin can do this.",
+}
+
+
+class NotYours(Exception):
+    """The person's role does not allow it; says in a sentence who may."""
+
+
+def allows(session: Session, by: Actor, permission: Permission) -> bool:
+    """May they, as their role stands in this transaction?"""
+    if by.person_id is None:
+        return True
+    role = session.scalar(
+        select(User.role).where(User.id == by.person_id, User.disabled_at.is_(None))
+    )
+    return role is not None and permission in ROLES[role]
+
+
+def refuse(session: Session, by: Actor, permission: Permission) -> None:
+    """Raises `NotYours` where they may not."""
+    if not allows(session, by, permission):
+        raise NotYours(NEEDS[permission])

@@ -1,0 +1,73 @@
+"""Names: the history tells people apart, whatever anyone calls themselves."""
+
+from __future__ import annotations
+
+import pytest
+
+from desk import db, holds, people, posts, report
+from desk.desk import Desk
+from desk.models import User
+from desk.people import BadPerson
+from tests import factories
+from tests.factories import actor
+
+
+def rename(desk: Desk, person: User, name: str) -> None:
+    """By a one-time link, as its person may."""
+    with desk.db.writing() as session:
+        now = db.now(session)
+        token = people.sign_in_link(session, person.id, now)
+        people.use_link(session, token, now, name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Anna", "anna", " ANNA ", "An​na", "Ａｎｎａ", "editor", "Admin", "the desk",
+     "The command line"],
+)  # fmt: skip
+def test_nobody_takes_a_name_that_could_be_another(any_desk: Desk, name: str) -> None:
+    factories.make_person(any_desk, "Anna")
+    ben = factories.make_person(any_desk, "Ben")
+
+    with pytest.raises(BadPerson, match="the history must tell people apart"):
+        rename(any_desk, ben, name)
+
+
+def test_ones_own_name_stays_ones_own(desk: Desk) -> None:
+    anna = factories.make_person(desk, "Anna")
+
+    rename(desk, anna, "ANNA")
+
+    with desk.db.reading() as session:
+        assert session.get_one(User, anna.id).name == "ANNA"
+
+
+def test_who_is_invited_without_a_name_gets_one_of_their_own(desk: Desk) -> None:
+    with desk.db.writing() as session:
+        now = db.now(session)
+        first, _ = people.invite(session, "ann@paper.org", "", "editor", now)
+        second, _ = people.invite(session, "ann@other.org", "", "editor", now)
+        third, _ = people.invite(session, "editor@paper.org", "", "editor", now)
+
+    assert (first.name, second.name) == ("ann", "ann@other.org")
+    assert third.name == "editor@paper.org"
+
+
+def test_the_history_knows_a_person_by_their_number(any_desk: Desk) -> None:
+    anna = factories.make_person(any_desk, "Anna")
+    ben = factories.make_person(any_desk, "Ben")
+    post_id = factories.make_post(any_desk, factories.make_channel(any_desk))
+    with any_desk.db.writing() as session:
+        now = db.now(session)
+        post = posts.locked(session, post_id, actor(anna))
+        posts.alter(session, post, "Changed.", now, actor(anna))
+        holds.hold(session, why="Wait", by=actor(anna), now=now)
+
+    rename(any_desk, anna, "Anna Field")
+    rename(any_desk, ben, "Anna")
+
+    with any_desk.db.reading() as session:
+        told = report.account(session, post_id).events[-1]
+        (held,) = holds.active(session)
+    assert (told.who, told.by, told.person_id) == ("Anna Field", "Anna", anna.id)
+    assert (held.who, held.person_id) == ("Anna Field", anna.id)

@@ -1,0 +1,126 @@
+"""Whatever an address, a field or a header holds, the desk answers with a sentence."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests import factories
+from tests.web.articles import paste
+from tests.web.test_guards import closed_rules
+from tests.web.visiting import Visitor
+
+WEB = Path(__file__).resolve().parents[2] / "web"
+ENDS_THE_VISIT = {"sign_in.sign_out", "people.end_session", "team.end_sessions"}
+Asked = tuple[Rule, str, dict[str, str]]
+NUMBERS = ("0", "1", "2", "999999", "2147483648", "9223372036854775808", "9" * 30)
+WORDS = ("A" * 64, "0" * 63 + "g", "..", "%00", "%2e%2e%2f", "'", "x" * 3000, "%ff")
+VALUES = (
+    "",
+    "0",
+    "-1",
+    "9" * 18,
+    "9" * 30,
+    "٣",
+    "\x00",
+    "1" * 5000,
+    "now",
+    "9999-12-31 23:59",
+    "0001-01-01",
+    "1/1/slot/0001-01-01T00:00+14:00",
+    "http://[",
+    "-",
+)
+HEADERS = ("Referer", "Origin", "HX-Request", "User-Agent", "Accept-Language")
+
+
+def fields() -> set[str]:
+    """The name of every field and argument that a view reads."""
+    code = "".join(path.read_text() for path in WEB.glob("*.py"))
+    reads = r"forms\.\w+|request\.(?:form|args)\.get(?:list)?|_arg|_given|_read"
+    read = rf'(?:{reads})\(f?"([^"]+)"'
+    return {re.sub(r"\{[^}]+\}", "1", name) for name in re.findall(read, code)}
+
+
+def addresses(rule: Rule) -> list[str]:
+    """This rule with each hostile value in every place of its address."""
+    kinds = {
+        name: NUMBERS if type(converter).__name__ == "Number" else WORDS
+        for name, converter in rule._converters.items()
+    }
+    longest = max((len(values) for values in kinds.values()), default=2)
+    made = []
+    for at in range(longest):
+        path = rule.rule
+        for name, values in kinds.items():
+            path = re.sub(rf"<(\w+:)?{name}>", values[at % len(values)], path)
+        made.append(path)
+    return made
+
+
+@pytest.fixture
+def full(admin: Visitor) -> Visitor:
+    """At a desk with one of everything."""
+    article_id = paste(admin)
+    assert article_id == 1
+    channel = factories.make_channel(admin.desk, "Third")
+    factories.make_scheduled(admin.desk, channel)
+    factories.make_person(admin.desk)
+    return admin
+
+
+def broken(visitor: Visitor, asked: list[Asked]) -> list[str]:
+    """What is answered with an error of ours."""
+    token = visitor.look("/you/signed-in").json
+    assert token
+    found = []
+    for rule, path, values in asked:
+        if "GET" in (rule.methods or ()):
+            answer = visitor.look(path, query_string=values)
+        else:
+            filled = {**values, "csrf_token": token["token"]}
+            answer = visitor.client.post(path, data=filled)
+        if answer.status_code >= 500:
+            found.append(f"{rule.endpoint} {path[:80]} {list(values.values())[:1]}")
+    assert visitor.look("/you").status_code == 200  # they were signed in all the time
+    return found
+
+
+def rules(app: Flask) -> list[Rule]:
+    found = [one for one in closed_rules(app) if one.endpoint not in ENDS_THE_VISIT]
+    return sorted(found, key=lambda one: one.endpoint)
+
+
+def test_no_address_breaks_a_page_and_no_field_that_is_missing(
+    app: Flask, full: Visitor
+) -> None:
+    asked: list[Asked] = [
+        (rule, path, {}) for rule in rules(app) for path in addresses(rule)
+    ]
+
+    assert broken(full, asked) == []
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_no_value_of_a_field_or_an_argument_breaks_a_page(
+    app: Flask, full: Visitor, value: str
+) -> None:
+    filled = {name: value for name in fields() if name != "role"}
+
+    asked = [(rule, addresses(rule)[1], filled) for rule in rules(app)]
+
+    assert broken(full, asked) == []
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_no_header_breaks_a_page(full: Visitor, header: str) -> None:
+    for value in ("http://[", "http://x:99999", "\\", "é" * 50):
+        answers = [
+            full.look("/status", headers={header: value}),
+            full.send("/articles/1/dismiss", headers={header: value}),
+        ]
+        assert max(answer.status_code for answer in answers) < 500
