@@ -32,12 +32,23 @@ def invite(email: str, name: str, role: str, as_json: bool) -> None:
         with writing(desk) as (session, at):
             invited, token = people.invite(session, email, name, role, at)
             said = {"email": invited.email, "name": invited.name, "role": invited.role}
-        link = f"{desk.settings.address}/sign-in/{token}"
+        address = f"{desk.settings.address}/sign-in/{token}"
     if as_json:
-        print_json({**said, "link": link})
+        print_json({**said, "link": address})
     else:
         click.echo(f"Send {said['name']} this link; it works once, within 15 minutes:")
-        click.echo(f"  {link}")
+        click.echo(f"  {address}")
+
+
+@user.command()
+@click.argument("email")
+def link(email: str) -> None:
+    """Print a one-time link for a person; the one before it ends."""
+    with opened() as desk, writing(desk) as (session, at):
+        person = team.named(session, email)
+        _, token = team.new_link(session, person.id, at)
+        address = f"{desk.settings.address}/sign-in/{token}"
+    click.echo(f"It signs {person.name} in once, within 15 minutes:\n  {address}")
 
 
 @user.command("list")

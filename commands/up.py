@@ -64,16 +64,19 @@ def _announce(supervisor: Supervisor, desk: Desk, began: float) -> None:
         click.echo(f"The web process does not answer after {READY_S:.0f} s; see above.")
     click.echo(f"The desk is ready after {time.monotonic() - began:.1f} s.\n")
     click.echo(f"  Address   {settings.address}")
-    click.echo(f"  Sign in   {sign_in_address(desk)}")
-    click.echo("            (works once, within 15 minutes)\n")
+    click.echo(f"  Sign in   {way_in(desk)}\n")
     click.echo("Ctrl-C stops everything.")
 
 
-def sign_in_address(desk: Desk) -> str:
+def way_in(desk: Desk) -> str:
+    """A one-time link only while nobody runs the desk by a password: logs keep it."""
     with writing(desk) as (session, at):
         admin = people.ensure_admin(session, at)
+        if people.admin_can_sign_in(session):
+            return "with your password; “desk user link EMAIL” prints a one-time link"
         token = people.sign_in_link(session, admin.id, at)
-    return f"{desk.settings.address}/sign-in/{token}"
+    once = "            (works once, within 15 minutes)"
+    return f"{desk.settings.address}/sign-in/{token}\n{once}"
 
 
 def environment_of(settings: Settings) -> dict[str, str]:

@@ -63,6 +63,7 @@ def _engine(url: str, pool_size: int) -> Engine:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=True,
+            hide_parameters=True,
             # compiling a claim takes PostgreSQL longer than running it a hundred times
             connect_args={"connect_timeout": 5, "options": "-c jit=off"},
         )
@@ -70,6 +71,7 @@ def _engine(url: str, pool_size: int) -> Engine:
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
+        hide_parameters=True,  # a statement that fails is logged: not what was in it
         connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "isolation_level": None},
     )
     event.listen(engine, "connect", _configure_sqlite)

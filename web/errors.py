@@ -21,6 +21,7 @@ from desk.links import NoLink
 from desk.models import Post
 from desk.moments import BadMoment
 from desk.people import BadPerson, SignInRefused
+from desk.people.passwords import WeakPassword
 from desk.people.rights import NotYours
 from desk.picturing import BadPicture
 from desk.picturing.storage import NoSuchPicture
@@ -43,6 +44,7 @@ STATUSES: dict[type[Exception], int] = {
     BadHold: 400,
     BadRange: 400,
     NoLink: 400,
+    WeakPassword: 400,
     SignInRefused: 403,
     NotYours: 403,
     NoSuchArticle: 404,

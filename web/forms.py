@@ -21,13 +21,18 @@ class BadForm(Exception):
 
 def text(name: str, most: int = MAX_TEXT) -> str:
     """What stands in a field, with one kind of line end."""
-    value = request.form.get(name, "").replace("\r\n", "\n").replace("\x00", "")
+    value = clean(request.form.get(name, ""))
     if len(value) > most:
         raise BadForm(
             f"This text has {len(value):,} characters, and the desk keeps {most:,} "
             "at most. Shorten it and save again."
         )
     return value
+
+
+def clean(written: str) -> str:
+    """What was written, with one kind of line end, and nothing that no text holds."""
+    return written.replace("\r\n", "\n").replace("\x00", "")
 
 
 def number(written: str) -> int | None:

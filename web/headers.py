@@ -9,6 +9,7 @@ from flask import Flask, Response, g, request
 
 from web import current
 
+KEPT_NOWHERE = frozenset({"sign_in"})  # beside all that signed-in people see
 PLAIN_HOST = re.compile(r"[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]")
 
 
@@ -71,8 +72,8 @@ def _guard_browser(response: Response) -> Response:
     response.headers["X-Frame-Options"] = "DENY"
     if current.settings().address.startswith("https://"):
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    if current.user() is not None:
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+    if current.user() is not None or request.blueprint in KEPT_NOWHERE:
+        response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 

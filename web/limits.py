@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
+
 import redis
 import structlog
 from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-from desk import wakeup
+from desk import people, wakeup
 from desk.config import Settings
+from web import current, forms, known_browsers
 
 log = structlog.get_logger(__name__)
 
 SIGN_INS = "10 per minute; 60 per hour"  # from one address
-SIGN_INS_AS = "10 per 15 minutes"  # for one person, from anywhere
+SIGN_INS_AS = "10 per 15 minutes"  # for one person, from one network or known browser
+STRANGERS_AS = "100 per hour"  # for one person, from all browsers that are not known
+NETWORK_BITS = {4: 24, 6: 64}
+
+LONGEST = 320  # letters of an email; what is longer is refused before it is compared
 
 limiter = Limiter(get_remote_address, default_limits=[])
 
@@ -26,9 +33,47 @@ def add(app: Flask, settings: Settings) -> None:
     limiter.init_app(app)
 
 
-def named_person() -> str:
-    """Counts by the email that was written, known here or not."""
-    return "as:" + request.form.get("email", "").strip().lower()[:200]
+def person_from_here() -> str:
+    """Counts by the email that was written, known here or not, and where it is from.
+
+    A browser that this person signed in with before counts apart: nobody else's tries
+    keep them out.
+    """
+    email, browser = _email(), known_browsers.here()
+    if browser.knows(email):
+        return f"as:{email} in:{browser.key}"
+    return f"as:{email} from:{_network()}"
+
+
+def person_from_elsewhere() -> str:
+    """Counts all strangers' tries at this person together."""
+    return f"as:{_email()}"
+
+
+def is_known() -> bool:
+    return known_browsers.here().knows(_email())
+
+
+def oneself() -> str:
+    return f"self:{current.me().id}"
+
+
+def _email() -> str:
+    """As it is compared with; in full, where it could be anyone's.
+
+    Raises nothing: the limits would take that for a store that is away.
+    """
+    return people.plain_email(forms.clean(request.form.get("email", "")))[:LONGEST]
+
+
+def _network() -> str:
+    """Where its neighbours come from, too: an address alone costs nothing."""
+    try:
+        address = ip_address(get_remote_address())
+    except ValueError:
+        return "unknown"
+    bits = NETWORK_BITS[address.version]
+    return str(ip_network(f"{address}/{bits}", strict=False))
 
 
 def _storage(settings: Settings) -> str:

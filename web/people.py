@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from desk import people
 from web import current, forms, keeping
 from web.guards import Permission, may
+from web.limits import SIGN_INS_AS, limiter, oneself
 
 bp = Blueprint("people", __name__)
 
@@ -18,7 +19,10 @@ bp = Blueprint("people", __name__)
 def you() -> str:
     with current.reading() as at:
         sessions = people.sessions_of(at.session, current.me().id, at.now)
-    return render_template("people/you.html", sessions=sessions, here=g.session_id)
+        fresh = people.is_fresh(people.session_of(at.session, g.session_id), at.now)
+    return render_template(
+        "people/you.html", sessions=sessions, here=g.session_id, fresh=fresh
+    )
 
 
 @bp.get("/you/signed-in")
@@ -41,11 +45,13 @@ def theme() -> Response:
 
 @bp.post("/you/password")
 @may(Permission.READ)
+@limiter.limit(SIGN_INS_AS, key_func=oneself)
 def password() -> Response:
     """A new password signs every other browser out."""
+    old, new = forms.text("old", 4096), forms.text("password", 4096)
     with current.writing() as at:
-        people.set_password(at.session, current.me().id, forms.text("password", 4096))
-        people.revoke_others(at.session, current.me().id, g.session_id, at.now)
+        here = people.session_of(at.session, g.session_id)
+        people.change_password(at.session, here, old, new, at.now)
     flash("Your password is set. Other browsers were signed out.", "good")
     return redirect(url_for("people.you"))
 

@@ -7,9 +7,17 @@ from werkzeug.wrappers import Response
 
 from desk import people, preferences
 from desk.models import User
-from web import answers, current, forms, guards
+from web import answers, current, forms, guards, known_browsers
 from web.guards import Permission, may
-from web.limits import SIGN_INS, SIGN_INS_AS, limiter, named_person
+from web.limits import (
+    SIGN_INS,
+    SIGN_INS_AS,
+    STRANGERS_AS,
+    is_known,
+    limiter,
+    person_from_elsewhere,
+    person_from_here,
+)
 
 bp = Blueprint("sign_in", __name__)
 
@@ -24,8 +32,9 @@ def door() -> str | Response:
 
 
 @bp.post("/sign-in")
-@limiter.limit(SIGN_INS)
-@limiter.limit(SIGN_INS_AS, key_func=named_person)
+@limiter.limit(SIGN_INS, exempt_when=is_known)
+@limiter.limit(SIGN_INS_AS, key_func=person_from_here)
+@limiter.limit(STRANGERS_AS, key_func=person_from_elsewhere, exempt_when=is_known)
 def with_password() -> Response:
     email, password = forms.text("email", 320), forms.text("password", 4096)
     with current.reading() as at:
@@ -85,4 +94,5 @@ def _let_in(person: User, after: str) -> Response:
         httponly=True,
         samesite="Lax",
     )
+    known_browsers.remember(coming, person.email)
     return coming

@@ -45,7 +45,7 @@ def index() -> str:
                 (what, [permission in ROLES[role] for role in Role])
                 for what, permission in MAY
             ],
-            shown=session.pop("shown_once", None),
+            shown=_shown_once(),
             at=at.now,
         )
 
@@ -137,9 +137,19 @@ def unknown(error: UnknownPerson) -> Response:
 
 
 def _show_once(person: User, token: str) -> None:
-    """For the next page alone."""
+    """For the next page alone, and sealed: browsers keep cookies, and show them."""
     address = current.settings().address + url_for("sign_in.link", token=token)
-    session["shown_once"] = {"id": person.id, "name": person.name, "link": address}
+    told = {"name": person.name, "link": address}
+    session["shown_once"] = current.desk_opened().vault.seal(told, _bound()).decode()
+
+
+def _shown_once() -> dict[str, str] | None:
+    sealed = session.pop("shown_once", None)
+    return sealed and current.desk_opened().vault.unseal(sealed.encode(), _bound())
+
+
+def _bound() -> str:
+    return f"a link that person {current.me().id} made"
 
 
 def _a(role: str) -> str:

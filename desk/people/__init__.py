@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from functools import cache
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from desk.models import Session as SignedIn
 from desk.models import SignInLink, User
 from desk.models.people import Role, name_key
+from desk.people import passwords
 
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=14)
 LINK_LASTS = timedelta(minutes=15)
 SEEN_EVERY = timedelta(minutes=1)  # a session row is not written on every click
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 1000  # hashing is paid by length
+FRESH = timedelta(minutes=30)  # a sign-in: so long it counts as the old password
+NOT_THE_OLD = "This is not your old password, so the new one was not saved. Try again."
+TOO_LONG_AGO = (
+    "You signed in too long ago to set a password now. Ask an admin for a new one-time "
+    "link: on its page you can set one."
+)
 LONGEST_NAME = 80
 THEMES = ("auto", "light", "dark")
 FIRST_ADMIN = "admin@localhost"
 # What the history calls whatever is no person, and what says what people may do.
 RESERVED = frozenset({"desk", "the desk", "the command line", "the demo", *Role})
-
-_hasher = PasswordHasher()
 
 
 class SignInRefused(Exception):
@@ -52,11 +53,16 @@ def ensure_admin(session: Session, now: datetime) -> User:
     return _add(session, FIRST_ADMIN, name, Role.ADMIN, now)
 
 
+def plain_email(written: str) -> str:
+    """As it is kept and compared: whoever writes the same is counted as one."""
+    return written.strip().lower()
+
+
 def invite(
     session: Session, email: str, name: str, role: str, now: datetime
 ) -> tuple[User, str]:
     """A new person, and the token of the link that lets them in once."""
-    email = email.strip().lower()
+    email = plain_email(email)
     if "@" not in email.strip("@"):
         raise BadPerson(f"“{email}” is no email address. Write one like ann@paper.org.")
     if role not in set(Role):
@@ -75,6 +81,12 @@ def _add(session: Session, email: str, name: str, role: Role, now: datetime) -> 
     session.add(user)
     session.flush()
     return user
+
+
+def admin_can_sign_in(session: Session) -> bool:
+    """Has whoever runs the desk a password?"""
+    query = select(User.id).where(User.role == Role.ADMIN, User.disabled_at.is_(None))
+    return session.scalar(query.where(User.password_hash.is_not(None))) is not None
 
 
 def sign_in_link(session: Session, user_id: int, now: datetime) -> str:
@@ -166,7 +178,7 @@ def _open_link(session: Session, token: str, now: datetime) -> SignInLink:
     if link is None or link.user.disabled_at:
         raise SignInRefused(
             "This sign-in link is not one of ours. Ask for a new one: an admin can "
-            "make it, and “desk up” prints one at its start."
+            "make it, and so can “desk user link”, typed where the desk runs."
         )
     if link.used_at:
         raise SignInRefused(
@@ -183,44 +195,49 @@ def with_password(session: Session, email: str, password: str) -> User:
     """The person whose email and password these are. Takes as long for nobody."""
     user = session.scalar(
         select(User).where(
-            func.lower(User.email) == email.strip().lower(), User.disabled_at.is_(None)
+            func.lower(User.email) == plain_email(email), User.disabled_at.is_(None)
         )
     )
-    kept = (user and user.password_hash) or _nobody()
-    if _matches(kept, password) and user and user.password_hash:
+    kept = user.password_hash if user else None
+    right = passwords.matches(kept, password)
+    if user and right:
         return user
     raise SignInRefused(
         "This email and password do not go together. Try again, or ask for a link."
     )
 
 
-@cache
-def _nobody() -> str:
-    """Compared with where nobody has the name. A hash is slow, so not at import."""
-    return _hasher.hash(secrets.token_hex(16))
-
-
-def _matches(kept: str, password: str) -> bool:
-    try:
-        return _hasher.verify(kept, password[:LONGEST_PASSWORD])
-    except (VerifyMismatchError, InvalidHashError):
-        return False
-
-
 def set_password(session: Session, user_id: int, password: str) -> None:
-    """Give this person a password, in place of any they had."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise BadPerson(
-            f"A password has {SHORTEST_PASSWORD} characters or more; "
-            f"this one has {len(password)}. Three or four words do well."
-        )
-    if len(password) > LONGEST_PASSWORD:
-        raise BadPerson(f"A password has {LONGEST_PASSWORD} characters at most.")
-    session.execute(
-        update(User)
-        .where(User.id == user_id)
-        .values(password_hash=_hasher.hash(password))
-    )
+    """Give this person a password, in place of any they had. Raises `WeakPassword`."""
+    user = session.get_one(User, user_id)
+    email, name = user.email, user.name
+    about = [email, *email.split("@"), name, *name.split(), "".join(name.split())]
+    passwords.refuse_weak(password, [*about, "standfirst"])
+    user.password_hash = passwords.hashed(password)
+    session.flush()
+
+
+def session_of(session: Session, session_id: int) -> SignedIn:
+    return session.get_one(SignedIn, session_id)
+
+
+def is_fresh(here: SignedIn, now: datetime) -> bool:
+    """Did they sign in so lately that it is surely they?"""
+    return here.created_at > now - FRESH
+
+
+def change_password(
+    session: Session, here: SignedIn, old: str, new: str, now: datetime
+) -> None:
+    """Who is at an open browser may be anyone: the old password, or a fresh sign-in.
+
+    Signs this person's other browsers out. Raises `SignInRefused`, `WeakPassword`.
+    """
+    user = session.get_one(User, here.user_id)
+    if not is_fresh(here, now) and not passwords.matches(user.password_hash, old):
+        raise SignInRefused(NOT_THE_OLD if user.password_hash else TOO_LONG_AGO)
+    set_password(session, user.id, new)
+    revoke_others(session, user.id, here.id, now)
 
 
 def set_theme(session: Session, user_id: int, theme: str) -> None:
@@ -274,6 +291,14 @@ def see(session: Session, session_id: int, now: datetime) -> None:
     session.execute(
         update(SignedIn).where(SignedIn.id == session_id).values(seen_at=now)
     )
+
+
+def open_sessions(
+    session: Session, session_ids: Collection[int], now: datetime
+) -> set[int]:
+    """Which of these are still signed in."""
+    query = select(SignedIn).where(SignedIn.id.in_(session_ids))
+    return {one.id for one in session.scalars(query) if _is_open(one, now)}
 
 
 def sessions_of(session: Session, user_id: int, now: datetime) -> list[SignedIn]:

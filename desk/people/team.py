@@ -55,7 +55,7 @@ def found(session: Session, user_id: int) -> User:
 
 def named(session: Session, email: str) -> User:
     user = session.scalar(
-        select(User).where(func.lower(User.email) == email.strip().lower())
+        select(User).where(func.lower(User.email) == people.plain_email(email))
     )
     if user is None:
         raise UnknownPerson(f"Nobody on this desk has the email {email}.")

@@ -70,3 +70,13 @@ def test_behind_https_the_cookie_is_bound_to_its_host(tmp_path: Path) -> None:
     assert "__Host-form=" in answer.headers["Set-Cookie"]
     assert "Secure" in answer.headers["Set-Cookie"]
     assert "connect-src 'self';" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/", "/status", "/team", "/you", "/version"])
+def test_no_browser_keeps_what_signed_in_people_see(admin: Visitor, path: str) -> None:
+    assert admin.look(path).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-in/a-one-time-link"])
+def test_no_browser_keeps_a_way_in(passer_by: Visitor, path: str) -> None:
+    assert passer_by.look(path).headers["Cache-Control"] == "no-store"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import zlib
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
 
 import pytest
@@ -170,3 +172,24 @@ def test_the_list_tells_who_is_who_and_what_roles_may(
     assert "invited" in page
     assert "What each role may do" in page
     assert "Reads and exports, changes nothing" in page
+
+
+def test_no_cookie_tells_a_one_time_link(admin: Visitor) -> None:
+    asked = {"email": "noor@paper.org", "name": "Noor", "role": "author"}
+    answer = admin.send("/team/invite", asked)
+
+    cookie = admin.client.get_cookie("form")
+    assert cookie
+    opened = [urlsafe_b64decode(f"{one}===") for one in cookie.value.split(".") if one]
+    readable = b"".join([*opened, *map(_inflated, opened)])
+    found = LINK.search(admin.look(answer.location).text)
+    assert found
+    assert found[1].rsplit("/", 1)[1].encode() not in readable
+    assert b"shown_once" in readable
+
+
+def _inflated(packed: bytes) -> bytes:
+    try:
+        return zlib.decompress(packed)
+    except zlib.error:
+        return b""

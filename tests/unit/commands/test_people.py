@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from commands.up import way_in
+from desk import db, people
+from desk.desk import Desk
 from tests.unit.commands.conftest import Terminal
 
 
@@ -46,3 +49,27 @@ def test_a_person_is_disabled_and_enabled(terminal: Terminal, ann: str) -> None:
 
 def test_nobody_is_one_sentence(terminal: Terminal) -> None:
     assert "Nobody on this desk" in terminal.refused("user", "disable", "x@paper.org")
+
+
+def test_a_one_time_link_is_printed_when_it_is_asked_for(
+    terminal: Terminal, ann: str
+) -> None:
+    first, second = (terminal.types("user", "link", ann).stdout for _ in range(2))
+
+    assert "signs ann in once" in first
+    assert "/sign-in/" in first
+    assert first != second
+
+
+def test_a_start_prints_a_way_in_only_while_no_admin_has_a_password(
+    desk: Desk,
+) -> None:
+    before = way_in(desk)
+    with desk.db.writing() as session:
+        admin = people.ensure_admin(session, db.now(session))
+        people.set_password(session, admin.id, "eleven quiet ferries")
+    after = way_in(desk)
+
+    assert "/sign-in/" in before
+    assert "/sign-in/" not in after
+    assert "desk user link" in after

@@ -1,0 +1,58 @@
+"""Passwords: how they are kept and compared, and which are too easy to guess."""
+
+from __future__ import annotations
+
+import secrets
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+SHORTEST = 12
+LONGEST = 1000  # hashing is paid by length
+LOOKED_AT = 72  # letters: looking for patterns in more takes long
+SAFE_SCORE = 3  # of 4: over a hundred million guesses
+
+_hasher = PasswordHasher()
+
+
+class WeakPassword(Exception):
+    """This can't be a password here; says why, and what to do."""
+
+
+def hashed(password: str) -> str:
+    return _hasher.hash(password)
+
+
+def matches(kept: str | None, password: str) -> bool:
+    """Takes as long where nothing is kept."""
+    try:
+        same = _hasher.verify(kept or _nobody(), password[:LONGEST])
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+    return same and kept is not None
+
+
+@cache
+def _nobody() -> str:
+    """Compared with where nobody has the name. A hash is slow, so not at import."""
+    return _hasher.hash(secrets.token_hex(16))
+
+
+def refuse_weak(password: str, about: list[str]) -> None:
+    """Raises `WeakPassword`. `about`: what everyone knows of this person."""
+    if len(password) < SHORTEST:
+        raise WeakPassword(
+            f"A password has {SHORTEST} characters or more; "
+            f"this one has {len(password)}. Three or four words do well."
+        )
+    if len(password) > LONGEST:
+        raise WeakPassword(f"A password has {LONGEST} characters at most.")
+    from zxcvbn import zxcvbn  # here: its lists of words take a while to load
+
+    if zxcvbn(password[:LOOKED_AT], user_inputs=about)["score"] < SAFE_SCORE:
+        raise WeakPassword(
+            "This password is among the first that a stranger would try: it is well "
+            "known, repeats itself, or is made of your name or email. Take three or "
+            "four words that have nothing to do with each other."
+        )
