@@ -10,15 +10,18 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 import structlog
 from flask import Blueprint, Flask, Response, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from connectors.base import Connector
 from desk import people, report
 from desk.config import Settings
+from desk.db import now
 from desk.desk import Desk
 from web import current, forms, guards, metrics
 from web.guards import Permission, may
@@ -43,36 +46,49 @@ def version() -> Response:
     return Response(str(found), mimetype="text/plain")
 
 
+@dataclass(eq=False)
+class Place:
+    """One open stream, and the sign-in that it lives by."""
+
+    session_id: int
+
+
 class Watch:
-    """Looks at the desk's version for all streams of this process together."""
+    """Looks at the desk's version for all streams of this process together.
+
+    And whether those who listen are signed in still: a stream ends with its sign-in.
+    """
 
     def __init__(self, desk: Desk, every_s: float = LOOK_EVERY_S) -> None:
         self._desk, self._every_s = desk, every_s
-        self._changed = threading.Condition()
+        self._changed = threading.Condition()  # its lock is re-entrant
         self._version = -1
         self._started = False
-        self._streams: dict[int, deque[object]] = {}
+        self._streams: dict[int, deque[Place]] = {}
 
-    def after(self, seen: int, patience_s: float) -> int:
+    def after(self, seen: int, user_id: int, place: Place, patience_s: float) -> int:
         """The version, as soon as it is another than the one seen."""
         self._start()
         with self._changed:
-            self._changed.wait_for(lambda: self._version != seen, patience_s)
+            self._changed.wait_for(
+                lambda: self._version != seen or not self.holds(user_id, place),
+                patience_s,
+            )
             return self._version
 
-    def admit(self, user_id: int) -> object:
+    def admit(self, user_id: int, session_id: int) -> Place:
         """A place for one more stream; the person's oldest gives way where needed."""
-        place = object()
+        place = Place(session_id)
         with self._changed:
             mine = self._streams.setdefault(user_id, deque(maxlen=MOST_STREAMS))
             mine.append(place)
         return place
 
-    def holds(self, user_id: int, place: object) -> bool:
+    def holds(self, user_id: int, place: Place) -> bool:
         with self._changed:
             return place in self._streams.get(user_id, ())
 
-    def leave(self, user_id: int, place: object) -> None:
+    def leave(self, user_id: int, place: Place) -> None:
         with self._changed:
             if place in self._streams.get(user_id, ()):
                 self._streams[user_id].remove(place)
@@ -88,6 +104,7 @@ class Watch:
             try:
                 with self._desk.db.reading() as session:
                     found = report.version(session)
+                    self._end_signed_out(session)
             except SQLAlchemyError as error:
                 log.warning(
                     "the database does not answer; looking again", why=str(error)
@@ -98,6 +115,22 @@ class Watch:
                     self._version = found
                     self._changed.notify_all()
             time.sleep(self._every_s)
+
+    def _end_signed_out(self, session: Session) -> None:
+        with self._changed:
+            lived_by = {one.session_id for its in self._streams.values() for one in its}
+        if not lived_by:
+            return
+        open_ = people.open_sessions(session, lived_by, now(session))
+        if ended := lived_by - open_:
+            self._end(ended)
+
+    def _end(self, session_ids: Collection[int]) -> None:
+        with self._changed:
+            for its in self._streams.values():
+                for place in [one for one in its if one.session_id in session_ids]:
+                    its.remove(place)
+            self._changed.notify_all()
 
 
 def create_app(
@@ -130,17 +163,18 @@ def events() -> Response:
     if session is None:
         return _told(401, "Sign in first.")
     watch: Watch = current_app.extensions["watch"]
-    person, place = session.user_id, watch.admit(session.user_id)
+    person = session.user_id
+    place = watch.admit(person, session.id)
     answer = Response(_stream(watch, person, place), mimetype="text/event-stream")
     answer.call_on_close(lambda: watch.leave(person, place))
     return _shared(answer)
 
 
-def _stream(watch: Watch, person: int, place: object) -> Iterator[str]:
+def _stream(watch: Watch, person: int, place: Place) -> Iterator[str]:
     ends_at, seen = time.monotonic() + STREAM_LASTS_S, -1
     yield "retry: 2000\n\n"
     while time.monotonic() < ends_at and watch.holds(person, place):
-        found = watch.after(seen, PING_EVERY_S)
+        found = watch.after(seen, person, place, PING_EVERY_S)
         if found == seen:
             yield ": still here\n\n"
         else:

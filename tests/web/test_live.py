@@ -69,7 +69,7 @@ def test_nobody_listens_without_signing_in(streams: Flask) -> None:
 def test_the_oldest_stream_gives_way_to_a_new_page(desk: Desk) -> None:
     watch = live.Watch(desk)
 
-    places = [watch.admit(1) for _ in range(live.MOST_STREAMS + 1)]
+    places = [watch.admit(1, 1) for _ in range(live.MOST_STREAMS + 1)]
 
     assert not watch.holds(1, places[0])
     assert watch.holds(1, places[1])
@@ -82,3 +82,36 @@ def test_the_live_process_shares_the_dashboards_secrets(
     apps = [opened(settings, name, {"paper": Paper}) for name in ("web", "live")]
 
     assert apps[0].config["SECRET_KEY"] == apps[1].config["SECRET_KEY"]
+
+
+def test_a_stream_ends_with_its_sign_in(client: FlaskClient, desk: Desk) -> None:
+    answer = client.get("/live/events", headers=OWN)
+    told = iter(answer.response)
+    assert "retry" in str(next(told))
+
+    with desk.db.writing() as session:
+        admin = people.ensure_admin(session, db.now(session))
+        people.end_sessions(session, admin.id, db.now(session))
+
+    assert not [line for line in told if "never" in str(line)]
+    answer.close()
+
+
+def test_a_stream_of_another_sign_in_goes_on(client: FlaskClient, desk: Desk) -> None:
+    channel = make_channel(desk)
+    answer = client.get("/live/events", headers=OWN)
+    told = iter(answer.response)
+    for _ in range(2):
+        next(told)
+    with desk.db.writing() as session:
+        now = db.now(session)
+        admin = people.ensure_admin(session, now)
+        token = people.begin_session(session, admin.id, "", now)
+        other = people.signed_in(session, token, now)
+        assert other
+        people.revoke(session, admin.id, other.id, now)
+
+    make_post(desk, channel)
+
+    assert any("data:" in str(next(told)) for _ in range(3))
+    answer.close()
