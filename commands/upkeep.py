@@ -74,4 +74,4 @@ def rotate() -> None:
     if desk.settings.keys:
         click.echo("The older keys can go from STANDFIRST_KEYS.")
     else:
-        click.echo("Start the desk again so that its processes know the new key.")
+        click.echo("Processes that run read the new key by themselves.")

@@ -74,14 +74,17 @@ def bound(channel: Channel) -> str:
 
 
 def unsealed(vault: Vault, channel: Channel) -> dict[str, str]:
-    """Its secrets; raises `Locked`. Keys may have been added since we started."""
+    """Its secrets; raises `Locked`. Keys may have been added since we started.
+
+    Another thread may have taken them in this very moment, so nothing is concluded
+    from there being no new ones.
+    """
     if not channel.secrets:
         return {}
     try:
         return vault.unseal(channel.secrets, bound(channel))
     except Locked:
-        if not vault.look_again():
-            raise
+        vault.look_again()
         return vault.unseal(channel.secrets, bound(channel))
 
 

@@ -79,13 +79,12 @@ class Vault:
         """The same secret, sealed with the first key."""
         return self.seal(self.unseal(sealed, bound_to), bound_to)
 
-    def look_again(self) -> bool:
-        """Take in what came to the file since; the keys at hand stay. Was there any?"""
+    def look_again(self) -> None:
+        """Take in what came to the file since; the keys at hand stay."""
         found = self._again() if self._again else []
         added = [key for key in found if key not in self._keys]
         if added:
             self._take([*added, *self._keys])
-        return bool(added)
 
     def derive(self, purpose: str) -> bytes:
         """A secret of its own for one purpose, such as signing sessions."""

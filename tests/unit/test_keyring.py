@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from desk import channels, keyring
+from desk import channels, keyring, vault
 from desk.config import Settings
 from desk.desk import Desk
-from desk.vault import Locked, new_key
+from desk.vault import Locked, Vault, new_key
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
@@ -177,3 +177,22 @@ def test_a_database_that_is_away_keeps_nobody_with_keys_from_starting(
     told = sealed.settings.model_copy(update={"database_url": away})
 
     assert Desk.open(told, {}).vault.fingerprints == sealed.vault.fingerprints
+
+
+def test_a_key_that_another_thread_has_just_read_opens_too(sealed: Desk) -> None:
+    own_keys = own(sealed).split()
+    vault.add_key(sealed.settings.home)
+    rotated = opened(sealed)
+    channels.rotate_secrets(rotated)
+    found = (sealed.settings.home / "keys").read_text().split()
+    asked: list[int] = []
+
+    def read() -> list[str]:
+        asked.append(1)
+        if len(asked) == 1:
+            running.look_again()  # another thread is faster
+        return found
+
+    running = Vault(own_keys, again=read)
+
+    assert keyring.unsealed(running, steps.channel_of(sealed, 1))["token"]
