@@ -23,6 +23,15 @@ class Class(StrEnum):
     NONE = "none"  # a repeat is a second post
 
 
+class Kind(StrEnum):
+    """What may stand in a field of the channel form; the desk refuses anything else."""
+
+    TEXT = "text"
+    SERVER = "server"  # that the connector speaks to: https, and no private network
+    ADDRESS = "address"  # that readers open: http or https
+    FOLDER = "folder"  # below the desk's home
+
+
 @dataclass(frozen=True)
 class Field:
     """One line of the channel form; a secret one is encrypted and never shown again."""
@@ -33,6 +42,7 @@ class Field:
     required: bool = True
     default: str = ""  # may hold {home} and {address}, which the desk fills in
     hint: str = ""  # where to find it, in a sentence
+    kind: Kind = Kind.TEXT
     group: str = ""  # fields that stand together, such as the four keys of one way in
 
 

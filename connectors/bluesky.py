@@ -18,6 +18,7 @@ from connectors.base import (
     Finding,
     Found,
     Image,
+    Kind,
     Limits,
     Message,
     NotThere,
@@ -69,7 +70,7 @@ class Bluesky(Connector):
     tells_cards = True
     dates_posts = True
     fields = (
-        Field("server", "Server", default="https://bsky.social"),
+        Field("server", "Server", default="https://bsky.social", kind=Kind.SERVER),
         Field("handle", "Handle, such as news.example.org"),
         Field(
             "app_password",

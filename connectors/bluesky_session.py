@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from connectors.base import Unauthorized
@@ -124,15 +125,38 @@ def _begun(response: Response, server: str) -> Session:
 
 
 def _own_server(answer: Json, server: str) -> str:
-    """The server in the account's own document, where that is a safe one to call."""
+    """The server in the account's own document, where that is a safe one to call.
+
+    The one signed in at may say anything: it leads nobody into a private network that
+    it is not in itself.
+    """
     document = answer.get("didDoc")
     services = document.get("service") if isinstance(document, dict) else None
     for one in services if isinstance(services, list) else []:
         if isinstance(one, dict) and str(one.get("id", "")).endswith("#atproto_pds"):
-            told = urlsplit(str(one.get("serviceEndpoint", "")))
-            if told.hostname and told.scheme in ("https", urlsplit(server).scheme):
-                return f"{told.scheme}://{told.netloc}"
+            told = str(one.get("serviceEndpoint", ""))
+            if _leads_out(told, server):
+                return address(told)
     return server
+
+
+def _leads_out(told: str, server: str) -> bool:
+    here = urlsplit(server)
+    try:
+        there = urlsplit(told)
+    except ValueError:
+        return False
+    if not there.hostname or there.scheme not in ("https", here.scheme):
+        return False
+    return there.hostname == here.hostname or not _is_near(there.hostname)
+
+
+def _is_near(host: str) -> bool:
+    """Is this written as an address that is not a public one?"""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return host.endswith(("localhost", ".local", ".internal"))
 
 
 def address(server: str) -> str:

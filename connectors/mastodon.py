@@ -23,6 +23,7 @@ from connectors.base import (
     Finding,
     Found,
     Image,
+    Kind,
     Limits,
     Message,
     OnRecord,
@@ -63,7 +64,7 @@ class Mastodon(Connector):
     title = "Mastodon"
     gives_way = True
     fields = (
-        Field("server", "Server, such as https://mastodon.social"),
+        Field("server", "Server, such as https://mastodon.social", kind=Kind.SERVER),
         Field("token", "Access token", secret=True),
     )
     default_limits = Limits(

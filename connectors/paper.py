@@ -25,6 +25,7 @@ from connectors.base import (
     Finding,
     Found,
     Image,
+    Kind,
     Limits,
     Message,
     NotThere,
@@ -97,8 +98,18 @@ class Paper(Connector):
     title = "Paper"
     built_in = True
     fields = (
-        Field("folder", "Folder of the paper's files", default="{home}/paper"),
-        Field("address", "Public address of the desk", default="{address}"),
+        Field(
+            "folder",
+            "Folder of the paper's files",
+            default="{home}/paper",
+            kind=Kind.FOLDER,
+        ),
+        Field(
+            "address",
+            "Public address of the desk",
+            default="{address}",
+            kind=Kind.ADDRESS,
+        ),
     )
     default_limits = Limits(text=1000, images=4, image_bytes=10_000_000)
 

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     )
     public_url: str = Field(default="", validation_alias="STANDFIRST_PUBLIC_URL")
     fetch_allow: str = Field(default="", validation_alias="STANDFIRST_FETCH_ALLOW")
+    channel_allow: str = Field(default="", validation_alias="STANDFIRST_CHANNEL_ALLOW")
     slots: int = Field(
         default=1500, validation_alias="STANDFIRST_SLOTS", ge=1, le=10_000
     )

@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from connectors.base import Connector, Field
+from desk.channels import admitting
+from desk.channels.admitting import BadChannel as BadChannel
 from desk.desk import Desk
-
-
-class BadChannel(Exception):
-    """A channel can't be what was asked; says in a sentence what to do.
-
-    `field`: the one that it is about, where it is about one.
-    """
-
-    def __init__(self, sentence: str, field: str = "") -> None:
-        super().__init__(sentence)
-        self.field = field
 
 
 def kind_of(desk: Desk, platform: str) -> type[Connector]:
@@ -53,4 +44,5 @@ def _value(
     value = values.get(field.name, "").strip() or preset(desk, field)
     if field.required and not value:
         raise BadChannel(f"{kind.title} needs {field.name}: {field.label}.", field.name)
+    admitting.refuse(desk, field, value)
     return value

@@ -7,9 +7,12 @@ import socket
 import ssl
 from dataclasses import dataclass, field
 from http.client import HTTPException
+from ipaddress import ip_network
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+import ssrfguard
 from ssrfguard import BlockedAddressError, BlockedURLError, Policy
+from ssrfguard._registry import Block
 from urllib3.exceptions import HTTPError
 
 from desk.reading.article import Unreached, Unreadable
@@ -21,6 +24,22 @@ SECONDS = 10.0  # for everything: lookup, redirects, body
 REDIRECTS = 3
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 ANYWHERE = ("0.0.0.0/0", "::/0")
+# Routable, and answered inside a cloud alone: its machines' metadata and services.
+INSIDE_A_CLOUD = (
+    ("168.63.129.16/32", "Azure"),
+    ("161.26.0.0/16", "IBM Cloud"),
+    ("166.8.0.0/14", "IBM Cloud"),
+)
+DENIED = ssrfguard.AddressTable(
+    (
+        *ssrfguard.DEFAULT_DENIED.blocks,
+        *(
+            Block(ip_network(network), name, "", ssrfguard.Reach.DENIED)
+            for network, name in INSIDE_A_CLOUD
+        ),
+    )
+)
+PUBLIC = Policy(denied_networks=DENIED, max_connection_attempts=ATTEMPTS)
 NO_ADDRESS = (
     "That is not a web address the desk can open: paste a link that starts with "
     "https://, or the article's text."
@@ -115,7 +134,7 @@ class Fetcher:
         """The usual rules, or those for an address that the operator allowed."""
         host, port = _origin(url)
         if f"{host}:{port}" not in self._allowed:
-            return Policy(max_connection_attempts=ATTEMPTS)
+            return PUBLIC
         return Policy(
             allowed_ports=frozenset({port}),
             allowed_hosts=frozenset({host.strip("[]")}),
@@ -210,7 +229,7 @@ def _blocked(url: str, error: BlockedURLError | BlockedAddressError) -> str:
 
 def _is_private(host: str) -> bool:
     try:
-        return not Policy().permits_address(host.strip("[]"))
+        return not PUBLIC.permits_address(host.strip("[]"))
     except ValueError:
         return False  # a name
 

@@ -343,6 +343,12 @@ def test_a_reply_names_its_parent_and_the_root() -> None:
         ("https://bsky.social", "http://127.0.0.1:6379", "https://bsky.social"),
         ("http://localhost:1", "http://localhost:2", "http://localhost:2"),
         ("https://bsky.social", "nonsense", "https://bsky.social"),
+        ("https://bsky.social", "https://127.0.0.1:6379", "https://bsky.social"),
+        ("https://bsky.social", "https://10.0.0.7", "https://bsky.social"),
+        ("https://bsky.social", "https://169.254.169.254", "https://bsky.social"),
+        ("https://bsky.social", "https://cms.internal", "https://bsky.social"),
+        ("https://bsky.social", "https://[", "https://bsky.social"),
+        ("https://10.0.0.7", "https://10.0.0.7:8443", "https://10.0.0.7:8443"),
     ],
 )
 def test_calls_the_accounts_own_server_where_that_is_safe(
