@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from connectors import installed
-from desk import channels, db, migrating
+from desk import channels, db, homes, migrating
 from desk.config import Settings
 from desk.desk import Desk
 from desk.people.actors import Actor
@@ -70,7 +70,7 @@ def ensure_home(settings: Settings) -> None:
     """A home folder that this user can write in."""
     probe = settings.home / ".writable"
     try:
-        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        homes.open_home(settings.home)
         probe.touch()
         probe.unlink()
     except OSError as error:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from connectors.base import Connector
-from desk import keyring, skew
+from desk import homes, keyring, skew
 from desk.config import Settings
 from desk.db import POOL, Database
 from desk.picturing.storage import Pictures
@@ -37,7 +37,7 @@ class Desk:
         `at_once`: so many sessions stay connected. Raises `Locked` where the keys at
         hand are not this desk's.
         """
-        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        homes.open_home(settings.home)
         database = Database(settings.database, at_once)
         try:
             vault = keyring.opened(settings, database)
