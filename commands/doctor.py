@@ -14,11 +14,13 @@ from sqlalchemy.exc import DBAPIError
 
 from commands.opening import ensure_home, open_desk, read_settings, sentences
 from commands.printing import json_option, print_json
+from connectors.base import Kind
 from desk import (
     channels,
     db,
     heartbeats,
     holds,
+    homes,
     installation,
     keyring,
     overdue,
@@ -26,7 +28,7 @@ from desk import (
     skew,
     wakeup,
 )
-from desk.channels import health, waiting
+from desk.channels import admitting, health, waiting
 from desk.config import Settings
 from desk.desk import Desk
 from desk.models import Channel
@@ -41,12 +43,18 @@ ABSENT = {
     "clock": "No clock is running, so nothing goes out: start one with “desk up”.",
     "worker": "No worker is running, so the clock does its work: start “desk up”.",
 }
+EXPOSED = (
+    "The broker asks for no password and listens beyond this machine: whoever reaches "
+    "it can drop and forge the hints of this desk. Give it a password (requirepass, or "
+    "an ACL) and write it into REDIS_URL, or let it listen at 127.0.0.1 alone."
+)
 UNKNOWN = (
     "This desk is a copy or a restore: when it starts it holds everything, and looks "
     "for what went out meanwhile. See “Backup, restore, copy” in docs/operate.md."
 )
 # Everything that a line may be about; docs/operate.md has the cure of each.
 ABOUT = (
+    "home",
     "disk",
     "valkey",
     "database",
@@ -90,8 +98,9 @@ def doctor(as_json: bool) -> None:
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
+    yield _home(settings)
     yield _disk(settings)
-    yield _valkey(settings)
+    yield from _valkey(settings)
     try:
         desk = open_desk(settings)
     except DBAPIError as error:
@@ -110,6 +119,16 @@ def examine(settings: Settings) -> Iterator[Finding]:
     desk.db.engine.dispose()
 
 
+def _home(settings: Settings) -> Finding:
+    if homes.is_open(settings.home):
+        said = (
+            f"Others on this machine can look into {settings.home}, where the keys and "
+            "the database are: type “chmod 700” and that folder."
+        )
+        return Finding("home", False, said)
+    return Finding("home", True, "Nobody else on this machine sees the home folder.")
+
+
 def _disk(settings: Settings) -> Finding:
     free = shutil.disk_usage(settings.home).free
     said = f"{free / 1e9:.1f} GB are free in {settings.home}"
@@ -118,18 +137,23 @@ def _disk(settings: Settings) -> Finding:
     return Finding("disk", True, f"{said}.")
 
 
-def _valkey(settings: Settings) -> Finding:
+def _valkey(settings: Settings) -> Iterator[Finding]:
     try:
         with wakeup.client(settings) as connection:
             connection.ping()
+            exposed = wakeup.exposed(connection)
     except redis.RedisError:
-        return Finding(
+        yield Finding(
             "valkey",
             False,
             "Valkey does not answer: posts still go out, some seconds late. "
             "Start the desk with “desk up”, or look at REDIS_URL.",
         )
-    return Finding("valkey", True, "Valkey answers.")
+        return
+    if exposed:
+        yield Finding("valkey", False, EXPOSED)
+    else:
+        yield Finding("valkey", True, "Valkey answers.")
 
 
 def _engine(desk: Desk) -> str:
@@ -164,12 +188,29 @@ def _channels(desk: Desk) -> Iterator[Finding]:
     with desk.db.reading() as session:
         now, found = db.now(session), channels.listed(session)
     stopped = [one for one in found if one.stopped_at]
+    unsafe = {one.name: _unsafe(desk, one) for one in found if one.retired_at is None}
+    for name, why in unsafe.items():
+        if why:
+            yield Finding("channels", False, f"{name}: {why}")
     for one in stopped:
         said = f"{one.name} is stopped: {one.stopped_why} Reconnect it."
         yield Finding("channels", False, said)
-    if not stopped:
+    if not stopped and not any(unsafe.values()):
         yield Finding("channels", True, f"{len(found)} channels, none stopped.")
     yield from _credentials(found, now)
+
+
+def _unsafe(desk: Desk, channel: Channel) -> str:
+    """What is wrong with where it speaks to, for a channel from before."""
+    kind = desk.connectors.get(channel.platform)
+    servers = (
+        [one.name for one in kind.fields if one.kind is Kind.SERVER] if kind else []
+    )
+    values = [
+        str(channel.settings[name]) for name in servers if name in channel.settings
+    ]
+    allow = desk.settings.channel_allow
+    return " ".join(filter(None, (admitting.unsafe(one, allow) for one in values)))
 
 
 def _keys(desk: Desk) -> Iterator[Finding]:

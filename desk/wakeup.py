@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from ipaddress import ip_address
 
 import redis
 import structlog
@@ -26,6 +27,33 @@ def client(settings: Settings, patience_s: float | None = PATIENCE_S) -> redis.R
         socket_connect_timeout=PATIENCE_S,
         retry=Retry(NoBackoff(), 0),
     )
+
+
+def exposed(connection: redis.Redis) -> bool:
+    """Does the broker ask for no password, and listen beyond this machine?"""
+    told = connection.connection_pool.connection_kwargs
+    if told.get("password") or told.get("path"):
+        return False
+    if not _is_here(str(told.get("host", "localhost"))):
+        return True
+    try:
+        says = {
+            **connection.config_get("bind"),
+            **connection.config_get("protected-mode"),
+        }
+    except redis.ResponseError:  # it tells nobody
+        return False
+    listens = str(says.get("bind", "")).split() or ["*"]
+    beyond = [one for one in listens if not _is_here(one.removeprefix("-"))]
+    return says.get("protected-mode") == "no" and bool(beyond)
+
+
+def _is_here(host: str) -> bool:
+    """Is this an address that only this machine reaches?"""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def call(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from celery.exceptions import SecurityWarning
 from desk import logs
 from desk.config import Settings
 from desk.vault import Locked
-from workers import opening
+from workers import broker, opening
 
 # As root (a container) Celery warns of pickle; we accept JSON only.
 warnings.filterwarnings("ignore", category=SecurityWarning)
@@ -20,6 +20,7 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 QUEUES = ("publish", "stage", "ingest", "upkeep")
 
 settings = Settings()
+broker.read_with_suspicion()
 app = Celery("standfirst", broker=settings.broker, include=["workers.tasks"])
 app.conf.update(
     task_ignore_result=True,
@@ -31,6 +32,7 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
     worker_redirect_stdouts=False,
+    worker_enable_remote_control=False,  # whoever reaches the broker could shut us down
     worker_cancel_long_running_tasks_on_connection_loss=False,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,

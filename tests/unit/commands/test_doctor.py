@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import redis
 from sqlalchemy import update
 
-from commands import doctor
+from commands import doctor, embedded
 from connectors.base import RateLimited
-from desk import db, heartbeats, holds, installation
+from connectors.mastodon import Mastodon
+from desk import db, heartbeats, holds, installation, wakeup
 from desk.config import Settings
 from desk.desk import Desk
 from desk.models import Breaker, Channel, Heartbeat
 from desk.people.actors import Actor
 from desk.vault import new_key
 from tests import factories
+from tests.databases import free_port
 from tests.fakes.scripted import Scripted
 from tests.unit.commands.conftest import Terminal
 from tests.unit.publishing import steps
@@ -219,3 +226,85 @@ def test_the_command_looks_at_everything_and_fails(terminal: Terminal) -> None:
 @pytest.mark.parametrize("about", doctor.ABOUT)
 def test_every_line_has_its_cure_in_the_guide(about: str) -> None:
     assert f"| `{about}` |" in PAGE.read_text()
+
+
+def before_the_database(settings: Settings) -> dict[str, str]:
+    """What the doctor finds wrong with the machine and the broker."""
+    found = [doctor._home(settings), *doctor._valkey(settings)]
+    return {one.about: one.says for one in found if not one.ok}
+
+
+def test_a_home_that_others_look_into_is_named_with_its_cure(desk: Desk) -> None:
+    assert "home" not in before_the_database(desk.settings)
+    desk.settings.home.chmod(0o750)
+
+    found = before_the_database(desk.settings)
+
+    assert "chmod 700" in found["home"]
+    assert str(desk.settings.home) in found["home"]
+
+
+def test_a_channel_without_tls_is_named_with_its_cure(well: Desk) -> None:
+    channel = factories.make_channel(well, "Toots")
+    with well.db.writing() as session:
+        kept = session.get_one(Channel, channel)
+        kept.platform, kept.settings = "mastodon", {"server": "http://social.example"}
+    known = replace(well, connectors={**well.connectors, "mastodon": Mastodon})
+
+    (said,) = [one.says for one in doctor._channels(known) if not one.ok]
+
+    assert "Toots" in said
+    assert "write https://social.example" in said
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Callable[..., Settings]]:
+    """A Valkey on a port of this machine, with these options."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(*options: str, password: str = "") -> Settings:
+        port = free_port()
+        words = [str(embedded.program()), "--port", str(port), "--save", "", *options]
+        running.append(subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.DEVNULL))
+        address = f"redis://{password and f':{password}@'}127.0.0.1:{port}/0"
+        settings = Settings(home=tmp_path, database_url="", redis_url=address)
+        give_up_at = time.monotonic() + 10
+        while not _answers(settings):
+            assert time.monotonic() < give_up_at, "Valkey does not start"
+            time.sleep(0.05)
+        return settings
+
+    yield start
+    for one in running:
+        one.kill()
+        one.wait()
+
+
+def _answers(settings: Settings) -> bool:
+    try:
+        with wakeup.client(settings) as connection:
+            return bool(connection.ping())
+    except redis.RedisError:
+        return False
+
+
+# a second address, which this machine does not have: "-" lets it be missing
+WIDE = ("--bind", "127.0.0.1 -192.0.2.1", "--protected-mode", "no")
+
+
+def test_a_broker_that_anyone_may_use_is_named_with_its_cure(
+    broker: Callable[..., Settings],
+) -> None:
+    found = before_the_database(broker(*WIDE))
+
+    assert "asks for no password and listens beyond this machine" in found["valkey"]
+
+
+def test_a_broker_with_a_password_or_for_this_machine_alone_is_well(
+    broker: Callable[..., Settings],
+) -> None:
+    guarded = broker(*WIDE, "--requirepass", "s3cret", password="s3cret")
+    near = broker("--bind", "127.0.0.1", "--protected-mode", "no")
+
+    assert "valkey" not in before_the_database(guarded)
+    assert "valkey" not in before_the_database(near)
