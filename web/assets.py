@@ -29,7 +29,7 @@ def build(say: Callable[[str], None] = lambda line: None) -> bool:
     if _fresh():
         return False
     began = time.monotonic()
-    node, npm = _tools()
+    node, npm = tools()
     environment = _environment(node)
     say("Front end: fetching its packages (npm ci) ...")
     _run([*npm, "ci", "--ignore-scripts", "--no-fund", "--no-audit"], environment)
@@ -64,7 +64,7 @@ def _sources() -> Iterator[Path]:
         yield from (SOURCE / folder).rglob("*.*")
 
 
-def _tools() -> tuple[str, list[str]]:
+def tools() -> tuple[str, list[str]]:
     """Node, and the words that start npm: this machine's, or the wheel's."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and _version(node) >= (OLDEST_NODE,):
