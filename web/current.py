@@ -21,6 +21,7 @@ from desk import preferences, skew
 from desk.config import Settings
 from desk.desk import Desk
 from desk.models import User
+from desk.people import rights
 from desk.people.actors import Actor
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -68,9 +69,14 @@ def reading() -> Iterator[Moment]:
 
 @contextmanager
 def writing() -> Iterator[Moment]:
-    """A transaction that is short: plan before it, and draw after it."""
+    """A transaction that is short: plan before it, and draw after it.
+
+    Raises `NotYours` where who asks lost meanwhile what this view needs.
+    """
     release()
     with desk_opened().db.writing() as session:
+        if "needs" in g:
+            rights.refuse(session, actor(), g.needs)
         g.writing = _moment(session)
         try:
             yield g.writing

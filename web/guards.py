@@ -94,6 +94,7 @@ def _guard() -> AnyResponse | None:
     permission = getattr(view, "permission", Permission.RUN)
     if not allowed(permission):
         raise NotYours(NEEDS[permission])
+    g.needs = permission  # asked for again where something is written
     return None
 
 

@@ -16,13 +16,14 @@ from werkzeug.test import TestResponse
 from desk import db
 from desk.desk import Desk
 from desk.lifecycle import State
-from desk.models import Post
+from desk.models import Post, User
 from desk.models.people import Role
 from desk.people import team
 from tests.factories import look_up
 from tests.unit.picturing.made import picture
 from tests.web.articles import compose_form, paste, posts_of, untouched
 from tests.web.meanwhile import Interrupted, interrupted
+from tests.web.test_guards import records
 from tests.web.visiting import Visitor
 
 Press = Callable[[Visitor, Post, dict[str, object]], TestResponse]
@@ -238,3 +239,38 @@ def test_a_disabled_person_changes_nothing_any_more(
 
     assert database.came
     assert says(author.desk, post.id) == before
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        ("/team/invite", {"email": "noor@paper.org", "name": "Noor", "role": "admin"}),
+        ("/settings/name", {"name": "Theirs"}),
+        ("/hold", {"why": "Theirs"}),
+        ("/articles/1/dismiss", {}),
+        ("/channels/1/hold", {"why": "Theirs"}),
+    ],
+)
+def test_who_is_disabled_meanwhile_changes_nothing_else_either(
+    admin: Visitor,
+    author: Visitor,
+    database: Interrupted,
+    path: str,
+    values: dict[str, str],
+) -> None:
+    paste(author)
+    assert admin.user
+    person = admin.user.id
+    left: dict[str, list[tuple[object, ...]]] = {}
+
+    def disable() -> None:
+        with author.desk.db.writing() as session:
+            session.get_one(User, person).disabled_at = db.now(session)
+        left.update(records(author.desk))
+
+    database.before(0, disable)
+    answer = admin.send(path, values)
+
+    assert database.came
+    assert answer.status_code == 403
+    assert records(author.desk) == left
