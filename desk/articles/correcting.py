@@ -12,8 +12,9 @@ from desk import articles, db, pictures, posts, report
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Article, Post
+from desk.people import rights
 from desk.people.actors import Actor
-from desk.people.rights import NotYours
+from desk.people.rights import NotYours, Permission
 from desk.picturing import accept
 from desk.posts import Overtaken, Seen, editing, illustrating
 from desk.posts.editing import Change
@@ -100,13 +101,14 @@ def choose_picture(desk: Desk, article_id: int, number: int, *, by: Actor) -> Ar
 
     What led before takes its place among the others, so the same choice again undoes
     it. A draft that someone changes or decides on meanwhile is left to them. Raises
-    `NotSaid`, `Unreadable`, `BadPicture`.
+    `NotSaid`, `NotYours`, `Unreadable`, `BadPicture`.
     """
     with desk.db.reading() as session:
         other = _other(articles.found(session, article_id), number)
     accepted = accept(desk.fetcher.picture(other.url))
     pictures.make_ready(desk.pictures, accepted)
     with desk.db.writing() as session:
+        rights.refuse(session, by, Permission.WRITE)
         article = articles.found(session, article_id)
         if _other(article, number) != other:
             raise NotSaid("The pictures have changed since. Load the page again.")

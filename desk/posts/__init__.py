@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from desk import lifecycle, links
 from desk.lifecycle import IllegalMove, State
 from desk.models import Channel, Part, Post
+from desk.models.base import LARGEST_ID
 from desk.people import rights
 from desk.people.actors import Actor
 from desk.people.rights import Permission
@@ -114,9 +115,11 @@ def create(
 
 def found(session: Session, post_id: int, *, lock: bool = False) -> Post:
     """The post; with `lock`, nobody else changes it until the transaction ends."""
-    post = session.get(
-        Post, post_id, with_for_update=lock or None, populate_existing=lock
-    )
+    post = None
+    if 0 < post_id <= LARGEST_ID:  # else no database looks
+        post = session.get(
+            Post, post_id, with_for_update=lock or None, populate_existing=lock
+        )
     if post is None:
         raise NoSuchPost(f"There is no post number {post_id}.")
     return post

@@ -12,9 +12,12 @@ from desk.articles import correcting
 from desk.articles.correcting import NotSaid
 from desk.desk import Desk
 from desk.models import Article
+from desk.models.people import Role
+from desk.people import team
 from desk.people.actors import Actor
+from desk.people.rights import NotYours
 from desk.reading import Fetcher, Unreadable
-from tests.factories import look_up, make_channel, now_of
+from tests.factories import actor, look_up, make_channel, make_person, now_of
 from tests.unit.articles.taken import drafts
 from tests.unit.picturing.made import picture
 from tests.unit.reading.site import Site
@@ -161,3 +164,17 @@ def test_a_picture_that_is_gone_leaves_everything_as_it_was(
 
     now = found(visiting, article_id)
     assert (now.picture_id, now.revision) == (was.picture_id, was.revision)
+
+
+def test_who_lost_their_role_while_a_picture_came_chooses_none(
+    visiting: Desk, article_id: int
+) -> None:
+    was = found(visiting, article_id)
+    ann = make_person(visiting, "Ann", Role.AUTHOR)
+    with visiting.db.writing() as session:
+        team.change_role(session, ann.id, Role.ANALYST)
+
+    with pytest.raises(NotYours):
+        correcting.choose_picture(visiting, article_id, 0, by=actor(ann))
+
+    assert found(visiting, article_id).picture_id == was.picture_id

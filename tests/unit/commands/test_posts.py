@@ -249,3 +249,16 @@ def test_a_setting_that_is_no_good_is_one_sentence(
 
     assert said in refusal
     assert "secret-9" not in refusal
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "2147483648", "0", "-1"])
+def test_a_number_that_no_post_can_have_is_one_sentence(
+    terminal: Terminal, number: str
+) -> None:
+    terminal.types("user", "list")
+
+    shown = terminal.types("post", "show", "--", number)
+    held = terminal.types("hold", "on", "--post", number)
+
+    assert (shown.exit_code, held.exit_code) == (2, 2)
+    assert "Traceback" not in shown.stderr + held.stderr
