@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from desk.models import Session as SignedIn
 from desk.models import SignInLink, User
@@ -303,12 +303,22 @@ def open_sessions(
 
 def sessions_of(session: Session, user_id: int, now: datetime) -> list[SignedIn]:
     """Where this person is signed in, the last seen first."""
-    found = session.scalars(
-        select(SignedIn)
-        .where(SignedIn.user_id == user_id, SignedIn.revoked_at.is_(None))
-        .order_by(SignedIn.seen_at.desc())
+    return sessions_of_each(session, [user_id], now)[user_id]
+
+
+def sessions_of_each(
+    session: Session, user_ids: Collection[int], now: datetime
+) -> dict[int, list[SignedIn]]:
+    """The same of several people, in one question."""
+    query = select(SignedIn).where(
+        SignedIn.user_id.in_(user_ids), SignedIn.revoked_at.is_(None)
     )
-    return [one for one in found if _is_open(one, now)]
+    query = query.options(joinedload(SignedIn.user))
+    found: dict[int, list[SignedIn]] = {user_id: [] for user_id in user_ids}
+    for one in session.scalars(query.order_by(SignedIn.seen_at.desc())):
+        if _is_open(one, now):
+            found[one.user_id].append(one)
+    return found
 
 
 def revoke(session: Session, user_id: int, session_id: int, now: datetime) -> None:

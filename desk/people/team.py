@@ -34,15 +34,12 @@ class Member:
 def members(session: Session, now: datetime) -> list[Member]:
     """Everyone, by name; who is disabled comes last."""
     query = select(User).order_by(User.disabled_at.is_not(None), func.lower(User.name))
+    everyone = session.scalars(query).all()
     seen, links = _seen(session), _links(session, now)
+    at = people.sessions_of_each(session, [user.id for user in everyone], now)
     return [
-        Member(
-            user,
-            seen.get(user.id),
-            len(people.sessions_of(session, user.id, now)),
-            links.get(user.id),
-        )
-        for user in session.scalars(query)
+        Member(user, seen.get(user.id), len(at[user.id]), links.get(user.id))
+        for user in everyone
     ]
 
 

@@ -37,6 +37,17 @@ def test_a_list_asks_no_more_for_eight_channels(
     assert asked(app, editor, page) <= before
 
 
+def test_the_team_asks_no_more_for_many_people(
+    app: Flask, desk: Desk, admin: Visitor
+) -> None:
+    before = asked(app, admin, "/team")
+
+    for name in ("Anna", "Ines", "Noor"):
+        factories.make_person(desk, name)
+
+    assert asked(app, admin, "/team") <= before
+
+
 def test_compose_asks_no_more_for_eight_drafts(
     app: Flask, desk: Desk, editor: Visitor
 ) -> None:
