@@ -10,7 +10,7 @@ import pytest
 from desk import scheduling
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove, State
-from desk.scheduling import NextSlot
+from desk.scheduling import NextSlot, queues
 from desk.scheduling.queueing import OutOfDate
 from desk.scheduling.reordering import Step
 from tests import factories
@@ -58,6 +58,27 @@ def test_a_post_changes_places_and_the_times_stay(
 
     assert order_of(any_desk, channel) == after
     assert times_of(any_desk, channel) == before
+
+
+def test_what_stands_behind_the_page_is_counted_and_left_alone(
+    any_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queues, "SHOWN", 3)
+    channel = factories.make_channel(any_desk)
+    made = plan(any_desk, channel, "A", "B", "C", "D", "E")
+    order = seen(any_desk, channel)
+    (behind,) = plan(any_desk, channel, "F", first=9)  # not on that page either
+
+    reorder(any_desk, made[0], 2, order)
+    reorder(any_desk, made[0], Step.DOWN)
+
+    assert order_of(any_desk, channel) == "B C D A E F"
+    with pytest.raises(OutOfDate):
+        reorder(any_desk, behind, Step.UP)
+    with any_desk.db.reading() as session:
+        (queue,) = queues.listed(session, any_desk, factories.now_of(any_desk))
+    assert [row.post.text for row in queue.rows if row.post] == ["B", "C", "D"]
+    assert (queue.planned, queue.unseen) == (6, 3)
 
 
 def test_slots_go_round_with_their_times(any_desk: Desk) -> None:
