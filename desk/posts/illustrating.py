@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from connectors.base import Limits
 from desk import articles, channels, db, pictures, posts
 from desk.desk import Desk
-from desk.models import Article, Post
+from desk.models import Article, Picture, Post
 from desk.people.actors import Actor
 from desk.picturing import Accepted, BadPicture, accept, fit
 from desk.posts import Seen, former
@@ -26,7 +27,8 @@ def upload(
     """
     whole = accept(data)
     with desk.db.reading() as session:
-        fitted = _fitted(desk, posts.found(session, post_id), whole.data)
+        limits = _limits(desk, posts.found(session, post_id))
+    fitted = fit(whole.data, limits)  # with no session held: it takes long
     desk.pictures.put(fitted.data)
     with desk.db.writing() as session:
         said = Change(alt="", credit="")
@@ -43,11 +45,11 @@ def take_articles(
     """
     with desk.db.reading() as session:
         post = posts.found(session, post_id)
-        article, data = _lead(desk, post)
-        fitted = _fitted(desk, post, data)
-        limits = channels.connect(desk, post.channel).limits
+        article, lead = _lead(post)
+        limits = _limits(desk, post)
         alt = alt_within(articles.reading_of(article), limits)
         said = Change(alt=alt, credit=article.credit)
+    fitted = fit(desk.pictures.get(lead.sha256), limits)
     desk.pictures.put(fitted.data)
     with desk.db.writing() as session:
         return _put(desk, session, post_id, fitted, said, by, seen)
@@ -87,15 +89,16 @@ def _put(
     )
 
 
-def _lead(desk: Desk, post: Post) -> tuple[Article, bytes]:
+def _lead(post: Post) -> tuple[Article, Picture]:
     article = post.article
     if article is None or article.picture is None:
         raise BadPicture("The article came without a picture: choose one of your own.")
-    return article, desk.pictures.get(article.picture.sha256)
+    return article, article.picture
 
 
-def _fitted(desk: Desk, post: Post, data: bytes) -> Accepted:
+def _limits(desk: Desk, post: Post) -> Limits:
+    """What a picture of this post must keep to. Raises `BadPicture`."""
     limits = channels.connect(desk, post.channel).limits
     if limits.images == 0:
         raise BadPicture(f"{post.channel.name} takes no pictures.")
-    return fit(data, limits)
+    return limits

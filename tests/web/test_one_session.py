@@ -14,9 +14,11 @@ from PIL import Image
 from werkzeug.routing import Rule
 
 from commands.processes import procfile
+from connectors.base import Limits
 from desk.desk import Desk
 from desk.models.people import Role
 from tests import factories
+from tests.fakes.scripted import Scripted
 from tests.unit.articles.taken import drafts, give_slots, take
 from tests.web.visiting import Visitor
 from tests.web.watching import watched
@@ -149,20 +151,23 @@ def test_typing_draws_after_its_commit(app: Flask, busy: Desk, editor: Visitor) 
     assert (seen.most, seen.held_up) == (1, [])
 
 
-def test_a_picture_is_scaled_before_its_transaction(
-    app: Flask, busy: Desk, editor: Visitor
+def test_a_picture_is_scaled_with_no_session_held(
+    app: Flask, desk: Desk, editor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    post, *_ = drafts(busy, 1)
+    small = Limits(text=280, images=1, image_pixels=100_000)
+    monkeypatch.setattr(Scripted, "default_limits", small)
+    post_id = factories.make_post(desk, factories.make_channel(desk))
     data = io.BytesIO()
-    Image.new("RGB", (5000, 3000), "teal").save(data, "PNG")
+    Image.new("RGB", (500, 300), "teal").save(data, "PNG")
     data.seek(0)
 
     with watched(app) as seen:
         editor.send(
-            f"/posts/{post.id}/picture", {f"picture-{post.id}": (data, "a.png")}
+            f"/posts/{post_id}/picture", {f"picture-{post_id}": (data, "a.png")}
         )
 
-    assert (seen.most, seen.held_up) == (1, [])
+    assert factories.look_up(desk, post_id).picture
+    assert (seen.most, seen.held_up, seen.children) == (1, [], {0})
 
 
 def test_the_live_process_holds_one_session_and_none_while_it_streams(

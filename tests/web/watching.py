@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, before_render_template
-from PIL import Image
+from pebble import ProcessPool
 from sqlalchemy import Connection, event
 
 from desk.desk import Desk
@@ -16,13 +16,17 @@ from desk.desk import Desk
 
 @dataclass
 class Seen:
-    """`most`: connections out of the pool at once; `held_up`: done in a write."""
+    """`most`: connections out of the pool at once; `held_up`: done in a write.
+
+    `children`: how many were out whenever a child process had to parse or scale.
+    """
 
     out: int = 0
     most: int = 0
     sessions: int = 0
     open_writes: int = 0
     held_up: list[str] = field(default_factory=list)
+    children: set[int] = field(default_factory=set)
 
 
 @contextmanager
@@ -30,7 +34,7 @@ def watched(app: Flask) -> Iterator[Seen]:
     """Whatever this application's own engine does, by whichever road."""
     desk: Desk = app.extensions["desk"]
     engine, seen = desk.db.engine, Seen()
-    resize = Image.Image.resize
+    schedule = ProcessPool.schedule
 
     def out(*_: object) -> None:
         seen.out, seen.sessions = seen.out + 1, seen.sessions + 1
@@ -49,10 +53,11 @@ def watched(app: Flask) -> Iterator[Seen]:
         if seen.open_writes:
             seen.held_up.append(template.name)
 
-    def scaled(image: Image.Image, *rest: Any, **more: Any) -> Image.Image:
+    def put_to_work(pool: ProcessPool, *rest: Any, **more: Any) -> Any:
+        seen.children.add(seen.out)
         if seen.open_writes:
-            seen.held_up.append("a picture")
-        return resize(image, *rest, **more)
+            seen.held_up.append("a child process")
+        return schedule(pool, *rest, **more)
 
     heard = (
         ("checkout", out),
@@ -63,11 +68,11 @@ def watched(app: Flask) -> Iterator[Seen]:
     )
     for name, listener in heard:
         event.listen(engine, name, listener)
-    setattr(Image.Image, "resize", scaled)  # noqa: B010  # Pillow tells nobody
+    setattr(ProcessPool, "schedule", put_to_work)  # noqa: B010  # it tells nobody
     try:
         with before_render_template.connected_to(drawn, app):
             yield seen
     finally:
-        setattr(Image.Image, "resize", resize)  # noqa: B010
+        setattr(ProcessPool, "schedule", schedule)  # noqa: B010
         for name, listener in heard:
             event.remove(engine, name, listener)
