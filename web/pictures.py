@@ -40,6 +40,7 @@ def card(sha256: str) -> Response:
     kept = current.desk_opened().pictures
     if not kept.path(sha256).is_file():
         abort(404)
+    current.release()  # a child cuts it, the first time
     data = pictures.card_of(kept, sha256)
     return _for_ever(Response(data, mimetype="image/jpeg"))
 

@@ -137,6 +137,7 @@ def _example(channel_id: int, style: Style) -> dict[str, object]:
     if reading is None:
         return {}
     connector = channels.connect(desk, channel)
+    current.release()  # a child takes the article's words apart
     made = drafting.draft_at(local_now, reading, connector, style, channel.name)
     return {"made": made, "link": _link(made), "style": style, "from_": reading}
 

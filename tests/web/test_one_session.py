@@ -170,6 +170,21 @@ def test_a_picture_is_scaled_with_no_session_held(
     assert (seen.most, seen.held_up, seen.children) == (1, [], {0})
 
 
+def test_a_page_holds_no_session_while_a_child_is_at_work(
+    app: Flask, busy: Desk, editor: Visitor
+) -> None:
+    post, *_ = drafts(busy, 1)
+    assert post.article
+    assert post.article.picture
+    card = f"/pictures/{post.article.picture.sha256}/card.jpg"
+
+    for address in ("/channels/1/words", card):
+        with watched(app) as seen:
+            assert editor.look(address).status_code == 200
+
+        assert seen.children == {0}, address
+
+
 def test_the_live_process_holds_one_session_and_none_while_it_streams(
     busy: Desk, editor: Visitor
 ) -> None:
