@@ -30,6 +30,7 @@ LOOK_EVERY_S = 0.5
 PING_EVERY_S = 5.0  # and so soon is it noticed that a browser has gone
 STREAM_LASTS_S = 600.0
 MOST_STREAMS = 12  # of one person
+WATCH = "watch"  # the thread's name
 
 log = structlog.get_logger(__name__)
 version_bp = Blueprint("live", __name__)
@@ -97,10 +98,11 @@ class Watch:
         with self._changed:
             if not self._started:
                 self._started = True
-                threading.Thread(target=self._look, daemon=True).start()
+                looking = threading.Thread(target=self._look, name=WATCH, daemon=True)
+                looking.start()
 
     def _look(self) -> None:
-        while True:
+        while self._is_listened_to():
             try:
                 with self._desk.db.reading() as session:
                     found = report.version(session)
@@ -115,6 +117,13 @@ class Watch:
                     self._version = found
                     self._changed.notify_all()
             time.sleep(self._every_s)
+
+    def _is_listened_to(self) -> bool:
+        """Else nobody looks, and what was seen last says nothing to who comes next."""
+        with self._changed:
+            self._started = any(self._streams.values())
+            self._version = self._version if self._started else -1
+            return self._started
 
     def _end_signed_out(self, session: Session) -> None:
         with self._changed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 
 import pytest
 from flask import Flask
@@ -115,3 +116,18 @@ def test_a_stream_of_another_sign_in_goes_on(client: FlaskClient, desk: Desk) ->
 
     assert any("data:" in str(next(told)) for _ in range(3))
     answer.close()
+
+
+def test_nobody_looks_where_nobody_listens(client: FlaskClient) -> None:
+    answer = client.get("/live/events", headers=OWN)
+    told = iter(answer.response)
+    for _ in range(2):
+        next(told)
+    looking = [one for one in threading.enumerate() if one.name == live.WATCH]
+
+    answer.close()
+
+    for one in looking:
+        one.join(10)
+    assert looking
+    assert not any(one.is_alive() for one in looking)
