@@ -16,13 +16,13 @@ from desk.desk import Desk
 from desk.lifecycle import IllegalMove, State
 from desk.models import Part, Post
 from desk.needs import LEFT
-from desk.needs.causes import Cause, cause_of
 from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
 from desk.posts import UNSEEN, Seen
 from desk.posts.fitness import TooLong
 from desk.posts.history import note
-from desk.publishing import waits
+from desk.publishing import doubles, doubts, evidence, waits
+from desk.publishing.lateness import live_words
 from desk.publishing.sendable import FIRST
 from desk.publishing.spacing import GAP, ITS_TURN
 
@@ -68,11 +68,13 @@ def confirm_absent(
         if part.remote_id is None:
             part.key, part.staged = posts.new_key(), None
             for attempt in part.attempts:
-                if attempt.outcome == "unknown":
-                    attempt.outcome = "not there"
+                if attempt.outcome == doubts.UNKNOWN:
+                    attempt.outcome = doubts.NOT_THERE
     post.needs_person, post.look_at, post.lookalikes = False, None, []
-    post.tries = post.looks = post.blind_looks = post.resends = 0
+    post.tries = post.blind_looks = post.resends = 0
     posts.give_time(post, channels.found(session, post.channel_id), now)
+    post.looks = 1  # by a person: it goes out without another one
+    evidence.look_later(post, now)
     said = "Not there, says a person: sent again."
     return posts.alter(session, post, said, now, by, to=State.SCHEDULED)
 
@@ -144,7 +146,7 @@ def drop_all(
 def leave(session: Session, post_id: int, *, now: datetime, by: Actor = DESK) -> Post:
     """A thread that stopped half way stays as it is, and asks nobody any more."""
     post = posts.locked(session, post_id, by, Permission.PUBLISH)
-    if cause_of(post) is not Cause.PARTLY:
+    if post.state != State.FAILED or not live_words(post):
         raise IllegalMove("Only a thread that is partly live can be left as it is.")
     post.triage = LEFT
     return posts.alter(session, post, "Left as it is.", now, by)
@@ -155,14 +157,14 @@ def keep_one(
 ) -> Post:
     """One of two live ones was deleted by hand: this one stays, and is the post's."""
     post = posts.locked(session, post_id, by, Permission.PUBLISH)
-    part = next((part for part in post.parts if part.url), None)
-    if post.twice_url is None or part is None:
+    double = doubles.of(post)
+    if double is None:
         raise IllegalMove("This post is live once: there is nothing to choose.")
-    if url not in (part.url, post.twice_url):
+    if url not in double.links:
         raise IllegalMove("That is neither of its two links. Load the page again.")
-    if url == post.twice_url:
-        part.remote_id = part.url = url  # a person knows only the link
-    post.twice_url, post.reason = None, ""
+    doubles.keep(post, double, url)
+    if post.state == State.PUBLISHED:
+        post.reason = doubles.words(post)
     post.fence += 1
     note(session, post, f"The other one was deleted: {url} stays.", now, by)
     return post

@@ -210,6 +210,7 @@ def give_time(post: Post, channel: Channel, due_at: datetime) -> None:
     post.was_due_at = post.due_at if post.due_at != due_at else post.was_due_at
     post.due_at = post.next_at = due_at
     post.not_before = post.triage = None
+    post.looks = post.blind_looks = 0  # what was seen before says nothing of that time
     post.expires_at = due_at + lifecycle.deadline(post.priority, channel.deadlines_s)
     post.reason = ""
 

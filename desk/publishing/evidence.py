@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connectors.base import Class, Receipt
-from desk import channels, lifecycle
+from connectors.base import Receipt
+from desk import lifecycle
 from desk.lifecycle import State
 from desk.models import Attempt, Part, Post
 from desk.posts.history import note
+from desk.publishing import doubles, doubts
 from desk.publishing.claiming import LEASE
 from desk.publishing.lateness import live_words
 
@@ -20,7 +22,7 @@ SLACK = timedelta(seconds=10)  # of an age that a platform tells in whole second
 OLDER = "The platform answered with a post that is older than this one."
 ANOTHERS = "The platform answered with another post of ours."
 
-NOT_THERE = "not there"  # of an attempt: surely nothing came of it
+CLEAN = 2  # looks that saw nothing
 OFF_THE_QUEUE = (State.DRAFT, State.IN_REVIEW, State.MISSED, State.CANCELLED)
 
 
@@ -44,13 +46,13 @@ def accept(
     known = part.remote_id in (None, receipt.remote_id)
     by_link = part.remote_id == part.url  # a person knows only the link
     if not known and not (by_link and part.url == receipt.url):
-        _live_twice(session, post, receipt, now)
+        _live_twice(session, post, part, receipt, now)
         return
     if _belongs_elsewhere(session, part, receipt):
-        _ask_person(session, post, ANOTHERS, receipt, now)
+        ask_person(session, post, ANOTHERS, [receipt.url], now)
         return
     if is_older(receipt, _first_try(part, now), now):
-        _ask_person(session, post, OLDER, receipt, now)
+        ask_person(session, post, OLDER, [receipt.url], now)
         return
     part.remote_id, part.url = receipt.remote_id, receipt.url
     part.account_total = receipt.total
@@ -95,12 +97,18 @@ def go_on(session: Session, post: Post, now: datetime) -> None:
 def send_again(post: Post, now: datetime) -> None:
     """What was in doubt is settled: it goes out (or on) as soon as it may."""
     post.state = State.SCHEDULED
-    post.look_at, post.looks, post.needs_person = None, 0, False
+    # looked for until just now: it goes out without one more look
+    post.look_at, post.looks, post.needs_person = None, CLEAN, False
     post.not_before, post.next_at = now, now
     post.fence += 1
     post.reason = ""
-    if _was_sent_again(post):
-        post.recheck_at = now + RECHECKS[0]  # whatever becomes of it this time
+    look_later(post, now)
+
+
+def look_later(post: Post, now: datetime) -> None:
+    """Sent again: the desk looks for the tries before, whatever becomes of this one."""
+    if doubts.was_sent_again(post):
+        post.recheck_at = now + RECHECKS[0]
 
 
 def _publish(
@@ -114,22 +122,18 @@ def _publish(
     post.lease_until = post.look_at = post.not_before = None
     post.needs_person, post.triage = False, None
     post.reason, post.lookalikes = " ".join(receipt.warnings), []
-    if _was_sent_again(post):
-        post.recheck_at = now + RECHECKS[0]
+    look_later(post, now)
     note(session, post, f"Published: {receipt.url}", now)
 
 
-def _was_sent_again(post: Post) -> bool:
-    """After a “not there”, which may be wrong: the first one may show up yet."""
-    tries = [attempt for part in post.parts for attempt in part.attempts]
-    harmless = channels.exactly_once(post.channel) is Class.EXACT
-    return not harmless and any(one.outcome == NOT_THERE for one in tries)
-
-
-def _live_twice(session: Session, post: Post, receipt: Receipt, now: datetime) -> None:
+def _live_twice(
+    session: Session, post: Post, part: Part, receipt: Receipt, now: datetime
+) -> None:
     post.twice_url = receipt.url
-    post.reason = "It is live twice: delete one of the two."
-    note(session, post, f"Live twice: {receipt.url}", now)
+    if post.state == State.PUBLISHED:  # else why it failed, or waits, stays on record
+        post.reason = doubles.words(post)
+    what = doubles.Double(part, receipt.url).name
+    note(session, post, f"{what} is live twice: {receipt.url}", now)
 
 
 def _belongs_elsewhere(session: Session, part: Part, receipt: Receipt) -> bool:
@@ -141,11 +145,13 @@ def _belongs_elsewhere(session: Session, part: Part, receipt: Receipt) -> bool:
     return session.scalar(query) is not None
 
 
-def _ask_person(
-    session: Session, post: Post, why: str, receipt: Receipt, now: datetime
+def ask_person(
+    session: Session, post: Post, why: str, links: Sequence[str], now: datetime
 ) -> None:
+    """It may be live, and only a person can tell. `links`: of what may be it."""
     post.state = State.UNCONFIRMED
-    post.owner = post.lease_until = post.look_at = None
+    post.owner = post.lease_until = post.look_at = post.triage = None
     post.needs_person, post.reason = True, why
-    post.lookalikes = [receipt.url]
-    note(session, post, why, now)
+    post.lookalikes = list(links)
+    post.fence += 1
+    note(session, post, " ".join([why, *links]), now)

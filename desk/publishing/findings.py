@@ -24,16 +24,16 @@ from desk import channels, holds
 from desk.lifecycle import State
 from desk.models import Attempt, Part, Post
 from desk.posts.history import note
-from desk.publishing import breakers, evidence, looks
+from desk.publishing import breakers, doubts, evidence, looks
 from desk.publishing.claiming import Claim
 from desk.publishing.sendable import SCHEDULED
 
 PAUSE = timedelta(seconds=7)  # between the two clean looks
 BLIND_WAIT = timedelta(seconds=30)
-CLEAN = 2  # looks that saw nothing
 BLIND_LOOKS = 5  # then a person decides
 SEVERAL = "More than one post there could be this one."
 ANOTHERS = "What is there is another post of this desk."
+TWICE_UNSEEN = "It was sent again once, and the desk found neither of the two there."
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +62,11 @@ def looked_for() -> ColumnElement[bool]:
     """It may be live, says its state, or an older database that was put back."""
     restored = and_(SCHEDULED, Post.triage == holds.RESTORED)
     return or_(Post.state == State.UNCONFIRMED, restored)
+
+
+def looking() -> ColumnElement[bool]:
+    """The desk does so by itself now: nobody was asked yet."""
+    return and_(looked_for(), Post.look_at.is_not(None), ~Post.needs_person)
 
 
 def held_by(claim: Claim) -> ColumnElement[bool]:
@@ -128,25 +133,25 @@ def _twins(session: Session, post: Post, attempt: Attempt) -> bool:
 def _not_there(session: Session, post: Post, doubt: Doubt, now: datetime) -> None:
     harmless = channels.exactly_once(post.channel) is Class.EXACT
     post.looks += 1
-    if post.looks < CLEAN:
+    if post.looks < evidence.CLEAN:
         # the first one was past the settle time already
         post.look_at = looks.moment(now + PAUSE)
-        note(session, post, "Not on the platform; looking once more.", now)
+        note(session, post, "Not seen on the platform; looking once more.", now)
     elif post.resends:
-        ask(session, post, "It was sent again once, and is still not there.", now)
+        ask(session, post, TWICE_UNSEEN, now)
     else:
         post.resends += not harmless
         _settle_attempts(session, doubt.part)
         evidence.send_again(post, now)
-        note(session, post, "Twice not on the platform: it is sent again.", now)
+        note(session, post, "Twice not seen there: it is sent again.", now)
 
 
 def _settle_attempts(session: Session, part: Part) -> None:
-    """The doubt is over: surely nothing was published by these."""
+    """Nothing was published by these, as far as one can see."""
     session.execute(
         update(Attempt)
-        .where(Attempt.part_id == part.id, Attempt.outcome == "unknown")
-        .values(outcome="not there")
+        .where(Attempt.part_id == part.id, Attempt.outcome == doubts.UNKNOWN)
+        .values(outcome=doubts.NOT_THERE)
     )
 
 

@@ -1,28 +1,35 @@
-"""Rechecking: after a send-again, whether the first try shows up after all.
+"""Rechecking: whether a try that was called absent shows up after all.
 
-“Not there” was proven as well as it can be, and a platform may still publish late, or
-list late. So the desk looks again, minutes and an hour later, and says “live twice”.
+“Not there” was proven as well as it can be, or a person said it, and a platform may
+still publish late, or list late. So the desk looks again, minutes and an hour after a
+send-again, whatever became of the post since; and before it goes out once more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from connectors.base import CantTell, Finding, Found, NotThere, Sought
-from desk.lifecycle import State
+from connectors.base import CantTell, Connector, Finding, Found, NotThere, Sought
+from desk import db
+from desk.desk import Desk
+from desk.lifecycle import GOING_OUT, State
 from desk.models import Part, Post
 from desk.posts.history import note
-from desk.publishing import evidence, looks
-from desk.publishing.claiming import Claim
+from desk.publishing import breakers, doubts, evidence, findings, gates, looks
+from desk.publishing.claiming import Claim, give_back, ours
 
 PERHAPS = "It was sent again, and may be live twice: look at the other post there."
-MAY_BE_LIVE = "It may be live after all: look at the post there."
-LAST = "The desk can't tell any more whether it is live twice: look there once."
+MAY_BE_IT = "The desk can't tell whether a post there is an earlier try of this one."
+LAST = "The desk can't tell any more whether an earlier try is live: look there once."
+UNSEEN = "It could not be looked for before it was sent again: {}"
+LOOKED_IN_VAIN = 3  # before it goes out once more; then a person decides
+FRESH = 2  # fences of a post that was never claimed before: scheduled, and claimed
+WITHDRAWN = (State.DRAFT, State.IN_REVIEW, State.CANCELLED)  # nobody wants it sent
 
 
 @dataclass(frozen=True)
@@ -39,25 +46,23 @@ class Again:
 
 
 def awaited() -> ColumnElement[bool]:
-    """It has had its answer, or a person is asked, and the desk looks again."""
-    asked = and_(Post.state == State.UNCONFIRMED, Post.needs_person)
-    over = or_(Post.state.in_((State.PUBLISHED, State.FAILED)), asked)
-    return and_(Post.recheck_at.is_not(None), over)
+    """Whatever became of it since: it may show up.
+
+    Not while it goes out or is looked for anyway; its turn comes after that.
+    """
+    going_out = Post.state.in_(GOING_OUT)
+    return and_(Post.recheck_at.is_not(None), ~going_out, ~findings.looking())
 
 
-def is_awaited(post: Post) -> bool:
-    """The same of a post at hand."""
-    asked = post.state == State.UNCONFIRMED and post.needs_person
-    return asked or post.state in (State.PUBLISHED, State.FAILED)
+def awaited_among(session: Session, post_ids: Collection[int]) -> set[int]:
+    query = select(Post.id).where(Post.id.in_(post_ids), awaited())
+    return set(session.scalars(query))
 
 
 def again(claim: Claim, post: Post) -> Sequence[Again]:
     """One for each part of it that was sent again."""
-    return [
-        Again(claim, post, part)
-        for part in post.parts
-        if any(one.outcome == evidence.NOT_THERE for one in part.attempts)
-    ]
+    parts = [part for part in post.parts if doubts.may_be_second(post, part)]
+    return [Again(claim, post, part) for part in parts]
 
 
 def settle(session: Session, one: Again, finding: Finding, now: datetime) -> None:
@@ -65,24 +70,45 @@ def settle(session: Session, one: Again, finding: Finding, now: datetime) -> Non
     if post is None:
         return
     part = session.get_one(Part, one.part.id)
-    if isinstance(finding, Found):
-        tries = [one for one in part.attempts if one.outcome in looks.IN_DOUBT]
-        late = looks.ours(session, part, finding.receipts)
-        for receipt, attempt in zip(late, tries, strict=False):
-            evidence.settle_attempt(attempt, receipt)
-            evidence.accept(session, post, part, receipt, now, on_time=False)
-    if isinstance(finding, CantTell) and finding.seen and post.twice_url is None:
-        _doubt(session, post, finding, now)
+    match finding:
+        case Found():
+            _found(session, post, part, finding, now)
+        case CantTell(seen=seen) if seen and post.twice_url is None:
+            _may_be_it(session, post, part, [one.url for one in seen], now)
+        case NotThere() if post.lookalikes and not post.needs_person:
+            post.lookalikes, post.reason = [], ""
+            note(session, post, "What may have been it is gone.", now)
     _look_later(session, post, now, told=isinstance(finding, Found | NotThere))
 
 
-def _doubt(session: Session, post: Post, said: CantTell, now: datetime) -> None:
-    """There is a post that may be its first try: a person sees its link."""
-    links = [one.url for one in said.seen]
-    if post.lookalikes != links:
-        why = PERHAPS if post.state == State.PUBLISHED else MAY_BE_LIVE
-        post.lookalikes, post.reason = links, why
-        note(session, post, f"{why} {' '.join(links)}", now)
+def _found(
+    session: Session, post: Post, part: Part, finding: Found, now: datetime
+) -> None:
+    tries = [one for one in part.attempts if one.outcome in doubts.OPEN]
+    late = looks.ours(session, part, finding.receipts)
+    for receipt, attempt in zip(late, tries, strict=False):
+        evidence.settle_attempt(attempt, receipt)
+        evidence.accept(session, post, part, receipt, now, on_time=False)
+
+
+def _may_be_it(
+    session: Session, post: Post, part: Part, links: Sequence[str], now: datetime
+) -> None:
+    """There is a post that nobody else explains: a person sees its link.
+
+    Where someone wants it sent it waits for them; nothing goes out over a doubt.
+    """
+    if post.lookalikes == links:
+        return
+    if part.remote_id is not None and post.state != State.PUBLISHED:
+        what = f"Part {part.position} may be live twice:"
+        note(session, post, " ".join([what, *links]), now)
+    elif post.state == State.PUBLISHED or post.state in WITHDRAWN:
+        why = PERHAPS if post.state == State.PUBLISHED else MAY_BE_IT
+        post.lookalikes, post.reason = list(links), why
+        note(session, post, " ".join([why, *links]), now)
+    else:
+        evidence.ask_person(session, post, MAY_BE_IT, links, now)
 
 
 def in_vain(session: Session, post_id: int, now: datetime) -> None:
@@ -99,13 +125,94 @@ def _awaited(session: Session, post_id: int) -> Post | None:
 def _look_later(session: Session, post: Post, now: datetime, *, told: bool) -> None:
     post.recheck_at = _next(post, now)
     if post.recheck_at is None and not told:
+        _give_up(post)
         note(session, post, LAST, now)
+
+
+def _give_up(post: Post) -> None:
+    """It was called absent, and by the last look nobody could say so."""
+    for part in post.parts:
+        for one in part.attempts:
+            if one.outcome == doubts.NOT_THERE:
+                one.outcome = doubts.UNKNOWN
 
 
 def _next(post: Post, now: datetime) -> datetime | None:
     """The next look; none where it is known by now, or the last one was made."""
     sent = [attempt.intent_at for part in post.parts for attempt in part.attempts]
     since = post.published_at or max(sent, default=None)
-    if since is None or post.twice_url is not None:
+    if since is None or not doubts.was_sent_again(post):
         return None
     return next((since + at for at in evidence.RECHECKS if since + at > now), None)
+
+
+def first(post: Post) -> list[Sought]:
+    """What is looked for before this post goes out; mostly nothing.
+
+    A try that was called absent, or that has no answer, may be live by now. But not
+    what was just looked for, by the desk or a person.
+    """
+    part = next((part for part in post.parts if part.remote_id is None), None)
+    if part is None or post.looks or post.fence <= FRESH:
+        return []
+    unknown = any(one.outcome in (None, doubts.UNKNOWN) for one in part.attempts)
+    return looks.of_part(part) if unknown or doubts.may_be_second(post, part) else []
+
+
+def may_go(
+    desk: Desk, claim: Claim, part: Part, connector: Connector, sought: Sequence[Sought]
+) -> bool:
+    """Look for the tries of a part that is about to be sent once more."""
+    with gates.through(connector, part.channel_id) as may:
+        if may:
+            told = looks.look(desk, connector, part.channel_id, sought)
+            finding = looks.together(told)
+    with desk.db.writing() as session:
+        now = db.now(session)
+        query = select(Post).where(ours([claim.pair]), Post.state == State.CLAIMED)
+        post = session.scalar(query.with_for_update())
+        if post is None or not may:
+            give_back(session, [claim.pair])
+            return False
+        return _settle_first(session, post, part.id, connector, finding, now)
+
+
+def _settle_first(
+    session: Session,
+    post: Post,
+    part_id: int,
+    connector: Connector,
+    finding: Finding,
+    now: datetime,
+) -> bool:
+    post.looks = 1
+    if isinstance(finding, NotThere):
+        return True
+    part = session.get_one(Part, part_id)
+    post.state, post.owner, post.lease_until = State.SCHEDULED, None, None
+    post.looks, post.pickups = 0, 0
+    post.fence += 1
+    match finding:
+        case Found():
+            _found(session, post, part, finding, now)
+        case CantTell(seen=seen) if seen:
+            _may_be_it(session, post, part, [one.url for one in seen], now)
+    if post.state == State.SCHEDULED and part.remote_id is None:
+        said = finding if isinstance(finding, CantTell) else CantTell(findings.ANOTHERS)
+        _could_not_look(session, post, connector, said, now)
+    return False
+
+
+def _could_not_look(
+    session: Session, post: Post, connector: Connector, said: CantTell, now: datetime
+) -> None:
+    """It waits a little and is looked for again; then a person decides."""
+    circuit = breakers.circuit_of(connector)
+    if not (said.away and breakers.still_silent(session, circuit, said.reason, now)):
+        post.blind_looks += 1
+    if post.blind_looks >= LOOKED_IN_VAIN:
+        evidence.ask_person(session, post, UNSEEN.format(said.reason), [], now)
+        return
+    post.reason = said.reason
+    post.not_before = post.next_at = now + timedelta(seconds=30)
+    note(session, post, f"Looked for before it goes out again: {said.reason}", now)

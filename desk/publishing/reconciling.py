@@ -172,14 +172,15 @@ def _find_out(desk: Desk, claims: Sequence[Claim], worker: str) -> None:
             for claim, post in posts
             if post.state == State.UNCONFIRMED and not post.needs_person
         ]
+        awaited = rechecking.awaited_among(session, [post.id for _, post in posts])
         again = [
             one
             for claim, post in posts
-            if rechecking.is_awaited(post)
+            if post.id in awaited
             for one in rechecking.again(claim, post)
         ]
     for claim, post in posts:
-        if post.state == State.SCHEDULED:
+        if post.state == State.SCHEDULED and post.id not in awaited:
             restoring.look(desk, claim)
     if doubts or again:
         _ask(desk, posts[0][1].channel, doubts, again, worker, now)

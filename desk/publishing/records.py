@@ -24,7 +24,7 @@ from desk.channels.credentials import Used
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Post
 from desk.posts.history import note
-from desk.publishing import breakers, evidence, looks, receipts, waits
+from desk.publishing import breakers, doubts, evidence, looks, receipts, waits
 from desk.publishing.intents import Intent
 from desk.publishing.lateness import live_words, too_late
 
@@ -102,6 +102,7 @@ def _record_one(
         _fail(session, post, attempt, outcome, intent, now)
     else:
         note(session, post, f"A late answer: {outcome.reason}", now)
+    evidence.look_later(post, now)
     return State(post.state)
 
 
@@ -150,8 +151,8 @@ def _fail(
 def _doubt_again(attempts: list[Attempt]) -> None:
     """The platform says that it has this already: nobody saw it, but it may be so."""
     for attempt in attempts:
-        if attempt.outcome == "not there":
-            attempt.outcome = "unknown"
+        if attempt.outcome == doubts.NOT_THERE:
+            attempt.outcome = doubts.UNKNOWN
 
 
 def settle(

@@ -98,7 +98,7 @@ def _found(
 
 def _not_there(session: Session, post: Post, now: datetime) -> None:
     post.looks += 1
-    if post.looks < findings.CLEAN:
+    if post.looks < evidence.CLEAN:
         post.look_at = now + findings.PAUSE
     else:
         findings.ask(session, post, NOT_SEEN, now)

@@ -21,6 +21,7 @@ from connectors.base import (
     RateLimited,
     Receipt,
     Rejected,
+    Sought,
     Unauthorized,
     Unavailable,
 )
@@ -35,6 +36,7 @@ from desk.publishing import (
     cards,
     dating,
     intents,
+    rechecking,
     records,
     rescuing,
     staging,
@@ -75,6 +77,7 @@ class Work:
     connector: Connector
     loaded_at: datetime
     date: Date | None = None  # the time that it says of itself, if it says one
+    before: Sequence[Sought] = ()  # earlier tries, looked for before it goes out
 
     @property
     def channel_id(self) -> int:
@@ -88,7 +91,8 @@ class Work:
         shows = self.post.picture_id is not None or self.post.link is not None
         ends = self.part in (self.post.parts[0], self.post.parts[-1])  # image, or link
         uploads = (ends and shows) or "@" in said  # whom a mention means is looked up
-        return credentials.due(self.connector, channel.renewed_at, now) or (
+        calls = self.before or credentials.due(self.connector, channel.renewed_at, now)
+        return bool(calls) or (
             uploads and staging.kept(self.post, self.part, now) is None
         )
 
@@ -116,6 +120,7 @@ def load(desk: Desk, claims: Sequence[Claim]) -> list[Work]:
             posts = session.scalars(query).all()
             now = db.now(session)
             dates = dating.dates(desk, session, posts, now)
+            before = {post.id: rechecking.first(post) for post in posts}
     except db.AWAY:
         raise
     except Exception as error:
@@ -124,7 +129,9 @@ def load(desk: Desk, claims: Sequence[Claim]) -> list[Work]:
         _loaded(desk, by_number[post.id], post, now, dates.get(post.id))
         for post in posts
     )
-    return [one for one in found if one is not None]
+    return [
+        replace(one, before=before[one.post.id]) for one in found if one is not None
+    ]
 
 
 def _load_one_by_one(
@@ -184,6 +191,10 @@ def make_ready(desk: Desk, work: Work, pulse: Pulse | None = None) -> Ready | No
         connector = work.connector
         if credentials.due(connector, post.channel.renewed_at, work.loaded_at):
             connector = channels.speaking(desk, post.channel)
+        if work.before and not rechecking.may_go(
+            desk, work.claim, work.part, connector, work.before
+        ):
+            return None
         prepared = prepare(desk, replace(work, connector=connector))
     except db.AWAY:
         raise

@@ -102,7 +102,7 @@ def retry(
     fitness.refuse_unfit(desk, post, channel)
     waits.knock(channel, now)
     post.slot_at = None
-    post.tries = post.pickups = post.resends = post.looks = 0
+    post.tries = post.pickups = post.resends = 0
     posts.give_time(post, channel, now + wait)
     fitness.refuse_repeated(desk, session, post)
     said = "Sent again by hand."
