@@ -33,6 +33,7 @@ from desk.desk import Desk
 from desk.lifecycle import Priority, State
 from desk.models import Post
 from desk.posts import copies, fitness
+from desk.publishing import doubles
 from desk.scheduling import foreseen
 
 
@@ -131,6 +132,7 @@ def show(post_id: int, as_json: bool) -> None:
 
 
 def post_json(one: Post) -> Json:
+    double = doubles.of(one)
     return {
         "id": one.id,
         "channel": one.channel.name,
@@ -146,6 +148,7 @@ def post_json(one: Post) -> Json:
         "lateness_s": report.lateness_s(one),
         "url": report.public_url(one),
         "other_url": one.twice_url,
+        "other_of_part": double.part.position if double else None,
         "may_be": one.lookalikes,
         "reason": one.reason,
         "revision": one.revision,
@@ -240,10 +243,7 @@ def _print_account(account: report.PostAccount, desk: Desk, at: datetime) -> Non
     for name, value in (("link", one.link), ("alt", one.alt)):
         if value:
             click.echo(f"[{name}] {value}")
-    if url := report.public_url(one):
-        click.echo(f"Live at {url}")
-    if one.twice_url:
-        click.echo(f"Live at {one.twice_url}, too: delete one of the two")
+    _print_links(one)
     for seen in one.lookalikes:
         click.echo(f"May be it: {seen}")
     for copy in one.copies:
@@ -255,3 +255,14 @@ def _print_account(account: report.PostAccount, desk: Desk, at: datetime) -> Non
         click.echo(
             f"  {moments.local(event.at, zone)}  {event.what} {event.who}".rstrip()
         )
+
+
+def _print_links(one: Post) -> None:
+    """Where readers find it, part by part, and which of them is there twice."""
+    double, several = doubles.of(one), len(one.parts) > 1
+    for part in one.parts:
+        live = f"Part {part.position} is live at" if several else "Live at"
+        if part.url:
+            click.echo(f"{live} {part.url}")
+        if double and part is double.part:
+            click.echo(f"{live} {double.second}, too: delete one of the two")

@@ -17,6 +17,7 @@ from desk.lifecycle import State
 from desk.models import Channel, Event, Post, WorkingCopy
 from desk.needs import TroubledChannel
 from desk.posts import copies
+from desk.publishing import doubles
 from desk.reading.article import Reading
 from web import current, forms
 
@@ -35,6 +36,7 @@ def add(app: Flask) -> None:
         changes_to=changes_to,
         clock=_clock,
         datetime=datetime.isoformat,
+        double=doubles.of,
         day=_day,
         drawn=drawn,
         source=source,

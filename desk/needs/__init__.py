@@ -25,7 +25,7 @@ from desk.lifecycle import State
 from desk.models import Breaker, Channel, Post
 from desk.models.posts import ASIDE, IN_TROUBLE
 from desk.posts.counting import by_channel
-from desk.posts.loading import light
+from desk.posts.loading import light, with_tries
 from desk.publishing import breakers, waits
 from desk.publishing.sendable import SCHEDULED, held
 
@@ -94,7 +94,7 @@ def posts(session: Session, now: datetime, limit: int = SHOWN) -> list[Post]:
     """The posts that need a person, the latest due first."""
     query = select(Post).where(needs_you(now))
     query = query.order_by(Post.due_at.desc(), Post.id.desc()).limit(limit)
-    return list(session.scalars(light(query)))
+    return list(session.scalars(light(query).options(with_tries())))
 
 
 def channels(session: Session, now: datetime) -> list[TroubledChannel]:

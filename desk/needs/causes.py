@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from desk import needs
 from desk.lifecycle import State
 from desk.models import Attempt, Part, Post
+from desk.publishing import doubles
 from desk.publishing.lateness import live_words
 
 SAID = ("rejected", "unauthorized", "rate limited")  # the reason is the platform's
@@ -96,6 +97,8 @@ class Group:
 
     def more(self, post: Post) -> str:
         """What is to be known of this one, beside what all of them have in common."""
+        if self.cause is Cause.TWICE:
+            return doubles.words(post) if len(post.parts) > 1 else ""
         own = self.cause in (Cause.MISSED, Cause.ASIDE) and post.triage != "held"
         plain = post.reason in ("", self.happened) or post.reason.endswith("not sent.")
         return post.reason if own and not plain else ""
@@ -120,6 +123,8 @@ def needing(session: Session, now: datetime) -> list[Group]:
 
 
 def cause_of(post: Post) -> Cause:
+    if post.twice_url is not None:  # whatever became of the rest of its thread
+        return Cause.TWICE
     match State(post.state):
         case State.UNCONFIRMED:
             return Cause.MAYBE
@@ -133,10 +138,8 @@ def cause_of(post: Post) -> Cause:
             return Cause.REVIEW
         case State.SCHEDULED if post.triage:
             return Cause.ASIDE
-        case State.SCHEDULED:
-            return Cause.HELD
         case _:
-            return Cause.TWICE
+            return Cause.HELD
 
 
 def sure(post: Post) -> Sure:

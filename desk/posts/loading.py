@@ -6,7 +6,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import defer, joinedload, load_only, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from desk.models import Article, Channel, LinkCard, Post, WorkingCopy
+from desk.models import Article, Attempt, Channel, LinkCard, Part, Post, WorkingCopy
 
 BRIEF = (  # what a mark shows of a post: its state, and when
     Post.article_id,
@@ -66,3 +66,9 @@ def _around() -> tuple[ORMOption, ...]:
 
 def _copies() -> ORMOption:
     return selectinload(Post.copies).joinedload(WorkingCopy.person)
+
+
+def with_tries() -> ORMOption:
+    """With every try, but not the bytes: where it is told what became of the post."""
+    tries = selectinload(Post.parts).selectinload(Part.attempts)
+    return tries.defer(Attempt.body)

@@ -16,6 +16,7 @@ class Double:
 
     part: Part
     second: str  # the other one's link
+    one_of: bool  # the post has other parts
     attempt: Attempt | None = None  # that made it
 
     @property
@@ -29,8 +30,7 @@ class Double:
     @property
     def name(self) -> str:
         """What is live twice: the post, or a part of a thread."""
-        whole = len(self.part.post.parts) == 1
-        return "It" if whole else f"Part {self.part.position}"
+        return f"Part {self.part.position}" if self.one_of else "It"
 
 
 def of(post: Post) -> Double | None:
@@ -38,8 +38,8 @@ def of(post: Post) -> Double | None:
     if post.twice_url is None:
         return None
     found = (one for one in all_of(post) if one.second == post.twice_url)
-    live = (Double(part, post.twice_url) for part in post.parts if part.url)
-    return next(found, None) or next(live, None)
+    live = next((part for part in post.parts if part.url), post.parts[0])
+    return next(found, Double(live, post.twice_url, len(post.parts) > 1))
 
 
 def words(post: Post) -> str:
@@ -53,7 +53,7 @@ def all_of(post: Post) -> Iterator[Double]:
     for part in post.parts:
         for one in part.attempts:
             if one.outcome == "published" and one.url and _is_other(part, one):
-                yield Double(part, one.url, one)
+                yield Double(part, one.url, len(post.parts) > 1, one)
 
 
 def keep(post: Post, double: Double, url: str) -> None:

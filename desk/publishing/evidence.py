@@ -132,7 +132,7 @@ def _live_twice(
     post.twice_url = receipt.url
     if post.state == State.PUBLISHED:  # else why it failed, or waits, stays on record
         post.reason = doubles.words(post)
-    what = doubles.Double(part, receipt.url).name
+    what = doubles.Double(part, receipt.url, len(post.parts) > 1).name
     note(session, post, f"{what} is live twice: {receipt.url}", now)
 
 

@@ -17,7 +17,8 @@ from desk.models import Attempt, Event, Hold, Part, Post
 from desk.needs import TROUBLE, TroubledChannel, needs_you
 from desk.needs.causes import SAID, doubt_words
 from desk.posts import found
-from desk.posts.loading import light, loaded
+from desk.posts.loading import light, loaded, with_tries
+from desk.publishing import doubles
 from desk.publishing.sendable import SCHEDULED
 
 Order = ColumnElement[Any] | InstrumentedAttribute[datetime | None]
@@ -183,7 +184,7 @@ def account(session: Session, post_id: int) -> PostAccount:
     told = select(Event).where(Event.post_id == post_id).order_by(Event.id)
     return PostAccount(
         session.scalars(
-            loaded(select(Post).where(Post.id == post.id)),
+            loaded(select(Post).where(Post.id == post.id)).options(with_tries()),
             execution_options={"populate_existing": True},
         ).one(),
         [_line(attempt, post.due_at) for attempt in session.scalars(tried)],
@@ -224,8 +225,9 @@ def state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:
             return f"Scheduled for {moments.local(post.due_at, zone)}"
         case State.CLAIMED | State.SENDING:
             return "Publishing"
-        case State.PUBLISHED if post.published_at and post.twice_url:
-            return f"Live twice, published {moments.local(post.published_at, zone)}"
+        case State.PUBLISHED if post.published_at and (double := doubles.of(post)):
+            twice = f"{double.name} is live twice" if double.one_of else "Live twice"
+            return f"{twice}, published {moments.local(post.published_at, zone)}"
         case State.PUBLISHED if post.published_at:
             return f"Published {moments.local(post.published_at, zone)}"
         case State.UNCONFIRMED if post.needs_person:

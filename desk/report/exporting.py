@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
 
 from desk import preferences
@@ -90,8 +90,8 @@ def _batch(
 
 
 def _query() -> Select[*tuple[Any, ...]]:
-    link = select(Part.url).where(Part.post_id == Post.id, Part.url.is_not(None))
-    link = link.order_by(Part.position).limit(1)
+    links = select(Part.url).where(Part.post_id == Post.id, Part.url.is_not(None))
+    link = links.order_by(Part.position).limit(1).correlate(Post).scalar_subquery()
     tries = select(func.count()).select_from(Attempt).join(Part)
     return (
         select(
@@ -107,7 +107,7 @@ def _query() -> Select[*tuple[Any, ...]]:
             Post.priority,
             Post.state,
             Post.reason,
-            link.correlate(Post).scalar_subquery().label("live_link"),
+            func.coalesce(_of_double(), link).label("live_link"),
             Post.twice_url,
             tries.where(Part.post_id == Post.id)
             .correlate(Post)
@@ -117,6 +117,13 @@ def _query() -> Select[*tuple[Any, ...]]:
         .join(Channel, Channel.id == Post.channel_id)
         .outerjoin(Article, Article.id == Post.article_id)
     )
+
+
+def _of_double() -> ScalarSelect[str | None]:
+    """The part that is live twice, by its own link."""
+    query = select(Part.url).join(Attempt, Attempt.part_id == Part.id)
+    query = query.where(Part.post_id == Post.id, Attempt.url == Post.twice_url)
+    return query.limit(1).correlate(Post).scalar_subquery()
 
 
 def _row(one: Any, zone: ZoneInfo) -> dict[str, Value]:

@@ -27,6 +27,7 @@ from tests.factories import (
     run_due,
 )
 from tests.fakes.scripted import Scripted
+from tests.unit.needs.test_doubles import LATE, thread_twice
 from tests.unit.publishing import steps
 from tests.web.visiting import Visitor, sentence
 
@@ -218,6 +219,24 @@ def test_of_two_live_ones_one_stays(editor: Visitor) -> None:
 
     assert "I deleted the first" in page
     assert look_up(editor.desk, post_id).parts[0].url == other
+
+
+def test_of_a_thread_the_part_that_is_live_twice_has_both_its_links(
+    editor: Visitor,
+) -> None:
+    post_id = thread_twice(editor.desk)
+    post = look_up(editor.desk, post_id)
+    first, second = (part.url for part in post.parts)
+
+    for page in ("/needs", f"/posts/{post_id}", "/status"):
+        shown = editor.look(page).text
+        assert "Part 2 is live twice" in shown
+        assert f'href="{second}"' in shown
+        assert f'href="{LATE.url}"' in shown
+        assert f'name="url" value="{first}"' not in shown
+    editor.send(f"/posts/{post_id}/keep", {"url": LATE.url})
+
+    assert [one.url for one in look_up(editor.desk, post_id).parts] == [first, LATE.url]
 
 
 def test_a_stopped_channel_is_one_thing_to_do(editor: Visitor) -> None:

@@ -10,11 +10,12 @@ from PIL import Image
 
 from desk.config import Settings
 from desk.desk import Desk
+from desk.models import Attempt, Part, Post
 from tests.factories import make_person, now_of
 from tests.fakes.x import XFake
 from tests.unit.commands.conftest import Terminal
 from tests.unit.posts.typing import type_in
-from tests.unit.publishing.steps import alter
+from tests.unit.publishing.steps import add_parts, alter
 
 POST = ("post", "add", "--channel", "paper", "--text", "The ferry is back.")
 
@@ -110,6 +111,44 @@ def test_says_that_a_post_is_live_twice_and_where(terminal: Terminal) -> None:
     assert "Live twice, published" in shown
     assert f"Live at {other}, too" in shown
     assert "live twice" in terminal.types("post", "list").stdout
+
+
+def test_says_which_part_of_a_thread_is_live_twice(terminal: Terminal) -> None:
+    number = str(terminal.asks(*POST, "--at", "2027-07-01 18:30")["id"])
+    desk = Desk.open(Settings(), {})
+    add_parts(desk, int(number), "Two")
+    with desk.db.writing() as session:
+        post = session.get_one(Post, int(number))
+        for part in post.parts:
+            part.remote_id = part.url = f"http://127.0.0.1/{part.position}"
+        post.state, post.published_at = "published", now_of(desk)
+        post.twice_url = "http://127.0.0.1/other"
+        post.parts[1].attempts.append(made(post.parts[1], post.twice_url))
+    desk.db.engine.dispose()
+
+    shown = terminal.types("post", "show", number).stdout
+
+    assert "Part 1 is live at http://127.0.0.1/1\nPart 2 is live at" in shown
+    assert "Part 2 is live at http://127.0.0.1/other, too" in shown
+    assert terminal.asks("post", "show", number)["other_of_part"] == 2
+
+
+def made(part: Part, url: str) -> Attempt:
+    at = part.post.created_at
+    return Attempt(
+        channel_id=part.channel_id,
+        number=1,
+        fence=1,
+        key=part.key,
+        body="",
+        digest="",
+        worker="test",
+        intent_at=at,
+        deadline_at=at,
+        outcome="published",
+        remote_id=url,
+        url=url,
+    )
 
 
 @pytest.mark.parametrize(
