@@ -271,7 +271,9 @@ def _connected(target: SplitResult, deadline: Deadline, irreversible: bool) -> W
         raise Unavailable(failure(error, target.netloc, patience)) from None
     if irreversible and deadline.used > patience:
         wire.hang_up()
-        raise Unavailable(f"{target.netloc} took too long to reach; nothing was sent.")
+        raise Unavailable(
+            f"{target.netloc} took too long to reach: this try sent nothing."
+        )
     return wire
 
 

@@ -364,4 +364,6 @@ def _log_error(done: Future[None]) -> None:
         log.error("a thread of this worker failed", exc_info=error)
 
 
-NOT_SENT = NotCalled("The database went away just before sending; nothing was sent.")
+NOT_SENT = NotCalled(
+    "The database went away just before sending: this try sent nothing."
+)

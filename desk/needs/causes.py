@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk import needs
+from desk.holds import RESTORED
 from desk.lifecycle import State
 from desk.models import Attempt, Part, Post
-from desk.publishing import doubles
+from desk.publishing import doubles, doubts, lateness
 from desk.publishing.lateness import live_words
 
 SAID = ("rejected", "unauthorized", "rate limited")  # the reason is the platform's
@@ -41,21 +42,19 @@ class Sure(StrEnum):
     CANT_TELL = "Can't tell"
 
 
-ASIDE = {  # by why a post was put aside: a title, and what it means
-    "held": ("Fell due during a hold", "Nothing was sent: send, move or drop it."),
-    "jumped": (
-        "Fell due when the clock was set",
-        "Nothing was sent: send, move or drop it.",
-    ),
-    "missed": ("Missed", "Nothing was sent: send, move or drop it."),
+ASIDE = {  # by why a post was put aside: a title, and what is to be done
+    "held": ("Fell due during a hold", "Send, move or drop it."),
+    "jumped": ("Fell due when the clock was set", "Send, move or drop it."),
+    "missed": ("Missed", "Send, move or drop it."),
     "restored": (
         "Fell due while this desk was away",
         "This desk is a copy or a restore, so it may have gone out before: look there "
         "first.",
     ),
-    "link": ("The story behind the link is not up", "Nothing was sent."),
+    "link": ("The story behind the link is not up", ""),
 }
-PUT_ASIDE = ("Put aside", "Nothing was sent.")
+PUT_ASIDE = ("Put aside", "")
+NOTHING = "Nothing was sent."
 TITLES = {
     Cause.TWICE: "Live twice",
     Cause.MAYBE: "May be live on {channel}",
@@ -100,7 +99,7 @@ class Group:
         if self.cause is Cause.TWICE:
             return doubles.words(post) if len(post.parts) > 1 else ""
         own = self.cause in (Cause.MISSED, Cause.ASIDE) and post.triage != "held"
-        plain = post.reason in ("", self.happened) or post.reason.endswith("not sent.")
+        plain = post.reason in ("", self.happened, lateness.words(post))
         return post.reason if own and not plain else ""
 
 
@@ -113,7 +112,7 @@ def grouped(session: Session, posts: Iterable[Post], now: datetime) -> list[Grou
         ended = last.get(post.id, Last())
         cause = cause_of(post)
         made = _group(cause, post, ended)
-        key = (cause, made.title, made.happened, made.said)
+        key = (cause, made.title, made.happened, made.said, made.sure, made.bulk)
         groups.setdefault(key, made).posts.append(post)
     return sorted(groups.values(), key=lambda group: group.cause)
 
@@ -143,14 +142,12 @@ def cause_of(post: Post) -> Cause:
 
 
 def sure(post: Post) -> Sure:
-    """Is it out there? A failed post surely not, unless the desk still looks for it."""
-    if post.state == State.UNCONFIRMED or post.triage == "restored":
-        return Sure.CANT_TELL
+    """Is it out there? Not where a try of it may be live, whatever was said of that."""
     if post.state == State.PUBLISHED:
         return Sure.SENT
-    if live_words(post):
+    if live_words(post) and post.state != State.UNCONFIRMED:
         return Sure.PARTLY
-    return Sure.CANT_TELL if post.recheck_at else Sure.NOT_SENT
+    return Sure.CANT_TELL if doubts.may_be_live(post) else Sure.NOT_SENT
 
 
 def doubt_words(reason: str) -> str:
@@ -164,33 +161,45 @@ def _group(cause: Cause, post: Post, last: Last) -> Group:
     channel = post.channel.name
     said = last.reason if cause is Cause.FAILED and last.outcome in SAID else ""
     title = TITLES.get(cause, "").format(channel=channel)
+    known = sure(post)
     if cause is Cause.FAILED:
-        title = FAILURES.get(last.outcome, "Not sent to {channel}")
+        title = FAILURES.get(last.outcome, "Failed on {channel}")
         title = title.format(channel=channel)
     if cause is Cause.ASIDE:
         title, _ = ASIDE.get(post.triage or "", PUT_ASIDE)
     return Group(
         cause=cause,
         title=title,
-        happened=_happened(cause, post, said),
+        happened=_happened(cause, post, said, nothing=known is Sure.NOT_SENT),
         said=said,
-        sure=sure(post),
-        bulk=cause in (Cause.FAILED, Cause.MISSED) or post.triage in BULK,
+        sure=known,
+        bulk=known is Sure.NOT_SENT
+        and (cause in (Cause.FAILED, Cause.MISSED) or post.triage in BULK),
     )
 
 
-def _happened(cause: Cause, post: Post, said: str) -> str:
+def _happened(cause: Cause, post: Post, said: str, *, nothing: bool) -> str:
+    """`nothing`: surely, of it was sent. Else its earlier tries are spoken of."""
+    sentences = [_said_of(cause, post, said, nothing=nothing)]
+    if cause not in (Cause.TWICE, Cause.MAYBE) and post.triage != RESTORED:
+        sentences.append(doubts.earlier_words(post))
+    return " ".join(one for one in sentences if one)
+
+
+def _said_of(cause: Cause, post: Post, said: str, *, nothing: bool) -> str:
     match cause:
         case Cause.TWICE:
             return "Readers see it two times. Delete one of the two there."
         case Cause.MAYBE:
             return doubt_words(post.reason)
-        case Cause.FAILED if said and said in post.reason:
-            return "Nothing was published."
+        case Cause.FAILED if said and post.reason == said:
+            return "Nothing was published." if nothing else ""
         case Cause.MISSED:
-            return "Too late for the class of the post, so nothing was sent."
+            sent = "so nothing was sent" if nothing else "so it was not sent again"
+            return f"Too late for the class of the post, {sent}."
         case Cause.ASIDE:
-            return ASIDE.get(post.triage or "", PUT_ASIDE)[1]
+            to_do = ASIDE.get(post.triage or "", PUT_ASIDE)[1]
+            return f"{NOTHING} {to_do}".strip() if nothing else to_do
         case Cause.HELD:
             return "Nothing is sent after the hold either, unless you say so."
         case Cause.REVIEW:

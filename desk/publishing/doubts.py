@@ -14,6 +14,7 @@ from desk.models import Attempt, Part, Post
 UNKNOWN = "unknown"  # of an attempt: no answer came
 NOT_THERE = "not there"  # and nobody found it afterwards: a claim, which may be wrong
 OPEN = (None, UNKNOWN, NOT_THERE)
+DESK_LOOKS = "the desk looks again by itself"
 
 
 def was_sent_again(post: Post) -> bool:
@@ -41,6 +42,18 @@ def may_be_live(post: Post) -> bool:
         return True
     missing = [part for part in post.parts if part.remote_id is None]
     return any(_is_open(post, one) for part in missing for one in part.attempts)
+
+
+def earlier_words(post: Post) -> str:
+    """What is to be known of its earlier tries, and who looks; nothing without one."""
+    if may_be_twice(post):
+        found = "look at the other post there" if post.lookalikes else DESK_LOOKS
+        return f"It was sent again, and may be live twice: {found}."
+    if not may_be_live(post) or post.state == State.UNCONFIRMED:
+        return ""
+    looks = post.recheck_at is not None and not post.lookalikes
+    who = DESK_LOOKS if looks else "look there"
+    return f"It may be live by an earlier try: {who}."
 
 
 def may_be_twice(post: Post) -> bool:

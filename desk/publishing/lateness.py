@@ -14,6 +14,7 @@ from desk.lifecycle import State
 from desk.models import Breaker, Channel, Hold, Post
 from desk.models.channels import COUNTED
 from desk.posts.history import note
+from desk.publishing import doubts
 from desk.publishing.sendable import SCHEDULED
 from desk.publishing.waits import stands
 
@@ -94,10 +95,14 @@ def too_late(session: Session, post: Post, now: datetime, cause: str = "") -> No
     else:
         post.state = State.MISSED
         waited = f" It was waiting: {post.reason}" if post.reason else ""
-        post.reason = (
-            f"Too late for a {post.priority} post, so it was not sent.{waited}"
-        )
+        post.reason = f"{words(post)}{waited}"
     note(session, post, post.reason, now)
+
+
+def words(post: Post) -> str:
+    """That it was missed, by its class alone."""
+    sent = "sent again" if doubts.may_be_live(post) else "sent"
+    return f"Too late for a {post.priority} post, so it was not {sent}."
 
 
 def live_words(post: Post) -> str:

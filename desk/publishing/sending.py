@@ -51,7 +51,7 @@ from desk.publishing.sendable import channel_open
 from desk.timekeeping import Pulse, Reading, boot_seconds
 
 FROZEN = timedelta(seconds=2)  # an intent older than this is not acted on
-FROZEN_WORDS = "The desk was frozen just before sending; it sent nothing."
+FROZEN_WORDS = "The desk was frozen just before sending: this try sent nothing."
 
 REFUSALS = (Rejected, Unauthorized, RateLimited, Unavailable)  # surely not published
 

@@ -12,13 +12,14 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, defer, joinedload
 
 from desk import moments, needs
 from desk.channels import waiting
+from desk.holds import RESTORED
 from desk.lifecycle import GOING_OUT, State
 from desk.models import Attempt, Event, Hold, Part, Post
 from desk.needs import TROUBLE, TroubledChannel, needs_you
 from desk.needs.causes import SAID, doubt_words
 from desk.posts import found
 from desk.posts.loading import light, loaded, with_tries
-from desk.publishing import doubles
+from desk.publishing import doubles, doubts
 from desk.publishing.sendable import SCHEDULED
 
 Order = ColumnElement[Any] | InstrumentedAttribute[datetime | None]
@@ -29,12 +30,13 @@ CHANGES_ASKED = "Changes asked: "  # what the approver wants comes behind it
 LATE_COMMITS = 1000  # how many events another one may overtake
 WORDS = {
     "published": "It is live.",
-    "rejected": "The platform refused it; nothing was published.",
-    "unauthorized": "Our credential was not accepted; nothing was published.",
-    "rate limited": "The platform asked us to wait; nothing was published.",
-    "unavailable": "It never reached the platform; nothing was published.",
-    "unknown": "No answer came back: it may have been published.",
-    "not there": "No answer came back, and it was not on the platform afterwards.",
+    "deleted": "It was live, and was deleted there by hand.",
+    "rejected": "The platform refused it; this try published nothing.",
+    "unauthorized": "Our credential was not accepted; this try published nothing.",
+    "rate limited": "The platform asked us to wait; this try published nothing.",
+    "unavailable": "It never reached the platform; this try published nothing.",
+    doubts.UNKNOWN: "No answer came back: it may have been published.",
+    doubts.NOT_THERE: "No answer came back, and it was not found there at that time.",
 }
 
 
@@ -90,7 +92,7 @@ class AttemptLine:
     @property
     def answered(self) -> bool:
         """The platform said something; else the desk gave up waiting."""
-        return self.outcome not in ("sending", "unknown", "not there")
+        return self.outcome not in ("sending", doubts.UNKNOWN, doubts.NOT_THERE)
 
 
 @dataclass(frozen=True)
@@ -206,7 +208,14 @@ def version(session: Session) -> int:
 
 
 def state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:
-    """The state of a post in a sentence for an editor."""
+    """The state of a post in words for an editor, with the tries that may be live."""
+    words, earlier = _state_words(post, zone, now), ""
+    if post.state not in GOING_OUT and post.triage != RESTORED:
+        earlier = doubts.earlier_words(post)
+    return f"{words.rstrip('.')}. {earlier}" if earlier else words
+
+
+def _state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:
     match State(post.state):
         case State.SCHEDULED if post.triage and post.look_at:
             return "Checking whether it went out before"
