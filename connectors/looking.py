@@ -75,7 +75,8 @@ class Listing:
 
 Alike = Callable[[Words, Words], bool]  # what was sent, what is shown
 InTime = Callable[[Asked, Shown], bool]
-TIERS: tuple[Alike, ...] = (Words.same, Words.drawn, Words.begun)
+SURE: tuple[Alike, ...] = (Words.same, Words.drawn)
+TIERS: tuple[Alike, ...] = (*SURE, Words.perhaps)
 
 
 class Judge:
@@ -91,6 +92,7 @@ class Judge:
             if one.own and not any(told.is_(one.receipt) for told in known)
         ]
         self._takers: dict[int, list[int]] = {}  # of each new post: which attempts
+        self._doubtful: set[int] = set()  # posts that a person may have written as well
         doubtful = any(one.doubtful_from < one.since for one in asked)
         for in_time in (_surely, _perhaps) if doubtful else (_surely,):
             for alike in TIERS:
@@ -104,9 +106,22 @@ class Judge:
         """New posts that neither a receipt nor an attempt explains, newest first."""
         return [one for place, one in enumerate(self._new) if place not in self._takers]
 
+    def unknown(self) -> list[Shown]:
+        """New posts of which nobody knows for sure what they are, newest first."""
+        return [
+            one
+            for place, one in enumerate(self._new)
+            if place not in self._takers or place in self._doubtful
+        ]
+
     def unsettled(self) -> list[Asked]:
-        """Attempts that no post of the listing is."""
-        settled = self._settled()
+        """Attempts that no post of the listing surely is."""
+        settled = {
+            number
+            for place, takers in self._takers.items()
+            if place not in self._doubtful
+            for number in takers
+        }
         return [one for number, one in enumerate(self._asked) if number not in settled]
 
     def _settled(self) -> set[int]:
@@ -128,6 +143,8 @@ class Judge:
             ]
             if takers and place not in self._takers:
                 self._takers[place] = takers
+                if alike not in SURE:
+                    self._doubtful.add(place)
 
     def _finding(self, number: int) -> Finding:
         one = self._asked[number]
@@ -144,13 +161,16 @@ class Judge:
     def _found(self, one: Asked, places: Sequence[int]) -> Finding:
         """Twins, whose bytes are the same, are the desk's to tell.
 
-        Others that only look the same here (two pictures, two servers of one name,
-        a space elsewhere) can't be told apart by what is shown.
+        Others that only look the same here (two pictures, two servers of one name)
+        can't be told apart by what is shown. And what anybody may have written (the
+        beginning of ours, our words with another sign) is no proof.
         """
         shown = sorted((self._new[place] for place in places), key=lambda one: one.at)
         takers = {number for place in places for number in self._takers[place]}
         if any(_are_two(one.sought, self._asked[number].sought) for number in takers):
             return CantTell(SEVERAL, seen=_receipts(shown))
+        if self._doubtful.intersection(places):
+            return CantTell(UNEXPLAINED, seen=_receipts(shown))
         return Found(tuple(one.receipt for one in shown))
 
     def _is_fresh(self, one: Asked) -> bool:

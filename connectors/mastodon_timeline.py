@@ -123,7 +123,7 @@ class Timeline:
         listing = self._read(first, wanted, since, read_at, to_the_end=not counted)
         listing = replace(listing, ahead=by.ahead)
         judge = Judge(asked, listing, known)
-        if judge.unsettled() and (unknown := judge.unexplained()):
+        if judge.unsettled() and (unknown := judge.unknown()):
             judge = Judge(asked, self._with_sources(listing, unknown, judge), known)
         return judge.findings()
 

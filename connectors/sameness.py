@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from urllib.parse import quote, unquote, urlsplit
 
 from connectors import links as ends
+from connectors import writing
 
 _NAME = r"\w+(?:[.-]+\w+)*"
 # an account of this server, or of another one, with its port
@@ -24,6 +25,15 @@ _BBCODE = re.compile(
 )
 _MARKUP = (_SHORTCODE, _NUMBERED, _BBCODE)
 _WORD = re.compile(r"[a-z0-9_+-]+", re.IGNORECASE)
+_BLOCKS = frozenset(
+    ("br", "p", "div", "li", "ul", "ol", "blockquote", "pre", "hr", "table", "tr", "td")
+) | {f"h{level}" for level in range(1, 7)}
+_MARKED = {  # elements, and how their words were typed
+    **dict.fromkeys(("del", "s", "strike"), "~~"),
+    **dict.fromkeys(("em", "i"), "*"),
+    **dict.fromkeys(("strong", "b"), "**"),
+    "code": "`",
+}
 _READ = frozenset("LNM")  # letters, numbers, the marks on them: what is read aloud
 _NEAR = 0.5  # share of words in common from which a post may be ours, reworded
 _BEGINNING = 24  # letters from which a cut text is known by how it begins
@@ -33,11 +43,16 @@ _ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 
 @dataclass(frozen=True)
 class Words:
-    """A text as it can be compared: to the letter, and as it is read aloud."""
+    """A text as it can be compared: by its letters, its signs, and as it is read."""
 
-    letters: str  # without white space; accounts without their server
+    letters: str  # white space only where it parts words; accounts without server
     links: tuple[str, ...]  # in one way of writing, sorted
     said: str = field(compare=False)
+
+    @cached_property
+    def signs(self) -> tuple[str, str]:
+        """Every sign of it as a typographer may set it; and without its markup."""
+        return writing.signs(self.said), writing.signs(writing.unmarked(self.said))
 
     @cached_property
     def read(self) -> str:
@@ -59,11 +74,21 @@ class Words:
         return (self.letters, self.links) == (other.letters, other.links)
 
     def drawn(self, other: Words) -> bool:
-        """The same words to the ear, however they were drawn, and the same links."""
-        return bool(self.read or self.places) and (self.read, self.places) == (
-            other.read,
-            other.places,
-        )
+        """Surely the same, as servers draw a text: no sign of it is another one.
+
+        Quote marks and dashes of another kind, markup gone, lines elsewhere.
+        """
+        as_typed, unmarked = zip(self.signs, other.signs, strict=True)
+        alike = len(set(as_typed)) == 1 or len(set(unmarked)) == 1
+        return alike and self.places == other.places and bool(as_typed[0] or self.links)
+
+    def perhaps(self, shown: Words) -> bool:
+        """Whether a server may have made that of it, or a person by hand as well.
+
+        It sounds the same, whatever the signs say; or it was cut.
+        """
+        heard = (self.read, self.places) == (shown.read, shown.places)
+        return (heard and bool(self.read or self.places)) or self.begun(shown)
 
     def begun(self, shown: Words) -> bool:
         """Whether what is shown is how this begins: it was cut."""
@@ -182,16 +207,8 @@ def _kept(text: str) -> Iterable[str]:
 
 
 def _bare(text: str) -> str:
-    """Without white space and what can't be seen, in one Unicode form."""
-    whole = unicodedata.normalize("NFC", text)
-    unseen = (
-        letter
-        for letter in set(whole)
-        if letter.isspace()
-        or letter in _VARIATIONS
-        or unicodedata.category(letter) == "Cf"
-    )
-    return whole.translate(str.maketrans("", "", "".join(unseen)))
+    """In one Unicode form, without what can't be seen; spaces where they part words."""
+    return writing.spaced(writing.seen(text))
 
 
 class _Reader(HTMLParser):
@@ -205,22 +222,31 @@ class _Reader(HTMLParser):
         self._link = ""  # the wanted one that we are in
         self._rest = ""  # what the server took into it besides
         self._said = ""  # by its anchor
+        self._lists: list[int | None] = []  # the next number; None: bullets
+        self._point = ""  # the sign of the last point
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
         if tag == "a":
             self._link, self._rest = self._meant(values.get("href") or "")
             self._said = ""
-        elif tag in ("br", "p", "div", "li", "blockquote"):
-            self.pieces.append("\n")
+        elif tag in _MARKED and not self._link:
+            self.pieces.append(_MARKED[tag])
+        elif tag in _BLOCKS:
+            self._break()
+            self._open_list(tag, values.get("start") or "1")
         elif tag == "img":
             self.handle_data(_emoji(values.get("alt") or ""))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a":
             self._end_link()
-        elif tag in ("p", "div", "li", "blockquote"):
+        elif tag in _MARKED and not self._link:
+            self.pieces.append(_MARKED[tag])
+        elif tag in _BLOCKS:
             self.pieces.append("\n")
+        if tag in ("ol", "ul") and self._lists:
+            self._lists.pop()
 
     def handle_data(self, data: str) -> None:
         if self._link:
@@ -231,6 +257,22 @@ class _Reader(HTMLParser):
     def close(self) -> None:
         super().close()
         self._end_link()
+
+    def _break(self) -> None:
+        """A new line; not between the sign of a point and its first words."""
+        if not self.pieces or self.pieces[-1] is not self._point:
+            self.pieces.append("\n")
+
+    def _open_list(self, tag: str, start: str) -> None:
+        """A list, or a point of one with its sign: a number may be what it says."""
+        if tag in ("ol", "ul"):
+            ordered = tag == "ol" and start.isdecimal()
+            self._lists.append(int(start) if ordered else None)
+        elif tag == "li" and self._lists:
+            number = self._lists[-1]
+            self._point = "- " if number is None else f"{number}. "
+            self.pieces.append(self._point)
+            self._lists[-1] = None if number is None else number + 1
 
     def _meant(self, href: str) -> tuple[str, str]:
         """The wanted link that this is, and what the server took into it besides."""

@@ -205,7 +205,6 @@ def test_what_may_be_either_of_two_is_for_a_person() -> None:
     ("mine", "other"),
     [
         ("Thanks @mayor@north.example", "Thanks @mayor@south.example"),
-        ("Lotto: 1 23 45 6", "Lotto: 12 3 4 56"),
         ("See https://a.example/a%2Fb", "See https://a.example/a/b"),
     ],
 )
@@ -219,11 +218,29 @@ def test_two_posts_that_look_the_same_there_are_for_a_person(
     assert findings == [CantTell(SEVERAL, seen=(drawn.receipt,))] * 2
 
 
-def test_a_text_that_was_cut_is_known_by_how_it_begins() -> None:
+def test_a_text_that_may_have_been_cut_is_for_a_person() -> None:
     said = "Dodge returns to Pro Stock after twenty years, and it wins at once"
     cut = shown(8, "Dodge returns to Pro Stock after…", NOON + SECOND)
 
-    assert look([said], [cut]) == [Found((cut.receipt,))]
+    assert look([said], [cut]) == [CantTell(UNEXPLAINED, seen=(cut.receipt,))]
+
+
+def test_a_post_that_may_be_one_attempt_is_none_of_the_others() -> None:
+    cut = shown(8, "Dodge returns to Pro Stock after…", NOON + SECOND)
+    said = "Dodge returns to Pro Stock after twenty years, and it wins at once"
+
+    findings = look([said, "Other"], [LATER, cut], [OF_LATER])
+
+    assert findings == [CantTell(UNEXPLAINED, seen=(cut.receipt,)), NotThere()]
+
+
+def test_the_same_figures_apart_are_another_text() -> None:
+    texts = ["Lotto: 1 23 45 6", "Lotto: 12 3 4 56"]
+    drawn = shown(8, texts[1], NOON + SECOND)
+
+    findings = look(texts, [LATER, drawn], [OF_LATER])
+
+    assert findings == [NotThere(), Found((drawn.receipt,))]
 
 
 def test_a_short_beginning_without_an_ellipsis_is_another_text() -> None:

@@ -24,6 +24,7 @@ PLACE = "https://x.com/i/web/status/"
 ID = re.compile(r"[0-9]{1,19}")
 KINDS = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF")
 USUAL, LONG_SHOWN = 280, 274
+NOTES = ("note_post", "note_tweet")  # the whole of a long one, by either name
 SHOWN = 26  # letters of a link that readers see
 EPOCH_MS = 1_288_834_974_657
 
@@ -142,13 +143,13 @@ class Posts:
             "edit_history_post_ids": [post["id"]],
             "created_at": post["at"][:19] + ".000Z",  # as X tells it: whole seconds
             "entities": {"urls": [one for one in urls if one["url"] in text]},
-            "note_tweet": {"text": long, "entities": {"urls": urls}},
+            **{name: {"text": long, "entities": {"urls": urls}} for name in NOTES},
             "attachments": {"media_keys": [f"3_{one}" for one in post["media_ids"]]},
         }
         if not post["media_ids"]:
             del whole["attachments"]
         if text == long:
-            del whole["note_tweet"]
+            whole = {name: whole[name] for name in whole if name not in NOTES}
         default = {"id", "text", "edit_history_post_ids"}
         return {name: whole[name] for name in whole if name in fields | default}
 
