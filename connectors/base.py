@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -187,6 +187,14 @@ class OnRecord:
         if self.remote_id in ("", self.url):
             return receipt.url == self.url
         return receipt.remote_id == self.remote_id
+
+
+@dataclass(frozen=True)
+class Besides:
+    """What else of ours a listing may show, as it is known once it was read."""
+
+    sought: tuple[Sought, ...]  # attempts that began meanwhile, and are in doubt
+    known: tuple[OnRecord, ...]
 
 
 @dataclass(frozen=True)
@@ -396,12 +404,16 @@ class Connector(ABC):
         return CantTell(f"{self.title} offers no way to look")
 
     def find_all(
-        self, sought: Sequence[Sought], known: Sequence[OnRecord] = ()
+        self,
+        sought: Sequence[Sought],
+        known: Sequence[OnRecord] = (),
+        besides: Callable[[], Besides] | None = None,
     ) -> list[Finding]:
         """The same for all attempts in doubt on this account, in their order.
 
         A connector that lists posts reads one listing for all of them. `known`: our
-        posts that may stand in it, newest first.
+        posts that may stand in it, newest first. `besides`, asked once it was read:
+        the same anew, and attempts that may have come into it meanwhile.
         """
         return [self.find(one.prepared, one.since) for one in sought]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlsplit
@@ -15,6 +15,7 @@ import regex
 from connectors import fediverse
 from connectors.base import (
     Account,
+    Besides,
     CantTell,
     Class,
     Connector,
@@ -163,13 +164,16 @@ class Mastodon(Connector):
         return self.find_all([Sought(prepared, since, since + self.deadline)])[0]
 
     def find_all(
-        self, sought: Sequence[Sought], known: Sequence[OnRecord] = ()
+        self,
+        sought: Sequence[Sought],
+        known: Sequence[OnRecord] = (),
+        besides: Callable[[], Besides] | None = None,
     ) -> list[Finding]:
         deadline = Deadline(3 * self.deadline.total_seconds())
         try:
             account, response = self._account()
             timeline = Timeline(self.client, account, deadline)
-            found = timeline.find_all(sought, known, response)
+            found = timeline.find_all(sought, known, response, besides)
             return [
                 self._named(one, finding, deadline) if one.named else finding
                 for one, finding in zip(sought, found, strict=True)

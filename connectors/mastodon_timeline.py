@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from connectors.base import (
+    Besides,
     ConnectorError,
     Finding,
     OnRecord,
@@ -19,7 +20,7 @@ from connectors.base import (
 )
 from connectors.fediverse import Json
 from connectors.http import Client, Response, refusal
-from connectors.looking import Judge, Listing, Shown, clock
+from connectors.looking import Asked, Clock, Judge, Listing, Shown, clock
 from connectors.room import told
 from connectors.sameness import Words, drawn, links, nearness, plain, shows, words
 from connectors.waiting import is_zoned, written
@@ -96,36 +97,48 @@ class Timeline:
     client: Client
     account: Json
     deadline: Deadline
+    _read_so_far: list[Json] = field(default_factory=list)
 
     def find_all(
         self,
         sought: Sequence[Sought],
         known: Sequence[OnRecord],
         asked_who: Response,
+        besides: Callable[[], Besides] | None = None,
     ) -> list[Finding]:
         """What became of each of these attempts, told from one listing.
 
         `asked_who`: the answer that told the account, and its count, just before.
         """
-        sent = [json.loads(one.prepared.body) for one in sought]
-        wanted = {link for one in sent for link in links(str(one["status"]))}
+        wanted = _links(sought)
         first, page_skew = self._page(None)
         begun = [self._shown(status, wanted) for status in first]
         skew = asked_who.skew
         by = clock(skew if skew is not None else page_skew, begun, known)
-        asked = [
-            by.asked(one, words(str(body["status"])), _frame_of(body))
-            for one, body in zip(sought, sent, strict=True)
-        ]
+        asked = [_asked(by, one) for one in sought]
         since = min(one.doubtful_from for one in asked)
         counted = any(one.total is not None for one in known)
         read_at = asked_who.at
         listing = self._read(first, wanted, since, read_at, to_the_end=not counted)
         listing = replace(listing, ahead=by.ahead)
+        if besides:
+            late = besides()
+            known, asked = late.known, asked + [_asked(by, one) for one in late.sought]
+            listing = self._anew(listing, wanted, _links(late.sought))
         judge = Judge(asked, listing, known)
         if judge.unsettled() and (unknown := judge.unknown()):
             judge = Judge(asked, self._with_sources(listing, unknown, judge), known)
-        return judge.findings()
+        return judge.findings()[: len(sought)]
+
+    def _anew(
+        self, listing: Listing, wanted: Collection[str], more: Collection[str]
+    ) -> Listing:
+        """The same listing, in which anchors may stand for these links, too."""
+        if not set(more) - set(wanted):
+            return listing
+        both = {*wanted, *more}
+        shown = tuple(self._shown(status, both) for status in self._read_so_far)
+        return replace(listing, shown=shown)
 
     def _read(
         self,
@@ -146,6 +159,7 @@ class Timeline:
             if past:
                 break
             shown += [self._shown(status, wanted) for status in page]
+            self._read_so_far += page
             past = shown[-1].at < since
             if past and (len(page) >= PAGE or not to_the_end):
                 break
@@ -241,6 +255,16 @@ class Timeline:
         if not isinstance(author, dict):
             return True
         return _name(author, "id") == str(self.account["id"])
+
+
+def _asked(by: Clock, sought: Sought) -> Asked:
+    sent = json.loads(sought.prepared.body)
+    return by.asked(sought, words(str(sent["status"])), _frame_of(sent))
+
+
+def _links(sought: Sequence[Sought]) -> set[str]:
+    sent = (json.loads(one.prepared.body) for one in sought)
+    return {link for one in sent for link in links(str(one["status"]))}
 
 
 def _age(response: Response, made: Receipt, time: str) -> timedelta | None:

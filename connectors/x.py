@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from connectors import x_access
 from connectors.base import (
     Account,
+    Besides,
     CantTell,
     Class,
     Connector,
@@ -166,13 +167,16 @@ class X(Connector):
         return self.find_all([Sought(prepared, since, since + self.deadline)])[0]
 
     def find_all(
-        self, sought: Sequence[Sought], known: Sequence[OnRecord] = ()
+        self,
+        sought: Sequence[Sought],
+        known: Sequence[OnRecord] = (),
+        besides: Callable[[], Besides] | None = None,
     ) -> list[Finding]:
         deadline = Deadline(3 * self.deadline.total_seconds())
         try:
             account, response = self._account()
             timeline = Timeline(self.api, str(account["id"]), _count(account), deadline)
-            return timeline.find_all(sought, known, response)
+            return timeline.find_all(sought, known, response, besides)
         except ConnectorError as error:
             return [CantTell.by(error)] * len(sought)
         except TimeoutError:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 
-from connectors.base import Finding, OnRecord, Receipt, Sought, Unclear
+from connectors.base import Besides, Finding, OnRecord, Receipt, Sought, Unclear
 from connectors.http import Response
-from connectors.looking import Judge, Listing, Shown, clock
+from connectors.looking import Asked, Clock, Judge, Listing, Shown, clock
 from connectors.waiting import written
 from connectors.wire import Deadline
 from connectors.x_answers import refused
@@ -64,6 +64,7 @@ class Timeline:
         sought: Sequence[Sought],
         known: Sequence[OnRecord],
         asked_who: Response,
+        besides: Callable[[], Besides] | None = None,
     ) -> list[Finding]:
         """What became of each of these attempts, told from one listing.
 
@@ -72,15 +73,14 @@ class Timeline:
         pages = self._pages()
         first = next(pages)
         by = clock(asked_who.skew, [self._shown(post) for post in first[0]], known)
-        sent = [json.loads(one.prepared.body) for one in sought]
-        asked = [
-            by.asked(one, words(str(body["text"])), (len(media_ids(body)),))
-            for one, body in zip(sought, sent, strict=True)
-        ]
+        asked = [_asked(by, one) for one in sought]
         since = min(one.doubtful_from for one in asked)
         listing = self._read(chain([first], pages), since, asked_who.at)
         listing = replace(listing, ahead=by.ahead)
-        return Judge(asked, listing, known).findings()
+        if besides:
+            late = besides()
+            known, asked = late.known, asked + [_asked(by, one) for one in late.sought]
+        return Judge(asked, listing, known).findings()[: len(sought)]
 
     def _read(
         self, pages: Iterable[Page], since: datetime, read_at: datetime
@@ -148,6 +148,11 @@ class Timeline:
         if at is None:
             raise Unclear("X lists a post without its time.")
         return _moment(str(post["id"]), at, _SECOND) or at
+
+
+def _asked(by: Clock, sought: Sought) -> Asked:
+    sent = json.loads(sought.prepared.body)
+    return by.asked(sought, words(str(sent["text"])), (len(media_ids(sent)),))
 
 
 def media_ids(sent: Json) -> list[str]:

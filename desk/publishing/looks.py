@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.orm import Session, joinedload
 
 from connectors.base import (
+    Besides,
     CantTell,
     Connector,
     Finding,
@@ -74,15 +75,24 @@ def look(
 ) -> list[Finding]:
     """What became of each of these, told from one listing of the account.
 
-    Every other attempt in doubt on it explains a post, too. An error that escapes is
-    a bug, and tells nothing.
+    Every other attempt in doubt on it explains a post, too, and so does one that began
+    while it was read. An error that escapes is a bug, and tells nothing.
     """
     with desk.db.reading() as session:  # none is held while the platform is asked
         others = [one for one in _in_doubt(session, channel_id) if one not in asked]
-        since = min(one.since for one in [*asked, *others])
+        all_of_them = [*asked, *others]
+        since = min(one.since for one in all_of_them)
         known = on_record(session, channel_id, since)
+
+    def besides() -> Besides:
+        with desk.db.reading() as session:
+            late = (
+                one for one in _in_doubt(session, channel_id) if one not in all_of_them
+            )
+            return Besides(tuple(late), tuple(on_record(session, channel_id, since)))
+
     try:
-        found = connector.find_all([*asked, *others], known)[: len(asked)]
+        found = connector.find_all(all_of_them, known, besides)[: len(asked)]
     except Exception:
         log.exception("a connector's look let an error slip", channel=channel_id)
         return [CantTell(BROKEN)] * len(asked)

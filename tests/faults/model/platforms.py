@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
 from connectors.base import (
+    Besides,
     CantTell,
     Class,
     Connector,
@@ -196,7 +197,10 @@ class Strict(Scripted):
         raise request.answer or AssertionError("An agent went on without an answer.")
 
     def find_all(
-        self, sought: Sequence[Sought], known: Sequence[OnRecord] = ()
+        self,
+        sought: Sequence[Sought],
+        known: Sequence[OnRecord] = (),
+        besides: Callable[[], Besides] | None = None,
     ) -> list[Finding]:
         """By the rules of a connector that has nothing but a list."""
         pause()
@@ -204,11 +208,12 @@ class Strict(Scripted):
         pause()
         if listing is None:
             return [CantTell("The listing is away.")] * len(sought)
+        late = besides() if besides else Besides((), tuple(known))
         asked = [
             EXACTLY.asked(one, words(json.loads(one.prepared.body)["text"]), ())
-            for one in sought
+            for one in [*sought, *late.sought]
         ]
-        found = Judge(asked, listing, known).findings()
+        found = Judge(asked, listing, late.known).findings()[: len(sought)]
         return [
             self._named(one, finding)
             for one, finding in zip(sought, found, strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import ClassVar
@@ -10,6 +10,7 @@ from typing import ClassVar
 import pytest
 
 from connectors.base import (
+    Besides,
     CantTell,
     Class,
     ConnectorError,
@@ -266,7 +267,10 @@ class Listing(Scripted):
     asked: ClassVar[list[tuple[list[Sought], list[OnRecord]]]] = []
 
     def find_all(
-        self, sought: Sequence[Sought], known: Sequence[OnRecord] = ()
+        self,
+        sought: Sequence[Sought],
+        known: Sequence[OnRecord] = (),
+        besides: Callable[[], Besides] | None = None,
     ) -> list[Finding]:
         self.asked.append((list(sought), list(known)))
         return super().find_all(sought, known)
