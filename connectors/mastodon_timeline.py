@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
+from connectors import sources
 from connectors.base import (
     Besides,
     ConnectorError,
@@ -22,13 +23,13 @@ from connectors.fediverse import Json
 from connectors.http import Client, Response, refusal
 from connectors.looking import Asked, Clock, Judge, Listing, Shown, clock
 from connectors.room import told
-from connectors.sameness import Words, drawn, links, nearness, plain, shows, words
+from connectors.sameness import drawn, links, nearness, plain, shows, words
 from connectors.waiting import is_zoned, written
 from connectors.wire import Deadline
 
 PAGE = 40  # what Mastodon gives at most
 PAGES = 25
-SOURCES = 8  # asked for in one look: the account's limits are for its posts
+NO_SOURCE = (400, 403, 404, 405, 410, 501)  # it has none, or keeps it from us
 
 
 def differences(status: Json, sent: Json) -> tuple[str, ...]:
@@ -232,22 +233,45 @@ class Timeline:
         def likeness(shown: Shown) -> float:
             return max(nearness(text, shown.text) for text in texts)
 
-        asked = sorted(unknown, key=likeness, reverse=True)[:SOURCES]
-        names = {one.receipt.remote_id for one in asked}
+        likely = sorted(unknown, key=likeness, reverse=True)
+        found = self._sources([one.receipt.remote_id for one in likely])
         shown = [
-            replace(one, words=(*one.words, *self._source(one)))
-            if one.receipt.remote_id in names
+            replace(one, words=(*one.words, words(found[one.receipt.remote_id])))
+            if found.get(one.receipt.remote_id)
             else one
             for one in listing.shown
         ]
         return replace(listing, shown=tuple(shown))
 
-    def _source(self, shown: Shown) -> tuple[Words, ...]:
-        place = quote(shown.receipt.remote_id, safe="")
-        path = f"/api/v1/statuses/{place}/source"
+    def _sources(self, post_ids: Sequence[str]) -> dict[str, str]:
+        """What the authors of these posts wrote, as far as it is told by now."""
+        account = f"{self.client.base} {self.account['id']}"
+        edited = {
+            _name(status, "id"): _text(status, "edited_at")
+            for status in self._read_so_far
+        }
+        found: dict[str, str] = {}
+        asked = 0
+        for post_id in post_ids:
+            post = (post_id, edited.get(post_id, ""))
+            told = sources.known.told(account, post)
+            if told is None and asked < sources.AT_ONCE:
+                if not sources.known.may_ask(account):
+                    continue
+                asked += 1
+                told = self._source(post_id)
+                if told is not None:
+                    sources.known.keep(account, post, told)
+            found[post_id] = told or ""
+        return found
+
+    def _source(self, post_id: str) -> str | None:
+        """Empty: the server tells none; None: it may tell it another time."""
+        path = f"/api/v1/statuses/{quote(post_id, safe='')}/source"
         response = self.client.get(path, seconds=self.deadline.left())
-        source = _text(response.entry(), "text") if response.ok else ""
-        return (words(source),) if source else ()
+        if response.ok:
+            return _text(response.entry(), "text")
+        return "" if response.status in NO_SOURCE else None
 
     def _by_us(self, status: Json) -> bool:
         """Of an account that is not named, all that its own listing shows."""

@@ -16,8 +16,12 @@ from desk.posts.history import note
 from desk.publishing import doubles, doubts
 from desk.publishing.claiming import LEASE
 from desk.publishing.lateness import live_words
+from desk.publishing.looks import on_grid
 
 RECHECKS = (timedelta(minutes=3), timedelta(hours=1))  # after a send-again
+APART = dict(  # those of one burst share a listing
+    zip(RECHECKS, (timedelta(minutes=1), timedelta(minutes=10)), strict=True)
+)
 SLACK = timedelta(seconds=10)  # of an age that a platform tells in whole seconds
 OLDER = "The platform answered with a post that is older than this one."
 ANOTHERS = "The platform answered with another post of ours."
@@ -108,7 +112,12 @@ def send_again(post: Post, now: datetime) -> None:
 def look_later(post: Post, now: datetime) -> None:
     """Sent again: the desk looks for the tries before, whatever becomes of this one."""
     if doubts.was_sent_again(post):
-        post.recheck_at = now + RECHECKS[0]
+        post.recheck_at = recheck_at(now, RECHECKS[0])
+
+
+def recheck_at(since: datetime, wait: timedelta) -> datetime:
+    """When it is looked for once more, so long after or a little later."""
+    return on_grid(since + wait, APART[wait])
 
 
 def _publish(

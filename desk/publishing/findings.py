@@ -31,6 +31,7 @@ from desk.publishing.sendable import SCHEDULED
 PAUSE = timedelta(seconds=7)  # between the two clean looks
 BLIND_WAIT = timedelta(seconds=30)
 BLIND_LOOKS = 5  # then a person decides
+SEEN_LOOKS = 3  # the same, where a post was seen that may be it: it stays as it is
 SEVERAL = "More than one post there could be this one."
 ANOTHERS = "What is there is another post of this desk."
 TWICE_UNSEEN = "It was sent again once, and the desk found neither of the two there."
@@ -135,7 +136,7 @@ def _not_there(session: Session, post: Post, doubt: Doubt, now: datetime) -> Non
     post.looks += 1
     if post.looks < evidence.CLEAN:
         # the first one was past the settle time already
-        post.look_at = looks.moment(now + PAUSE)
+        post.look_at = looks.moment(session, post.channel_id, now + PAUSE)
         note(session, post, "Not seen on the platform; looking once more.", now)
     elif post.resends:
         ask(session, post, TWICE_UNSEEN, now)
@@ -167,9 +168,10 @@ def in_vain(
 
 
 def cant_tell(session: Session, post: Post, said: CantTell, now: datetime) -> None:
-    """A look in vain; after five of them a person decides."""
+    """A look in vain; after some of them a person decides."""
     post.blind_looks += 1
-    if post.blind_looks >= BLIND_LOOKS and not _may_still_send(post, now):
+    enough = SEEN_LOOKS if said.seen else BLIND_LOOKS
+    if post.blind_looks >= enough and not _may_still_send(post, now):
         ask(session, post, f"The desk can't tell: {said.reason}", now)
     else:
         _wait(session, post, said, now)
@@ -185,7 +187,8 @@ def _wait(session: Session, post: Post, said: CantTell, now: datetime) -> None:
     """It is asked again later. What was told of it already is not told again."""
     told, post.reason = post.reason, said.reason
     doubled = min(max(post.blind_looks, 1), BLIND_LOOKS - 1) - 1
-    post.look_at = looks.moment(now + BLIND_WAIT * 2**doubled)
+    wait = now + BLIND_WAIT * 2**doubled
+    post.look_at = looks.moment(session, post.channel_id, wait)
     if told != said.reason:
         note(session, post, f"Can't tell yet: {said.reason}", now)
 

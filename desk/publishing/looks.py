@@ -27,7 +27,15 @@ from desk.lifecycle import State
 from desk.models import Attempt, Part, Post
 from desk.models.posts import IN_TROUBLE
 
-GRID = timedelta(seconds=5)  # looks of one burst fall on one moment, and are one
+# Looks of one burst fall on one moment, and are one: the further apart the longer the
+# oldest of it is in doubt. A post alone waits for nobody.
+GRID = timedelta(seconds=5)
+GRIDS = (  # up to which age
+    (timedelta(minutes=1), timedelta(seconds=10)),
+    (timedelta(minutes=2), timedelta(seconds=20)),
+    (timedelta(minutes=4), timedelta(seconds=30)),
+)
+WIDEST = timedelta(minutes=1)
 # How old a post may be that a listing may show as new: a server's clock may be off by
 # hours, and then one that is on record tells by how much.
 BEFORE = timedelta(hours=16)
@@ -40,10 +48,32 @@ NAMED = "The platform named the post {} in an unclear answer, and does not show 
 log = structlog.get_logger(__name__)
 
 
-def moment(at: datetime) -> datetime:
-    """The next moment at which looks are made, not before `at`."""
-    past = at.timestamp() % GRID.total_seconds()
-    return at if not past else at + GRID - timedelta(seconds=past)
+def moment(session: Session, channel_id: int, at: datetime) -> datetime:
+    """The next moment at which looks at this account are made, not before `at`."""
+    query = (
+        select(func.count(Post.id.distinct()), func.min(Attempt.intent_at))
+        .select_from(Post)
+        .join(Part, Part.post_id == Post.id)
+        .join(Attempt, Attempt.part_id == Part.id)
+        .where(literal_column(f"({IN_TROUBLE})"), Post.state == State.UNCONFIRMED)
+        .where(Post.channel_id == channel_id, Post.needs_person.is_(False))
+        .where(Attempt.outcome == "unknown")
+    )
+    count, oldest = session.execute(query).one()
+    return on_grid(at, grid(count, at - oldest) if count else GRID)
+
+
+def grid(in_doubt: int, age: timedelta) -> timedelta:
+    """How far the looks at an account are apart: so many posts, the oldest so old."""
+    if in_doubt <= 1:
+        return GRID
+    return next((apart for until, apart in GRIDS if age < until), WIDEST)
+
+
+def on_grid(at: datetime, apart: timedelta) -> datetime:
+    """The next whole one of these, not before `at`."""
+    past = at.timestamp() % apart.total_seconds()
+    return at if not past else at + apart - timedelta(seconds=past)
 
 
 def sought(attempts: Sequence[Attempt]) -> Sought:

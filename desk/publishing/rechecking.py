@@ -143,7 +143,8 @@ def _next(post: Post, now: datetime) -> datetime | None:
     since = post.published_at or max(sent, default=None)
     if since is None or not doubts.was_sent_again(post):
         return None
-    return next((since + at for at in evidence.RECHECKS if since + at > now), None)
+    left = (wait for wait in evidence.RECHECKS if since + wait > now)
+    return next((evidence.recheck_at(since, wait) for wait in left), None)
 
 
 def first(post: Post) -> list[Sought]:

@@ -77,7 +77,8 @@ def _doubt(session: Session, post: Post, now: datetime, settle: timedelta) -> No
     for attempt in session.scalars(open_.where(Attempt.outcome.is_(None))):
         attempt.outcome = "unknown"
         attempt.reason = post.reason
-        post.look_at = looks.moment(max(now, attempt.deadline_at + settle))
+        soonest = max(now, attempt.deadline_at + settle)
+        post.look_at = looks.moment(session, post.channel_id, soonest)
     note(session, post, post.reason, now)
 
 

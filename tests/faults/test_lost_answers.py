@@ -65,6 +65,27 @@ def test_a_fresh_list_settles_lost_answers_soon(
 
 
 @pytest.mark.long
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("way", ["mastodon", "translated", "blank, and no source"])
+def test_a_burst_on_one_account_costs_few_requests_whatever_its_server_shows(
+    tmp_path: Path, way: str
+) -> None:
+    verdict = play(
+        tmp_path,
+        Habits(dates=False, way=way),
+        accounts=1,
+        each=100,
+        call_deadline_s=8,
+        patience_s=400,
+        rechecks=True,
+    )
+
+    assert verdict.lost == 40
+    assert (verdict.twice_unsaid, verdict.called_absent) == ([], []), f"{verdict}"
+    assert max(verdict.looks) <= AFFORDABLE, f"{verdict}"
+
+
+@pytest.mark.long
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("lag", [0.0, 60.0])
 def test_two_hundred_lost_answers_on_eight_accounts(tmp_path: Path, lag: float) -> None:
