@@ -24,7 +24,7 @@ demo: setup ## publish a sample article to paper, and show when and where
 
 test: ## install what the tests need, and run them all
 	@$(SETUP) test
-	@$(PYTEST) -n 2 --dist loadfile --durations 25 --durations-min 5 tests/unit tests/web tests/contract tests/e2e $(ARGS) $(OR_NONE)
+	@$(PYTEST) -n 3 --dist loadfile --durations 25 --durations-min 5 tests/unit tests/web tests/contract tests/e2e $(ARGS) $(OR_NONE)
 	@$(PYTEST) -n 2 --dist loadfile --durations 25 --durations-min 5 tests/faults -m "not long" $(ARGS) $(OR_NONE)
 
 check: ## style, types, imports and the fast tests: before every commit
