@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 MOST = 24  # of one account, lately
-AT_ONCE = 12  # in one look
+AT_ONCE = 20  # in one look
 LATELY_S = 15 * 60.0
 IN_VAIN = 3  # so many without words, one after the other: the server keeps none
 KEPT = 2_000  # by this process

@@ -20,7 +20,7 @@ from desk.publishing.looks import on_grid
 
 RECHECKS = (timedelta(minutes=3), timedelta(hours=1))  # after a send-again
 APART = dict(  # those of one burst share a listing
-    zip(RECHECKS, (timedelta(minutes=1), timedelta(minutes=10)), strict=True)
+    zip(RECHECKS, (timedelta(minutes=2), timedelta(minutes=10)), strict=True)
 )
 SLACK = timedelta(seconds=10)  # of an age that a platform tells in whole seconds
 OLDER = "The platform answered with a post that is older than this one."

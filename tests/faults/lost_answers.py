@@ -151,7 +151,7 @@ def _over(house: House, texts: dict[int, str], rechecks: bool) -> bool:
             return False
         first = post.recheck_at is not None and post.published_at is not None
         if rechecks and first:
-            waits = evidence.RECHECKS[0] + timedelta(seconds=150)  # and its lease
+            waits = evidence.RECHECKS[0] + timedelta(seconds=240)  # and its lease
             if post.recheck_at < post.published_at + waits:  # type: ignore[operator]
                 return False
     return True

@@ -86,7 +86,7 @@ def test_what_is_looked_at_again_is_looked_at_together(
     assert all(one is not None and one.timestamp() % 30 == 0 for one in at)
 
 
-def test_rechecks_of_a_burst_share_a_minute(any_desk: Desk) -> None:
+def test_rechecks_of_a_burst_share_two_minutes(any_desk: Desk) -> None:
     ids = burst(any_desk)
     Scripted.looks.extend([NotThere()] * 2 * LOST)
     for _ in range(2):
@@ -98,7 +98,7 @@ def test_rechecks_of_a_burst_share_a_minute(any_desk: Desk) -> None:
     assert {post.state for post in posts} == {"published"}
     at = {post.recheck_at for post in posts}
     assert len(at) <= 2
-    assert all(one is not None and one.timestamp() % 60 == 0 for one in at)
+    assert all(one is not None and one.timestamp() % 120 == 0 for one in at)
     for post in posts:
         assert post.recheck_at is not None
         assert post.published_at is not None
