@@ -34,6 +34,11 @@ def may_be_second(post: Post, part: Part) -> bool:
     )
 
 
+def is_unanswered(part: Part) -> bool:
+    """One of its tries may be live for all that anybody knows."""
+    return any(one.outcome in (None, UNKNOWN) for one in part.attempts)
+
+
 def may_be_live(post: Post) -> bool:
     """A part of it that the desk does not count as live may be, all the same."""
     if post.state == State.PUBLISHED:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from connectors.base import CantTell, Connector, Finding, Found, NotThere, Sought
@@ -60,9 +60,19 @@ def awaited_among(session: Session, post_ids: Collection[int]) -> set[int]:
 
 
 def again(claim: Claim, post: Post) -> Sequence[Again]:
-    """One for each part of it that was sent again."""
-    parts = [part for part in post.parts if doubts.may_be_second(post, part)]
+    """One for each part of it that was sent again, or whose try has no answer."""
+    parts = [
+        part
+        for part in post.parts
+        if doubts.may_be_second(post, part) or doubts.is_unanswered(part)
+    ]
     return [Again(claim, post, part) for part in parts]
+
+
+def end(session: Session, post_ids: Collection[int]) -> None:
+    """No try of theirs is left to be looked for: each is known by now."""
+    over = update(Post).where(Post.id.in_(post_ids), awaited())
+    session.execute(over.values(recheck_at=None))
 
 
 def settle(session: Session, one: Again, finding: Finding, now: datetime) -> None:
@@ -156,8 +166,8 @@ def first(post: Post) -> list[Sought]:
     part = next((part for part in post.parts if part.remote_id is None), None)
     if part is None or post.looks or post.fence <= FRESH:
         return []
-    unknown = any(one.outcome in (None, doubts.UNKNOWN) for one in part.attempts)
-    return looks.of_part(part) if unknown or doubts.may_be_second(post, part) else []
+    wanted = doubts.is_unanswered(part) or doubts.may_be_second(post, part)
+    return looks.of_part(part) if wanted else []
 
 
 def may_go(

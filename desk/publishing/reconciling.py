@@ -182,6 +182,9 @@ def _find_out(desk: Desk, claims: Sequence[Claim], worker: str) -> None:
     for claim, post in posts:
         if post.state == State.SCHEDULED and post.id not in awaited:
             restoring.look(desk, claim)
+    if settled := awaited - {one.post.id for one in again}:
+        with desk.db.writing() as session:
+            rechecking.end(session, settled)
     if doubts or again:
         _ask(desk, posts[0][1].channel, doubts, again, worker, now)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from connectors.base import (
     CantTell,
@@ -21,7 +22,7 @@ from connectors.base import (
 )
 from desk import scheduling
 from desk.desk import Desk
-from desk.models import Post
+from desk.models import Attempt, Post
 from desk.needs import deciding
 from desk.publishing import evidence
 from tests import factories
@@ -134,6 +135,51 @@ def test_whoever_sends_it_again_and_however_it_ends(
     post = recheck(desk, post_id, LATE)
 
     assert (post.state, post.parts[0].remote_id) == ("published", "late")
+
+
+def said_already(desk: Desk) -> int:
+    """The platform has the text by its own word; nobody sees it, and a person decides.
+
+    So nothing is called absent any more that a recheck could be about.
+    """
+    post_id = sent_again(desk, Rejected("You said that already.", duplicate=True))
+    steps.look(desk, post_id, times=2)
+    return post_id
+
+
+def test_what_the_platform_calls_a_duplicate_is_looked_for_once_more(
+    desk: Desk,
+) -> None:
+    post_id = said_already(desk)
+    assert factories.look_up(desk, post_id).needs_person
+
+    post = recheck(desk, post_id, LATE)
+
+    assert (post.state, post.parts[0].remote_id) == ("published", "late")
+
+
+def test_looks_for_what_the_platform_calls_a_duplicate_come_to_an_end(
+    desk: Desk,
+) -> None:
+    post_id = said_already(desk)
+
+    post = recheck(desk, post_id, NotThere())
+
+    assert (post.state, post.needs_person) == ("unconfirmed", True)
+    assert post.recheck_at is None
+
+
+def test_a_recheck_ends_where_no_try_is_left_to_look_for(desk: Desk) -> None:
+    post_id = refused(desk)
+    with desk.db.writing() as session:
+        for attempt in session.scalars(select(Attempt)):
+            attempt.outcome = "rejected"
+    at = factories.look_up(desk, post_id).recheck_at
+    assert at is not None
+
+    factories.reconcile(desk, at)
+
+    assert factories.look_up(desk, post_id).recheck_at is None
 
 
 @pytest.mark.parametrize("state", ENDS)
