@@ -25,7 +25,9 @@ _SETTINGS = (  # what typographers make one of
 _NAMES = re.compile(r"\((c|r|tm)\)", re.IGNORECASE)
 _NAMED = {"c": "©", "r": "®", "tm": "™"}
 _TAG = re.compile(r"[#＃]\w+")
-_BULLET = re.compile(rf"^[^\S\n]*[*+•{_DASHES}]\s+", re.MULTILINE)
+_BULLET = re.compile(  # before a figure `+` may be a sign
+    rf"^[^\S\n]*(?:[*•{_DASHES}]|\+(?=\s+[^\W\d]))\s+", re.MULTILINE
+)
 _NUMBER = re.compile(r"^[^\S\n]*(\d{1,9})[.)](?=\s)", re.MULTILINE)
 
 # Markup, where it is surely that: before a number a bullet may be a minus, and `>`
@@ -46,6 +48,7 @@ _BBCODE = re.compile(
 _LINKED = re.compile(r"\[([^\[\]\n]*)\]\(\s*\)")  # its address is out already
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _WORD = re.compile(r"\w")
+_PARTED = re.compile(rf"((?<=\w)\s+(?=\w)|(?<=\d)\s+|(?<!\s)\s+(?=[+{_DASHES}]?\d))")
 _RUN = re.compile(r"\n[^\S\n]*\n|\*+|_+|`+")  # of signs, or where a paragraph ends
 
 
@@ -116,5 +119,5 @@ def _without(text: str, places: Sequence[tuple[int, int]]) -> str:
 
 
 def _pieces(text: str) -> list[str]:
-    """Stretches of text, and between them what parts words."""
-    return re.split(r"((?<=\w)\s+(?=\w))", text)
+    """Stretches of text, and between them what parts words, or a figure from a sign."""
+    return _PARTED.split(text.strip())

@@ -50,6 +50,10 @@ OTHERS = [  # no server draws the one as the other
     ("Storm 🎉", "Storm 😢"),
     ("Storm :news:", "Storm :wink:"),
     ("#Tag day", "Tag day"),
+    ("Tonight in Saltmere -5 °C", "Tonight in Saltmere - 5 °C"),
+    ("Tonight in Saltmere 3 -5 °C", "Tonight in Saltmere 3-5 °C"),
+    ("+ 5 °C tonight in Saltmere", "- 5 °C tonight in Saltmere"),
+    ("The winners are 1,5 and 7", "The winners are 1, 5 and 7"),
 ]
 PERHAPS = [  # a server may have made the second of the first, and a person as well
     (f"{FERRY} Fares rise from May.", FERRY),
