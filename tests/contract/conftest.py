@@ -78,8 +78,14 @@ def start() -> Iterator[Callable[[str], MastodonFake]]:
 
 
 @pytest.fixture
-def server(start: Callable[[str], MastodonFake]) -> MastodonFake:
-    return start("honours")
+def keys() -> str:
+    """What the server does with them; a module may say otherwise."""
+    return "honours"
+
+
+@pytest.fixture
+def server(start: Callable[[str], MastodonFake], keys: str) -> MastodonFake:
+    return start(keys)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -11,7 +10,6 @@ from connectors.base import Finding, Found, Message, NotThere, Sought
 from connectors.mastodon import Mastodon
 from tests.contract.cases import outcome
 from tests.contract.conftest import prepared
-from tests.contract.servers import connected
 from tests.fakes import telling
 from tests.fakes.mastodon import MastodonFake
 from tests.fakes.platform import Kind, Trouble
@@ -24,14 +22,8 @@ AGES = [timedelta(minutes=3), timedelta(hours=2), timedelta(days=2)]
 
 
 @pytest.fixture
-def server() -> Iterator[MastodonFake]:
-    with MastodonFake("ignores") as opened:
-        yield opened
-
-
-@pytest.fixture
-def mastodon(server: MastodonFake) -> Mastodon:
-    return connected(server)
+def keys() -> str:
+    return "ignores"
 
 
 def lost(mastodon: Mastodon, server: MastodonFake) -> Finding:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,7 +19,6 @@ from connectors.looking import STALE
 from connectors.mastodon import Mastodon
 from tests.contract.cases import outcome
 from tests.contract.conftest import prepared
-from tests.contract.servers import connected
 from tests.fakes.ids import MADE
 from tests.fakes.mastodon import MastodonFake
 from tests.fakes.platform import Kind, Trouble
@@ -31,14 +29,8 @@ SAID = Message("Dodge returns to @ThePaper", "https://news.example/story?id=7")
 
 
 @pytest.fixture
-def server() -> Iterator[MastodonFake]:
-    with MastodonFake("ignores") as opened:
-        yield opened
-
-
-@pytest.fixture
-def mastodon(server: MastodonFake) -> Mastodon:
-    return connected(server)
+def keys() -> str:
+    return "ignores"
 
 
 def lost(mastodon: Mastodon, server: MastodonFake, accepted: bool) -> Finding:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -22,14 +21,8 @@ LOOKS = 6
 
 
 @pytest.fixture
-def server() -> Iterator[MastodonFake]:
-    with MastodonFake("ignores") as opened:
-        yield opened
-
-
-@pytest.fixture
-def mastodon(server: MastodonFake) -> Mastodon:
-    return connected(server)
+def keys() -> str:
+    return "ignores"
 
 
 def lost(mastodon: Mastodon, server: MastodonFake, count: int) -> list[Sought]:

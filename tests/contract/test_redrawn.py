@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -25,7 +25,6 @@ from connectors.base import (
 from connectors.mastodon import Mastodon
 from connectors.sameness import Words, drawn, links, words
 from tests.contract.conftest import AT
-from tests.contract.servers import connected
 from tests.fakes.catalogue import LIST
 from tests.fakes.habits import Habits
 from tests.fakes.mastodon import MastodonFake
@@ -52,14 +51,8 @@ BLIND = {  # nobody can say whose it is: it is shown to a person, with its link
 
 
 @pytest.fixture
-def server() -> Iterator[MastodonFake]:
-    with MastodonFake("ignores") as opened:
-        yield opened
-
-
-@pytest.fixture
-def mastodon(server: MastodonFake) -> Mastodon:
-    return connected(server)
+def keys() -> str:
+    return "ignores"
 
 
 def composed(mastodon: Mastodon, said: str, key: str = "k") -> Prepared:
