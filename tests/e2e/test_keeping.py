@@ -541,6 +541,28 @@ def test_an_open_tab_keeps_its_words_to_itself(
     expect(field(draft)).to_have_value(before)
 
 
+def test_a_reload_takes_no_words_that_another_tab_still_has_in_hand(
+    own_screens: Screens, ines: Page
+) -> None:
+    draft = opened(ines, own_screens, "draft")
+    before = field(draft).input_value()
+    writing = ines.context.new_page()
+    writing.route("**/write", lambda route: route.abort())
+    writing.goto(ines.url)
+    field(writing.locator("[data-card]").first).fill("Not saved, and in hand")
+    expect(writing.locator(".saved").first).to_contain_text("Not saved yet")
+    ines.bring_to_front()
+    ines.wait_for_timeout(4_000)  # older than what is on its way from another tab
+
+    ines.reload()
+    ines.wait_for_timeout(5_000)  # as long as words of a closed tab would take
+    expect(field(draft)).to_have_value(before)
+    writing.close()
+    ines.reload()
+
+    expect(field(draft)).to_have_value("Not saved, and in hand")
+
+
 def test_a_discarded_copy_comes_back_with_its_very_last_letter(
     own_screens: Screens, ines: Page
 ) -> None:

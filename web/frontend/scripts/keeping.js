@@ -21,8 +21,8 @@ const SEND_EVERY = 4000;
 const YOUNG = 3000; // such words may be on their way to the desk from another tab
 const HEARD_WITHIN = 1000; // by a tab that is asked whether it is open
 const tab = `${Date.now()}-${Math.random()}`; // this page in it, and no later one
-const former = sessionStorage.getItem("kept-by"); // the page before it in this tab
-sessionStorage.setItem("kept-by", tab);
+const former = sessionStorage.getItem("kept-by"); // the page that was left for it
+addEventListener("pagehide", () => sessionStorage.setItem("kept-by", tab));
 const section = document.getElementById("kept-words");
 const { zone } = document.querySelector(".clock")?.dataset ?? {}; // the newsroom's
 const server = new WeakMap(); // a field -> what the desk has of it
@@ -63,6 +63,15 @@ export function unsavedIn(place) {
 function baseField(place) {
   const name = place.dataset.keepsBase;
   return name ? place.querySelector(`[name="${CSS.escape(name)}"]`) : null;
+}
+
+// As its label calls it: "Alt text".
+function nameOf(field) {
+  return field.labels?.[0]?.textContent.trim() ?? "";
+}
+
+function named(one) {
+  return one.label ? `${one.title}, ${one.label}` : one.title;
 }
 
 function base(place) {
@@ -131,6 +140,7 @@ function keep(field) {
     page: location.pathname + location.search,
     write: place.dataset.write ?? "",
     title: place.dataset.keepsTitle ?? document.title,
+    label: nameOf(field),
   };
   return store("readwrite", (words) => {
     const asked = words.put(record);
@@ -238,18 +248,19 @@ function put(field, text) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-// Words of this page (whose fields a swap drew anew), of those that are gone, and of
-// other tabs that could not save them.
-function orphaned(one, anew) {
+// Words of this page (whose fields a swap drew anew), and of those that are gone: an
+// open one has its own in its hands, saved or not.
+async function orphaned(one, anew) {
   const [, , , its] = one.key;
-  if (!anew) return its === tab;
-  return its === tab || its === former || Date.now() - one.at > YOUNG;
+  if (its === tab) return true;
+  if (!anew) return false;
+  return its === former || (Date.now() - one.at > YOUNG && !(await isOpen(its)));
 }
 
 async function bringBack(anew) {
   const away = [];
   for (const one of (await kept()).reverse()) {
-    if (orphaned(one, anew) && !(await bringIn(one))) away.push(one);
+    if ((await orphaned(one, anew)) && !(await bringIn(one))) away.push(one);
   }
   return away;
 }
@@ -359,7 +370,7 @@ function offer(one, field = null) {
   };
   const box = element("div", "", "stack");
   const row = element("p", "", "row");
-  box.append(element("strong", `Unsaved words for ${one.title}, ${clock(one.at)}`));
+  box.append(element("strong", `Unsaved words for ${named(one)}, ${clock(one.at)}`));
   box.append(marked(one.text, field ? field.value : ""));
   if (field) {
     box.append(element("p", `There now: ${field.value || "nothing"}`, "text soft"));
@@ -391,6 +402,7 @@ function undoBrowser(field) {
   offer({
     key: [person, keeps, field.name, "browser"],
     title: keepsTitle ?? document.title,
+    label: nameOf(field),
     text: words,
     at: Date.now(),
     page: location.pathname + location.search,
