@@ -132,7 +132,6 @@ def show(post_id: int, as_json: bool) -> None:
 
 
 def post_json(one: Post) -> Json:
-    double = doubles.of(one)
     return {
         "id": one.id,
         "channel": one.channel.name,
@@ -148,7 +147,10 @@ def post_json(one: Post) -> Json:
         "lateness_s": report.lateness_s(one),
         "url": report.public_url(one),
         "other_url": one.twice_url,
-        "other_of_part": double.part.position if double else None,
+        "live_twice": [
+            {"part": double.part.position, "url": double.first, "other": double.second}
+            for double in doubles.of(one)
+        ],
         "may_be": one.lookalikes,
         "reason": one.reason,
         "revision": one.revision,
@@ -259,10 +261,11 @@ def _print_account(account: report.PostAccount, desk: Desk, at: datetime) -> Non
 
 def _print_links(one: Post) -> None:
     """Where readers find it, part by part, and which of them is there twice."""
-    double, several = doubles.of(one), len(one.parts) > 1
+    twice, several = doubles.of(one), len(one.parts) > 1
     for part in one.parts:
         live = f"Part {part.position} is live at" if several else "Live at"
         if part.url:
             click.echo(f"{live} {part.url}")
-        if double and part is double.part:
-            click.echo(f"{live} {double.second}, too: delete one of the two")
+        for double in twice:
+            if double.part is part:
+                click.echo(f"{live} {double.second}, too: delete one of the two")

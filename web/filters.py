@@ -36,7 +36,7 @@ def add(app: Flask) -> None:
         changes_to=changes_to,
         clock=_clock,
         datetime=datetime.isoformat,
-        double=doubles.of,
+        doubles=doubles.of,
         day=_day,
         drawn=drawn,
         source=source,
@@ -149,16 +149,21 @@ def title(post: Post) -> str:
 
 
 def late(post: Post) -> str:
-    """How late it went out, such as "0.04 s late"; empty where it did not."""
+    """How late it went out, such as "0.04 s late"; empty where it did not.
+
+    Early: an earlier try was found live after the post had been given another time.
+    """
     seconds = report.lateness_s(post)
-    return f"{duration(seconds)} late" if seconds is not None else ""
+    if seconds is None:
+        return ""
+    return f"{duration(seconds)} {'early' if seconds < 0 else 'late'}"
 
 
 def duration(seconds: float) -> str:
     """A span of time as people say it: 0.04 s, 12 s, 4 min, 2 h 5 min."""
     whole = round(abs(seconds))
     if whole < 10:
-        return f"{max(seconds, 0):.2f} s"
+        return f"{abs(seconds):.2f} s"
     if whole < 60:
         return f"{whole} s"
     minutes, hours = whole // 60, whole // 3600

@@ -11,6 +11,7 @@ from desk.models import Post
 from desk.models.people import Role
 from desk.needs import causes, deciding
 from desk.needs.causes import Cause
+from desk.publishing import doubles
 from desk.scheduling import NOW_IN, When, approving, undoing
 from web import answers, cards, current, forms, keeping, planned
 from web.cards import Card
@@ -145,14 +146,17 @@ def leave(post_id: int) -> Response:
     return answers.onward(post_id)
 
 
-@bp.post("/posts/<int:post_id>/keep")
+@bp.post("/posts/<int:post_id>/deleted")
 @may(Permission.PUBLISH)
-def keep_one(post_id: int) -> Response:
-    """Of two live ones, the one that was not deleted."""
+def deleted(post_id: int) -> Response:
+    """One of two live ones was deleted by hand."""
     url = forms.link("url")
     with current.writing() as at:
-        deciding.keep_one(at.session, post_id, url, now=at.now, by=current.actor())
-    answers.say("Noted: it is live once.")
+        post = deciding.deleted(
+            at.session, post_id, url, now=at.now, by=current.actor()
+        )
+        left = doubles.words(post)
+    answers.say(f"Noted. {left}" if left else "Noted: it is live once.")
     return answers.onward(post_id)
 
 

@@ -152,21 +152,22 @@ def leave(session: Session, post_id: int, *, now: datetime, by: Actor = DESK) ->
     return posts.alter(session, post, "Left as it is.", now, by)
 
 
-def keep_one(
+def deleted(
     session: Session, post_id: int, url: str, *, now: datetime, by: Actor = DESK
 ) -> Post:
-    """One of two live ones was deleted by hand: this one stays, and is the post's."""
+    """A person deleted this one of two that were live: the other one is the post's."""
     post = posts.locked(session, post_id, by, Permission.PUBLISH)
-    double = doubles.of(post)
-    if double is None:
+    live = doubles.of(post)
+    if not live:
         raise IllegalMove("This post is live once: there is nothing to choose.")
-    if url not in double.links:
-        raise IllegalMove("That is neither of its two links. Load the page again.")
-    doubles.keep(post, double, url)
+    double = next((one for one in live if url in one.links), None)
+    if double is None:
+        raise IllegalMove("That is none of its links. Load the page again.")
+    stays = doubles.deleted(post, double, url)
     if post.state == State.PUBLISHED:
         post.reason = doubles.words(post)
     post.fence += 1
-    note(session, post, f"The other one was deleted: {url} stays.", now, by)
+    note(session, post, f"The other one was deleted: {stays} stays.", now, by)
     return post
 
 

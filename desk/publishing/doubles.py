@@ -33,19 +33,37 @@ class Double:
         return f"Part {self.part.position}" if self.one_of else "It"
 
 
-def of(post: Post) -> Double | None:
-    """What is live twice, and not settled yet; the one that was found last."""
+def of(post: Post) -> list[Double]:
+    """What is live twice, and not settled yet, part by part."""
     if post.twice_url is None:
-        return None
-    found = (one for one in all_of(post) if one.second == post.twice_url)
+        return []
+    if found := list(all_of(post)):
+        return found
     live = next((part for part in post.parts if part.url), post.parts[0])
-    return next(found, Double(live, post.twice_url, len(post.parts) > 1))
+    return [Double(live, post.twice_url, len(post.parts) > 1)]
 
 
 def words(post: Post) -> str:
     """What is to be done about it, in a sentence; nothing where it is live once."""
-    double = of(post)
-    return f"{double.name} is live twice: delete one of the two." if double else ""
+    doubles = of(post)
+    if not doubles:
+        return ""
+    if len(doubles) == 1:
+        return f"{name(post)} is live twice: delete one of the two."
+    if len({one.part.position for one in doubles}) == 1:
+        times = len(doubles) + 1
+        return f"{name(post)} is live {times} times: delete all but one."
+    return f"{name(post)} are live twice: delete one of each two."
+
+
+def name(post: Post) -> str:
+    """What of it is live twice, such as "It", "Part 2", "Parts 2 and 3"."""
+    places = sorted({one.part.position for one in of(post)})
+    if len(post.parts) == 1:
+        return "It"
+    if len(places) == 1:
+        return f"Part {places[0]}"
+    return f"Parts {', '.join(map(str, places[:-1]))} and {places[-1]}"
 
 
 def all_of(post: Post) -> Iterator[Double]:
@@ -56,16 +74,19 @@ def all_of(post: Post) -> Iterator[Double]:
                 yield Double(part, one.url, len(post.parts) > 1, one)
 
 
-def keep(post: Post, double: Double, url: str) -> None:
-    """The other one is gone: this one is the part's, and a further double is next."""
-    gone = _made(double.part) if url == double.second else double.attempt
-    if url == double.second:
+def deleted(post: Post, double: Double, url: str) -> str:
+    """This one of the two is gone. Returns the link of the other, now the part's."""
+    first_gone = url == double.first and url != double.second
+    gone = _made(double.part) if first_gone else double.attempt
+    if first_gone:
         known = double.attempt.remote_id if double.attempt else None
-        double.part.remote_id, double.part.url = known or url, url
+        double.part.remote_id = known or double.second
+        double.part.url = double.second
     if gone is not None:
         gone.outcome = DELETED
     left = next(all_of(post), None)
     post.twice_url = left.second if left else None
+    return double.part.url or ""
 
 
 def _is_other(part: Part, attempt: Attempt) -> bool:

@@ -36,7 +36,7 @@ WORDS = {
     "rate limited": "The platform asked us to wait; this try published nothing.",
     "unavailable": "It never reached the platform; this try published nothing.",
     doubts.UNKNOWN: "No answer came back: it may have been published.",
-    doubts.NOT_THERE: "No answer came back, and it was not found there at that time.",
+    doubts.NOT_THERE: "No answer came back, and it was taken as not there then.",
 }
 
 
@@ -234,8 +234,9 @@ def _state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:
             return f"Scheduled for {moments.local(post.due_at, zone)}"
         case State.CLAIMED | State.SENDING:
             return "Publishing"
-        case State.PUBLISHED if post.published_at and (double := doubles.of(post)):
-            twice = f"{double.name} is live twice" if double.one_of else "Live twice"
+        case State.PUBLISHED if post.published_at and post.twice_url:
+            several = len(post.parts) > 1
+            twice = doubles.words(post).partition(":")[0] if several else "Live twice"
             return f"{twice}, published {moments.local(post.published_at, zone)}"
         case State.PUBLISHED if post.published_at:
             return f"Published {moments.local(post.published_at, zone)}"

@@ -79,7 +79,7 @@ PUBLISH = (
     "needs.approve",
     "needs.ask_for_changes",
     "needs.drop",
-    "needs.keep_one",
+    "needs.deleted",
     "needs.leave",
     "needs.send_again",
     "needs.wait_again",

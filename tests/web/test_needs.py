@@ -215,7 +215,8 @@ def test_of_two_live_ones_one_stays(editor: Visitor) -> None:
     steps.alter(editor.desk, post_id, twice_url=other)
 
     page = editor.look("/needs").text
-    editor.send(f"/posts/{post_id}/keep", {"url": other})
+    first = look_up(editor.desk, post_id).parts[0].url
+    editor.send(f"/posts/{post_id}/deleted", {"url": first})
 
     assert "I deleted the first" in page
     assert look_up(editor.desk, post_id).parts[0].url == other
@@ -234,7 +235,7 @@ def test_of_a_thread_the_part_that_is_live_twice_has_both_its_links(
         assert f'href="{second}"' in shown
         assert f'href="{LATE.url}"' in shown
         assert f'name="url" value="{first}"' not in shown
-    editor.send(f"/posts/{post_id}/keep", {"url": LATE.url})
+    editor.send(f"/posts/{post_id}/deleted", {"url": second})
 
     assert [one.url for one in look_up(editor.desk, post_id).parts] == [first, LATE.url]
 
@@ -362,7 +363,7 @@ def test_an_analyst_changes_nothing(
             f"/posts/{post_id}/approve",
             f"/posts/{post_id}/changes",
             f"/posts/{post_id}/leave",
-            f"/posts/{post_id}/keep",
+            f"/posts/{post_id}/deleted",
             "/posts/restore",
         )
     ]

@@ -130,7 +130,7 @@ def test_says_which_part_of_a_thread_is_live_twice(terminal: Terminal) -> None:
 
     assert "Part 1 is live at http://127.0.0.1/1\nPart 2 is live at" in shown
     assert "Part 2 is live at http://127.0.0.1/other, too" in shown
-    assert terminal.asks("post", "show", number)["other_of_part"] == 2
+    assert terminal.asks("post", "show", number)["live_twice"][0]["part"] == 2
 
 
 def made(part: Part, url: str) -> Attempt:

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from connectors.base import Found, OutcomeUnknown, Rejected
+from connectors.base import Found, OutcomeUnknown, Receipt, Rejected
 from desk import report
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove
-from desk.models import Post
+from desk.models import Attempt, Post
 from desk.needs import causes, deciding
 from desk.needs.causes import Cause
 from desk.publishing import doubles, evidence
@@ -43,8 +43,8 @@ def thread_twice(desk: Desk) -> int:
     return post_id
 
 
-def keep(desk: Desk, post_id: int, url: str) -> Post:
-    steps.within(desk, deciding.keep_one, post_id=post_id, url=url)
+def delete(desk: Desk, post_id: int, url: str | None) -> Post:
+    steps.within(desk, deciding.deleted, post_id=post_id, url=url)
     return factories.look_up(desk, post_id)
 
 
@@ -57,9 +57,8 @@ def test_a_part_that_is_live_twice_is_named_with_its_own_two_links(
 ) -> None:
     post = factories.look_up(any_desk, thread_twice(any_desk))
 
-    double = doubles.of(post)
+    (double,) = doubles.of(post)
 
-    assert double is not None
     assert (double.part.position, double.links) == (2, (post.parts[1].url, LATE.url))
     assert post.reason == "Part 2 is live twice: delete one of the two."
     said = report.state_words(post, UTC, factories.now_of(any_desk))
@@ -78,12 +77,12 @@ def test_the_list_of_needs_says_which_part_it_is(desk: Desk) -> None:
 
 def test_the_part_keeps_the_id_of_the_one_that_stays(any_desk: Desk) -> None:
     post_id = thread_twice(any_desk)
-    first = factories.look_up(any_desk, post_id).parts[0]
+    parts = factories.look_up(any_desk, post_id).parts
 
-    post = keep(any_desk, post_id, LATE.url)
+    post = delete(any_desk, post_id, parts[1].url)
 
     told = [(part.remote_id, part.url) for part in post.parts]
-    assert told == [(first.remote_id, first.url), (LATE.remote_id, LATE.url)]
+    assert told == [(parts[0].remote_id, parts[0].url), (LATE.remote_id, LATE.url)]
     assert (post.twice_url, post.reason) == (None, "")
     assert steps.outcomes(any_desk, post_id) == ["published", "published", "deleted"]
 
@@ -92,7 +91,7 @@ def test_where_the_second_was_deleted_nothing_is_overwritten(desk: Desk) -> None
     post_id = thread_twice(desk)
     before = links(factories.look_up(desk, post_id))
 
-    post = keep(desk, post_id, before[1] or "")
+    post = delete(desk, post_id, LATE.url)
 
     assert (links(post), post.twice_url) == (before, None)
     assert steps.outcomes(desk, post_id) == ["published", "deleted", "published"]
@@ -102,29 +101,58 @@ def test_a_link_of_another_part_is_neither_of_the_two(desk: Desk) -> None:
     post_id = thread_twice(desk)
     first = factories.look_up(desk, post_id).parts[0].url or ""
 
-    with pytest.raises(IllegalMove, match="neither"):
-        keep(desk, post_id, first)
+    with pytest.raises(IllegalMove, match="none of its links"):
+        delete(desk, post_id, first)
 
 
-def test_of_two_doubles_the_other_is_asked_next(desk: Desk) -> None:
-    post_id = thread_twice(desk)
-    again = steps.receipt("again")
+def shows_up(desk: Desk, post_id: int, part: int, late: Receipt) -> None:
+    """A try of this part is live as well."""
     with desk.db.writing() as session:
         post = session.get_one(Post, post_id)
-        attempt = post.parts[0].attempts[0]
-        evidence.settle_attempt(attempt, again)
+        its = post.parts[part - 1]
+        first = its.attempts[0]
+        again = Attempt(
+            channel_id=first.channel_id,
+            number=len(its.attempts) + 1,
+            fence=first.fence,
+            key=f"{first.key} again",
+            body=first.body,
+            digest=first.digest,
+            worker=first.worker,
+            intent_at=first.intent_at,
+            deadline_at=first.deadline_at,
+        )
+        its.attempts.append(again)
+        evidence.settle_attempt(again, late)
         now = factories.now_of(desk)
-        evidence.accept(session, post, post.parts[0], again, now, on_time=False)
-    one = doubles.of(factories.look_up(desk, post_id))
-    assert one is not None
-    assert one.part.position == 1
+        evidence.accept(session, post, its, late, now, on_time=False)
 
-    post = keep(desk, post_id, one.first)
 
-    left = doubles.of(post)
-    assert left is not None
-    assert (left.part.position, post.reason) == (2, doubles.words(post))
-    assert keep(desk, post_id, left.first).twice_url is None
+def test_of_two_doubles_both_are_told_until_each_is_settled(desk: Desk) -> None:
+    post_id = thread_twice(desk)
+    shows_up(desk, post_id, 1, steps.receipt("again"))
+    post = factories.look_up(desk, post_id)
+    told = [(one.part.position, one.second) for one in doubles.of(post)]
+    assert told == [(1, steps.receipt("again").url), (2, LATE.url)]
+    assert post.reason == "Parts 1 and 2 are live twice: delete one of each two."
+
+    post = delete(desk, post_id, LATE.url)
+
+    assert [one.part.position for one in doubles.of(post)] == [1]
+    assert post.reason == "Part 1 is live twice: delete one of the two."
+    assert delete(desk, post_id, post.parts[0].url).twice_url is None
+
+
+def test_of_three_that_are_live_the_one_that_was_deleted_is_gone(desk: Desk) -> None:
+    post_id = thread_twice(desk)
+    third = steps.receipt("third")
+    shows_up(desk, post_id, 2, third)
+    second = factories.look_up(desk, post_id).parts[1].url
+
+    post = delete(desk, post_id, third.url)
+
+    assert post.reason == "Part 2 is live twice: delete one of the two."
+    assert doubles.of(post)[0].links == (second, LATE.url)
 
 
 def test_a_thread_that_stopped_keeps_its_reason_beside_its_double(desk: Desk) -> None:
@@ -140,7 +168,7 @@ def test_a_thread_that_stopped_keeps_its_reason_beside_its_double(desk: Desk) ->
     assert (post.state, causes.cause_of(post)) == ("failed", Cause.TWICE)
     assert post.reason == "1 of 2 live. No."
 
-    after = keep(desk, post_id, LATE.url)
+    after = delete(desk, post_id, LATE.url)
     assert (causes.cause_of(after), after.reason) == (Cause.PARTLY, post.reason)
 
 

@@ -310,9 +310,10 @@ def test_of_two_live_ones_the_one_that_stays_is_the_posts(any_desk: Desk) -> Non
     post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
     factories.run_due(any_desk)
     other = "https://scripted.example/99"
+    first = factories.look_up(any_desk, post_id).parts[0].url
     steps.alter(any_desk, post_id, twice_url=other, reason="It is live twice.")
 
-    steps.within(any_desk, deciding.keep_one, post_id=post_id, url=other)
+    steps.within(any_desk, deciding.deleted, post_id=post_id, url=first)
 
     after = factories.look_up(any_desk, post_id)
     assert (after.parts[0].url, after.twice_url, after.reason) == (other, None, "")
@@ -323,11 +324,11 @@ def test_a_link_that_is_neither_of_the_two_is_refused(desk: Desk) -> None:
     post_id = factories.make_scheduled(desk, factories.make_channel(desk))
     factories.run_due(desk)
     with pytest.raises(IllegalMove, match="live once"):
-        steps.within(desk, deciding.keep_one, post_id=post_id, url="https://a.example")
+        steps.within(desk, deciding.deleted, post_id=post_id, url="https://a.example")
     steps.alter(desk, post_id, twice_url="https://scripted.example/99")
 
-    with pytest.raises(IllegalMove, match="neither"):
-        steps.within(desk, deciding.keep_one, post_id=post_id, url="https://a.example")
+    with pytest.raises(IllegalMove, match="none of its links"):
+        steps.within(desk, deciding.deleted, post_id=post_id, url="https://a.example")
 
 
 def test_a_thread_that_is_left_as_it_is_asks_nobody_any_more(any_desk: Desk) -> None:
