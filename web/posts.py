@@ -15,6 +15,7 @@ from desk.models import Post
 from desk.needs import causes, deciding
 from desk.posts import Seen, copies
 from desk.posts.editing import TYPED_INTO
+from desk.publishing import doubts
 from desk.publishing.lateness import live_words
 from desk.scheduling import NOW_IN, undoing
 from web import answers, cards, current, forms, guards, keeping, planned
@@ -204,8 +205,10 @@ def to_draft(post_id: int) -> Response:
 @may(Permission.PUBLISH)
 def cancel(post_id: int) -> Response:
     with current.writing() as at:
-        scheduling.cancel(at.session, post_id, now=at.now, by=current.actor())
-    answers.say("Cancelled: it will not go out.", undo="posts.restore", of=[post_id])
+        post = scheduling.cancel(at.session, post_id, now=at.now, by=current.actor())
+        open_ = doubts.earlier_words(post)
+    said = f"not sent again. {open_}" if open_ else "it will not go out."
+    answers.say(f"Cancelled: {said}", undo="posts.restore", of=[post_id])
     return answers.onward(post_id)
 
 

@@ -248,6 +248,7 @@ class Attempt(Base):
     url: Mapped[str | None]
     room_left: Mapped[int | None]  # how many more the platform took, as it said then
     room_until: Mapped[datetime | None]
+    outdated: Mapped[bool] = mapped_column(default=False)  # the post was changed since
     part: Mapped[Part] = relationship(back_populates="attempts")
 
 

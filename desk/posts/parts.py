@@ -67,7 +67,14 @@ def of(connector: Connector, post: Post, whole: Message) -> list[Message]:
 
 
 def lay_out(desk: Desk, post: Post) -> None:
-    """Give each part its words. A new revision has new keys, and nothing is staged."""
+    """Give each part its words. A new revision has new keys, and nothing is staged.
+
+    Its tries said what it said before; those of a part that is no more may be live, and
+    so are the last one's.
+    """
+    for part in post.parts:
+        for one in part.attempts:
+            one.outdated = True
     texts: list[str | None] = [None]
     if post.thread or post.link_in_reply:
         connector = channels.connect(desk, post.channel)
@@ -81,4 +88,13 @@ def lay_out(desk: Desk, post: Post) -> None:
         part = post.parts[at - 1]
         part.text, part.key = text, posts.new_key()
         part.staged = part.staged_for = part.staged_until = None
+    for gone in post.parts[len(texts) :]:
+        _hand_over(gone, post.parts[len(texts) - 1])
     del post.parts[len(texts) :]
+
+
+def _hand_over(gone: Part, last: Part) -> None:
+    """What was tried stays on record."""
+    for one in list(gone.attempts):
+        one.number = len(last.attempts) + 1
+        last.attempts.append(one)

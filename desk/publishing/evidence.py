@@ -25,6 +25,9 @@ APART = dict(  # those of one burst share a listing
 SLACK = timedelta(seconds=10)  # of an age that a platform tells in whole seconds
 OLDER = "The platform answered with a post that is older than this one."
 ANOTHERS = "The platform answered with another post of ours."
+EARLIER_WORDS = (
+    "It went out before it was changed: what is live says what it said then."
+)
 
 CLEAN = 2  # looks that saw nothing
 OFF_THE_QUEUE = (State.DRAFT, State.IN_REVIEW, State.MISSED, State.CANCELLED)
@@ -61,6 +64,7 @@ def accept(
     part.remote_id, part.url = receipt.remote_id, receipt.url
     part.account_total = receipt.total
     part.published_at = part.published_at or now
+    post.resends = 0  # what was sent again is known: another part may be, once
     session.flush()
     if all(other.remote_id for other in post.parts):
         _publish(session, post, receipt, now, on_time=on_time)
@@ -130,9 +134,19 @@ def _publish(
     post.published_at = post.published_at or now
     post.lease_until = post.look_at = post.not_before = None
     post.needs_person, post.triage = False, None
-    post.reason, post.lookalikes = " ".join(receipt.warnings), []
+    said = [EARLIER_WORDS] if _is_outdated(post) else []
+    post.reason, post.lookalikes = " ".join([*said, *receipt.warnings]), []
     look_later(post, now)
     note(session, post, f"Published: {receipt.url}", now)
+
+
+def _is_outdated(post: Post) -> bool:
+    """Whether a try from before it was changed is what readers see of it."""
+    return any(
+        one.outdated and one.remote_id == part.remote_id
+        for part in post.parts
+        for one in part.attempts
+    )
 
 
 def _live_twice(

@@ -207,6 +207,31 @@ def test_cancelling_can_be_undone(editor: Visitor) -> None:
     assert look_up(editor.desk, post_id).due_at == due_at
 
 
+def test_cancelling_what_may_be_live_says_so(editor: Visitor) -> None:
+    Scripted.script.append(OutcomeUnknown(steps.CUT))
+    post_id = make_scheduled(editor.desk, make_channel(editor.desk))
+    run_due(editor.desk)
+    steps.look(editor.desk, post_id, times=2)
+    Scripted.script.append(Rejected("No."))
+    run_due(editor.desk)
+
+    editor.send(f"/posts/{post_id}/cancel")
+    page = editor.look(f"/posts/{post_id}").text
+
+    assert "Cancelled: not sent again. It may be live by an earlier try" in page
+    assert "it will not go out" not in page
+
+
+def test_a_post_found_before_its_new_time_went_out_early(editor: Visitor) -> None:
+    post_id = published(editor)
+    later = now_of(editor.desk) + timedelta(hours=2, seconds=5)
+    steps.alter(editor.desk, post_id, due_at=later)
+
+    page = editor.look(f"/posts/{post_id}").text
+
+    assert "2 h 0 min early: due" in page
+
+
 def test_back_to_draft_keeps_the_text(editor: Visitor) -> None:
     post_id = planned(editor)
 

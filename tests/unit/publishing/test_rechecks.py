@@ -24,6 +24,8 @@ from desk import scheduling
 from desk.desk import Desk
 from desk.models import Attempt, Post
 from desk.needs import deciding
+from desk.posts import editing
+from desk.posts.editing import Change
 from desk.publishing import evidence
 from tests import factories
 from tests.fakes.scripted import Scripted
@@ -430,3 +432,57 @@ def test_after_the_last_look_what_nobody_could_tell_is_unknown(
 
     assert post.recheck_at is None
     assert steps.outcomes(desk, post_id) == [outcome, "rejected"]
+
+
+def write(desk: Desk, post_id: int, text: str) -> None:
+    with desk.db.writing() as session:
+        revision = session.get_one(Post, post_id).revision
+        now, change = factories.now_of(desk), Change(text=text)
+        editing.edit(desk, session, post_id, change, revision, now=now)
+
+
+def test_what_is_live_of_a_post_that_was_changed_since_is_told_as_its_earlier_words(
+    any_desk: Desk,
+) -> None:
+    post_id = planned(any_desk)
+    write(any_desk, post_id, "Other words by now")
+
+    post = recheck(any_desk, post_id, LATE)
+
+    assert (post.state, post.reason) == ("published", evidence.EARLIER_WORDS)
+
+
+def test_what_is_live_as_it_stands_needs_no_such_remark(desk: Desk) -> None:
+    assert recheck(desk, planned(desk), LATE).reason == ""
+
+
+def test_an_edit_that_shortens_a_thread_keeps_the_tries_of_what_is_gone(
+    any_desk: Desk,
+) -> None:
+    post_id = steps.unconfirmed(any_desk, taken=False)
+    steps.add_parts(any_desk, post_id, "Two")
+    steps.alter(any_desk, post_id, state="failed", thread=True)
+    with any_desk.db.writing() as session:
+        post = session.get_one(Post, post_id)
+        (tried,), second = post.parts[0].attempts, post.parts[1]
+        tried.outcome, tried.part = "not there", second
+
+    write(any_desk, post_id, "One")
+
+    post = factories.look_up(any_desk, post_id)
+    assert len(post.parts) == 1
+    assert steps.outcomes(any_desk, post_id) == ["not there"]
+
+
+def test_each_part_of_a_thread_may_be_sent_again_once_by_the_desk(desk: Desk) -> None:
+    post_id = steps.make_thread(desk, "One", "Two", "Three")
+    lost = OutcomeUnknown(steps.CUT)
+    Scripted.script.extend([Scripted.take, lost, Scripted.take, lost, Scripted.take])
+    for _ in ("part two", "part three"):
+        factories.run_due(desk)
+        steps.look(desk, post_id, times=2)
+    factories.run_due(desk)
+
+    post = factories.look_up(desk, post_id)
+    assert (post.state, post.reason) == ("published", "")
+    assert all(part.remote_id for part in post.parts)
