@@ -233,15 +233,21 @@ def _show(
             told = {} if remarks is None else {"remarks": remarks}
             print_json({**account_json(account), **told})
             return
-        _print_account(account, desk, db.now(session))
+        at = db.now(session)
+        _print_account(account, desk, at, report.silence(session, account.post, at))
     for remark in remarks or ():
         click.echo(f"Note: {remark}")
 
 
-def _print_account(account: report.PostAccount, desk: Desk, at: datetime) -> None:
+def _print_account(
+    account: report.PostAccount, desk: Desk, at: datetime, silence: str
+) -> None:
     one, zone = account.post, preferences.zone_of(desk)
     click.echo(f"Post {one.id} on {one.channel.name}")
-    click.echo(f"{report.state_words(one, zone, at)}\n\n{one.text}")
+    click.echo(report.state_words(one, zone, at))
+    if silence:
+        click.echo(silence)
+    click.echo(f"\n{one.text}")
     for name, value in (("link", one.link), ("alt", one.alt)):
         if value:
             click.echo(f"[{name}] {value}")

@@ -63,6 +63,7 @@ def _known(post: Post, at: current.Moment) -> dict[str, Any]:
     return {
         "sure": causes.sure(post),
         "partly": live_words(post),
+        "silence": report.silence(at.session, post, at.now),
         "fixed": posts.REFUSALS.get(State(post.state), ""),
         "former": undoing.former_time(post, at.now),
         "at": at.now,

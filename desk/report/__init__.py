@@ -14,12 +14,12 @@ from desk import moments, needs
 from desk.channels import waiting
 from desk.holds import RESTORED
 from desk.lifecycle import GOING_OUT, State
-from desk.models import Attempt, Event, Hold, Part, Post
+from desk.models import Attempt, Breaker, Event, Hold, Part, Post
 from desk.needs import TROUBLE, TroubledChannel, needs_you
 from desk.needs.causes import SAID, doubt_words
 from desk.posts import found
 from desk.posts.loading import light, loaded, with_tries
-from desk.publishing import doubles, doubts
+from desk.publishing import breakers, doubles, doubts
 from desk.publishing.sendable import SCHEDULED
 
 Order = ColumnElement[Any] | InstrumentedAttribute[datetime | None]
@@ -192,6 +192,17 @@ def account(session: Session, post_id: int) -> PostAccount:
         [_line(attempt, post.due_at) for attempt in session.scalars(tried)],
         list(session.scalars(told)),
     )
+
+
+def silence(session: Session, post: Post, now: datetime) -> str:
+    """That its server keeps a due post waiting, and why; nothing where it answers."""
+    if post.state != State.SCHEDULED or post.due_at is None or post.due_at > now:
+        return ""
+    query = select(Breaker.why).where(Breaker.circuit == post.channel.circuit)
+    why = session.scalar(query.where(breakers.known_silent(now)))
+    if why is None:
+        return ""
+    return f"The server of {post.channel.name} does not answer. {why}".strip()
 
 
 def version(session: Session) -> int:

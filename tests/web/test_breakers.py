@@ -91,3 +91,16 @@ def test_the_board_tells_of_it_once_it_lasts(
     for path in ("/status", "/needs"):
         said = "The server of Gazette does not answer" in editor.look(path).text
         assert said is told
+
+
+def test_a_due_post_says_that_its_server_keeps_it_waiting(
+    editor: Visitor, channel: int
+) -> None:
+    due = factories.make_scheduled(editor.desk, channel)
+    later = factories.now_of(editor.desk) + 30 * MINUTE
+    ahead = factories.make_scheduled(editor.desk, channel, due_at=later)
+    silence(editor, MINUTE, MINUTE)
+
+    said = "The server of Gazette does not answer."
+    assert said in editor.look(f"/posts/{due}").text
+    assert said not in editor.look(f"/posts/{ahead}").text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from PIL import Image
 
 from desk.config import Settings
 from desk.desk import Desk
-from desk.models import Attempt, Part, Post
+from desk.models import Attempt, Breaker, Part, Post
 from tests.factories import make_person, now_of
 from tests.fakes.x import XFake
 from tests.unit.commands.conftest import Terminal
@@ -111,6 +112,23 @@ def test_says_that_a_post_is_live_twice_and_where(terminal: Terminal) -> None:
     assert "Live twice, published" in shown
     assert f"Live at {other}, too" in shown
     assert "live twice" in terminal.types("post", "list").stdout
+
+
+def test_says_that_its_server_keeps_a_due_post_waiting(terminal: Terminal) -> None:
+    number = terminal.asks(*POST, "--at", "2027-07-01 18:30")["id"]
+    desk = Desk.open(Settings(), {})
+    now = now_of(desk)
+    alter(desk, number, due_at=now - timedelta(minutes=5))
+    with desk.db.writing() as session:
+        channel = session.get_one(Post, number).channel
+        channel.circuit = "paper at down.example"
+        open_ = {"began_at": now, "open_until": now + timedelta(minutes=1)}
+        session.add(Breaker(circuit=channel.circuit, why="It timed out.", **open_))
+    desk.db.engine.dispose()
+
+    shown = terminal.types("post", "show", str(number)).stdout
+
+    assert "does not answer. It timed out.\n" in shown
 
 
 def test_says_which_part_of_a_thread_is_live_twice(terminal: Terminal) -> None:
