@@ -180,10 +180,17 @@ def _taken_apart(text: str) -> tuple[str, list[str]]:
     """The words, accounts without their server, and the links."""
     said, found, at = [], [], 0
     for link in ends.links(text):
-        said.append(text[at : link.start])
+        start, end = _in_angles(text, link.start, link.end)
+        said.append(text[at:start])
         found.append(link.address)
-        at = link.end
+        at = end
     return mentions_alone("".join([*said, text[at:]])), found
+
+
+def _in_angles(text: str, start: int, end: int) -> tuple[int, int]:
+    """A link's place, with the angles around it that Markdown takes away."""
+    angles = text[max(start - 1, 0) : start] == "<" and text[end : end + 1] == ">"
+    return (start - 1, end + 1) if angles else (start, end)
 
 
 def mentions_alone(text: str) -> str:

@@ -87,7 +87,7 @@ def signs(text: str) -> str:
 def unmarked(text: str) -> str:
     """Without what a server may read as Markdown or BBCode, and take out."""
     told = _BBCODE.sub("", _STRUCK.sub("~~", seen(text)))
-    told = _LINKED.sub(r"\1", _RULE.sub("", told)).replace("<>", "")
+    told = _LINKED.sub(r"\1", _RULE.sub("", told))
     told = _HEADING.sub("", _BEGINNINGS.sub("", told))
     told = _ESCAPED.sub(r"\1", told)
     return _unstressed(told)

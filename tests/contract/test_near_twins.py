@@ -66,6 +66,7 @@ PERHAPS = [  # a server may have made the second of the first, and a person as w
     ("It is 2*3*4 in all", "It is 234 in all"),
     ("3. November was mild", "November was mild"),
     ("Help the US now", "Help the us now"),
+    ("Left <> right, says the court", "Left right, says the court"),
 ]
 TWINS = [*OTHERS, *PERHAPS, *((theirs, ours) for ours, theirs in OTHERS)]
 

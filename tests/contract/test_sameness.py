@@ -32,6 +32,7 @@ MENTION = (
         (f"<p>Read</p><p>{SHOWN}</p>", f"Read\n\n{LINK}"),
         (f"<p>See {SHOWN}, now.</p>", f"See {LINK}, now."),
         (f"<p>({SHOWN})</p>", f"({LINK})"),
+        (f"<p>See {SHOWN}.</p>", f"See <{LINK}>."),
         (f"<p>Read {LINK.replace('&', '&amp;')}</p>", f"Read {LINK}"),
         (f"<p>Hi {MENTION}!</p>", "Hi @desk@b.example!"),
         (f"<p>Hi {MENTION}</p>", "Hi @desk"),
