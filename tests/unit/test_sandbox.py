@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import signal
 import socket
 import sqlite3
 import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -74,6 +77,20 @@ def start_program(_: object = None) -> None:
 
 def environment() -> dict[str, str]:
     return dict(os.environ)
+
+
+HELD: list[TextIO] = []
+
+
+def hold_open(path: Path) -> None:
+    HELD.append(path.open())
+
+
+def live_and_hold(path: str) -> None:
+    """What a process of the desk does, whose child holds this pipe open."""
+    Sandbox("tests", LIMITS, nothing).run(hold_open, Path(path))
+    print("held", flush=True)  # noqa: T201  # the test waits for it
+    signal.pause()
 
 
 @pytest.fixture
@@ -164,3 +181,23 @@ def test_a_child_has_no_secrets_of_the_environment(
     monkeypatch.setenv("DATABASE_URL", "postgresql://desk:secret@127.0.0.1/desk")
 
     assert "DATABASE_URL" not in child.run(environment)
+
+
+def test_a_killed_process_leaves_no_child_behind(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    lives = f"from {__name__} import live_and_hold; live_and_hold({str(pipe)!r})"
+    with subprocess.Popen(
+        [sys.executable, "-c", lives], stdout=subprocess.PIPE
+    ) as parent:
+        held = os.open(pipe, os.O_WRONLY)  # waits until the child reads there
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"held\n"
+        parent.kill()
+
+    nobody_reads = select.poll()
+    nobody_reads.register(held, select.POLLERR)
+    gone = nobody_reads.poll(20_000)
+    os.close(held)
+
+    assert gone
