@@ -62,7 +62,7 @@ class Postgres:
         options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
         self._run(
             "pg_ctl", "-D", f"{self.folder}/data", "-w", "-l", f"{self.folder}/log",
-            "-o", f"{options} -c max_connections=300", "start",
+            "-o", f"{options} -c max_connections=300 -F", "start",
         )  # fmt: skip
 
     def stop(self, mode: str = "immediate") -> None:
@@ -82,7 +82,9 @@ class Postgres:
         name = f"desk{self._count}"
         address = f"postgresql://desk@127.0.0.1:{self.port}"
         with psycopg.connect(f"{address}/postgres", autocommit=True) as link:
-            link.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            link.execute(
+                f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"
+            )
         return f"{address}/{name}"
 
     def _run(self, program: str, *options: str) -> None:
