@@ -219,6 +219,8 @@ class CantTell:
     reason: str
     away: bool = False  # the server did not answer: it says nothing of the post
     seen: tuple[Receipt, ...] = ()  # posts there that may be it
+    # before this, by our clock, no look of this kind could tell
+    again_at: datetime | None = field(default=None, compare=False)
 
     @classmethod
     def by(cls, error: ConnectorError) -> CantTell:

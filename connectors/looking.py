@@ -156,7 +156,9 @@ class Judge:
             return CantTell(UNEXPLAINED, seen=_receipts(seen))
         if seen := [shown for shown in strange if _may_be(one, shown)]:
             return CantTell(NO_TIME, seen=_receipts(seen))
-        return NotThere() if self._is_fresh(one) else CantTell(STALE)
+        if self._is_fresh(one):
+            return NotThere()
+        return CantTell(STALE, again_at=one.sought.until + CACHED)
 
     def _found(self, one: Asked, places: Sequence[int]) -> Finding:
         """Twins, whose bytes are the same, are the desk's to tell.

@@ -188,6 +188,8 @@ def _wait(session: Session, post: Post, said: CantTell, now: datetime) -> None:
     told, post.reason = post.reason, said.reason
     doubled = min(max(post.blind_looks, 1), BLIND_LOOKS - 1) - 1
     wait = now + BLIND_WAIT * 2**doubled
+    if said.again_at and said.again_at > now:
+        wait = said.again_at
     post.look_at = looks.moment(session, post.channel_id, wait)
     if told != said.reason:
         note(session, post, f"Can't tell yet: {said.reason}", now)

@@ -31,8 +31,7 @@ from desk.models.posts import IN_TROUBLE
 # oldest of it is in doubt. A post alone waits for nobody.
 GRID = timedelta(seconds=5)
 GRIDS = (  # up to which age
-    (timedelta(minutes=1), timedelta(seconds=10)),
-    (timedelta(minutes=2), timedelta(seconds=20)),
+    (timedelta(minutes=2), timedelta(seconds=10)),
     (timedelta(minutes=4), timedelta(seconds=30)),
 )
 WIDEST = timedelta(minutes=1)

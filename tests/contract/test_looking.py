@@ -90,6 +90,13 @@ def test_a_list_without_a_later_post_proves_nothing() -> None:
     assert look(["Ours"], [OLD]) == [CantTell(STALE)]
 
 
+def test_a_list_that_proves_nothing_says_when_another_could() -> None:
+    [finding] = look(["Ours"], [OLD])
+
+    assert isinstance(finding, CantTell)
+    assert finding.again_at == NOON + 20 * SECOND + CACHED
+
+
 def test_a_post_from_while_the_call_was_open_is_no_later_one() -> None:
     during = shown(8, "During", NOON + 5 * SECOND)
 

@@ -48,7 +48,7 @@ def age(desk: Desk, ids: list[int], by: timedelta) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "apart"), [(0, 10), (59, 10), (60, 20), (119, 20), (150, 30), (900, 60)]
+    ("seconds", "apart"), [(0, 10), (59, 10), (119, 10), (150, 30), (900, 60)]
 )
 def test_the_longer_a_burst_is_in_doubt_the_further_apart_are_its_looks(
     seconds: int, apart: int
@@ -114,3 +114,17 @@ def test_a_person_is_asked_soon_where_a_post_may_be_it(desk: Desk) -> None:
 
     assert (before.needs_person, post.needs_person) == (False, True)
     assert post.lookalikes == ["https://scripted.example/7"]
+
+
+def test_it_is_not_looked_for_before_a_look_could_tell(any_desk: Desk) -> None:
+    post_id = steps.unconfirmed(any_desk, taken=False)
+    again_at = factories.now_of(any_desk) + timedelta(seconds=52)
+    Scripted.looks.append(CantTell("Too early.", again_at=again_at))
+    due = factories.look_up(any_desk, post_id).look_at
+    assert due is not None
+
+    factories.reconcile(any_desk, due)
+
+    look_at = factories.look_up(any_desk, post_id).look_at
+    assert look_at is not None
+    assert again_at <= look_at <= again_at + looks.GRID
