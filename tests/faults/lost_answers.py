@@ -66,10 +66,12 @@ class Forgetful(MastodonFake):
         return Trouble(Kind.CLOSED, late=self.late_s)
 
     meant = 0  # how many answers are to be lost
+    before = 0  # requests by which the channel was added
 
     def looks(self) -> int:
-        """Requests that are no publishing."""
-        return sum(not one.startswith(PUBLISHING) for one in self.requests())
+        """Requests that are no publishing, since the burst began."""
+        asked = sum(not one.startswith(PUBLISHING) for one in self.requests())
+        return asked - self.before
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,8 @@ def play(
             sides.mastodon(name, fake).join(house)
         stack.enter_context(house)
         assert house.wait(house.ready), house.said
+        for fake in fakes.values():
+            fake.before = fake.looks()
         texts = _write(house, list(fakes), each)
         house.wait(lambda: _over(house, texts, rechecks), patience_s)
         return _verdict(house, fakes, texts)
