@@ -93,6 +93,11 @@ def clock(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%H:%M}"
 
 
+def day(at: datetime, zone: ZoneInfo) -> str:
+    """The newsroom's day, such as "Sun 22 Nov", for lists of a few weeks."""
+    return f"{at.astimezone(zone):%a %-d %b}"
+
+
 def relative(at: datetime, now: datetime) -> str:
     """How far away a time is, such as "in 4 min" or "2 h ago"."""
     seconds = abs((at - now).total_seconds())

@@ -192,7 +192,7 @@ def _form_time(at: datetime) -> str:
 
 
 def _day(at: datetime) -> str:
-    return f"{at.astimezone(current.zone()):%a %-d %b}"
+    return moments.day(at, current.zone())
 
 
 def _clock(at: datetime) -> str:

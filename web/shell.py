@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, current_app, get_flashed_messages, request, url_for
 
 from desk import holds, preferences, report
-from web import assets, current, filters, guards, pictures, states
+from web import assets, current, filters, guards, marks, pictures, states
 from web.guards import Permission
 
 
@@ -60,6 +60,7 @@ def add(app: Flask) -> None:
         said=lambda: get_flashed_messages(with_categories=True),
     )
     filters.add(app)
+    marks.add(app)
 
 
 def asset(name: str) -> str:
