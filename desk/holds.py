@@ -123,7 +123,8 @@ def active(session: Session) -> list[Hold]:
 
 def covers(session: Session, standing: Sequence[Hold]) -> dict[int, str]:
     """What each of these holds stops, by its number, in words."""
-    names = _names(session)
+    named = any(hold_.scope == "channel" for hold_ in standing)
+    names = _names(session) if named else {}
     return {hold_.id: _covers(hold_.scope, hold_.target, names) for hold_ in standing}
 
 

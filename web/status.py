@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from desk import report
+from desk.report import boards
 from desk.telling import rounds
 from web import current
 from web.guards import Permission, may
@@ -34,6 +34,6 @@ def counters() -> str:
 
 def _shown(template: str) -> str:
     with current.reading() as at:
-        found = report.board(at.session, at.now, current.zone())
+        found = boards.board(at.session, at.now, current.zone())
         untold = rounds.failing(at.session)
         return render_template(template, board=found, untold=untold, at=at.now)

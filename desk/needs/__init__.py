@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     and_,
+    bindparam,
     func,
     literal_column,
     or_,
@@ -23,6 +23,7 @@ from desk import moments
 from desk.channels import waiting
 from desk.lifecycle import State
 from desk.models import Breaker, Channel, Post
+from desk.models.base import Instant, UtcDateTime
 from desk.models.posts import ASIDE, IN_TROUBLE
 from desk.posts.counting import by_channel
 from desk.posts.loading import light, with_tries
@@ -36,6 +37,28 @@ SHOWN = 200
 # Literals, as the partial indexes have them: each part of the union reads one index.
 TROUBLE: ColumnElement[bool] = literal_column(f"({IN_TROUBLE})")
 PUT_ASIDE: ColumnElement[bool] = literal_column(f"({ASIDE})")
+
+
+# Asked on every page, and so made once.
+NOW, SOON, LONG_AGO = (
+    bindparam(name, type_=UtcDateTime()) for name in ("now", "soon", "long_ago")
+)
+LONG_SILENT = select(Breaker.circuit).where(
+    breakers.known_silent(NOW), Breaker.began_at <= LONG_AGO
+)
+MAY_BE_TROUBLED = (
+    select(Channel)
+    .where(
+        Channel.retired_at.is_(None),
+        or_(
+            Channel.stopped_at.is_not(None),
+            Channel.credential_expires_at <= SOON,
+            Channel.not_before > NOW,
+            Channel.circuit.in_(LONG_SILENT),
+        ),
+    )
+    .order_by(func.lower(Channel.name))
+)
 
 
 class Trouble(StrEnum):
@@ -71,7 +94,7 @@ class TroubledChannel:
                 return f"Reconnect {name} soon: its credential ends on {when}."
 
 
-def needs_you(now: datetime) -> ColumnElement[bool]:
+def needs_you(now: Instant) -> ColumnElement[bool]:
     """The one definition of a post for which nothing happens without a person.
 
     It failed, was missed, is in doubt, waits for approval, was put aside, fell due
@@ -99,29 +122,14 @@ def posts(session: Session, now: datetime, limit: int = SHOWN) -> list[Post]:
 
 def channels(session: Session, now: datetime) -> list[TroubledChannel]:
     """The channels that need a person, or keep posts waiting for long."""
-    silent = select(Breaker.circuit).where(
-        breakers.known_silent(now), Breaker.began_at <= now - LONG_WAIT
-    )
-    query = select(Channel).where(
-        Channel.retired_at.is_(None),
-        or_(
-            Channel.stopped_at.is_not(None),
-            Channel.credential_expires_at <= now + SOON_ENDS,
-            Channel.not_before > now,
-            Channel.circuit.in_(silent),
-        ),
-    )
-    found = session.scalars(query.order_by(func.lower(Channel.name))).all()
-    away = set(session.scalars(silent))
-    waiting_ = by_channel(session, SCHEDULED, Post.due_at.is_not(None)) if found else {}
+    at = {"now": now, "long_ago": now - LONG_WAIT, "soon": now + SOON_ENDS}
+    found = session.scalars(MAY_BE_TROUBLED, at).all()
+    if not found:
+        return []
+    away = set(session.scalars(LONG_SILENT, at))
+    waiting_ = by_channel(session, SCHEDULED, Post.due_at.is_not(None))
     told = (_troubled(one, waiting_.get(one.id, 0), away, now) for one in found)
     return [one for one in told if one is not None]
-
-
-def count(session: Session, now: datetime) -> int:
-    """How many things wait for a person: posts, and channels in trouble."""
-    query: Select[int] = select(func.count()).select_from(Post).where(needs_you(now))
-    return (session.scalar(query) or 0) + len(channels(session, now))
 
 
 def waiting_words(count: int) -> str:

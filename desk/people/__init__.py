@@ -268,7 +268,9 @@ def signed_in(session: Session, token: str, now: datetime) -> SignedIn | None:
     if not token:
         return None
     found = session.scalar(
-        select(SignedIn).where(SignedIn.token_sha256 == _digest(token))
+        select(SignedIn)
+        .where(SignedIn.token_sha256 == _digest(token))
+        .options(joinedload(SignedIn.user))
     )
     return found if found and _is_open(found, now) else None
 

@@ -21,6 +21,22 @@ BRIEF = (  # what a mark shows of a post: its state, and when
     Post.twice_url,
 )
 
+SAID = (  # what a ticket says beside it
+    Post.text,
+    Post.not_before,
+    Post.lookalikes,
+    Post.recheck_at,
+)
+OF_CHANNEL = (
+    Channel.name,
+    Channel.limits,
+    Channel.exactly_once,
+    Channel.exactly_once_override,
+    Channel.not_before,
+    Channel.wait,
+    Channel.stopped_at,
+)
+
 
 def loaded(query: Select[Post]) -> Select[Post]:
     """For a page where they are written."""
@@ -48,6 +64,17 @@ def marked(query: Select[Post]) -> Select[Post]:
         load_only(*BRIEF),
         selectinload(Post.channel).load_only(Channel.name),
         _copies(),
+    )
+
+
+def ticketed(query: Select[Post]) -> Select[Post]:
+    """For a ticket of each on the board: with what became of its parts and tries."""
+    return query.options(
+        load_only(*BRIEF, *SAID),
+        joinedload(Post.channel).load_only(*OF_CHANNEL),
+        joinedload(Post.article).load_only(Article.headline),
+        _copies(),
+        with_tries(),
     )
 
 

@@ -21,6 +21,7 @@ from connectors.base import (
 )
 from desk.lifecycle import State
 from desk.models import Attempt, Breaker, Channel, Post
+from desk.models.base import Instant
 from desk.publishing.sendable import FIRST, SCHEDULED, free, in_turn, waited_out
 from desk.publishing.spacing import GAP, OVERDUE, space_out
 
@@ -125,7 +126,7 @@ def probe(session: Session, now: datetime) -> None:
         breaker.probing_until = now + LEASE if breaker.probe_id else None
 
 
-def _askers(now: datetime) -> Select[int]:
+def _askers(now: Instant) -> Select[int]:
     """Posts that would go out, did their server answer: one of them finds out."""
     query = select(Post.id).join(Channel, Channel.id == Post.channel_id)
     return query.where(SCHEDULED, free(now), waited_out(now), in_turn())
@@ -144,7 +145,7 @@ def unasked(session: Session, now: datetime) -> list[str]:
     return list(session.scalars(query.order_by(Breaker.id)))
 
 
-def known_silent(now: datetime) -> ColumnElement[bool]:
+def known_silent(now: Instant) -> ColumnElement[bool]:
     """The one rule for every face that calls a server silent.
 
     Its breaker is open, and not over with nobody to ask: that says nothing of it.

@@ -21,6 +21,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from desk.lifecycle import Priority
 from desk.models import Article, Breaker, Channel, Hold, Post
+from desk.models.base import Instant
 from desk.models.channels import COUNTED, Wait
 
 # A literal: with a bound value no partial index fits the query.
@@ -64,7 +65,7 @@ def still_sendable(now: datetime) -> ColumnElement[bool]:
     return and_(free(now), reachable(now), ~_waits(now, ~_counted()))
 
 
-def free(now: datetime) -> ColumnElement[bool]:
+def free(now: Instant) -> ColumnElement[bool]:
     """The same, whether or not the platform's server answers, or takes more posts."""
     return and_(
         Post.next_at <= now,
@@ -120,12 +121,12 @@ def channel_open() -> ColumnElement[bool]:
     return Post.channel_id.not_in(shut)
 
 
-def waited_out(now: datetime) -> ColumnElement[bool]:
+def waited_out(now: Instant) -> ColumnElement[bool]:
     """Its channel waits for no limit, or this post is to find out about it."""
     return ~_waits(now)
 
 
-def _waits(now: datetime, *which: ColumnElement[bool]) -> ColumnElement[bool]:
+def _waits(now: Instant, *which: ColumnElement[bool]) -> ColumnElement[bool]:
     waiting = select(channel.id).where(channel.not_before > now, *which)
     probes = select(channel.probe_id).where(
         channel.probing_until > now, channel.probe_id.is_not(None)
@@ -160,5 +161,5 @@ def in_turn() -> ColumnElement[bool]:
     return Post.channel_id.not_in(busy)
 
 
-def _embargoed(now: datetime) -> ColumnElement[bool]:
+def _embargoed(now: Instant) -> ColumnElement[bool]:
     return exists().where(article.id == Post.article_id, article.embargo_at > now)

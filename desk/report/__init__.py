@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, select, union
-from sqlalchemy.orm import InstrumentedAttribute, Session, defer, joinedload
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer, joinedload
 
 from desk import moments, needs
 from desk.channels import waiting
 from desk.holds import RESTORED
 from desk.lifecycle import GOING_OUT, State
 from desk.models import Attempt, Breaker, Event, Hold, Part, Post
-from desk.needs import TROUBLE, TroubledChannel, needs_you
 from desk.needs.causes import SAID, doubt_words
 from desk.posts import found
-from desk.posts.loading import light, loaded, with_tries
+from desk.posts.loading import loaded, with_tries
 from desk.publishing import breakers, doubles, doubts
 from desk.publishing.sendable import SCHEDULED
+from desk.report.boards import counted, going_out
 
-Order = ColumnElement[Any] | InstrumentedAttribute[datetime | None]
-SOON = timedelta(minutes=60)
-SHOWN = 20  # in a column of the board
-PRESSING = 8  # of what needs a person; its own page has the rest
 CHANGES_ASKED = "Changes asked: "  # what the approver wants comes behind it
 LATE_COMMITS = 1000  # how many events another one may overtake
+HIGHEST = select(func.coalesce(func.max(Event.id), 0)).scalar_subquery()
+LAST = select(func.count()).where(Event.id > HIGHEST - LATE_COMMITS).scalar_subquery()
+HOLDS = select(func.count(Hold.id) + func.count(Hold.ended_at)).scalar_subquery()
+VERSION = select(HIGHEST * (LATE_COMMITS + 1) + LAST + HOLDS)
+COUNTS = select(counted(going_out()), counted(needs.needs_you(needs.NOW)))
 WORDS = {
     "published": "It is live.",
     "deleted": "It was live, and was deleted there by hand.",
@@ -38,26 +38,6 @@ WORDS = {
     doubts.UNKNOWN: "No answer came back: it may have been published.",
     doubts.NOT_THERE: "No answer came back, and it was taken as not there then.",
 }
-
-
-@dataclass(frozen=True)
-class Column:
-    """Posts on the board, and how many there are in all."""
-
-    posts: list[Post]
-    count: int
-
-
-@dataclass(frozen=True)
-class Board:
-    """The status board: four columns, and how many wait beyond the next hour."""
-
-    publishing: Column
-    next_hour: Column
-    done_today: Column
-    needs_you: Column
-    channels: list[TroubledChannel]
-    scheduled_later: int
 
 
 @dataclass(frozen=True)
@@ -109,45 +89,18 @@ class PostAccount:
         return next((event for event in reversed(self.events) if event.by), None)
 
 
-def board(session: Session, now: datetime, zone: ZoneInfo) -> Board:
-    """What the status board shows. "Today" is the newsroom's day."""
-    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    done = and_(Post.state == State.PUBLISHED, Post.published_at >= midnight)
-    soon = and_(SCHEDULED, ~needs_you(now), Post.next_at <= now + SOON)
-    later = and_(SCHEDULED, Post.next_at > now + SOON)
-    return Board(
-        publishing=_column(session, going_out(), Post.due_at),
-        next_hour=_column(session, soon, Post.next_at),
-        done_today=_column(session, done, Post.published_at.desc()),
-        needs_you=_column(session, needs_you(now), Post.due_at.desc(), PRESSING),
-        channels=needs.channels(session, now),
-        # counted apart, as there may be many: the first in an index alone
-        scheduled_later=_count(session, later)
-        - _count(session, and_(later, needs_you(now))),
-    )
-
-
-def going_out() -> ColumnElement[bool]:
-    """What screens call publishing, and what the desk itself is looking for."""
-    leased = and_(Post.lease_until.is_not(None), Post.state.in_(GOING_OUT))
-    looking = and_(
-        TROUBLE, Post.state == State.UNCONFIRMED, Post.needs_person.is_(False)
-    )
-    found = union(select(Post.id).where(leased), select(Post.id).where(looking))
-    return Post.id.in_(found)
-
-
 def counts(session: Session, now: datetime) -> dict[str, int]:
     """What the shell shows on every page: how many are publishing, and need you."""
+    publishing, posts = session.execute(COUNTS, {"now": now}).one()
     return {
-        "publishing": _count(session, going_out()),
-        "needs_you": needs.count(session, now),
+        "publishing": publishing,
+        "needs_you": posts + len(needs.channels(session, now)),
     }
 
 
 def planned(session: Session) -> int:
     """How many posts have a time, and wait for it."""
-    return _count(session, SCHEDULED)
+    return session.scalar(select(counted(SCHEDULED))) or 0
 
 
 def posts(
@@ -211,11 +164,7 @@ def version(session: Session) -> int:
     PostgreSQL may commit event 10 after event 11: the count of the last events
     rises then, where their highest number does not.
     """
-    highest = session.scalar(select(func.max(Event.id))) or 0
-    last = select(func.count()).where(Event.id > highest - LATE_COMMITS)
-    holds = session.execute(select(func.count(Hold.id), func.count(Hold.ended_at)))
-    begun, ended = holds.one()
-    return highest * (LATE_COMMITS + 1) + (session.scalar(last) or 0) + begun + ended
+    return session.scalar(VERSION) or 0
 
 
 def state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:
@@ -308,15 +257,3 @@ def _words(attempt: Attempt) -> str:
     if attempt.outcome in SAID:
         return f"{words} It said: “{attempt.reason}”"
     return f"{words} {attempt.reason}"
-
-
-def _column(
-    session: Session, which: ColumnElement[bool], order: Order, size: int = SHOWN
-) -> Column:
-    query = light(select(Post).where(which)).order_by(order, Post.id).limit(size)
-    shown = list(session.scalars(query))
-    return Column(shown, _count(session, which) if len(shown) == size else len(shown))
-
-
-def _count(session: Session, which: ColumnElement[bool]) -> int:
-    return session.scalar(select(func.count()).select_from(Post).where(which)) or 0

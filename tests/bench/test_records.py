@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
-from desk import db, needs
+from desk import db, report
 from desk.desk import Desk
 from desk.models import Post
 from desk.report import exporting, records, sums
@@ -38,7 +38,7 @@ def test_records_of_a_year(any_desk: Desk) -> None:
     bare = select(func.count()).where(Post.due_at >= year.since, Post.text != "")
     work: dict[str, Callable[[Session], object]] = {
         "bare scan of the posts": lambda session: session.scalar(bare),
-        "the shell's counter": lambda session: needs.count(session, now),
+        "the shell's counter": lambda session: report.counts(session, now),
         "first page, newest first": page(year),
         "first page, latest first": page(year, Sort.LATEST),
         "first page of what failed": page(Filter(now - YEAR, now, fate=Fate.FAILED)),

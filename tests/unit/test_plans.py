@@ -15,6 +15,7 @@ from desk.channels import health
 from desk.desk import Desk
 from desk.models import Post
 from desk.posts import repeats
+from desk.report import boards
 from desk.scheduling import calendar, queueing, queues
 from tests import factories
 from tests.asking import plans
@@ -28,7 +29,7 @@ ALL_OF_A_CHANNEL = re.compile(r"posts\w* USING .*INDEX \w+ \(channel_id=\?\)$")
 WEEK = timedelta(days=7)
 
 ASKED: dict[str, Ask] = {
-    "the board": lambda desk, s, now: report.board(s, now, UTC_ZONE),
+    "the board": lambda desk, s, now: boards.board(s, now, UTC_ZONE),
     "the shell": lambda desk, s, now: report.counts(s, now),
     "the inbox": lambda desk, s, now: inbox.page(s),
     "needs you": lambda desk, s, now: needs.posts(s, now),

@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from connectors.base import Unavailable
 from desk.desk import Desk
 from tests import factories
 from tests.asking import questions
+from tests.fakes.scripted import Scripted
 from tests.unit.articles.taken import drafts, give_slots, take
 from tests.web.visiting import Visitor
 
+# How often at most, with the sign-in and all that the shell shows.
+AT_MOST = {"/counters": 9, "/status": 20, "/inbox": 15}
 MANY = [f"Channel {number}" for number in range(2, 9)]
 
 
@@ -35,6 +39,37 @@ def test_a_list_asks_no_more_for_eight_channels(
         take(desk, number=number)
 
     assert asked(app, editor, page) <= before
+
+
+@pytest.mark.parametrize(("page", "most"), AT_MOST.items())
+def test_a_page_that_many_look_at_asks_little(
+    app: Flask, desk: Desk, editor: Visitor, page: str, most: int
+) -> None:
+    for number, name in enumerate(MANY, 1):
+        take(desk, name, number=number)
+        factories.make_scheduled(desk, number, f"Goes out as {number}")
+    factories.run_due(desk)
+
+    assert asked(app, editor, page) <= most
+
+
+def test_the_board_asks_no_more_for_many_that_wait_to_be_tried_again(
+    app: Flask, desk: Desk, editor: Visitor
+) -> None:
+    channel = factories.make_channel(desk)
+    tried(desk, channel)
+    before = asked(app, editor, "/status")
+
+    for _ in range(5):
+        tried(desk, channel)
+
+    assert asked(app, editor, "/status") <= before
+
+
+def tried(desk: Desk, channel: int) -> None:
+    Scripted.script.append(Unavailable("Nobody there."))
+    factories.make_scheduled(desk, channel, "Waits")
+    factories.run_due(desk)
 
 
 def test_the_team_asks_no_more_for_many_people(

@@ -16,11 +16,11 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from desk import report
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.needs import deciding
 from desk.publishing import reconciling, sending
+from desk.report import boards
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
@@ -81,7 +81,7 @@ def test_two_receipts_of_one_post_say_that_it_is_live_twice(desk: Desk) -> None:
     assert post.twice_url == "https://scripted.example/2"
     with desk.db.reading() as session:
         now = factories.now_of(desk)
-        board = report.board(session, now, desk.settings.zone)
+        board = boards.board(session, now, desk.settings.zone)
     assert [one.id for one in board.needs_you.posts] == [post_id]
 
 

@@ -14,7 +14,8 @@ from desk import db, holds, report
 from desk.desk import Desk
 from desk.models import Post
 from desk.posts.history import note
-from desk.report import Board, Column
+from desk.report import boards
+from desk.report.boards import Board, Column
 from tests import factories
 from tests.conftest import NOON
 from tests.fakes.scripted import Scripted
@@ -26,7 +27,7 @@ HOUR = timedelta(hours=1)
 
 def board(desk: Desk, now: datetime | None = None) -> Board:
     with desk.db.reading() as session:
-        return report.board(session, now or db.now(session), ROME)
+        return boards.board(session, now or db.now(session), ROME)
 
 
 def version(desk: Desk) -> int:
@@ -83,12 +84,12 @@ def test_the_board_shows_each_post_where_it_stands(any_desk: Desk) -> None:
 
 def test_a_column_of_the_board_ends_and_says_how_many_there_are(desk: Desk) -> None:
     channel = factories.make_channel(desk)
-    for number in range(report.SHOWN + 1):
+    for number in range(boards.SHOWN + 1):
         factories.make_scheduled(desk, channel, f"Number {number}")
 
     shown = board(desk).next_hour
 
-    assert (len(shown.posts), shown.count) == (report.SHOWN, report.SHOWN + 1)
+    assert (len(shown.posts), shown.count) == (boards.SHOWN, boards.SHOWN + 1)
 
 
 def test_posts_of_a_stopped_channel_wait_for_the_channel(any_desk: Desk) -> None:
