@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desk.models.base import Base
@@ -31,6 +31,21 @@ class Article(Base):
     """A story that posts are made from. One row a canonical link, or a pasted text."""
 
     __tablename__ = "articles"
+    __table_args__ = (
+        Index(
+            "ix_articles_sections",
+            "section",
+            "id",
+            sqlite_where=text("dismissed_at IS NULL"),
+            postgresql_where=text("dismissed_at IS NULL"),
+        ),
+        Index(
+            "ix_articles_dismissed",
+            "id",
+            sqlite_where=text("dismissed_at IS NOT NULL"),
+            postgresql_where=text("dismissed_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str]

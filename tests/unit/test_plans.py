@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from desk import channels, db, needs, report, slots
 from desk.articles import inbox
+from desk.articles.inbox import Show
 from desk.channels import health
 from desk.desk import Desk
 from desk.models import Post
@@ -43,6 +44,11 @@ ASKED: dict[str, Ask] = {
         desk, s, s.get_one(Post, 1), "Dodge returns", now
     ),
 }
+FILTERED: dict[str, Callable[[Session], object]] = {
+    "its sections": inbox.sections,
+    "a section": lambda s: inbox.page(s, section="Science"),
+    "what was dismissed": lambda s: inbox.page(s, Show.DISMISSED),
+}
 
 
 @pytest.mark.parametrize("page", ASKED)
@@ -62,3 +68,12 @@ def test_no_page_goes_through_all_that_there_ever_was(
     assert made
     assert [line for line in made if ALL_POSTS.search(line)] == []
     assert [line for line in made if ALL_OF_A_CHANNEL.search(line)] == []
+
+
+@pytest.mark.parametrize("page", FILTERED)
+def test_the_inbox_looks_up_what_it_is_filtered_by(desk: Desk, page: str) -> None:
+    with plans(desk) as made, desk.db.reading() as session:
+        FILTERED[page](session)
+
+    assert made
+    assert "SCAN articles" not in made
