@@ -17,6 +17,7 @@ from desk.lifecycle import State
 from desk.models import Channel, Event, Post, WorkingCopy
 from desk.needs import TroubledChannel
 from desk.posts import copies
+from desk.posts.marks import Mark
 from desk.publishing import doubles
 from desk.reading.article import Reading
 from web import current, forms
@@ -242,7 +243,7 @@ def _words(post: Post, now: datetime) -> str:
     return report.state_words(post, current.zone(), now)
 
 
-def _writer(copy: WorkingCopy, post: Post, now: datetime) -> str:
+def _writer(copy: WorkingCopy, post: Post | Mark, now: datetime) -> str:
     """Whose a working copy is, and since when: "Anna is writing, 14:02"."""
     me = current.user()
     return copies.writer(post, copy, current.zone(), now, me.id if me else None)

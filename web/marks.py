@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from desk import moments
 from desk.models import Post
+from desk.posts.marks import Mark
 from web import current, states
 
 TIMED = frozenset({"scheduled", "live"})  # the words that a time stands behind
@@ -40,7 +41,7 @@ def icon(name: str, style: str = "") -> Markup:
 @pass_context
 def state(
     context: Context,
-    post: Post,
+    post: Post | Mark,
     now: datetime,
     channel: bool = True,
     linked: bool = True,

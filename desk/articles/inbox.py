@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +13,8 @@ from sqlalchemy.orm import Session, defer, selectinload
 from desk import articles
 from desk.lifecycle import Priority, State
 from desk.models import Article, Post
-from desk.posts.loading import marked
+from desk.posts import marks
+from desk.posts.marks import Mark
 
 SHOWN = 40  # articles on a page
 SHOWN_OF_ONE = (
@@ -38,15 +38,15 @@ class Show(StrEnum):
 @dataclass(frozen=True)
 class Row:
     article: Article
-    posts: list[Post]
+    posts: list[Mark]
 
     @property
-    def shared(self) -> list[Post]:
+    def shared(self) -> list[Mark]:
         """Posts that have their time, or had it."""
         return [post for post in self.posts if post.state not in NOT_SHARED]
 
     @property
-    def drafts(self) -> list[Post]:
+    def drafts(self) -> list[Mark]:
         return [post for post in self.posts if post.state == State.DRAFT]
 
 
@@ -109,13 +109,5 @@ def _which(show: Show) -> list[ColumnElement[bool]]:
 
 
 def _with_posts(session: Session, shown: Sequence[Article]) -> list[Row]:
-    ids = [article.id for article in shown]
-    by_article: dict[int, list[Post]] = defaultdict(list)
-    for post in session.scalars(marked(select(Post).where(Post.article_id.in_(ids)))):
-        if post.article_id is not None:
-            by_article[post.article_id].append(post)
-    return [Row(one, _by_channel(by_article[one.id])) for one in shown]
-
-
-def _by_channel(posts: list[Post]) -> list[Post]:
-    return sorted(posts, key=lambda post: (post.channel.name.lower(), post.id))
+    by_article = marks.of_articles(session, [article.id for article in shown])
+    return [Row(one, by_article.get(one.id, [])) for one in shown]

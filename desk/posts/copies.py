@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from desk.lifecycle import EDITABLE
 from desk.models import Post, WorkingCopy
+from desk.posts.marks import Mark
 
 TEXTS = ("text", "alt", "credit", "link")
 WRITING = timedelta(hours=1)  # since the last letter: after that they have left it
@@ -249,7 +250,7 @@ def is_writing(copy: WorkingCopy, now: datetime) -> bool:
 
 
 def writer(
-    post: Post,
+    post: Post | Mark,
     copy: WorkingCopy,
     zone: ZoneInfo,
     now: datetime,

@@ -8,7 +8,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from desk.models import Article, Attempt, Channel, LinkCard, Part, Post, WorkingCopy
 
-BRIEF = (  # what a mark shows of a post: its state, and when
+OF_POST = (  # what a ticket shows: its state, when, and what to know beside it
     Post.article_id,
     Post.channel_id,
     Post.state,
@@ -19,9 +19,6 @@ BRIEF = (  # what a mark shows of a post: its state, and when
     Post.look_at,
     Post.needs_person,
     Post.twice_url,
-)
-
-SAID = (  # what a ticket says beside it
     Post.text,
     Post.not_before,
     Post.lookalikes,
@@ -58,19 +55,10 @@ def light(query: Select[Post]) -> Select[Post]:
     )
 
 
-def marked(query: Select[Post]) -> Select[Post]:
-    """For a mark of each: its channel's name, its state, and who writes there."""
-    return query.options(
-        load_only(*BRIEF),
-        selectinload(Post.channel).load_only(Channel.name),
-        _copies(),
-    )
-
-
 def ticketed(query: Select[Post]) -> Select[Post]:
     """For a ticket of each on the board: with what became of its parts and tries."""
     return query.options(
-        load_only(*BRIEF, *SAID),
+        load_only(*OF_POST),
         joinedload(Post.channel).load_only(*OF_CHANNEL),
         joinedload(Post.article).load_only(Article.headline),
         _copies(),

@@ -7,9 +7,11 @@ from desk.articles import inbox
 from desk.articles.inbox import Page, Show
 from desk.desk import Desk
 from desk.lifecycle import State
+from desk.models import WorkingCopy
 from desk.people.actors import Actor
 from desk.scheduling import Now, sharing
 from desk.scheduling.sharing import Plan
+from tests import factories
 from tests.unit.articles.taken import drafts, give_slots, take
 
 
@@ -45,6 +47,20 @@ def test_the_newest_article_stands_first_with_its_posts_by_channel(
 
     assert [row.article.id for row in rows] == [new, old]
     assert [post.channel.name for post in rows[0].posts] == ["Aldon", "Bay"]
+
+
+def test_a_post_of_the_inbox_names_who_is_writing_there(any_desk: Desk) -> None:
+    article = take(any_desk, "Aldon", "Bay")
+    first, _ = drafts(any_desk, article)
+    anna = factories.make_person(any_desk, "Anna")
+    with any_desk.db.writing() as session:
+        at = {"saved_at": db.now(session)}
+        session.add(WorkingCopy(post_id=first.id, person_id=anna.id, revision=1, **at))
+
+    (row,) = page(any_desk).rows
+
+    writing = [[copy.person.name for copy in post.copies] for post in row.posts]
+    assert writing == [["Anna"], []]
 
 
 def test_filters_ask_what_became_of_an_article(any_desk: Desk) -> None:
