@@ -17,7 +17,11 @@ def create_app(
     connectors: Mapping[str, type[Connector]] | None = None,
 ) -> Flask:
     """The dashboard, as gunicorn starts it: `web:create_app()`."""
+    from desk import garbage
     from desk.config import Settings
     from web.building import build
 
-    return build(settings or Settings(), connectors)
+    app = build(settings or Settings(), connectors)
+    if settings is None:  # a process of its own, which lives for this alone
+        garbage.collect_less()
+    return app

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 import connectors
 from desk import (
     db,
+    garbage,
     heartbeats,
     installation,
     jumps,
@@ -304,7 +305,7 @@ def main() -> None:
     except Locked as error:
         sys.exit(str(error))
     clock = Clock(desk)
-    process.collect_less()
+    garbage.collect_less()
     signal.signal(signal.SIGTERM, clock.stop)
     signal.signal(signal.SIGINT, clock.stop)
     clock.run()

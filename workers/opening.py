@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import connectors
-from desk import heartbeats
+from desk import garbage, heartbeats
 from desk.config import Settings
 from desk.desk import Desk
 from workers import process
@@ -29,7 +29,7 @@ def opened() -> Opened:
     settings = Settings()
     desk = Desk.open(settings, connectors.installed())
     slots = Slots(desk, size=process.allowed(settings.slots))
-    process.collect_less()
+    garbage.collect_less()
     atexit.register(slots.close)
     return Opened(desk, slots, heartbeats.name())
 

@@ -1,26 +1,14 @@
-"""What a process that publishes wants of its interpreter and of its machine."""
+"""What a process that publishes wants of its machine."""
 
 from __future__ import annotations
 
-import gc
 import resource
 
 import structlog
 
 SPARE_FILES = 200  # open at once besides the calls: database, broker, pictures, logs
-COLLECT_AFTER = 10_000  # new objects; Python's own 700 are made for every few posts
 
 log = structlog.get_logger(__name__)
-
-
-def collect_less() -> None:
-    """Look for garbage less often, and not among what lives as long as the process.
-
-    Loading a post and its intent cost a third less so (docs/benchmarks.md).
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER, *gc.get_threshold()[1:])
 
 
 def allowed(slots: int) -> int:
