@@ -194,6 +194,31 @@ def test_the_board_moves_by_itself(chromium: Browser, own_screens: Screens) -> N
         expect(done).to_contain_text("Came while watching")
 
 
+def test_a_page_that_hears_of_many_changes_draws_some_and_the_last(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    told: list[str] = []
+
+    def tell(route: Route) -> None:
+        """One more change, and another a moment later: as while posts go out."""
+        told.append(f"retry: 100\nevent: version\ndata: {len(told)}\n\n")
+        route.fulfill(content_type="text/event-stream", body=told[-1])
+
+    with signed_in(chromium, own_screens) as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.route("**/live/events", tell)
+        page.goto(f"{own_screens.address}/status")
+        while len(told) < 12:
+            page.wait_for_timeout(20)
+        page.unroute("**/live/events")
+        drawn = sum("/status/board" in url for url in asked)
+
+        assert 1 <= drawn <= len(told) / 3
+        with page.expect_request("**/status/board"):
+            pass
+
+
 def test_a_post_page_changes_by_itself(chromium: Browser, own_screens: Screens) -> None:
     desk = own_screens.desk
     channel = look_up(desk, own_screens.room.published).channel_id

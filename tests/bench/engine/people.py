@@ -16,9 +16,10 @@ from sqlalchemy import select
 from desk import db, people
 from desk.lifecycle import State
 from desk.models import Post
-from tests.bench.engine.burst import Unsound, burst, together
+from tests.bench.engine.burst import Burst, Unsound, burst, together
 from tests.bench.engine.lateness import Lateness, rank
 from tests.bench.engine.newsroom import Newsroom
+from tests.bench.engine.quiet import tree_s
 from tests.bench.engine.running import Scene
 
 PAGES = ("/status", "/inbox")  # each reader asks for one after the other, at once
@@ -58,35 +59,46 @@ class Seen:
     p95: float
     saving_p95: float
     failed: tuple[str, ...]
+    cpu_ms: float  # of the dashboard's processes, an answer
+    others: float  # share of the machine that someone else took
 
     @classmethod
-    def of(cls, readers: int, lateness: Lateness, told: Answers) -> Seen:
+    def of(cls, readers: int, burst: Burst, told: Answers, cpu_s: float) -> Seen:
         pages, savings = sorted(told.pages), sorted(told.savings)
         return cls(
             readers,
-            lateness,
+            burst.lateness,
             len(pages),
             rank(pages, 0.5),
             rank(pages, 0.95),
             rank(savings, 0.95),
             tuple(told.failed),
+            cpu_s / (len(pages) + len(savings)) * 1000,
+            burst.others,
         )
 
     def __str__(self) -> str:
         return (
             f"{self.readers} readers: {self.pages} pages, p50 {self.p50:.2f}, "
             f"p95 {self.p95:.2f} s; savings p95 {self.saving_p95:.2f} s; "
-            f"{len(self.failed)} failed {self.failed[:3]}; posts {self.lateness}"
+            f"{len(self.failed)} failed {self.failed[:3]}; posts {self.lateness}; "
+            f"{self.cpu_ms:.0f} ms of CPU an answer; others took {self.others:.0%}"
         )
 
 
 def measure(scene: Scene, posts: int, readers: int) -> Seen:
     """A burst while the readers look and the writers type, from before it on."""
+    began = _web_s(scene)
     with at_work(scene.room, readers) as told:
         if not scene.room.wait(lambda: len(told.savings) >= WRITERS, PATIENCE_S):
             raise Unsound(f"Nobody can write: {told.failed}")
-        seen = burst(scene, together(scene, posts)).lateness
-    return Seen.of(readers, seen, told)
+        seen = burst(scene, together(scene, posts))
+    return Seen.of(readers, seen, told, _web_s(scene) - began)
+
+
+def _web_s(scene: Scene) -> float:
+    pid = scene.room.parts["web"].pid
+    return tree_s({pid} if pid else set())
 
 
 @contextmanager

@@ -25,7 +25,7 @@ class Moment:
     @classmethod
     def now(cls, roots: Iterable[int] = ()) -> Moment:
         """Ours: this process, those that it started, and these with theirs."""
-        return cls(time.monotonic(), _busy(), _tree({os.getpid(), *roots}))
+        return cls(time.monotonic(), _busy(), tree_s({os.getpid(), *roots}))
 
     def others_until(self, later: Moment) -> float:
         """The share of all cores that was taken from us by someone else."""
@@ -47,7 +47,8 @@ def _busy() -> float:
     return (user + nice + system + irq + soft + steal) / TICKS
 
 
-def _tree(roots: set[int]) -> float:
+def tree_s(roots: set[int]) -> float:
+    """Core seconds of these processes, and of all that they started."""
     children: defaultdict[int, list[int]] = defaultdict(list)
     spent: dict[int, float] = {}
     for entry in Path("/proc").iterdir():

@@ -1,13 +1,25 @@
 // Tells the page that something changed: by the live stream, or by asking.
 const { live, version, versionAddress } = document.body.dataset;
 const ASK_EVERY = 10_000;
+// Between two drawings, however much changes: while posts go out, all open pages ask.
+const REST = 2_000;
 let seen = version;
 let stream = null;
+let drawn = -REST;
+let waiting = false;
+
+function draw() {
+  waiting = false;
+  drawn = performance.now();
+  document.body.dispatchEvent(new CustomEvent("deskChanged"));
+}
 
 function changed(found) {
   if (found === seen) return;
   seen = found;
-  document.body.dispatchEvent(new CustomEvent("deskChanged"));
+  if (waiting) return;
+  waiting = true;
+  setTimeout(draw, Math.max(0, drawn + REST - performance.now()));
 }
 
 function mark() {
