@@ -14,9 +14,10 @@ import resource
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError as Overtime
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -75,6 +76,36 @@ class Limits:
         return self.seconds + GRACE_S
 
 
+class Places:
+    """How many threads of this process may wait for its children, all kinds together.
+
+    A web process has few threads: those that wait answer nobody's pages.
+    """
+
+    def __init__(self) -> None:
+        self._free: threading.Semaphore | None = None
+
+    def limit(self, to: int) -> None:
+        self._free = threading.Semaphore(to)
+
+    @contextmanager
+    def one(self) -> Iterator[bool]:
+        """Whether there is one."""
+        free = self._free
+        if free is None:
+            yield True
+        elif free.acquire(blocking=False):
+            try:
+                yield True
+            finally:
+                free.release()
+        else:
+            yield False
+
+
+places = Places()
+
+
 class Sandbox:
     """A child process, started with its first task. Safe to share among threads."""
 
@@ -94,12 +125,13 @@ class Sandbox:
 
         Raises what `do` raises, or `Exhausted`.
         """
-        if not self._turns.acquire(timeout=GRACE_S):
-            raise self._exhausted(Over.TURN)
-        try:
-            return self._run(do, given)
-        finally:
-            self._turns.release()
+        with places.one() as has_place:
+            if not (has_place and self._turns.acquire(timeout=GRACE_S)):
+                raise self._exhausted(Over.TURN)
+            try:
+                return self._run(do, given)
+            finally:
+                self._turns.release()
 
     def _run(self, do: Callable[..., T], given: tuple[Any, ...]) -> T:
         longest_s = self._limits.wall_s + LATE_S

@@ -11,14 +11,14 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TextIO
 
 import pytest
 
 from desk import sandbox
-from desk.sandbox import MEGABYTE, Exhausted, Limits, Over, Sandbox
+from desk.sandbox import MEGABYTE, Exhausted, Limits, Over, Places, Sandbox
 
 LIMITS = Limits(seconds=1, memory=400 * MEGABYTE)
 
@@ -146,20 +146,39 @@ def test_no_more_wait_than_may(child: Sandbox, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(sandbox, "GRACE_S", 0.1)
     said: list[Over] = []
 
-    def wait() -> None:
+    all_sleep([child] * (sandbox.TURNS + 2), said)
+
+    assert said.count(Over.TURN) == 2
+    assert said.count(Over.TIME) == sandbox.TURNS
+
+
+def test_the_children_of_a_process_leave_threads_to_its_others(
+    child: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "places", places := Places())
+    other, said = Sandbox("another", LIMITS, nothing), list[Over]()
+    places.limit(2)
+
+    all_sleep([child, other, child, other], said)
+
+    assert sorted(said) == [Over.TIME, Over.TIME, Over.TURN, Over.TURN]
+    assert child.run(echo, "free again") == "free again"
+
+
+def all_sleep(children: Sequence[Sandbox], said: list[Over]) -> None:
+    """Each in a thread of its own, at once, until it is ended or refused."""
+
+    def sleep_in(one: Sandbox) -> None:
         try:
-            child.run(sleep_on, None)
+            one.run(sleep_on, None)
         except Exhausted as error:
             said.append(error.over)
 
-    threads = [threading.Thread(target=wait) for _ in range(sandbox.TURNS + 2)]
+    threads = [threading.Thread(target=sleep_in, args=(one,)) for one in children]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-
-    assert said.count(Over.TURN) == 2
-    assert said.count(Over.TIME) == sandbox.TURNS
 
 
 def test_a_child_reaches_nothing(child: Sandbox, tmp_path: Path) -> None:
