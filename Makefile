@@ -44,9 +44,9 @@ else
 	@STANDFIRST_LONG=1 $(BIN)/python -m pytest tests/faults --timeout 900 $(ARGS)
 endif
 
-fuzz: ## hostile pastes, pages, files and pictures, thousands [FIRST=1] [COUNT=10000]
+fuzz: ## hostile pastes, pages, files, pictures [FIRST=1] [COUNT=10000] [MINUTES=60]
 	@$(SETUP) dev
-	@exec $(BIN)/python -m tests.fuzz $(if $(FIRST),--first $(FIRST)) $(if $(COUNT),--count $(COUNT))
+	@exec $(BIN)/python -m tests.fuzz $(if $(FIRST),--first $(FIRST)) $(if $(COUNT),--count $(COUNT)) $(if $(MINUTES),--minutes $(MINUTES))
 
 pictures: ## take the guides' pictures anew, into docs/pictures
 	@$(SETUP) test

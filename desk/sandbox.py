@@ -14,6 +14,7 @@ import resource
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError as Overtime
 from concurrent.futures.process import BrokenProcessPool
@@ -53,6 +54,7 @@ class Over(StrEnum):
     TIME = "time"
     MEMORY = "memory"
     DEATH = "death"  # of the child, by a fault in a library
+    FAULT = "fault"  # raised by a library that met what it never thought of
     TURN = "turn"  # too many others are being read
 
 
@@ -62,6 +64,10 @@ class Exhausted(Exception):
     def __init__(self, over: Over) -> None:
         super().__init__(over)
         self.over = over
+
+
+class _Fault(Exception):
+    """How a child tells what it did not mean to raise; the thing itself may be odd."""
 
 
 @dataclass(frozen=True)
@@ -109,12 +115,20 @@ places = Places()
 class Sandbox:
     """A child process, started with its first task. Safe to share among threads."""
 
-    def __init__(self, what: str, limits: Limits, load: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        what: str,
+        limits: Limits,
+        load: Callable[[], None],
+        refusal: type[Exception],
+    ) -> None:
         """`what` it parses, for the log; `load`: what the child does before it is shut.
 
-        Whatever reads from the disk must be loaded then.
+        Whatever reads from the disk must be loaded then. `refusal` is the one thing
+        that its tasks mean to raise.
         """
         self._what, self._limits, self._load = what, limits, load
+        self._refusal = refusal
         self._turns = threading.BoundedSemaphore(TURNS)
         self._starting = threading.Lock()
         self._pool: ProcessPool | None = None
@@ -123,7 +137,7 @@ class Sandbox:
     def run(self, do: Callable[..., T], *given: Any) -> T:
         """Do this in the child; `do`, what it takes and what it gives are pickled.
 
-        Raises what `do` raises, or `Exhausted`.
+        Raises its refusal, or `Exhausted`.
         """
         with places.one() as has_place:
             if not (has_place and self._turns.acquire(timeout=GRACE_S)):
@@ -135,9 +149,9 @@ class Sandbox:
 
     def _run(self, do: Callable[..., T], given: tuple[Any, ...]) -> T:
         longest_s = self._limits.wall_s + LATE_S
-        pool = self._running()
+        pool, task_of = self._running(), (self._limits, self._refusal, do, given)
         try:
-            task = pool.schedule(_within, (self._limits, do, given), timeout=longest_s)
+            task = pool.schedule(_within, task_of, timeout=longest_s)
             result: T = task.result(timeout=TURNS * longest_s + START_S)
         except Overtime:
             task.cancel()  # type: ignore[no-untyped-call]
@@ -147,10 +161,12 @@ class Sandbox:
         except BrokenProcessPool:
             self._drop(pool)
             raise self._exhausted(Over.DEATH) from None
+        except _Fault as error:
+            raise self._exhausted(Over.FAULT, raised=str(error)) from None
         return result
 
-    def _exhausted(self, over: Over) -> Exhausted:
-        log.warning("nothing could be parsed", what=self._what, over=str(over))
+    def _exhausted(self, over: Over, **more: str) -> Exhausted:
+        log.warning("nothing could be parsed", what=self._what, over=str(over), **more)
         return Exhausted(over)
 
     def _running(self) -> ProcessPool:
@@ -202,7 +218,12 @@ def _writes(flags: object) -> bool:
     return isinstance(flags, int) and bool(flags & WRITES)
 
 
-def _within(limits: Limits, do: Callable[..., T], given: tuple[Any, ...]) -> T:
+def _within(
+    limits: Limits,
+    refusal: type[Exception],
+    do: Callable[..., T],
+    given: tuple[Any, ...],
+) -> T:
     """The soft limits end it; the hard ones stay, for the next task sets its own.
 
     It also ends where nobody is left who would end it.
@@ -216,6 +237,10 @@ def _within(limits: Limits, do: Callable[..., T], given: tuple[Any, ...]) -> T:
         return do(*given)
     except MemoryError:  # what it holds by now is no other task's share
         os._exit(MEMORY_IS_FULL)
+    except refusal:
+        raise
+    except Exception:
+        raise _Fault(traceback.format_exc()) from None
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 

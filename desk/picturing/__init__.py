@@ -5,6 +5,7 @@ Pixels are decoded in a child process: a small file may be a very large picture.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -31,22 +32,25 @@ __all__ = [
 
 LIMITS = Limits(seconds=10, memory=1_000 * MEGABYTE)
 SMALLER = "Export a smaller one, as JPEG."
+GAVE_UP = f"The picture can't be decoded: the program gave up. {SMALLER}"
 WHY = {
     Over.TIME: f"The picture takes more than {LIMITS.seconds} seconds to decode. "
     f"{SMALLER}",
     Over.MEMORY: f"The picture takes too much memory to decode. {SMALLER}",
-    Over.DEATH: f"The picture can't be decoded: the program gave up. {SMALLER}",
+    Over.DEATH: GAVE_UP,
+    Over.FAULT: GAVE_UP,
     Over.TURN: "The desk is at work on several other pictures just now. Try it again "
     "in a few seconds.",
 }
 
 
 def load() -> None:
-    """Every format that the desk takes."""
+    """Every format that the desk takes. What is odd in a file is no news for a log."""
+    warnings.filterwarnings("ignore", category=UserWarning, module="PIL")
     Image.init()
 
 
-_children = Sandbox("a picture", LIMITS, load)
+_children = Sandbox("a picture", LIMITS, load, BadPicture)
 
 
 def accept(data: bytes) -> Accepted:

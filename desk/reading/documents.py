@@ -6,6 +6,7 @@ is unpacked beyond a limit, no entity is resolved, and nothing it points to is f
 
 from __future__ import annotations
 
+import lzma
 import zlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -18,9 +19,11 @@ from zipfile import BadZipFile, ZipFile
 import docx
 import regex
 from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from docx.oxml.text.paragraph import CT_P
+from docx.parts.styles import StylesPart
 from lxml import etree
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -50,6 +53,7 @@ ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06")  # "PK" alone may begin a headline
 DAMAGED = (
     BadZipFile,
     zlib.error,
+    lzma.LZMAError,
     OpcError,
     etree.LxmlError,
     KeyError,
@@ -248,8 +252,16 @@ def _word_lines(file: File) -> list[str]:
 
 def _headings(document: Document) -> set[str]:
     """Looked up once: for each paragraph it would take a millisecond."""
-    styles = document.styles
+    styles = (one for part in _style_parts(document) for one in part.styles)
     return {one.style_id for one in styles if (one.name or "").startswith("Heading")}
+
+
+def _style_parts(document: Document) -> list[StylesPart]:
+    """What a file names as its styles may be its story, or not in it at all."""
+    named = document.part.rels.values()
+    styles = (one for one in named if one.reltype == RELATIONSHIP_TYPE.STYLES)
+    parts = (one.target_part for one in styles if not one.is_external)
+    return [part for part in parts if isinstance(part, StylesPart)]
 
 
 def _in_story(element: etree._Element) -> bool:

@@ -14,13 +14,17 @@ T = TypeVar("T")
 LIBRARIES = ("desk.reading.pages", "desk.reading.documents", "desk.writing.drafts")
 LIMITS = Limits(seconds=5, memory=512 * MEGABYTE)
 SHORTER = "Paste the article alone, without what stands around it, or a part of it."
+GAVE_UP = (
+    "It can't be read: the program that reads it gave up. Paste the article’s text "
+    "instead."
+)
 WHY = {
     Over.TIME: f"It takes more than {LIMITS.seconds} seconds to read, which is more "
     f"than any article should. {SHORTER}",
     Over.MEMORY: "It takes more memory to read than the desk gives to an article. "
     f"{SHORTER}",
-    Over.DEATH: "It can't be read: the program that reads it gave up. Paste the "
-    "article’s text instead.",
+    Over.DEATH: GAVE_UP,
+    Over.FAULT: GAVE_UP,
     Over.TURN: "The desk is reading several articles for others just now. Try it "
     "again in a few seconds.",
 }
@@ -35,7 +39,7 @@ def load() -> None:
     languages.load()
 
 
-_children = Sandbox("an article", LIMITS, load)
+_children = Sandbox("an article", LIMITS, load, Unreadable)
 
 
 def parsed(do: Callable[..., T], *given: Any) -> T:

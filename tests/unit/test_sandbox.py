@@ -55,6 +55,22 @@ def object_to(said: str) -> str:
     raise ValueError(said)
 
 
+class Odd(Exception):
+    """Nothing makes it again from what it holds."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(one)
+        self.other = lambda: other
+
+
+def raise_odd(_: object = None) -> None:
+    raise Odd("one", "other")
+
+
+def recurse(depth: int) -> int:
+    return recurse(depth + 1)
+
+
 def call_out(address: tuple[str, int]) -> None:
     socket.create_connection(address)
 
@@ -95,7 +111,7 @@ def live_and_hold(path: str) -> None:
 
 @pytest.fixture
 def child() -> Sandbox:
-    return Sandbox("a test", LIMITS, nothing)
+    return Sandbox("a test", LIMITS, nothing, ValueError)
 
 
 def test_what_a_child_makes_comes_back(child: Sandbox) -> None:
@@ -110,6 +126,19 @@ def test_one_child_serves_task_after_task(child: Sandbox) -> None:
 def test_what_a_child_objects_to_is_raised_here(child: Sandbox) -> None:
     with pytest.raises(ValueError, match="no article"):
         child.run(object_to, "no article")
+
+
+@pytest.mark.parametrize("do", [raise_odd, recurse, len])
+def test_what_a_library_raises_in_a_child_is_told_as_a_limit(
+    child: Sandbox, do: Callable[[object], object]
+) -> None:
+    before = child.run(who)
+
+    with pytest.raises(Exhausted) as caught:
+        child.run(do, 0)
+
+    assert caught.value.over is Over.FAULT
+    assert child.run(who) == before
 
 
 @pytest.mark.parametrize(
@@ -181,7 +210,9 @@ def all_sleep(children: Sequence[Sandbox], said: list[Over]) -> None:
         thread.join()
 
 
-def test_a_child_reaches_nothing(child: Sandbox, tmp_path: Path) -> None:
+def test_a_child_reaches_nothing(tmp_path: Path) -> None:
+    child = Sandbox("a test", LIMITS, nothing, PermissionError)
+
     for do, what in (
         (call_out, ("127.0.0.1", 9)),
         (resolve, "localhost"),

@@ -303,6 +303,39 @@ def test_a_word_file_with_bytes_broken_inside_is_refused_in_words() -> None:
     assert "is damaged" in refusal("a.docx", broken)
 
 
+@pytest.mark.parametrize("styles", [b"document.xml", b"fontTable.xml"])
+def test_a_word_file_whose_styles_are_another_part_is_read_without(
+    styles: bytes,
+) -> None:
+    with zipfile.ZipFile(BytesIO(word())) as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    named = "word/_rels/document.xml.rels"
+    parts[named] = parts[named].replace(b"styles.xml", styles)
+
+    reading = read("story.docx", archive(**parts))
+
+    assert reading.headline == HEADLINE
+    assert QUOTE in [block.text for block in reading.blocks]
+
+
+@pytest.mark.parametrize("packed", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_word_file_that_is_packed_oddly_and_broken_is_refused_in_words(
+    packed: int,
+) -> None:
+    whole = BytesIO()
+    with zipfile.ZipFile(whole, "w", packed) as made:
+        made.writestr("word/document.xml", FIRST * 50)
+        made.writestr("[Content_Types].xml", FIRST * 50)
+    broken = bytearray(whole.getvalue())
+    for at in range(60, 140, 3):
+        broken[at] ^= 255
+    at = broken.rfind(b"PK\x03\x04")
+    for place in range(at + 60, at + 140, 3):
+        broken[place] ^= 255
+
+    assert "is damaged" in refusal("story.docx", bytes(broken))
+
+
 def test_a_word_file_without_words_is_refused_in_words() -> None:
     assert "is damaged" in refusal("a.docx", with_document(lambda _: b"<a/>"))
 
