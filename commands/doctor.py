@@ -31,6 +31,7 @@ from desk import (
 from desk.channels import admitting, health, waiting
 from desk.config import Settings
 from desk.desk import Desk
+from desk.loopback import is_loopback
 from desk.models import Channel
 from desk.models.channels import Wait
 from desk.needs import SOON_ENDS
@@ -48,6 +49,11 @@ EXPOSED = (
     "it can drop and forge the hints of this desk. Give it a password (requirepass, or "
     "an ACL) and write it into REDIS_URL, or let it listen at 127.0.0.1 alone."
 )
+BARE = (
+    "The dashboard listens at {host}, beyond this machine, and STANDFIRST_PUBLIC_URL "
+    "names no https address of a proxy in front: passwords and posts cross the network "
+    "readable. Put a proxy with TLS before it, or let it listen at 127.0.0.1 alone."
+)
 UNKNOWN = (
     "This desk is a copy or a restore: when it starts it holds everything, and looks "
     "for what went out meanwhile. See “Backup, restore, copy” in docs/operate.md."
@@ -56,6 +62,7 @@ UNKNOWN = (
 ABOUT = (
     "home",
     "disk",
+    "proxy",
     "valkey",
     "database",
     "clock",
@@ -100,6 +107,7 @@ def doctor(as_json: bool) -> None:
 def examine(settings: Settings) -> Iterator[Finding]:
     yield _home(settings)
     yield _disk(settings)
+    yield _proxy(settings)
     yield from _valkey(settings)
     try:
         desk = open_desk(settings)
@@ -135,6 +143,15 @@ def _disk(settings: Settings) -> Finding:
     if free < SMALLEST_DISK:
         return Finding("disk", False, f"Only {said}: make room, or posts will stop.")
     return Finding("disk", True, f"{said}.")
+
+
+def _proxy(settings: Settings) -> Finding:
+    if is_loopback(settings.host):
+        return Finding("proxy", True, "Only this machine reaches the dashboard itself.")
+    if settings.public_url.startswith("https://"):
+        said = f"A proxy stands before the dashboard: {settings.address}."
+        return Finding("proxy", True, said)
+    return Finding("proxy", False, BARE.format(host=settings.host))
 
 
 def _valkey(settings: Settings) -> Iterator[Finding]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from ipaddress import ip_address
 
 import redis
 import structlog
@@ -12,6 +11,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from desk.config import Settings
+from desk.loopback import is_loopback
 
 CHANNEL = "standfirst:wake"
 PATIENCE_S = 0.25
@@ -34,7 +34,7 @@ def exposed(connection: redis.Redis) -> bool:
     told = connection.connection_pool.connection_kwargs
     if told.get("password") or told.get("path"):
         return False
-    if not _is_here(str(told.get("host", "localhost"))):
+    if not is_loopback(str(told.get("host", "localhost"))):
         return True
     try:
         says = {
@@ -44,16 +44,8 @@ def exposed(connection: redis.Redis) -> bool:
     except redis.ResponseError:  # it tells nobody
         return False
     listens = str(says.get("bind", "")).split() or ["*"]
-    beyond = [one for one in listens if not _is_here(one.removeprefix("-"))]
+    beyond = [one for one in listens if not is_loopback(one.removeprefix("-"))]
     return says.get("protected-mode") == "no" and bool(beyond)
-
-
-def _is_here(host: str) -> bool:
-    """Is this an address that only this machine reaches?"""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def call(settings: Settings) -> None:

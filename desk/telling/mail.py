@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
-from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 from desk.config import Settings
+from desk.loopback import is_loopback
 from desk.telling import message
 from desk.telling.news import News
 from desk.telling.ways import NotTold
@@ -46,7 +46,7 @@ class Server:
             host,
             port or (465 if wrapped else 587),
             wrapped,
-            not wrapped and ("starttls" in parts.query or not _loopback(host)),
+            not wrapped and ("starttls" in parts.query or not is_loopback(host)),
             unquote(parts.username or ""),
             unquote(parts.password or ""),
         )
@@ -112,13 +112,6 @@ def _words(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return f"it takes nothing for {', '.join(error.recipients)}"
     return str(error) or type(error).__name__
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _encoded(secret: str) -> str:

@@ -230,7 +230,8 @@ def test_every_line_has_its_cure_in_the_guide(about: str) -> None:
 
 def before_the_database(settings: Settings) -> dict[str, str]:
     """What the doctor finds wrong with the machine and the broker."""
-    found = [doctor._home(settings), *doctor._valkey(settings)]
+    machine = doctor._home(settings), doctor._proxy(settings)
+    found = [*machine, *doctor._valkey(settings)]
     return {one.about: one.says for one in found if not one.ok}
 
 
@@ -242,6 +243,29 @@ def test_a_home_that_others_look_into_is_named_with_its_cure(desk: Desk) -> None
 
     assert "chmod 700" in found["home"]
     assert str(desk.settings.home) in found["home"]
+
+
+BEYOND = ("0.0.0.0", "::", "192.168.1.7", "desk.example")  # noqa: S104  # never bound
+
+
+@pytest.mark.parametrize("host", BEYOND)
+def test_a_dashboard_that_listens_beyond_this_machine_asks_for_a_proxy(
+    host: str, tmp_path: Path
+) -> None:
+    bare = Settings(home=tmp_path, host=host)
+    plain = Settings(home=tmp_path, host=host, public_url="http://desk.example")
+    behind = Settings(home=tmp_path, host=host, public_url="https://desk.example")
+
+    assert host in before_the_database(bare)["proxy"]
+    assert "STANDFIRST_PUBLIC_URL" in before_the_database(plain)["proxy"]
+    assert "proxy" not in before_the_database(behind)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "[::1]", "localhost"])
+def test_a_dashboard_for_this_machine_alone_needs_no_proxy(
+    host: str, tmp_path: Path
+) -> None:
+    assert "proxy" not in before_the_database(Settings(home=tmp_path, host=host))
 
 
 def test_a_channel_without_tls_is_named_with_its_cure(well: Desk) -> None:

@@ -1,0 +1,110 @@
+"""Connections: how long each may take for what it does, and who goes in a crowd."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from waitress import create_server, wasyncore
+
+from web import serving
+from web.serving import HEAD_S, WHOLE_S, Connection, tidy
+
+MANY = 100
+HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n"
+BODY = HEAD + b"\r\nhalf a body"
+ANSWER = b"x" * 9_000_000  # more than any socket takes at once
+
+
+class Server:
+    """Serves in the test's own thread, a turn at a time."""
+
+    def __init__(self, held: ExitStack) -> None:
+        self._held, self._served = held, dict[int, Any]()
+        self._at = held.enter_context(socket.create_server(("127.0.0.1", 0)))
+        server = create_server(answer, self._served, sockets=[self._at], threads=1)
+        server.channel_class = Connection
+        held.callback(server.task_dispatcher.shutdown)
+        held.callback(wasyncore.close_all, self._served)
+
+    def given(self, what: bytes) -> Connection:
+        """A connection that was sent this, and has read it."""
+        client = self._held.enter_context(socket.socket())
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        client.connect(self._at.getsockname())
+        client.sendall(what)
+        return self._until(lambda: self._of(client, bool(what)))
+
+    def answering(self) -> Connection:
+        """A connection whose answer nobody takes."""
+        made = self.given(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        return self._until(lambda: made if not made.requests else None)
+
+    def _of(self, client: socket.socket, busy: bool) -> Connection | None:
+        ours = (o for o in self._served.values() if isinstance(o, Connection))
+        mine = (o for o in ours if o.addr == client.getsockname())
+        return next((one for one in mine if one.busy or not busy), None)
+
+    def _until(self, looks: Callable[[], Connection | None]) -> Connection:
+        give_up_at = time.monotonic() + 30
+        while (found := looks()) is None:
+            assert time.monotonic() < give_up_at
+            wasyncore.loop(0.02, use_poll=True, map=self._served, count=1)
+        return found
+
+
+def answer(environ: Any, start: Callable[..., Any]) -> list[bytes]:
+    start("200 OK", [("Content-Length", str(len(ANSWER)))])
+    return [ANSWER]
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with ExitStack() as held:
+        yield Server(held)
+
+
+@pytest.mark.parametrize(
+    ("what", "seconds"), [(b"", HEAD_S), (HEAD, HEAD_S), (BODY, WHOLE_S)]
+)
+def test_each_connection_has_its_time_and_no_more(
+    server: Server, what: bytes, seconds: float
+) -> None:
+    one = server.given(what)
+
+    tidy([one], one.since + seconds, MANY)
+    assert one.connected
+    tidy([one], one.since + seconds + 1, MANY)
+    assert not one.connected
+
+
+def test_an_answer_that_nobody_takes_is_kept_for_a_while(server: Server) -> None:
+    one = server.answering()
+
+    tidy([one], one.since + WHOLE_S, MANY)
+    assert one.connected
+    tidy([one], one.since + WHOLE_S + 1, MANY)
+    assert not one.connected
+
+
+def test_in_a_crowd_those_go_who_have_waited_longest(server: Server) -> None:
+    first, second, third = (server.given(HEAD) for _ in range(3))
+
+    tidy([third, first, second], third.since, 1)
+
+    assert [one.connected for one in (first, second, third)] == [False, False, True]
+
+
+def test_half_sent_bodies_take_no_more_than_a_share_of_the_disk(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = server.given(BODY), server.given(BODY)
+    monkeypatch.setattr(serving, "GATHERED", second.gathered)
+
+    tidy([first, second], second.since, MANY)
+
+    assert (first.connected, second.connected) == (False, True)

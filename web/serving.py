@@ -1,0 +1,156 @@
+"""Serving: how web processes take requests in and hand answers out.
+
+gunicorn starts, watches and stops the processes. In each of them waitress gathers a
+request whole before a thread sees it, and keeps what its reader has not taken yet: so
+whoever dawdles, on purpose or on a bad line, holds a connection and no thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import resource
+import socket
+import time
+from collections.abc import Iterable
+from types import FrameType
+from typing import Any
+
+from gunicorn.workers import base
+from waitress import create_server, wasyncore
+from waitress.channel import HTTPChannel
+from waitress.utilities import RequestEntityTooLarge
+
+HEAD_S = 20.0  # until the head of a request is there, and between two requests
+WHOLE_S = 300.0  # until its body is, or its answer was taken: 12 MB on a bad line
+STALLED_S = 60.0  # without a byte taken of an answer that is still being made
+LARGEST_HEAD = 32_000  # bytes
+LARGEST_BODY = 16_000_000  # over what the desk takes, which says so itself
+GATHERED = 400_000_000  # bytes of all bodies that are not whole yet; they lie on disk
+FILES = 4_096  # that a process may have open, where it is allowed as many
+SPARE_FILES = 200  # for the database, logs, and what is served
+CROWDED = 0.8  # of the connections that it may have: beyond it, those who wait go
+TURN_S = 1.0
+TOO_LARGE = "That is larger than the desk takes: export a smaller picture or file."
+
+
+class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+    """One browser's, from its first byte to its last."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        self.since = time.monotonic()  # when it began what it does: wait, send, read
+        super().__init__(*given, **named)
+
+    def received(self, data: bytes) -> bool:
+        if self.request is None:
+            self.since = time.monotonic()
+        return bool(super().received(data))
+
+    def service(self) -> None:
+        """In a thread, once the request is whole."""
+        error = self.requests[0].error
+        if isinstance(error, RequestEntityTooLarge):
+            error.body = TOO_LARGE
+        super().service()
+        self.since = time.monotonic()
+
+    @property
+    def gathered(self) -> int:
+        """Bytes of a body that is not whole yet."""
+        return 0 if self.request is None else int(self.request.body_bytes_received)
+
+    @property
+    def busy(self) -> bool:
+        return bool(self.requests or self.request or self.total_outbufs_len)
+
+    def dawdles(self, now: float) -> bool:
+        """Whether it takes longer than any browser on a bad line."""
+        if self.requests:
+            untaken = bool(self.total_outbufs_len)
+            return untaken and time.time() - self.last_activity > STALLED_S
+        gathering = self.request is not None and self.request.headers_finished
+        patience = WHOLE_S if gathering or self.total_outbufs_len else HEAD_S
+        return now - self.since > patience
+
+
+class Worker(base.Worker):  # type: ignore[misc]  # gunicorn has no types
+    """A web process, from its fork to its end."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._served: dict[int, Any] = {}  # by file: listeners, connections, triggers
+        self._servers: list[Any] = []
+        self._tidied = 0.0
+
+    def run(self) -> None:
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # waiting is usual
+        self._most = min(self.cfg.worker_connections, (_files() - SPARE_FILES) // 2)
+        self._servers = [self._listening(one.sock) for one in self.sockets]
+        while self.alive and os.getppid() == self.ppid:
+            self._turn()
+        self._finish()
+
+    def handle_exit(self, signal: int, frame: FrameType | None) -> None:
+        super().handle_exit(signal, frame)
+        for server in self._servers:
+            server.pull_trigger()  # it may be waiting for a byte
+
+    def _listening(self, at: socket.socket) -> Any:
+        server = create_server(
+            self.wsgi,
+            self._served,
+            sockets=[at],
+            threads=self.cfg.threads,
+            connection_limit=self._most,
+            max_request_header_size=LARGEST_HEAD,
+            max_request_body_size=LARGEST_BODY,
+            clear_untrusted_proxy_headers=False,  # the desk knows whom it trusts
+            log_socket_errors=False,
+            ident=None,
+        )
+        server.channel_class = Connection
+        return server
+
+    def _turn(self) -> None:
+        self.notify()
+        wasyncore.loop(TURN_S, use_poll=True, map=self._served, count=1)
+        if (now := time.monotonic()) - self._tidied > TURN_S:
+            self._tidied = now
+            tidy(self._connections(), now, int(CROWDED * self._most))
+
+    def _finish(self) -> None:
+        """Answer what is under way, and take nothing new."""
+        until = time.monotonic() + self.cfg.graceful_timeout
+        for server in self._servers:
+            server.accepting = False
+        while time.monotonic() < until and any(o.busy for o in self._connections()):
+            self._turn()
+
+    def _connections(self) -> list[Connection]:
+        return [one for one in self._served.values() if isinstance(one, Connection)]
+
+
+def tidy(every: Iterable[Connection], now: float, most: int) -> None:
+    """End those who dawdle; where there are too many, who has waited longest."""
+    left = []
+    for one in every:
+        if one.dawdles(now):
+            one.handle_close()
+        else:
+            left.append(one)
+    waiting = sorted((o for o in left if not o.requests), key=lambda o: o.since)
+    many, gathered = len(left), sum(one.gathered for one in left)
+    for one in waiting:
+        if many <= most and gathered <= GATHERED:
+            return
+        many, gathered = many - 1, gathered - one.gathered
+        one.handle_close()
+
+
+def _files() -> int:
+    """How many this process may have open; it raises its own limit first."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return wanted
