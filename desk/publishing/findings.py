@@ -168,8 +168,8 @@ def in_vain(
 
 
 def cant_tell(session: Session, post: Post, said: CantTell, now: datetime) -> None:
-    """A look in vain; after some of them a person decides."""
-    post.blind_looks += 1
+    """A look in vain; after some of them a person decides. An early one counts not."""
+    post.blind_looks += not _is_early(said, now)
     enough = SEEN_LOOKS if said.seen else BLIND_LOOKS
     if post.blind_looks >= enough and not _may_still_send(post, now):
         ask(session, post, f"The desk can't tell: {said.reason}", now)
@@ -188,11 +188,16 @@ def _wait(session: Session, post: Post, said: CantTell, now: datetime) -> None:
     told, post.reason = post.reason, said.reason
     doubled = min(max(post.blind_looks, 1), BLIND_LOOKS - 1) - 1
     wait = now + BLIND_WAIT * 2**doubled
-    if said.again_at and said.again_at > now:
+    if said.again_at and _is_early(said, now):
         wait = said.again_at
     post.look_at = looks.moment(session, post.channel_id, wait)
     if told != said.reason:
         note(session, post, f"Can't tell yet: {said.reason}", now)
+
+
+def _is_early(said: CantTell, now: datetime) -> bool:
+    """No look could have told by then."""
+    return said.again_at is not None and said.again_at > now
 
 
 def keep_links(post: Post, finding: Finding) -> None:

@@ -104,7 +104,7 @@ def hold_open(path: Path) -> None:
 
 def live_and_hold(path: str) -> None:
     """What a process of the desk does, whose child holds this pipe open."""
-    Sandbox("tests", LIMITS, nothing).run(hold_open, Path(path))
+    Sandbox("tests", LIMITS, nothing, ValueError).run(hold_open, Path(path))
     print("held", flush=True)  # noqa: T201  # the test waits for it
     signal.pause()
 
@@ -185,7 +185,7 @@ def test_the_children_of_a_process_leave_threads_to_its_others(
     child: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sandbox, "places", places := Places())
-    other, said = Sandbox("another", LIMITS, nothing), list[Over]()
+    other, said = Sandbox("another", LIMITS, nothing, ValueError), list[Over]()
     places.limit(2)
 
     all_sleep([child, other, child, other], said)
