@@ -148,6 +148,11 @@ class Room:
     shared: bool = False  # by all accounts of the app, not of this one alone
 
 
+# Of an answer that names a post of ours: what it shows of that, for a person.
+OTHERWISE = "It shows other words than were sent: look at it."
+UNSHOWN = "The answer named it, and did not show its words: look at it."
+
+
 @dataclass(frozen=True)
 class Receipt:
     """What the platform gave back; `warnings` name what it did not carry as asked."""

@@ -158,7 +158,7 @@ class Judge:
             return CantTell(NO_TIME, seen=_receipts(seen))
         if self._is_fresh(one):
             return NotThere()
-        return CantTell(STALE, again_at=one.sought.until + CACHED)
+        return too_early(STALE, one.sought)
 
     def _found(self, one: Asked, places: Sequence[int]) -> Finding:
         """Twins, whose bytes are the same, are the desk's to tell.
@@ -216,6 +216,11 @@ class Judge:
         """Whether the list was read back to when it was sent, and so is behind."""
         shown, ahead = self._listing.shown, self._listing.ahead
         return not shown or known.sent_at + ahead >= shown[-1].at
+
+
+def too_early(why: str, sought: Sought) -> CantTell:
+    """A listing that proves nothing; before both caches are over none could."""
+    return CantTell(why, again_at=sought.until + CACHED)
 
 
 def _are_two(one: Sought, other: Sought) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
-from connectors import sources
+from connectors import base, sources
 from connectors.base import (
     Besides,
     ConnectorError,
@@ -21,7 +21,15 @@ from connectors.base import (
 )
 from connectors.fediverse import Json
 from connectors.http import Client, Response, refusal
-from connectors.looking import Asked, Clock, Judge, Listing, Shown, clock
+from connectors.looking import (
+    Asked,
+    Clock,
+    Judge,
+    Listing,
+    Shown,
+    clock,
+    too_early,
+)
 from connectors.room import told
 from connectors.sameness import drawn, links, nearness, plain, shows, words
 from connectors.waiting import is_zoned, written
@@ -29,14 +37,17 @@ from connectors.wire import Deadline
 
 PAGE = 40  # what Mastodon gives at most
 PAGES = 25
+EMPTY = "The server lists no posts, yet counts some."
 NO_SOURCE = (400, 403, 404, 405, 410, 501)  # it has none, or keeps it from us
 
 
 def differences(status: Json, sent: Json) -> tuple[str, ...]:
     """What this post, which an answer named as ours, shows otherwise than was sent."""
     found = []
-    if not shows(_text(status, "content"), str(sent["status"])):
-        found.append("It shows other words than were sent: look at it.")
+    if not isinstance(status.get("content"), str):
+        found.append(base.UNSHOWN)
+    elif not shows(_text(status, "content"), str(sent["status"])):
+        found.append(base.OTHERWISE)
     if _images(status) != _count(sent.get("media_ids")):
         found.append("It does not show the images that were sent.")
     if _name(status, "in_reply_to_id") != _name(sent, "in_reply_to_id"):
@@ -122,6 +133,8 @@ class Timeline:
         read_at = asked_who.at
         listing = self._read(first, wanted, since, read_at, to_the_end=not counted)
         listing = replace(listing, ahead=by.ahead)
+        if listing.total and not listing.shown:
+            return [too_early(EMPTY, one) for one in sought]
         if besides:
             late = besides()
             known, asked = late.known, asked + [_asked(by, one) for one in late.sought]
@@ -167,8 +180,6 @@ class Timeline:
         else:
             whole = True
         total = self.account.get("statuses_count")
-        if not shown and total:
-            raise Unclear("The server lists no posts, yet counts some.")
         counted = total if isinstance(total, int) else None
         return Listing(tuple(shown), whole, counted, read_at)
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from connectors import x_access
+from connectors import base, x_access
 from connectors.base import (
     Account,
     Besides,
@@ -44,7 +44,6 @@ from connectors.x_text import CASHTAG, LINK, REFUSED, weight
 from connectors.x_timeline import Timeline, media_ids, receipt
 
 LONG_TEXT = 25_000  # of an account that pays for it
-OTHERWISE = "It shows other words than were sent: look at it."
 SHORT_LIVED = "The token ends within two hours, and there is none to renew it with."
 MEDIA_KEPT = timedelta(hours=24)  # where X does not say
 
@@ -158,7 +157,7 @@ class X(Connector):
         made = receipt(post_id, theirs)
         return replace(
             made,
-            warnings=() if _carried(post, json.loads(prepared.body)) else (OTHERWISE,),
+            warnings=_differences(post, json.loads(prepared.body)),
             rooms=rooms(response),
             age=theirs - made.published_at if made.published_at else None,
         )
@@ -285,10 +284,14 @@ def _data(response: Response) -> Json:
     return data
 
 
-def _carried(post: Json, sent: Json) -> bool:
-    told, text = str(post.get("text", "")), str(sent["text"])
+def _differences(post: Json, sent: Json) -> tuple[str, ...]:
+    """What this post, which an answer named as ours, says otherwise than was sent."""
+    told, text = post.get("text"), str(sent["text"])
+    if not isinstance(told, str):
+        return (base.UNSHOWN,)
     long = weight(text) > 280  # X may answer with how it begins
-    return answers(told, text, media=bool(media_ids(sent)), long=long)
+    same = answers(told, text, media=bool(media_ids(sent)), long=long)
+    return () if same else (base.OTHERWISE,)
 
 
 def _processing(media: Json) -> Json:

@@ -10,7 +10,15 @@ from itertools import chain
 
 from connectors.base import Besides, Finding, OnRecord, Receipt, Sought, Unclear
 from connectors.http import Response
-from connectors.looking import Asked, Clock, Judge, Listing, Shown, clock
+from connectors.looking import (
+    Asked,
+    Clock,
+    Judge,
+    Listing,
+    Shown,
+    clock,
+    too_early,
+)
 from connectors.waiting import written
 from connectors.wire import Deadline
 from connectors.x_answers import refused
@@ -47,6 +55,7 @@ def _moment(post_id: str, near_by: datetime, within: timedelta) -> datetime | No
     return at if abs(at - near_by) <= within else None
 
 
+EMPTY = "X lists no posts, yet counts some."
 Page = tuple[list[Json], bool]  # its posts, and whether it is the last
 
 
@@ -77,6 +86,8 @@ class Timeline:
         since = min(one.doubtful_from for one in asked)
         listing = self._read(chain([first], pages), since, asked_who.at)
         listing = replace(listing, ahead=by.ahead)
+        if listing.total and not listing.shown:
+            return [too_early(EMPTY, one) for one in sought]
         if besides:
             late = besides()
             known, asked = late.known, asked + [_asked(by, one) for one in late.sought]
@@ -93,8 +104,6 @@ class Timeline:
             whole = last
             if shown and shown[-1].at < since:
                 break
-        if not shown and self.count:
-            raise Unclear("X lists no posts, yet counts some.")
         return Listing(tuple(shown), whole, self.count, read_at)
 
     def _pages(self) -> Iterator[Page]:

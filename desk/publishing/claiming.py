@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     CTE,
@@ -87,7 +88,7 @@ def _claim(
         .limit(limit)
         .with_for_update(skip_locked=True, of=Post)
     )
-    return session.execute(
+    claimed = session.execute(
         update(Post)
         .where(Post.id.in_(select(_once(due).c.id)))
         .values(
@@ -99,7 +100,14 @@ def _claim(
         )
         .returning(Post.id, Post.fence, Post.next_at, Post.channel_id)
         .execution_options(synchronize_session=False)
-    ).all()
+    )
+    return sorted(claimed, key=_place)  # a database gives them back as it likes
+
+
+def _place(row: Any) -> tuple[datetime, int]:
+    """Its place among those that fall due."""
+    place: tuple[datetime, int] = (row.next_at, row.id)
+    return place
 
 
 def pick_up(
@@ -110,13 +118,14 @@ def pick_up(
     So is a hint that came twice: a claim is picked up once, and counted once. A post
     with which workers died again and again, and that never reached its intent, failed.
     """
-    rows = session.execute(
+    picked_up = session.execute(
         update(Post)
         .where(Post.id.in_(_held(claims, Post.owner.is_(None))))
         .values(owner=worker, lease_until=_later(now + LEASE))
         .returning(Post.id, Post.fence, Post.next_at, Post.pickups)
         .execution_options(synchronize_session=False)
-    ).all()
+    )
+    rows = sorted(picked_up, key=_place)
     suspects = [row.id for row in rows if row.pickups > 1]
     poisoned = _poisoned(session, suspects, now) if suspects else set[int]()
     return [

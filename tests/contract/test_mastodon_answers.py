@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from connectors.base import (
+    UNSHOWN,
     ConnectorError,
     Message,
     OutcomeUnknown,
@@ -108,6 +109,7 @@ def test_an_answer_that_shows_something_else_is_evidence_with_a_remark(
 
     assert (receipt.remote_id, receipt.url) == (shown["id"], shown["url"])
     assert len(receipt.warnings) == 1
+    assert (UNSHOWN in receipt.warnings) == (change == {"content": None})
 
 
 @pytest.mark.parametrize(

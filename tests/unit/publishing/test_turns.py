@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
@@ -27,6 +29,25 @@ def test_the_second_post_waits_for_the_first(any_desk: Desk) -> None:
 
     assert [[one.post_id for one in claims] for claims in claimed] == [[first], []]
     assert (waiting.state, waiting.lease_until) == ("scheduled", None)
+
+
+@pytest.mark.parametrize("in_order", [True, False])
+def test_who_was_due_first_goes_first_whenever_it_was_made(
+    any_desk: Desk, in_order: bool
+) -> None:
+    channel = factories.make_channel(any_desk)
+    steps.alter_channel(any_desk, channel, in_order=in_order)
+    now = factories.now_of(any_desk)
+    late = [timedelta(minutes=minutes) for minutes in (1, 4, 2, 5, 3)]
+    made = [
+        factories.make_scheduled(any_desk, channel, str(by), due_at=now - by)
+        for by in late
+    ]
+    by_time = [made[late.index(by)] for by in sorted(late, reverse=True)]
+
+    claimed = [claim.post_id for claim in factories.claim(any_desk)]
+
+    assert claimed == (by_time[:1] if in_order else by_time)
 
 
 def test_they_go_out_in_their_order(any_desk: Desk) -> None:
