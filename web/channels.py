@@ -103,6 +103,7 @@ def settings(channel_id: int) -> Response:
         changing.require_alt(at.session, channel_id, "require_alt" in request.form)
         changing.keep_order(at.session, channel_id, "in_order" in request.form)
         changing.set_deadlines(at.session, channel_id, minutes)
+    keeping.has(f"channel-{channel_id}")
     answers.say("Saved. Posts that have their time already keep their deadline.")
     return answers.go("channels.page", channel_id=channel_id)
 

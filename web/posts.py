@@ -259,6 +259,7 @@ def confirm_live(post_id: int) -> Response:
     url = forms.link("url")
     with current.writing() as at:
         deciding.confirm_live(at.session, post_id, url, now=at.now, by=current.actor())
+    keeping.has(f"live-{post_id}")
     answers.say("Noted: it is live.")
     return answers.onward(post_id)
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from desk import moments, preferences
 from desk.lifecycle import DEADLINES
 from desk.preferences import BadPreference
-from web import answers, current, errors, forms
+from web import answers, current, errors, forms, keeping
 from web.guards import Permission, may
 
 bp = Blueprint("settings", __name__)
@@ -60,6 +60,7 @@ def undo_zone() -> Response:
 def name() -> Response:
     with current.writing() as at:
         preferences.set_desk_name(at.session, forms.text("name", 500))
+    keeping.has("desk-name")
     answers.say("The name is saved.")
     return answers.go("settings.index")
 

@@ -11,7 +11,7 @@ from desk.models.people import Role
 from desk.people import team
 from desk.people.rights import ROLES
 from desk.people.team import UnknownPerson
-from web import answers, current, errors, forms
+from web import answers, current, errors, forms, keeping
 from web.guards import Permission, may
 
 bp = Blueprint("team", __name__)
@@ -58,6 +58,7 @@ def invite() -> Response:
         person, token = people.invite(
             at.session, email, name, forms.text("role", 20), at.now
         )
+    keeping.has("invitation")
     _show_once(person, token)
     return answers.go("team.index")
 

@@ -616,6 +616,31 @@ def test_a_channels_words_are_there_after_signing_in(
     assert kept_in(ines.context, ines) == []
 
 
+SMALL = {  # a page, its field by its label
+    "what is live": ("/posts/{room.unconfirmed}", "Its link there"),
+    "a channel": ("/channels/{room.channel}", "Name"),
+    "the desk": ("/settings", "Name"),
+    "an invitation": ("/team", "Email"),
+}
+
+
+@pytest.mark.parametrize("which", SMALL)
+def test_the_small_fields_of_forms_are_there_after_signing_in(
+    own_screens: Screens, ines: Page, which: str
+) -> None:
+    path, label = SMALL[which]
+    here = own_screens.address + path.format(room=own_screens.room)
+    ines.goto(here)
+    sign_out(own_screens)
+    ines.get_by_label(label, exact=True).fill("typed@saltmere.example")
+    ines.goto(f"{own_screens.address}/queue")
+    sign_in(ines)
+    ines.goto(here)
+
+    typed = ines.get_by_label(label, exact=True)
+    expect(typed).to_have_value("typed@saltmere.example")
+
+
 def test_what_a_form_was_refused_for_is_kept_all_the_same(
     own_screens: Screens, ines: Page
 ) -> None:

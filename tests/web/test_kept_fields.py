@@ -17,10 +17,9 @@ JINJA = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
 WITHOUT_END = {"area", "br", "hr", "img", "input", "link", "meta", "path", "source"}
 NOT_KEPT = {
     "at": "a time, written anew in a moment",
-    "minutes-": "a number",
-    "name": "a name, typed once",
+    "name": "of a new channel, or on the page of a one-time link: typed once",
+    "email": "of who signs in: their browser knows it",
     "typed": "typed to confirm",
-    "url": "a link, pasted from where it is open",
     "": "a credential: never kept",
 }
 
@@ -37,7 +36,12 @@ class Fields(HTMLParser):
         self, tag: str, attributes: list[tuple[str, str | None]]
     ) -> None:
         has = dict(attributes)
-        typed = tag == "input" and has.get("type", "text") in ("text", "url", "")
+        typed = tag == "input" and has.get("type", "text") in (
+            "text",
+            "url",
+            "email",
+            "",
+        )
         if (tag == "textarea" or typed) and "readonly" not in has:
             name = has.get("name") or ""
             self.found.append((name, any(keeps for _, keeps in self.around)))

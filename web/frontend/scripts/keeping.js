@@ -14,7 +14,7 @@
 //   data-forgets="post-12"           on a button or form: what the words end with
 import { person, renew, token } from "./signing.js";
 
-const FIELDS = "textarea[name], input[type=url][name], input[type=text][name], input:not([type])[name]";
+const FIELDS = "textarea[name], input[type=url][name], input[type=text][name], input[type=email][name], input:not([type])[name]";
 const NEVER = "[autocomplete*=password], [autocomplete=one-time-code], [data-never-kept]";
 const SEND_AFTER = 5000; // a page that has just been left may be sending them itself
 const SEND_EVERY = 4000;
