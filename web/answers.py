@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from desk.models import Post
-from web import current, forms
+from web import current, forms, shown
 
 
 def go(endpoint: str, **values: str | int) -> Response:
@@ -40,11 +40,14 @@ def say(
     undo: str = "",
     of: Sequence[int | str] = (),
     undo_s: int | None = None,
+    left: Iterable[Post] = (),
 ) -> None:
     """Shown on the next page, with an Undo button where `undo` is an endpoint.
 
     `undo_s`: for how many seconds there is something to undo; None: no matter.
+    `left`: posts as they stand now; of one that is changed since, nothing is undone.
     """
     undo = "" if undo_s == 0 else undo
-    said = {"text": sentence, "undo": undo, "of": list(of), "undo_s": undo_s}
-    flash(said, kind)  # type: ignore[arg-type]  # flashed as JSON
+    shows = dict(one for post in left for one in shown.fields(post).items())
+    told = {"text": sentence, "undo": undo, "of": list(of), "undo_s": undo_s}
+    flash({**told, "shown": shows}, kind)  # type: ignore[arg-type]  # flashed as JSON

@@ -18,7 +18,7 @@ from desk.posts.fitness import Piece
 from desk.scheduling import At, NextSlot, Now, When, foreseen, queueing
 from desk.writing.hashtags import hashtags
 from desk.writing.style import Style
-from web import answers, current, forms, keeping
+from web import answers, current, forms, keeping, shown
 
 OFFERED = 3  # hashtags to choose from
 
@@ -249,7 +249,7 @@ def seen(post: Post) -> Seen | None:
     """What this form's page showed of the post, where the form names it."""
     if f"revision-{post.id}" not in request.form:
         return None
-    return Seen(_revision(post), post.state not in TYPED_INTO)
+    return Seen(_revision(post), post.state not in TYPED_INTO, shown.stood_by(post.id))
 
 
 def tell_unsaved(given: Iterable[Post]) -> None:

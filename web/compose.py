@@ -191,4 +191,5 @@ def _tell(scheduled: list[Post], now: datetime) -> None:
             undo="posts.undo",
             of=[post.id for post in done],
             undo_s=planned.undoable_s(done, now),
+            left=done,
         )

@@ -57,7 +57,9 @@ def add(platform: str) -> Response:
     desk = current.desk_opened()
     kind = fields.kind_of(desk, platform)
     name, values = forms.text("name", 500), _written(kind)
-    channel_id = channels.add(desk, platform, name, values, current.clock())
+    channel_id = channels.add(
+        desk, platform, name, values, current.clock(), current.actor()
+    )
     return answers.go("channels.page", channel_id=channel_id, welcome="yes")
 
 
@@ -76,7 +78,12 @@ def reconnect(channel_id: int) -> Response:
         channel = channels.found(at.session, channel_id)
     values = _written(fields.kind_of(desk, channel.platform), keeping=True)
     account = channels.reconnect(
-        desk, channel_id, values, current.clock(), typed=forms.text("typed", 300)
+        desk,
+        channel_id,
+        values,
+        current.clock(),
+        typed=forms.text("typed", 300),
+        by=current.actor(),
     )
     answers.say(f"{channel.name} is connected as {account.name}.")
     cards.wake_clock()

@@ -20,7 +20,7 @@ from desk.posts import copies
 from desk.posts.marks import Mark
 from desk.publishing import doubles
 from desk.reading.article import Reading
-from web import current, forms
+from web import current, forms, shown
 
 STEP = timedelta(minutes=5)
 LONGEST_TITLE = 110
@@ -54,6 +54,8 @@ def add(app: Flask) -> None:
         relative=moments.relative,
         rounded_up=rounded_up,
         seconds=_seconds,
+        shown=shown.fields,
+        stood=shown.standing,
         title=title,
         told=told,
         trouble=_trouble,

@@ -14,7 +14,7 @@ from desk.models import Post
 from desk.reading import File
 from desk.scheduling import sharing
 from desk.scheduling.sharing import Plan
-from web import answers, cards, current, forms, guards, keeping, planned
+from web import answers, cards, current, forms, guards, keeping, planned, shown
 from web.guards import Permission, may
 
 bp = Blueprint("inbox", __name__)
@@ -86,7 +86,13 @@ def unshare() -> Response:
     """Undo a sharing: its posts are drafts again."""
     with current.writing() as at:
         for post_id in forms.these():
-            scheduling.to_draft(at.session, post_id, now=at.now, by=current.actor())
+            scheduling.to_draft(
+                at.session,
+                post_id,
+                now=at.now,
+                by=current.actor(),
+                seen=shown.by(post_id),
+            )
     answers.say("Undone: nothing of it goes out, and every text is kept.")
     return _anew()
 
@@ -167,4 +173,5 @@ def _tell(shared: list[Post], plan: Plan) -> None:
         f"{verb}{planned.on_channels(shared)}: {times}. {said}".strip(),
         undo="inbox.unshare",
         of=[post.id for post in shared],
+        left=shared,
     )

@@ -13,7 +13,7 @@ from desk.needs import causes, deciding
 from desk.needs.causes import Cause
 from desk.publishing import doubles
 from desk.scheduling import NOW_IN, When, approving, undoing
-from web import answers, cards, current, forms, keeping, planned
+from web import answers, cards, current, forms, keeping, planned, shown
 from web.cards import Card
 from web.guards import Permission, may
 
@@ -59,6 +59,7 @@ def send_again() -> Response:
             undo="posts.restore" if states <= undoing.GIVEN_UP else "posts.undo",
             of=[post.id for post in done.sent],
             undo_s=planned.undoable_s(done.sent, at.now),
+            left=done.sent,
         )
     if done.kept:
         answers.say(" ".join(done.kept), kind="held")
@@ -73,13 +74,18 @@ def drop() -> Response:
     """None of a group goes out."""
     with current.writing() as at:
         gone = deciding.drop_all(
-            at.session, forms.these(), now=at.now, by=current.actor()
+            at.session,
+            forms.these(),
+            now=at.now,
+            by=current.actor(),
+            seen=shown.by_each(forms.these()),
         )
     many = f"{len(gone)} posts" if len(gone) != 1 else "The post"
     answers.say(
         f"{many} will not go out.",
         undo="posts.restore",
         of=[post.id for post in gone],
+        left=gone,
     )
     return answers.go("needs.index")
 
@@ -97,6 +103,7 @@ def approve(post_id: int) -> Response:
             _chosen(at),
             now=at.now,
             by=current.actor(),
+            seen=shown.by(post_id),
         )
     cards.tell_unsaved([post])
     cards.tell_foreseen([post])
@@ -109,18 +116,20 @@ def approve(post_id: int) -> Response:
 @may(Permission.PUBLISH)
 def ask_for_changes(post_id: int) -> Response:
     with current.writing() as at:
-        approving.ask_for_changes(
+        post = approving.ask_for_changes(
             at.session,
             post_id,
             forms.text("what", 1000),
             now=at.now,
             by=current.actor(),
+            seen=shown.by(post_id),
         )
     keeping.has(f"asked-{post_id}")
     answers.say(
         "Back with its author as a draft, with your note.",
         undo="needs.wait_again",
         of=[post_id],
+        left=[post],
     )
     return answers.onward(post_id)
 
@@ -131,7 +140,13 @@ def wait_again() -> Response:
     """Undo an approval, or a wish for changes."""
     with current.writing() as at:
         for post_id in forms.these():
-            approving.wait_again(at.session, post_id, now=at.now, by=current.actor())
+            approving.wait_again(
+                at.session,
+                post_id,
+                now=at.now,
+                by=current.actor(),
+                seen=shown.by(post_id),
+            )
     answers.say("Undone: it waits for approval again.")
     return answers.go("needs.index")
 
@@ -141,7 +156,13 @@ def wait_again() -> Response:
 def leave(post_id: int) -> Response:
     """A thread that is partly live stays as it is."""
     with current.writing() as at:
-        deciding.leave(at.session, post_id, now=at.now, by=current.actor())
+        deciding.leave(
+            at.session,
+            post_id,
+            now=at.now,
+            by=current.actor(),
+            seen=shown.by(post_id),
+        )
     answers.say("Left as it is. Its page can still send the rest.")
     return answers.onward(post_id)
 
@@ -211,6 +232,7 @@ def _tell_approved(post: Post, at: current.Moment) -> None:
         undo="needs.wait_again",
         of=[post.id],
         undo_s=planned.undoable_s([post], at.now),
+        left=[post],
     )
 
 

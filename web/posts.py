@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from desk.posts.editing import TYPED_INTO
 from desk.publishing import doubts
 from desk.publishing.lateness import live_words
 from desk.scheduling import NOW_IN, undoing
-from web import answers, cards, current, forms, guards, keeping, planned
+from web import answers, cards, current, forms, guards, keeping, planned, shown
 from web.guards import Permission, may
 
 bp = Blueprint("posts", __name__)
@@ -192,12 +192,19 @@ def retry(post_id: int) -> Response:
 @may(Permission.PUBLISH)
 def to_draft(post_id: int) -> Response:
     with current.writing() as at:
-        post = scheduling.to_draft(at.session, post_id, now=at.now, by=current.actor())
+        post = scheduling.to_draft(
+            at.session,
+            post_id,
+            now=at.now,
+            by=current.actor(),
+            seen=shown.by(post_id),
+        )
         back = undoing.former_time(post, at.now) is not None
     answers.say(
         "Back to draft. Its text is kept, and nothing goes out.",
         undo="posts.restore" if back else "",
         of=[post_id],
+        left=[post],
     )
     return answers.onward(post_id)
 
@@ -206,10 +213,16 @@ def to_draft(post_id: int) -> Response:
 @may(Permission.PUBLISH)
 def cancel(post_id: int) -> Response:
     with current.writing() as at:
-        post = scheduling.cancel(at.session, post_id, now=at.now, by=current.actor())
+        post = scheduling.cancel(
+            at.session,
+            post_id,
+            now=at.now,
+            by=current.actor(),
+            seen=shown.by(post_id),
+        )
         open_ = doubts.earlier_words(post)
     said = f"not sent again. {open_}" if open_ else "it will not go out."
-    answers.say(f"Cancelled: {said}", undo="posts.restore", of=[post_id])
+    answers.say(f"Cancelled: {said}", undo="posts.restore", of=[post_id], left=[post])
     return answers.onward(post_id)
 
 
@@ -224,6 +237,7 @@ def restore() -> Response:
             forms.these(),
             now=at.now,
             by=current.actor(),
+            seen=shown.by_each(forms.these()),
         )
     cards.wake_clock()
     if len(back) != 1:
@@ -244,7 +258,11 @@ def undo() -> Response:
     with current.writing() as at:
         for post_id in forms.these():
             post = scheduling.to_draft(
-                at.session, post_id, now=at.now, by=current.actor()
+                at.session,
+                post_id,
+                now=at.now,
+                by=current.actor(),
+                seen=shown.by(post_id),
             )
     answers.say("Undone: nothing goes out, and every text is kept.")
     if post.article_id:
@@ -258,7 +276,14 @@ def confirm_live(post_id: int) -> Response:
     """“It is live, here”: a person settles what the desk can't tell."""
     url = forms.link("url")
     with current.writing() as at:
-        deciding.confirm_live(at.session, post_id, url, now=at.now, by=current.actor())
+        deciding.confirm_live(
+            at.session,
+            post_id,
+            url,
+            now=at.now,
+            by=current.actor(),
+            seen=shown.by(post_id),
+        )
     keeping.has(f"live-{post_id}")
     answers.say("Noted: it is live.")
     return answers.onward(post_id)
@@ -270,7 +295,12 @@ def confirm_absent(post_id: int) -> Response:
     """“It is not there”: send it again."""
     with current.writing() as at:
         deciding.confirm_absent(
-            current.desk_opened(), at.session, post_id, now=at.now, by=current.actor()
+            current.desk_opened(),
+            at.session,
+            post_id,
+            now=at.now,
+            by=current.actor(),
+            seen=shown.by(post_id),
         )
     answers.say("It goes out again now.")
     cards.wake_clock()
@@ -295,7 +325,9 @@ def _saved_first(post_id: int) -> Saved:
         if unseen:
             cards.tell_unseen([post])
     keeping.committed()
-    return Saved(post, Seen.of(post) if saved else cards.seen(post), unseen)
+    stood = shown.stood_by(post_id)
+    seen = replace(Seen.of(post), stood=stood) if saved else cards.seen(post)
+    return Saved(post, seen, unseen)
 
 
 def _tell(post: Post, now: datetime, undo: str) -> None:
@@ -305,4 +337,5 @@ def _tell(post: Post, now: datetime, undo: str) -> None:
         undo=undo,
         of=[post.id],
         undo_s=planned.undoable_s([post], now),
+        left=[post],
     )

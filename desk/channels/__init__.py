@@ -17,6 +17,9 @@ from desk.channels import accounts, credentials, fields
 from desk.channels.fields import BadChannel as BadChannel
 from desk.desk import Desk
 from desk.models import Channel, Slot
+from desk.people import rights
+from desk.people.actors import DESK, Actor
+from desk.people.rights import Permission
 from desk.publishing import breakers, waits
 from desk.publishing.spacing import space_out
 from desk.slots import WeeklySlot
@@ -30,11 +33,16 @@ class UnknownChannel(Exception):
 
 
 def add(
-    desk: Desk, platform: str, name: str, values: Mapping[str, str], now: datetime
+    desk: Desk,
+    platform: str,
+    name: str,
+    values: Mapping[str, str],
+    now: datetime,
+    by: Actor = DESK,
 ) -> int:
     """Check who the credentials belong to, then keep the channel; gives its id.
 
-    Raises `BadChannel`; nothing is kept then.
+    Raises `BadChannel`, `NotYours`; nothing is kept then.
     """
     kind = fields.kind_of(desk, platform)
     filled = fields.filled(desk, kind, values)
@@ -43,6 +51,7 @@ def add(
         refuse_taken_name(session, name)
     account, values, renewed_at = _asked(kind, filled, now)
     with desk.db.writing() as session:
+        rights.refuse(session, by, Permission.RUN)  # the platform took its time
         refuse_taken_name(session, name)
         accounts.refuse_same(session, platform, account.remote_id, filled)
         channel = Channel(name=name, platform=platform, created_at=now)
@@ -60,6 +69,7 @@ def reconnect(
     values: Mapping[str, str],
     now: datetime,
     typed: str = "",
+    by: Actor = DESK,
 ) -> Account:
     """New credentials for the same account; its waiting posts go out, spaced.
 
@@ -76,6 +86,7 @@ def reconnect(
     account, values, renewed_at = _asked(kind, filled, now)
     with desk.db.writing() as session:
         channel = found(session, channel_id, lock=True)
+        rights.refuse(session, by, Permission.RUN)
         accounts.refuse_change(session, channel, account, typed, values)
         channel.credential_version += 1
         credentials.keep(desk, session, channel, kind, values)

@@ -37,10 +37,16 @@ class SentAgain:
 
 
 def confirm_live(
-    session: Session, post_id: int, url: str, *, now: datetime, by: Actor = DESK
+    session: Session,
+    post_id: int,
+    url: str,
+    *,
+    now: datetime,
+    by: Actor = DESK,
+    seen: Seen | None = None,
 ) -> Post:
     """A person says an unconfirmed post is live, and where."""
-    post = posts.locked(session, post_id, by, Permission.PUBLISH)
+    post = posts.locked(session, post_id, by, Permission.PUBLISH, seen)
     posts.refuse(post, {State.UNCONFIRMED})
     if not url.strip():
         raise IllegalMove("Paste the link of the post, so that readers can find it.")
@@ -59,10 +65,16 @@ def confirm_live(
 
 
 def confirm_absent(
-    desk: Desk, session: Session, post_id: int, *, now: datetime, by: Actor = DESK
+    desk: Desk,
+    session: Session,
+    post_id: int,
+    *,
+    now: datetime,
+    by: Actor = DESK,
+    seen: Seen | None = None,
 ) -> Post:
     """A person says an unconfirmed post is not there: send it again."""
-    post = posts.locked(session, post_id, by, Permission.PUBLISH)
+    post = posts.locked(session, post_id, by, Permission.PUBLISH, seen)
     posts.refuse(post, {State.UNCONFIRMED})
     for part in post.parts:
         if part.remote_id is None:
@@ -137,15 +149,30 @@ def _kept(
 
 
 def drop_all(
-    session: Session, post_ids: Sequence[int], *, now: datetime, by: Actor = DESK
+    session: Session,
+    post_ids: Sequence[int],
+    *,
+    now: datetime,
+    by: Actor = DESK,
+    seen: Mapping[int, Seen] = UNSEEN,
 ) -> list[Post]:
-    """None of these goes out; all of them can be put back."""
-    return [scheduling.cancel(session, one, now=now, by=by) for one in post_ids]
+    """None of these goes out, or all stay as they are; all of them can be put back."""
+    return [
+        scheduling.cancel(session, one, now=now, by=by, seen=seen.get(one))
+        for one in post_ids
+    ]
 
 
-def leave(session: Session, post_id: int, *, now: datetime, by: Actor = DESK) -> Post:
+def leave(
+    session: Session,
+    post_id: int,
+    *,
+    now: datetime,
+    by: Actor = DESK,
+    seen: Seen | None = None,
+) -> Post:
     """A thread that stopped half way stays as it is, and asks nobody any more."""
-    post = posts.locked(session, post_id, by, Permission.PUBLISH)
+    post = posts.locked(session, post_id, by, Permission.PUBLISH, seen)
     if post.state != State.FAILED or not live_words(post):
         raise IllegalMove("Only a thread that is partly live can be left as it is.")
     post.triage = LEFT

@@ -44,17 +44,35 @@ class Overtaken(IllegalMove):
 
 @dataclass(frozen=True)
 class Seen:
-    """What a person saw of a post before they changed it."""
+    """What a person saw of a post before they changed it; None: they saw no such thing.
 
-    revision: int
-    approved: bool
+    `stood`: its state and time, as `stands` says them.
+    """
+
+    revision: int | None
+    approved: bool | None = None
+    stood: str | None = None
 
     @classmethod
     def of(cls, post: Post) -> Seen:
         return cls(post.revision, post.state not in AUTHORS)
 
+    def holds(self, post: Post) -> bool:
+        """Is the post still so?"""
+        return (
+            self.revision in (None, post.revision)
+            and self.approved in (None, post.state not in AUTHORS)
+            and self.stood in (None, stands(post))
+        )
+
 
 UNSEEN: Mapping[int, Seen] = MappingProxyType({})
+
+
+def stands(post: Post) -> str:
+    """Its state and time, for a form; what the clock has claimed is scheduled still."""
+    state = State.SCHEDULED if post.state == State.CLAIMED else post.state
+    return f"{state} {post.due_at.isoformat() if post.due_at else 'untimed'}"
 
 
 def create(
@@ -155,7 +173,7 @@ def refuse_actor(
     """
     asked = Permission.WRITE if post.state in AUTHORS else Permission.PUBLISH
     rights.refuse(session, by, needs or asked)
-    if seen is not None and seen != Seen.of(post):
+    if seen is not None and not seen.holds(post):
         raise Overtaken(
             "Someone changed this post, or decided on it, since you saw it: nothing "
             "was done. Read it as it stands now, then press again."

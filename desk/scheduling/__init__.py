@@ -109,9 +109,16 @@ def retry(
     return posts.alter(session, post, said, now, by, to=State.SCHEDULED)
 
 
-def cancel(session: Session, post_id: int, *, now: datetime, by: Actor = DESK) -> Post:
+def cancel(
+    session: Session,
+    post_id: int,
+    *,
+    now: datetime,
+    by: Actor = DESK,
+    seen: Seen | None = None,
+) -> Post:
     """It will not go out; it can be brought back."""
-    post = posts.locked(session, post_id, by, Permission.PUBLISH)
+    post = posts.locked(session, post_id, by, Permission.PUBLISH, seen)
     posts.refuse(post, EDITABLE)
     posts.refuse_partly_live(post)
     if post.state == State.CANCELLED:
@@ -120,10 +127,15 @@ def cancel(session: Session, post_id: int, *, now: datetime, by: Actor = DESK) -
 
 
 def to_draft(
-    session: Session, post_id: int, *, now: datetime, by: Actor = DESK
+    session: Session,
+    post_id: int,
+    *,
+    now: datetime,
+    by: Actor = DESK,
+    seen: Seen | None = None,
 ) -> Post:
     """Take it out of the schedule, keeping its text."""
-    post = posts.locked(session, post_id, by)
+    post = posts.locked(session, post_id, by, seen=seen)
     posts.refuse(post, EDITABLE)
     posts.refuse_partly_live(post)
     if post.state == State.DRAFT:

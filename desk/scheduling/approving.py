@@ -14,7 +14,7 @@ from desk.lifecycle import IllegalMove, State
 from desk.models import Event, Post, User
 from desk.people.actors import Actor
 from desk.people.rights import Permission
-from desk.posts import fitness
+from desk.posts import Seen, fitness
 from desk.posts.history import note
 from desk.posts.loading import loaded
 from desk.report import CHANGES_ASKED
@@ -41,13 +41,14 @@ def approve(
     *,
     now: datetime,
     by: Actor,
+    seen: Seen | None = None,
 ) -> Post:
     """It may go out: at the time its author wanted, else at the one given here.
 
     A wanted time that has passed becomes the next free slot; without one, raises
     `Passed`. `revision`: what the editor saw; raises `IllegalMove` on another.
     """
-    post = _awaiting(session, post_id, by)
+    post = _awaiting(session, post_id, by, seen)
     if post.revision != revision:
         raise IllegalMove(CHANGED)
     if when is None and (post.due_at is None or post.due_at <= now):
@@ -62,10 +63,16 @@ def approve(
 
 
 def ask_for_changes(
-    session: Session, post_id: int, what: str, *, now: datetime, by: Actor
+    session: Session,
+    post_id: int,
+    what: str,
+    *,
+    now: datetime,
+    by: Actor,
+    seen: Seen | None = None,
 ) -> Post:
     """Back to its author as a draft, with a note of what is to be changed."""
-    post = _awaiting(session, post_id, by)
+    post = _awaiting(session, post_id, by, seen)
     if not what.strip():
         raise IllegalMove("Say what should change, so that the author knows.")
     said = f"{CHANGES_ASKED}{what.strip()}"
@@ -75,9 +82,16 @@ def ask_for_changes(
     return post
 
 
-def wait_again(session: Session, post_id: int, *, now: datetime, by: Actor) -> Post:
+def wait_again(
+    session: Session,
+    post_id: int,
+    *,
+    now: datetime,
+    by: Actor,
+    seen: Seen | None = None,
+) -> Post:
     """Undo an approval, or a wish for changes: it waits for approval as before."""
-    post = posts.locked(session, post_id, by, Permission.PUBLISH)
+    post = posts.locked(session, post_id, by, Permission.PUBLISH, seen)
     posts.refuse(post, {State.SCHEDULED, State.CLAIMED, State.DRAFT})
     due_at = post.was_due_at if post.state == State.DRAFT else post.due_at
     if due_at is None:
@@ -115,10 +129,11 @@ def senders(session: Session, post_ids: Sequence[int]) -> dict[int, str]:
     return {event.post_id: event.who for event in session.scalars(query)}
 
 
-def _awaiting(session: Session, post_id: int, by: Actor) -> Post:
+def _awaiting(session: Session, post_id: int, by: Actor, seen: Seen | None) -> Post:
     post = posts.locked(session, post_id, by, Permission.PUBLISH)
     if post.state != State.IN_REVIEW:
         raise IllegalMove(NOT_WAITING)
+    posts.refuse_actor(session, post, by, Permission.PUBLISH, seen)
     return post
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import dropwhile, takewhile
 
@@ -15,6 +15,7 @@ from desk.lifecycle import IllegalMove, State
 from desk.models import Event, Post
 from desk.people.actors import Actor
 from desk.people.rights import Permission
+from desk.posts import UNSEEN, Seen
 from desk.scheduling import At, queueing
 
 GIVEN_UP = frozenset({State.FAILED, State.MISSED})
@@ -23,14 +24,23 @@ NOTHING = "There is nothing to undo here: pick a time for it."
 
 
 def put_back(
-    desk: Desk, session: Session, post_ids: Sequence[int], *, now: datetime, by: Actor
+    desk: Desk,
+    session: Session,
+    post_ids: Sequence[int],
+    *,
+    now: datetime,
+    by: Actor,
+    seen: Mapping[int, Seen] = UNSEEN,
 ) -> list[Post]:
     """Undo cancelling, taking back or moving: each post as it stood before.
 
     All of them or none. A time that has passed meanwhile is not given again: what was
     cancelled is a draft then.
     """
-    return [_put_back(desk, session, post_id, now, by) for post_id in post_ids]
+    return [
+        _put_back(desk, session, post_id, now, by, seen.get(post_id))
+        for post_id in post_ids
+    ]
 
 
 def former_time(post: Post, now: datetime) -> datetime | None:
@@ -40,9 +50,14 @@ def former_time(post: Post, now: datetime) -> datetime | None:
 
 
 def _put_back(
-    desk: Desk, session: Session, post_id: int, now: datetime, by: Actor
+    desk: Desk,
+    session: Session,
+    post_id: int,
+    now: datetime,
+    by: Actor,
+    seen: Seen | None,
 ) -> Post:
-    post = posts.locked(session, post_id, by, Permission.PUBLISH)
+    post = posts.locked(session, post_id, by, Permission.PUBLISH, seen)
     posts.refuse(post, DONE)
     before = _before(session, post)
     if at := former_time(post, now):

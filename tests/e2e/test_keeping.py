@@ -21,6 +21,7 @@ from playwright.sync_api import (
 
 from desk import db, people
 from desk.desk import Desk
+from desk.lifecycle import State
 from desk.migrating import upgrade
 from desk.models import User
 from tests.e2e.conftest import CONNECTORS, Screens, settings_in, signed_in
@@ -159,6 +160,21 @@ def test_a_press_on_an_older_page_shows_the_correction_and_makes_no_conflict(
     saved(hers)
     post = look_up(own_screens.desk, number)
     assert (post.text, post.copies) == ("Ben's correction, and on", [])
+
+
+def test_what_one_typed_oneself_keeps_no_button_from_working(
+    ines: Page, own_screens: Screens
+) -> None:
+    post_id = make_post(own_screens.desk, make_channel(own_screens.desk, "Harbour"))
+    ines.goto(f"{own_screens.address}/posts/{post_id}")
+    card = ines.locator("[data-card]").first
+
+    field(card).fill("Typed a moment ago")
+    saved(card)
+    ines.get_by_role("button", name="Cancel this post").click()
+
+    expect(ines.locator(".toast")).to_contain_text("Cancelled")
+    assert look_up(own_screens.desk, post_id).state == State.CANCELLED
 
 
 @WHICH

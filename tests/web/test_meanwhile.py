@@ -19,7 +19,7 @@ from desk.lifecycle import State
 from desk.models import Post, User
 from desk.models.people import Role
 from desk.people import team
-from tests.factories import look_up
+from tests.factories import look_up, make_channel
 from tests.unit.picturing.made import picture
 from tests.web.articles import compose_form, paste, posts_of, untouched
 from tests.web.meanwhile import Interrupted, interrupted
@@ -269,6 +269,38 @@ def test_who_is_disabled_meanwhile_changes_nothing_else_either(
         left.update(records(author.desk))
 
     database.before(0, disable)
+    answer = admin.send(path, values)
+
+    assert database.came
+    assert answer.status_code == 403
+    assert records(author.desk) == left
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        ("/channels/add/scripted", {"name": "Theirs", "account": "theirs"}),
+        ("/channels/1/reconnect", {"account": "desk", "token": "theirs"}),
+    ],
+)
+def test_who_is_no_admin_any_more_when_a_platform_answers_connects_nothing(
+    admin: Visitor,
+    author: Visitor,
+    database: Interrupted,
+    path: str,
+    values: dict[str, str],
+) -> None:
+    make_channel(author.desk, "First")
+    assert admin.user
+    person = admin.user.id
+    left: dict[str, list[tuple[object, ...]]] = {}
+
+    def demote() -> None:
+        with author.desk.db.writing() as session:
+            session.get_one(User, person).role = Role.EDITOR
+        left.update(records(author.desk))
+
+    database.before(0, demote)
     answer = admin.send(path, values)
 
     assert database.came

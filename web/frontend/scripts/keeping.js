@@ -156,6 +156,9 @@ function beginFrom(here, revision, sent) {
   const begun = baseField(here);
   if (!begun) return;
   const later = Number(revision) > Number(begun.value);
+  // buttons beside the words showed them as they were: who typed knows what stands there
+  for (const one of later ? [...document.getElementsByName(begun.name)] : [])
+    if (one !== begun && one.value === begun.value) one.value = revision;
   begun.value = revision;
   for (const [name, text] of later ? sent : []) {
     const was = here.querySelector(`[name="was-${CSS.escape(name)}"]`);
