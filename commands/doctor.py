@@ -36,10 +36,10 @@ from desk.models import Channel
 from desk.models.channels import Wait
 from desk.needs import SOON_ENDS
 from desk.publishing import breakers, waits
+from desk.sandbox import MEGABYTE
 from desk.telling import rounds
 from desk.vault import Locked
 
-SMALLEST_DISK = 500_000_000
 ABSENT = {
     "clock": "No clock is running, so nothing goes out: start one with “desk up”.",
     "worker": "No worker is running, so the clock does its work: start “desk up”.",
@@ -140,7 +140,7 @@ def _home(settings: Settings) -> Finding:
 def _disk(settings: Settings) -> Finding:
     free = shutil.disk_usage(settings.home).free
     said = f"{free / 1e9:.1f} GB are free in {settings.home}"
-    if free < SMALLEST_DISK:
+    if free < settings.keep_free_mb * MEGABYTE:
         return Finding("disk", False, f"Only {said}: make room, or posts will stop.")
     return Finding("disk", True, f"{said}.")
 

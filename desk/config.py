@@ -48,6 +48,12 @@ class Settings(BaseSettings):
     slots: int = Field(
         default=1500, validation_alias="STANDFIRST_SLOTS", ge=1, le=10_000
     )
+    uploads: int = Field(
+        default=120, validation_alias="STANDFIRST_UPLOADS", ge=1, le=100_000
+    )
+    keep_free_mb: int = Field(
+        default=500, validation_alias="STANDFIRST_KEEP_FREE_MB", ge=0, le=1_000_000
+    )
     call_deadline_s: float = Field(
         default=20.0,
         validation_alias="STANDFIRST_CALL_DEADLINE",

@@ -11,6 +11,7 @@ from desk.config import Settings
 from desk.db import POOL, Database
 from desk.picturing.storage import Pictures
 from desk.reading.fetching import Fetcher
+from desk.sandbox import MEGABYTE
 from desk.vault import Vault
 
 
@@ -38,6 +39,7 @@ class Desk:
         hand are not this desk's.
         """
         homes.open_home(settings.home)
+        kept = Pictures(settings.home / "pictures", settings.keep_free_mb * MEGABYTE)
         database = Database(settings.database, at_once)
         try:
             vault = keyring.opened(settings, database)
@@ -48,7 +50,7 @@ class Desk:
             settings=settings,
             db=database,
             vault=vault,
-            pictures=Pictures(settings.home / "pictures"),
+            pictures=kept,
             fetcher=Fetcher(allow=settings.fetch_allow),
             connectors=connectors,
         )

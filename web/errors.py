@@ -94,7 +94,7 @@ def add(app: Flask) -> None:
     app.register_error_handler(FromElsewhere, _from_elsewhere)
     app.register_error_handler(CSRFError, _not_our_form)
     app.register_error_handler(DataError, _not_data)
-    app.register_error_handler(RateLimitExceeded, _http)
+    app.register_error_handler(RateLimitExceeded, _too_many)
     app.register_error_handler(RequestEntityTooLarge, _http)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _broken)
@@ -134,6 +134,11 @@ def _not_our_form(_error: Exception) -> Response:
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
     return told(status, SENTENCES.get(status, SENTENCES[400]))
+
+
+def _too_many(error: RateLimitExceeded) -> Response:
+    said = error.limit.error_message if error.limit else None
+    return told(429, said if isinstance(said, str) else SENTENCES[429])
 
 
 def _not_data(error: DataError) -> Response:

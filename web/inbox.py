@@ -16,6 +16,7 @@ from desk.scheduling import sharing
 from desk.scheduling.sharing import Plan
 from web import answers, cards, current, forms, guards, keeping, planned, shown
 from web.guards import Permission, may
+from web.limits import takes_files
 
 bp = Blueprint("inbox", __name__)
 
@@ -40,6 +41,7 @@ def index() -> str:
 
 @bp.post("/articles")
 @may(Permission.WRITE)
+@takes_files
 def take() -> Response:
     """Read what was pasted or dropped, and open it in compose."""
     file = forms.upload("file")

@@ -1,4 +1,4 @@
-"""Limits: how often someone may try to sign in."""
+"""Limits: how often someone may try to sign in, or send files."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ SIGN_INS_AS = "10 per 15 minutes"  # for one person, from one network or known b
 STRANGERS_AS = "100 per hour"  # for one person, from all browsers that are not known
 NETWORK_BITS = {4: 24, 6: 64}
 
+TOO_MANY = (
+    "You sent more pictures and articles within this hour than the desk takes from one "
+    "person: send this again in some minutes."
+)
 LONGEST = 320  # letters of an email; what is longer is refused before it is compared
 
 limiter = Limiter(get_remote_address, default_limits=[])
@@ -56,6 +60,15 @@ def is_known() -> bool:
 
 def oneself() -> str:
     return f"self:{current.me().id}"
+
+
+def uploads() -> str:
+    return f"{current.settings().uploads} per hour"
+
+
+takes_files = limiter.shared_limit(
+    uploads, scope="uploads", key_func=oneself, error_message=TOO_MANY
+)  # each costs seconds of computing, or room on the disk
 
 
 def _email() -> str:

@@ -10,6 +10,7 @@ from desk.models import Picture, Post
 from desk.posts import illustrating
 from web import answers, current, forms, writing
 from web.guards import Permission, may
+from web.limits import takes_files
 
 bp = Blueprint("pictures", __name__)
 
@@ -47,6 +48,7 @@ def card(sha256: str) -> Response:
 
 @bp.post("/posts/<int:post_id>/picture")
 @may(Permission.WRITE)
+@takes_files
 def put(post_id: int) -> AnyResponse:
     """An editor's own picture."""
     file = forms.upload(f"picture-{post_id}")

@@ -141,6 +141,7 @@ def _with_picture(desk: Desk, reading: Reading) -> tuple[Reading, Accepted | Non
     if reading.image_url is None:
         return reading, None
     try:
+        desk.pictures.refuse_full()
         accepted = accept(desk.fetcher.picture(reading.image_url))
         pictures.make_ready(desk.pictures, accepted)
         return reading, accepted

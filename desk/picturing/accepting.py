@@ -13,6 +13,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 BYTES_CAP = 15_000_000
 PIXELS_CAP = 50_000_000
 SIDE_MIN = 2
+SIDE_MAX = 4096  # pixels; what is longer is taken in smaller: no channel shows more
+SMOOTH = frozenset({"L", "LA", "RGB", "RGBA", "CMYK", "YCbCr"})  # may be scaled as is
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 QUALITY = 88
 FLAT_COLOURS = 64  # a drawing has few; a photo has thousands, a grey one 256
@@ -67,6 +69,7 @@ def opened(data: bytes, whole: bool = True) -> Iterator[Image.Image]:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             _refuse_size(*image.size)
             if whole:
+                image.draft(None, (SIDE_MAX, SIDE_MAX))  # a JPEG can be read smaller
                 image.load()
             yield image
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -102,7 +105,9 @@ def _too_many_pixels(size: str = "too many pixels") -> str:
 
 def upright(image: Image.Image) -> Image.Image:
     """The first frame as its camera meant it, in RGB or RGBA, with nothing attached."""
-    ImageOps.exif_transpose(image, in_place=True)  # a copy of 50 megapixels is 200 MB
+    if image.mode in SMOOTH:
+        _fit_in(image)  # before anything is copied: 50 megapixels are 200 MB
+    ImageOps.exif_transpose(image, in_place=True)
     if image.mode.startswith(("I", "F")):
         image = _eight_bits(image)
     see_through = "A" in image.getbands() or "transparency" in image.info
@@ -110,9 +115,14 @@ def upright(image: Image.Image) -> Image.Image:
     plain = image if image.mode == mode else image.convert(mode)
     if see_through and plain.getchannel("A").getextrema() == (255, 255):
         plain = plain.convert("RGB")  # transparent by its format only
+    _fit_in(plain)
     bare = Image.new(plain.mode, plain.size)
     bare.paste(plain)
     return bare
+
+
+def _fit_in(image: Image.Image) -> None:
+    image.thumbnail((SIDE_MAX, SIDE_MAX), Image.Resampling.LANCZOS)
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+
+from desk.picturing.accepting import BadPicture
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -22,8 +25,21 @@ class Pictures:
     The same picture put twice is one file; a half-written one is never seen.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, keep_free: int = 0) -> None:
+        """`keep_free`: bytes of the disk that no new picture of a person's may take."""
+        self.folder, self._keep_free = folder, keep_free
+
+    def refuse_full(self) -> None:
+        """Before a person's picture is taken in: what goes out needs room first.
+
+        Raises `BadPicture`.
+        """
+        home = self.folder if self.folder.exists() else self.folder.parent
+        if shutil.disk_usage(home).free < self._keep_free:
+            raise BadPicture(
+                "The disk of this desk is nearly full, so it takes no more pictures: "
+                "tell whoever runs it. What is planned goes out all the same."
+            )
 
     def put(self, data: bytes) -> str:
         """Store these bytes and return their digest."""

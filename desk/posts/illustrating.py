@@ -25,6 +25,7 @@ def upload(
     That takes a while, in which the post may change. Raises `BadPicture`, `NotYours`,
     `Overtaken`.
     """
+    desk.pictures.refuse_full()
     whole = accept(data)
     with desk.db.reading() as session:
         limits = _limits(desk, posts.found(session, post_id))

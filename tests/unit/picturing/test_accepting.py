@@ -8,7 +8,9 @@ import time
 import pytest
 from PIL import Image
 
-from desk.picturing import BadPicture, accept
+from desk import picturing
+from desk.picturing import BadPicture, accept, accepting
+from desk.sandbox import MEGABYTE, Limits, Sandbox
 from tests.unit.picturing.made import huge_png, opened, picture, saved
 
 
@@ -143,3 +145,29 @@ def test_refuses_a_file_that_is_cut_short(format: str) -> None:
 def test_says_why_a_file_is_no_picture(data: bytes, sentence: str) -> None:
     with pytest.raises(BadPicture, match=sentence):
         accept(data)
+
+
+@pytest.mark.parametrize(("mode", "format"), [("RGB", "JPEG"), ("P", "PNG")])
+def test_takes_fifty_million_pixels_smaller_and_in_little_memory(
+    mode: str, format: str
+) -> None:
+    large = saved(Image.new(mode, (7000, 7000), 9), format, **turned())
+    limits = Limits(10, 600 * MEGABYTE)
+    child = Sandbox("a test", limits, picturing.load, BadPicture)
+
+    taken = child.run(accepting.accept, large)
+
+    assert max(taken.width, taken.height) == accepting.SIDE_MAX
+
+
+def test_reads_a_very_long_jpeg_smaller_and_keeps_its_shape() -> None:
+    taken = accept(saved(Image.new("RGB", (20_000, 1000)), "JPEG"))
+
+    assert (taken.width, taken.height) == (4096, 205)
+
+
+def turned() -> dict[str, object]:
+    """On its side, as a camera says it."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    return {"exif": exif.tobytes()}

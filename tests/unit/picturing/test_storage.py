@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.picturing import BadPicture
 from desk.picturing.storage import NoSuchPicture, Pictures
 
 
@@ -42,3 +43,10 @@ def test_says_when_a_picture_is_gone(tmp_path: Path) -> None:
 def test_takes_no_name_that_is_not_a_digest(tmp_path: Path, name: str) -> None:
     with pytest.raises(NoSuchPicture, match="not the digest"):
         Pictures(tmp_path).path(name)
+
+
+def test_a_disk_that_is_nearly_full_takes_no_more_pictures(tmp_path: Path) -> None:
+    Pictures(tmp_path / "pictures", keep_free=1).refuse_full()
+
+    with pytest.raises(BadPicture, match="nearly full"):
+        Pictures(tmp_path / "pictures", keep_free=10**18).refuse_full()
