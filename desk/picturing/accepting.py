@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 BYTES_CAP = 15_000_000
 PIXELS_CAP = 50_000_000
@@ -17,6 +17,15 @@ SIDE_MAX = 4096  # pixels; what is longer is taken in smaller: no channel shows 
 SMOOTH = frozenset({"L", "LA", "RGB", "RGBA", "CMYK", "YCbCr"})  # may be scaled as is
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 QUALITY = 88
+TURNS = {  # by what EXIF says of how the camera was held
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 FLAT_COLOURS = 64  # a drawing has few; a photo has thousands, a grey one 256
 
 # As a filter of the process: one inside `catch_warnings` would leak between threads.
@@ -107,7 +116,7 @@ def upright(image: Image.Image) -> Image.Image:
     """The first frame as its camera meant it, in RGB or RGBA, with nothing attached."""
     if image.mode in SMOOTH:
         _fit_in(image)  # before anything is copied: 50 megapixels are 200 MB
-    ImageOps.exif_transpose(image, in_place=True)
+    image = _turned(image)
     if image.mode.startswith(("I", "F")):
         image = _eight_bits(image)
     see_through = "A" in image.getbands() or "transparency" in image.info
@@ -119,6 +128,12 @@ def upright(image: Image.Image) -> Image.Image:
     bare = Image.new(plain.mode, plain.size)
     bare.paste(plain)
     return bare
+
+
+def _turned(image: Image.Image) -> Image.Image:
+    """By hand: the library would write all that EXIF anew, and some can't be."""
+    turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    return image if turn is None else image.transpose(turn)
 
 
 def _fit_in(image: Image.Image) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 import lxml.html
+import regex
 from lxml import etree
 from trafilatura.metadata import extract_author, extract_metadata
 
@@ -28,6 +29,8 @@ from desk.reading.spellings import spelling_warnings
 
 ELEMENTS = 25_000  # six times the most of 130 news pages
 LETTERS = 500_000  # three times the most of them
+# what no XML may hold
+UNSPEAKABLE = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 STORY = 100  # letters; a page with less has no article
 AUTHOR_METAS = (
     "author",
@@ -98,7 +101,7 @@ def own_address(html: bytes) -> str:
 def _tree(text: str) -> lxml.html.HtmlElement:
     try:
         tree = lxml.html.document_fromstring(
-            text.encode(errors="replace"),
+            UNSPEAKABLE.sub("", text).encode(errors="replace"),
             parser=lxml.html.HTMLParser(encoding="utf-8", remove_comments=True),
         )
     except (etree.LxmlError, ValueError):

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,7 +27,6 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 VOICE = Voice.of(Scripted({}), USUAL, "A channel")
 NAMES = {"page": "page.html", "word file": "story.docx", "picture": "picture"}
 CHANNEL = Limits(text=300, image_bytes=1_000_000, image_pixels=4_000_000)
-UNIT = 1 if sys.platform == "darwin" else 1024  # bytes, in which memory is told
 ARTICLES = Sandbox("a hostile article", parsing.LIMITS, parsing.load, Unreadable)
 PICTURES = Sandbox("a hostile picture", picturing.LIMITS, picturing.load, BadPicture)
 
@@ -65,8 +65,18 @@ def measured(do: Callable[[Any], None], source: str | File) -> tuple[str, int]:
         end = "read"
     except (Unreadable, BadPicture):
         end = "refused"
-    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return end, held * UNIT // MEGABYTE
+    return end, held() // MEGABYTE
+
+
+def held() -> int:
+    """The most bytes that this process had in memory, ever.
+
+    Linux counts the parent's, from before the start, in what `getrusage` says.
+    """
+    if sys.platform == "linux":
+        status = Path("/proc/self/status").read_text()
+        return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def draw(file: File) -> None:

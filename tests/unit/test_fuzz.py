@@ -10,6 +10,7 @@ from tests.fuzz.given import KINDS, given
 from tests.fuzz.trying import tried
 
 HANDFUL = range(1, 49)
+ONCE_FOUND = (25_929, 54_579, 68_481)  # control signs; EXIF that can't be written
 
 
 def test_no_hostile_thing_goes_over_the_limits_of_a_child_and_most_are_read() -> None:
@@ -19,6 +20,11 @@ def test_no_hostile_thing_goes_over_the_limits_of_a_child_and_most_are_read() ->
     read = Counter(one.kind for one in ends if one.end == "read")
     for kind in KINDS:
         assert read[kind] > len(HANDFUL) / len(KINDS) / 2, kind
+
+
+@pytest.mark.parametrize("number", ONCE_FOUND)
+def test_what_was_found_once_is_found_no_more(number: int) -> None:
+    assert tried(number).well
 
 
 @pytest.mark.parametrize("number", HANDFUL)

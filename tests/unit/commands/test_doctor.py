@@ -230,7 +230,11 @@ def test_every_line_has_its_cure_in_the_guide(about: str) -> None:
 
 def before_the_database(settings: Settings) -> dict[str, str]:
     """What the doctor finds wrong with the machine and the broker."""
-    machine = doctor._home(settings), doctor._proxy(settings)
+    machine = (
+        doctor._home(settings),
+        doctor._disk(settings),
+        doctor._proxy(settings),
+    )
     found = [*machine, *doctor._valkey(settings)]
     return {one.about: one.says for one in found if not one.ok}
 
@@ -243,6 +247,13 @@ def test_a_home_that_others_look_into_is_named_with_its_cure(desk: Desk) -> None
 
     assert "chmod 700" in found["home"]
     assert str(desk.settings.home) in found["home"]
+
+
+def test_a_disk_that_is_nearly_full_is_named_with_its_cure(tmp_path: Path) -> None:
+    full = Settings(home=tmp_path, keep_free_mb=1_000_000)
+
+    assert "make room" in before_the_database(full)["disk"]
+    assert "disk" not in before_the_database(Settings(home=tmp_path))
 
 
 BEYOND = ("0.0.0.0", "::", "192.168.1.7", "desk.example")  # noqa: S104  # never bound

@@ -33,6 +33,19 @@ def test_nobody_takes_a_name_that_could_be_another(any_desk: Desk, name: str) ->
         rename(any_desk, ben, name)
 
 
+@pytest.mark.parametrize("name", ["anna", "Editor"])
+def test_nobody_is_invited_by_a_name_that_could_be_another(
+    desk: Desk, name: str
+) -> None:
+    factories.make_person(desk, "Anna")
+
+    with (
+        desk.db.writing() as session,
+        pytest.raises(BadPerson, match="the history must tell people apart"),
+    ):
+        people.invite(session, "new@paper.org", name, "editor", db.now(session))
+
+
 def test_ones_own_name_stays_ones_own(desk: Desk) -> None:
     anna = factories.make_person(desk, "Anna")
 

@@ -134,6 +134,17 @@ def test_the_same_words_are_the_same_article_in_any_file() -> None:
     assert text.identity == words.identity
 
 
+@pytest.mark.parametrize("sign", ["\x01", "\x0c", "\x1f", "\uffff"])
+def test_signs_that_no_page_may_have_are_no_part_of_it(sign: str) -> None:
+    title = f"<title>Fer{sign}ry | <b>Gazette{sign}</b></title>"
+    broken = SAVED.replace("sails", f"sa{sign}ils").replace("<body>", f"{title}<body>")
+    broken = broken.replace(f"<h1>{HEADLINE}", f"<h1>{HEADLINE} <i>again{sign}</i>")
+
+    reading = read("story.html", broken.encode())
+
+    assert FIRST in [block.text for block in reading.blocks]
+
+
 def test_a_saved_page_that_says_where_it_lives_is_that_article() -> None:
     link = "https://gazette.example/ferry"
     head = f"<head><link rel=canonical href={link}>"
