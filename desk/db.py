@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
+T = TypeVar("T")
+
 BUSY_TIMEOUT_MS = 10_000
 POOL = 5  # connections that are kept; as many again come and go
+MODE, KNOWN = "mode", "known"  # in what a session is told of itself
 AWAY = (OperationalError, InterfaceError)  # it may be back: what was asked is not wrong
 
 
@@ -53,7 +56,7 @@ class Database:
             bind = bind.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
-        return Session(bind, expire_on_commit=False)
+        return Session(bind, expire_on_commit=False, info={MODE: mode})
 
 
 def _engine(url: str, pool_size: int) -> Engine:
@@ -97,6 +100,19 @@ def _begin_sqlite(connection: Connection) -> None:
     mode = connection.get_execution_options().get("standfirst", "write")
     connection.exec_driver_sql(f"PRAGMA query_only={int(mode == 'read')}")
     connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")
+
+
+def once(session: Session, name: str, ask: Callable[[], T]) -> T:
+    """What a reading session asked already, it need not ask again: it shows one moment.
+
+    `ask` must depend on the session and its time alone.
+    """
+    if session.info.get(MODE) != "read":
+        return ask()
+    known = session.info.setdefault(KNOWN, {})
+    if name not in known:
+        known[name] = ask()
+    return cast(T, known[name])
 
 
 def now(session: Session) -> datetime:

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from desk import moments
+from desk import db, moments
 from desk.channels import waiting
 from desk.lifecycle import State
 from desk.models import Breaker, Channel, Post
@@ -122,6 +122,10 @@ def posts(session: Session, now: datetime, limit: int = SHOWN) -> list[Post]:
 
 def channels(session: Session, now: datetime) -> list[TroubledChannel]:
     """The channels that need a person, or keep posts waiting for long."""
+    return db.once(session, "troubled channels", lambda: _channels(session, now))
+
+
+def _channels(session: Session, now: datetime) -> list[TroubledChannel]:
     at = {"now": now, "long_ago": now - LONG_WAIT, "soon": now + SOON_ENDS}
     found = session.scalars(MAY_BE_TROUBLED, at).all()
     if not found:

@@ -37,6 +37,7 @@ Order = ColumnElement[Any] | InstrumentedAttribute[datetime | None]
 Times = Mapping[str, datetime]
 AHEAD = timedelta(minutes=60)
 SHOWN = 20  # in a column
+MOST = 10_000  # that are counted of those that wait beyond the next hour
 PRESSING = 8  # of what needs a person; its own page has the rest
 SOON, MIDNIGHT = (bindparam(name, type_=UtcDateTime()) for name in ("soon", "midnight"))
 
@@ -59,6 +60,7 @@ class Board:
     needs_you: Column
     channels: list[TroubledChannel]
     scheduled_later: int
+    or_more: bool  # they were not counted to the end
 
 
 def counted(which: ColumnElement[bool]) -> ScalarSelect[int]:
@@ -102,9 +104,13 @@ DONE = Asked(
 )
 NEEDS_YOU = Asked(needs_you(NOW), Post.due_at.desc(), PRESSING)
 COLUMNS = (PUBLISHING, NEXT_HOUR, DONE, NEEDS_YOU)
-# Counted apart, as there may be many: the first in an index alone.
+# Counted apart and not to the end, as there may be many: the first in an index alone.
 BEYOND = and_(SCHEDULED, Post.next_at > SOON)
-LATER = select(counted(BEYOND) - counted(and_(BEYOND, needs_you(NOW))))
+SOME = select(Post.id).where(BEYOND).limit(bindparam("most")).subquery()
+LATER = select(
+    select(func.count()).select_from(SOME).scalar_subquery(),
+    counted(and_(BEYOND, needs_you(NOW))),
+)
 TICKETS = ticketed(select(Post).where(Post.id.in_(bindparam("ids", expanding=True))))
 
 
@@ -113,13 +119,15 @@ def board(session: Session, now: datetime, zone: ZoneInfo) -> Board:
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     at = {"now": now, "soon": now + AHEAD, "midnight": midnight}
     publishing, next_hour, done_today, yours = _columns(session, at)
+    later, of_them_yours = session.execute(LATER, {**at, "most": MOST}).one()
     return Board(
         publishing=publishing,
         next_hour=next_hour,
         done_today=done_today,
         needs_you=yours,
         channels=needs.channels(session, now),
-        scheduled_later=session.scalar(LATER, at) or 0,
+        scheduled_later=later - of_them_yours,
+        or_more=later == MOST,
     )
 
 

@@ -14,7 +14,7 @@ from tests.unit.articles.taken import drafts, give_slots, take
 from tests.web.visiting import Visitor
 
 # How often at most, with the sign-in and all that the shell shows.
-AT_MOST = {"/counters": 8, "/status": 19, "/inbox": 13}
+AT_MOST = {"/counters": 8, "/status": 18, "/inbox": 13}
 MANY = [f"Channel {number}" for number in range(2, 9)]
 
 

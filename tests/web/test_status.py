@@ -11,6 +11,7 @@ from connectors.base import Rejected
 from desk import people
 from desk.lifecycle import State
 from desk.models.people import Role
+from desk.report import boards
 from tests.factories import look_up, make_channel, make_scheduled, now_of, run_due
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
@@ -39,6 +40,18 @@ def test_the_board_shows_each_post_in_its_column(editor: Visitor) -> None:
     assert "Comes soon" in column(page, "next")
     assert "1 more later" in column(page, "next")
     assert "<title>(1) Status" in page
+
+
+def test_posts_of_later_are_not_counted_without_end(
+    editor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(boards, "MOST", 2)
+    channel, tomorrow = make_channel(editor.desk), timedelta(days=1)
+    for number in range(3):
+        due = now_of(editor.desk) + tomorrow
+        make_scheduled(editor.desk, channel, f"Later {number}", due)
+
+    assert "2 or more later" in column(editor.look("/status").text, "next")
 
 
 def test_the_board_says_how_late_each_went_out(editor: Visitor) -> None:
