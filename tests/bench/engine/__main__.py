@@ -6,12 +6,14 @@ python -m tests.bench.engine burst --posts 1000 --database sqlite --workers 2
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 
 from tests.bench.engine import scenarios, table
 from tests.bench.engine.running import Setting
 
 BOTH = ("sqlite", "postgresql")
 STORIES = 5000
+GIVERS = 16
 
 
 def everything(asked: argparse.Namespace) -> None:
@@ -28,6 +30,7 @@ def everything(asked: argparse.Namespace) -> None:
         scenarios.trouble(setting, 1000, 200)
         scenarios.connections(setting, 3000)
         scenarios.looked_at(setting, 1000, asked.stories)
+        scenarios.pasted_at(replace(setting, channels=20), 200, GIVERS)
         scenarios.kills(database)
     through_tweepy = Setting(platform="x")
     scenarios.alone(through_tweepy)
@@ -66,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
         ("trouble", "a dead token and a platform that hangs", _trouble, 1000),
         ("connections", "while all slots are busy", _connections, 3000),
         ("people", "16 and 64 readers and 4 writers at the dashboard", _people, 1000),
+        ("pasting", "16 people who paste and upload the worst", _pasting, 200),
         ("kills", "kill -9 before and after the intent", _kills, 0),
         ("celery", "the same posts through Celery alone", _celery, 1000),
         ("show", "the table as far as it is measured", show, 0),
@@ -96,6 +100,11 @@ def _connections(asked: argparse.Namespace) -> None:
 
 def _people(asked: argparse.Namespace) -> None:
     scenarios.looked_at(_setting(asked), asked.posts, asked.stories)
+
+
+def _pasting(asked: argparse.Namespace) -> None:
+    """On few channels: each article that is read makes a draft for every one."""
+    scenarios.pasted_at(replace(_setting(asked), channels=20), asked.posts, GIVERS)
 
 
 def _kills(asked: argparse.Namespace) -> None:

@@ -102,15 +102,14 @@ def _web_s(scene: Scene) -> float:
 
 
 @contextmanager
-def at_work(room: Newsroom, readers: int) -> Iterator[Answers]:
+def at_work(room: Newsroom, readers: int, writers: int = WRITERS) -> Iterator[Answers]:
     told, leave = Answers(), threading.Event()
-    drafts = _drafts(room, WRITERS)
     threads = [
         threading.Thread(target=_read, args=(Browser(room), told, leave, number))
         for number in range(readers)
     ] + [
         threading.Thread(target=_write, args=(Browser(room), told, leave, post_id))
-        for post_id in drafts
+        for post_id in drafts(room, writers)
     ]
     for thread in threads:
         thread.start()
@@ -151,8 +150,15 @@ class Browser:
             raise Failed(f"{path}: {answer.status}")
         return body
 
+    def give(self, path: str, kind: str, body: bytes) -> int:
+        """How a form of this media type is answered."""
+        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        head = {"Cookie": cookies, "HX-Request": "true", "Content-Type": kind}
+        answer, _ = self._asked("POST", path, body, head)
+        return answer.status
+
     def _asked(
-        self, method: str, path: str, sent: str | None, head: dict[str, str]
+        self, method: str, path: str, sent: str | bytes | None, head: dict[str, str]
     ) -> tuple[HTTPResponse, str]:
         """Once more where the server had closed the kept connection meanwhile."""
         for last in (False, True):
@@ -200,7 +206,7 @@ def _write(
             revision += 1
 
 
-def _drafts(room: Newsroom, count: int) -> list[int]:
+def drafts(room: Newsroom, count: int) -> list[int]:
     """The last drafts that nobody has touched."""
     query = select(Post.id).where(Post.state == State.DRAFT, Post.revision == 1)
     with room.desk.db.reading() as session:

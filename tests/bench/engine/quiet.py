@@ -49,6 +49,11 @@ def _busy() -> float:
 
 def tree_s(roots: set[int]) -> float:
     """Core seconds of these processes, and of all that they started."""
+    return sum(processes(roots).values())
+
+
+def processes(roots: set[int]) -> dict[int, float]:
+    """These processes and all that they started, with the core seconds of each."""
     children: defaultdict[int, list[int]] = defaultdict(list)
     spent: dict[int, float] = {}
     for entry in Path("/proc").iterdir():
@@ -66,4 +71,4 @@ def tree_s(roots: set[int]) -> float:
         if pid not in found:
             found.add(pid)
             ahead += children[pid]
-    return sum(spent.get(pid, 0.0) for pid in found)
+    return {pid: spent[pid] for pid in found if pid in spent}

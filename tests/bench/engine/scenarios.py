@@ -19,6 +19,7 @@ from tests.bench.engine import (
     isolation,
     killing,
     outage,
+    pasting,
     people,
     table,
 )
@@ -36,6 +37,7 @@ RATIO = {"sqlite": 0.6, "postgresql": 0.5}
 CLAIM_US = {"sqlite": 10, "postgresql": 40}
 KILLS = {"before_intent": 7.0, killing.ACCEPTED: 60.0, "after_intent": 60.0}
 CLIENTS = ("aiohttp", "urllib3")
+PASTED_STORIES = 50
 PATIENT = {16: 1.0, 64: 4.0}  # readers, and how long a page may take for one in twenty
 
 
@@ -212,6 +214,26 @@ def looked_at(setting: Setting, posts: int, stories: int) -> None:
         )
         in_time = one.readers > 16 or ratio <= 1.2
         table.keep(f"{one.readers} readers", setting.database, told, fine and in_time)
+
+
+def pasted_at(setting: Setting, posts: int, givers: int) -> None:
+    """The same burst alone, and while people paste and upload the worst there is."""
+    with built(replace(setting, web=True)) as scene:
+        scene.room.hands = True
+        filling.tell_stories(scene.room.desk, scene.channels, PASTED_STORIES)
+        with scene.room:
+            burst(scene, together(scene, 5))  # a worker that has sent before
+            alone = burst(scene, together(scene, posts)).lateness
+            seen = pasting.measure(scene, posts, givers)
+    ratio = seen.lateness.p99 / alone.p99
+    print(f"{posts} posts, people pasting; {setting}\n  alone: {alone}", flush=True)
+    print(f"  {seen} ({ratio:.2f} of alone)", flush=True)
+    told = (
+        f"pages p95 {seen.p95:.2f} s; at most {seen.pasted.most_mb:,.0f} MB; "
+        f"posts p99 {seen.lateness.p99:.2f} s ({ratio:.2f} of alone)"
+    )
+    fine = not seen.failed and seen.p95 <= 1 and seen.pasted.most_mb <= 1500
+    table.keep("pasting", setting.database, told, fine and ratio <= 1.2)
 
 
 def connections(setting: Setting, posts: int) -> None:

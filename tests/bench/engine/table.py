@@ -61,6 +61,10 @@ ROWS = {
         "64 people reading, 4 writing, while 1,000 posts fall due",
         "no error, pages p95 ≤ 4 s",
     ),
+    "pasting": (
+        "16 people pasting the worst, while 200 posts fall due",
+        "pages p95 ≤ 1 s, ≤ 1.5 GB, lateness within 20 %",
+    ),
     "connections": ("database connections, all slots busy", "≤ 10"),
 }
 
