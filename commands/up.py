@@ -86,6 +86,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "STANDFIRST_HOST": settings.host,
         "STANDFIRST_PORT": str(settings.port),
         "STANDFIRST_LIVE_PORT": str(settings.live_port),
+        "STANDFIRST_WEB_PROCESSES": str(settings.web_processes),
     }
     return {**os.environ, **told}
 

@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     live_port: int = Field(
         default=8421, validation_alias="STANDFIRST_LIVE_PORT", ge=1, le=65535
     )
+    web_processes: int = Field(
+        default=1, validation_alias="STANDFIRST_WEB_PROCESSES", ge=1, le=64
+    )
     public_url: str = Field(default="", validation_alias="STANDFIRST_PUBLIC_URL")
     fetch_allow: str = Field(default="", validation_alias="STANDFIRST_FETCH_ALLOW")
     channel_allow: str = Field(default="", validation_alias="STANDFIRST_CHANNEL_ALLOW")

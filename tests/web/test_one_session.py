@@ -14,7 +14,9 @@ from PIL import Image
 from werkzeug.routing import Rule
 
 from commands.processes import procfile
+from commands.up import environment_of
 from connectors.base import Limits
+from desk.config import Settings
 from desk.desk import Desk
 from desk.models.people import Role
 from tests import factories
@@ -103,6 +105,16 @@ def test_each_thread_of_a_web_process_has_a_session_to_itself(app: Flask) -> Non
     pool = app.extensions["desk"].db.engine.pool
     assert told
     assert pool.size() == int(told[1])
+
+
+def test_one_process_answers_the_dashboard_unless_more_are_asked_for(
+    settings: Settings,
+) -> None:
+    wished = settings.model_copy(update={"web_processes": 3})
+
+    assert "--workers ${STANDFIRST_WEB_PROCESSES:-1}" in procfile()["web"][-1]
+    assert environment_of(settings)["STANDFIRST_WEB_PROCESSES"] == "1"
+    assert environment_of(wished)["STANDFIRST_WEB_PROCESSES"] == "3"
 
 
 def test_a_page_is_made_of_one_session(app: Flask, busy: Desk, editor: Visitor) -> None:
