@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
 
 import regex
 
+from desk.reading.days import days_in
 from desk.reading.folding import fold
 
 LONGEST = 1_000  # letters of a headline
@@ -153,13 +154,19 @@ class Published:
 def published(candidates: Iterable[str]) -> Published | None:
     """The first that is a date; its zone is kept, and one without is UTC's."""
     for text in candidates:
-        if 0 < len(text) <= LONGEST_DATE and (at := _parsed(text.strip())):
-            midnight = at.tzinfo is None and at.time() == time()
-            if midnight or not CLOCK.search(text):
-                day = datetime(at.year, at.month, at.day, tzinfo=UTC)
-                return Published(day, only_day=True)
-            return Published(at if at.tzinfo else at.replace(tzinfo=UTC), False)
+        if 0 < len(text) <= LONGEST_DATE:
+            if at := _parsed(text.strip()):
+                midnight = at.tzinfo is None and at.time() == time()
+                if midnight or not CLOCK.search(text):
+                    return _day(at)
+                return Published(at if at.tzinfo else at.replace(tzinfo=UTC), False)
+            if named := {day for _, day in days_in(text)}:
+                return _day(named.pop()) if len(named) == 1 else None
     return None
+
+
+def _day(of: date) -> Published:
+    return Published(datetime(of.year, of.month, of.day, tzinfo=UTC), only_day=True)
 
 
 def _parsed(text: str) -> datetime | None:

@@ -31,6 +31,7 @@ ELEMENTS = 25_000  # six times the most of 130 news pages
 LETTERS = 500_000  # three times the most of them
 # what no XML may hold
 UNSPEAKABLE = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+FIRST_DAY = "-01-01"
 STORY = 100  # letters; a page with less has no article
 AUTHOR_METAS = (
     "author",
@@ -255,8 +256,9 @@ def _published(page: _Page) -> Published | None:
     )
     if found := choosing.published(said.values()):
         return found
-    guessed = extract_metadata(deepcopy(tags.tree), page.url).date
-    return choosing.published([guessed or ""])
+    guessed = extract_metadata(deepcopy(tags.tree), page.url).date or ""
+    # a year alone is guessed to be its first day
+    return choosing.published([] if guessed.endswith(FIRST_DAY) else [guessed])
 
 
 def _link(page: _Page) -> str:

@@ -218,6 +218,38 @@ def test_an_hour_that_is_written_stays_one(written: str) -> None:
     assert not page(stated=article(datePublished=written)).only_day
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "20 de noviembre de 2026",
+        "viernes, 20 de noviembre de 2026",
+        "2026年11月20日",
+        "20 ноября 2026",
+        "20 listopada 2026",
+        "20 Kasım 2026",
+        "Friday 20th November 2026",
+        "20. November 2026, Saltmere",
+    ],
+)
+def test_a_day_in_words_of_any_language_is_that_day(written: str) -> None:
+    reading = page(stated=article(datePublished=written))
+
+    assert reading.published_at == datetime(2026, 11, 20, tzinfo=UTC)
+    assert reading.only_day
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "November 2026",
+        "2026",
+        "Kasım 2026",
+    ],
+)
+def test_what_names_no_single_day_is_none(written: str) -> None:
+    assert page(stated=article(datePublished=written)).published_at is None
+
+
 def test_reads_the_date_from_the_tags_where_json_ld_has_none() -> None:
     head = '<meta property="article:published_time" content="2026-11-20T10:00:00Z">'
 
