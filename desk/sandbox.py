@@ -29,7 +29,8 @@ from pebble import ProcessExpired, ProcessPool
 T = TypeVar("T")
 
 RECYCLED = 200  # tasks, after which a child is replaced: libraries leak
-TURNS = 3  # tasks that may wait for the child of a process; the others come again
+TURNS = 3  # tasks that may wait for the child of a process; the others wait for that
+TURN_S = 5.0  # and come again: a child gives way, and on a busy machine takes its time
 GRACE_S = 2.0  # of the wall, beyond the seconds of computing
 LATE_S = 1.0  # after which a child is killed that did not end by itself
 START_S = 20.0  # until a new child has loaded its libraries, on a busy machine
@@ -140,7 +141,7 @@ class Sandbox:
         Raises its refusal, or `Exhausted`.
         """
         with places.one() as has_place:
-            if not (has_place and self._turns.acquire(timeout=GRACE_S)):
+            if not (has_place and self._turns.acquire(timeout=TURN_S)):
                 raise self._exhausted(Over.TURN)
             try:
                 return self._run(do, given)

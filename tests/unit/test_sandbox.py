@@ -172,7 +172,7 @@ def test_what_swells_is_refused_and_takes_nothing_from_the_next(
 
 
 def test_no_more_wait_than_may(child: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "GRACE_S", 0.1)
+    monkeypatch.setattr(sandbox, "TURN_S", 0.1)
     said: list[Over] = []
 
     all_sleep([child] * (sandbox.TURNS + 2), said)
