@@ -30,6 +30,7 @@ T = TypeVar("T")
 
 RECYCLED = 200  # tasks, after which a child is replaced: libraries leak
 TURNS = 3  # tasks that may wait for the child of a process; the others wait for that
+PLACE_S = 0.5  # for one of the threads that may wait: a usual paste takes a tenth
 TURN_S = 5.0  # and come again: a child gives way, and on a busy machine takes its time
 GRACE_S = 2.0  # of the wall, beyond the seconds of computing
 LATE_S = 1.0  # after which a child is killed that did not end by itself
@@ -101,7 +102,7 @@ class Places:
         free = self._free
         if free is None:
             yield True
-        elif free.acquire(blocking=False):
+        elif free.acquire(timeout=PLACE_S):
             try:
                 yield True
             finally:

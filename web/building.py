@@ -18,7 +18,6 @@ from desk import logs
 from desk.config import Settings
 from desk.desk import Desk
 from desk.models.base import LARGEST_ID
-from desk.sandbox import places
 from web import (
     assets,
     calendar,
@@ -111,7 +110,6 @@ def build(settings: Settings, connectors: Connectors | None = None) -> Flask:
     ):
         app.register_blueprint(rooms)
     _serve_assets(app)
-    places.limit(THREADS // 2)
     return app
 
 
