@@ -307,6 +307,38 @@ HANGS = """field => {
 }"""
 
 
+BUSY = """() => new Promise(begun => {
+    indexedDB.open("standfirst", 1).onsuccess = ({ target }) => {
+        const change = target.result.transaction("words", "readwrite");
+        const words = change.objectStore("words");
+        const again = () => { if (!window.free) words.count().onsuccess = again; };
+        again();
+        begun();
+    };
+})"""
+
+
+@WHICH
+def test_a_tab_closed_while_the_browser_could_not_write_yet_loses_nothing(
+    own_screens: Screens, ines: Page, which: str
+) -> None:
+    card = opened(ines, own_screens, which)
+    here = ines.url
+    next_tab = ines.context.new_page()
+    next_tab.goto(here)
+    next_tab.evaluate(BUSY)
+    ines.context.set_offline(True)
+    field(card).fill("Typed, and the disk was slow")
+    ines.close()
+    next_tab.evaluate("window.free = true")
+    next_tab.context.set_offline(False)
+    next_tab.goto(here)
+
+    again = next_tab.locator("[data-card]").first
+    expect(field(again)).to_have_value("Typed, and the disk was slow")
+    saved(again)
+
+
 @WHICH
 def test_a_tab_that_hangs_after_a_letter_and_is_closed_loses_nothing(
     own_screens: Screens, ines: Page, which: str

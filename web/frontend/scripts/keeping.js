@@ -12,6 +12,7 @@
 //   data-refused                     what the fields say came back with a refusal: the
 //                                    desk does not have it
 //   data-forgets="post-12"           on a button or form: what the words end with
+import { forget, forgetText, gather, kept, opened, write } from "./kept.js";
 import { person, renew, token } from "./signing.js";
 
 const FIELDS = "textarea[name], input[type=url][name], input[type=text][name], input[type=email][name], input:not([type])[name]";
@@ -78,51 +79,6 @@ function base(place) {
   return baseField(place)?.value ?? "";
 }
 
-// ---- the store
-
-function open() {
-  return new Promise((resolve, reject) => {
-    const asked = indexedDB.open("standfirst", 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore("words", { keyPath: "key" });
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = asked.onblocked = () => reject(asked.error);
-  });
-}
-
-const opened = person && section ? open().catch(() => null) : Promise.resolve(null);
-
-// One transaction; null where this browser keeps nothing.
-async function store(mode, work) {
-  const database = await opened;
-  if (!database) return null;
-  return new Promise((resolve) => {
-    const change = database.transaction("words", mode);
-    const words = change.objectStore("words");
-    const asked = work(words);
-    change.oncomplete = () => resolve(asked?.result ?? true);
-    change.onerror = change.onabort = () => resolve(null);
-  });
-}
-
-const mine = () => IDBKeyRange.bound([person], [person, []]);
-
-async function kept() {
-  const found = await store("readonly", (words) => words.getAll(mine()));
-  return Array.isArray(found) ? found.sort((a, b) => a.at - b.at) : [];
-}
-
-function forget(...keys) {
-  return store("readwrite", (words) => keys.forEach((key) => words.delete(key)));
-}
-
-function forgetText(key, text) {
-  return store("readwrite", (words) => {
-    words.get(key).onsuccess = (event) => {
-      if (event.target.result?.text === text) words.delete(key);
-    };
-  });
-}
-
 function keep(field) {
   const place = keeper(field);
   const key = [person, place.dataset.keeps, field.name, tab];
@@ -142,11 +98,7 @@ function keep(field) {
     title: place.dataset.keepsTitle ?? document.title,
     label: nameOf(field),
   };
-  return store("readwrite", (words) => {
-    const asked = words.put(record);
-    words.transaction.commit(); // at once: the tab may close before it hears of the put
-    return asked;
-  });
+  return write(record);
 }
 
 // ---- what the desk has
@@ -262,6 +214,7 @@ async function orphaned(one, anew) {
 
 async function bringBack(anew) {
   const away = [];
+  if (anew) await gather((one) => one.key[3] === former || Date.now() - one.at > YOUNG);
   for (const one of (await kept()).reverse()) {
     if ((await orphaned(one, anew)) && !(await bringIn(one))) away.push(one);
   }
