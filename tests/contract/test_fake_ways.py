@@ -57,7 +57,7 @@ def test_there_are_many_of_every_kind() -> None:
 
 
 @given(st.sampled_from(LEGIBLE), st.lists(st.sampled_from(PLAIN), min_size=1))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_a_legible_way_shows_every_letter_in_its_place(
     way: str, pieces: list[str]
 ) -> None:
@@ -67,7 +67,7 @@ def test_a_legible_way_shows_every_letter_in_its_place(
 
 
 @given(redrawings(), st.lists(st.sampled_from(PLAIN), min_size=1))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_a_server_drawn_by_lot_is_legible(way: Way, pieces: list[str]) -> None:
     words = "\n\n".join(pieces)
 
@@ -86,7 +86,7 @@ def test_mastodons_own_way_shows_names_in_their_own_spelling() -> None:
 
 
 @given(ways(), texts())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_every_text_is_kept_as_sent_and_shown_in_some_way(way: Way, words: str) -> None:
     timeline = Timeline(HERE, limit=5000, habits=Habits(way=way))
 

@@ -165,7 +165,7 @@ def test_thousands_of_redrawn_posts_are_found_or_shown(
     assert found >= len(ready) * 0.9
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(texts(), redrawings())
 def test_any_text_is_known_again_however_it_is_drawn(said: str, way: Way) -> None:
     assume(any(letter.isalnum() for letter in said))
@@ -173,7 +173,7 @@ def test_any_text_is_known_again_however_it_is_drawn(said: str, way: Way) -> Non
     assert may_be(way, said, said)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(texts(), redrawings())
 def test_any_text_without_a_list_is_surely_known_again(said: str, way: Way) -> None:
     assume(any(letter.isalnum() for letter in said))
@@ -184,7 +184,7 @@ def test_any_text_without_a_list_is_surely_known_again(said: str, way: Way) -> N
     assert known_again(way, said, said)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(texts(), texts(), redrawings())
 def test_no_text_is_taken_for_another_however_it_is_drawn(
     said: str, other: str, way: Way

@@ -86,13 +86,13 @@ def test_sees_through_other_words_and_other_links(html: str, sent: str) -> None:
     assert not shows(html, sent)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"))))
 def test_any_text_is_known_again_as_mastodon_renders_it(text: str) -> None:
     assert shows(rendered(text), text)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(), st.text())
 def test_whatever_a_server_sends_reading_it_does_no_harm(html: str, sent: str) -> None:
     assert isinstance(shows(html, sent), bool)

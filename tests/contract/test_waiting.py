@@ -106,7 +106,7 @@ def test_a_date_that_makes_no_sense_of_it_is_not_believed(years: int) -> None:
     assert until({"Retry-After": IN_TEN.isoformat()}, NOW, skew) == IN_TEN
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(), st.text(), st.timedeltas())
 def test_whatever_it_says_the_end_is_near_and_in_the_future(
     after: str, reset: str, skew: timedelta
@@ -116,7 +116,7 @@ def test_whatever_it_says_the_end_is_near_and_in_the_future(
     assert NOW < found <= NOW + LONGEST
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.floats(), st.datetimes())
 def test_numbers_and_dates_of_any_size_do_no_harm(number: float, at: datetime) -> None:
     for told in (str(number), at.isoformat(), f"{at:%a, %d %b %Y %H:%M:%S} GMT"):

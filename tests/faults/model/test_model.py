@@ -20,7 +20,6 @@ from tests.faults.model.world import House
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 RUNS = settings(
-    deadline=None,
     max_examples=3000 if LONG else 50,
     stateful_step_count=60,
     report_multiple_bugs=False,

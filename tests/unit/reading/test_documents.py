@@ -9,7 +9,7 @@ from io import BytesIO
 
 import docx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -351,7 +351,6 @@ def test_a_word_file_without_words_is_refused_in_words() -> None:
     assert "is damaged" in refusal("a.docx", with_document(lambda _: b"<a/>"))
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=400), st.sampled_from(["a.txt", "a.md", "a.html", "a.docx"]))
 def test_no_bytes_at_all_are_an_error_of_another_kind(data: bytes, name: str) -> None:
     starts: list[Callable[[bytes], bytes]] = [bytes, b"PK".__add__, b"<html>".__add__]

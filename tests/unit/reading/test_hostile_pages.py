@@ -117,7 +117,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.lists(PIECES, max_size=30), st.binary(max_size=20))
 def test_broken_html_is_read_or_refused(pieces: list[str], noise: bytes) -> None:
     read("".join(pieces).encode(errors="replace") + noise)

@@ -129,7 +129,7 @@ def broken(one: Candidate, reading: Reading) -> bool:
 
 
 @pytest.mark.parametrize("platform", sorted(COUNTERS))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     headline=SENTENCES,
     paragraphs=st.lists(PARAGRAPHS | ANY, min_size=1, max_size=4),

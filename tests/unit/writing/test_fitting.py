@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import regex
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.writing.fitting import fit, trim
@@ -28,14 +28,11 @@ SENTENCE = st.builds(
 )
 TEXT = st.lists(SENTENCE, min_size=1, max_size=6).map(" ".join)
 
-unhurried = settings(deadline=None)  # a busy machine is no failure
-
 
 def graphemes(text: str) -> int:
     return len(regex.findall(r"\X", text))
 
 
-@unhurried
 @given(TEXT, st.integers(0, 300))
 def test_fitting_keeps_whole_sentences_within_the_limit(text: str, limit: int) -> None:
     fitted = fit(text, graphemes, limit, "en")
@@ -45,7 +42,6 @@ def test_fitting_keeps_whole_sentences_within_the_limit(text: str, limit: int) -
     assert fitted in [" ".join(whole[:number]) for number in range(len(whole) + 1)]
 
 
-@unhurried
 @given(TEXT, st.integers(0, 300))
 def test_fitting_leaves_out_no_sentence_that_would_fit(text: str, limit: int) -> None:
     kept = len(split(fit(text, graphemes, limit, "en"), "en"))
@@ -54,7 +50,6 @@ def test_fitting_leaves_out_no_sentence_that_would_fit(text: str, limit: int) ->
     assert len(longer) == kept or graphemes(" ".join(longer)) > limit
 
 
-@unhurried
 @given(st.text(max_size=200) | TEXT, st.integers(2, 120))
 def test_trimming_never_breaks_a_letter_or_the_limit(text: str, limit: int) -> None:
     trimmed = trim(text, graphemes, limit)
@@ -64,7 +59,6 @@ def test_trimming_never_breaks_a_letter_or_the_limit(text: str, limit: int) -> N
     assert regex.findall(r"\X", text.strip())[: max(len(start) - 1, 0)] == start[:-1]
 
 
-@unhurried
 @given(TEXT, st.integers(8, 120))
 def test_trimming_stops_inside_no_word_while_a_word_fits(text: str, limit: int) -> None:
     trimmed = trim(text, graphemes, limit, "en")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.writing.sentences import split
@@ -77,7 +77,6 @@ def test_a_quote_mark_without_a_partner_blocks_nothing() -> None:
     assert texts("“It rains. It pours.") == ["“It rains.", "It pours."]
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="aB9 .!?…“”\"'’„«»()。।\n", max_size=80))
 def test_every_sentence_is_the_paragraphs_own_letters(paragraph: str) -> None:
     found = split(paragraph, "en")
