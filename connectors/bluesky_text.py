@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import regex
 
+from connectors import graphemes
 from connectors.base import Message
 from connectors.links import links
 from connectors.sameness import written_one_way
@@ -52,7 +53,7 @@ def has_card(message: Message) -> bool:
 
 def letters(text: str) -> int:
     """Grapheme clusters of current Unicode, as the server counts."""
-    return len(regex.findall(r"\X", text))
+    return graphemes.count(text)
 
 
 def bytes_over(message: Message) -> int:

@@ -10,9 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlsplit
 
-import regex
-
-from connectors import fediverse
+from connectors import fediverse, graphemes
 from connectors.base import (
     Account,
     Besides,
@@ -98,7 +96,7 @@ class Mastodon(Connector):
         for link in reversed(links(text)):
             cost = "x" * self._cost(link.address)
             text = text[: link.start] + cost + text[link.end :]
-        return len(regex.findall(r"\X", MENTION.sub(r"@\1", text)))
+        return graphemes.count(MENTION.sub(r"@\1", text))
 
     def _cost(self, address: str) -> int:
         cost = self.limits.link or len(address)

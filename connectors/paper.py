@@ -14,8 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-import regex
-
+from connectors import graphemes
 from connectors.base import (
     Account,
     CantTell,
@@ -122,7 +121,7 @@ class Paper(Connector):
 
     def length(self, message: Message) -> int:
         """Letters as a reader counts them; the link stands apart and costs none."""
-        return len(regex.findall(r"\X", message.text))
+        return graphemes.count(message.text)
 
     def stage(self, message: Message) -> Staged:
         self.refuse(message)

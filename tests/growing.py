@@ -56,6 +56,7 @@ FRAGMENTS = (
     *("1 ", "1, ", "12.", "A. ", "U.S. ", "Dr. Aa ", "“a ", "Aa Bb. ", " ", "\n"),
     *("Aa Bb said “a b c d e f.” ", "a", "A", "1", ".", ",", '"', "“", "'", "s’ "),
     *("a ", "A ", "Aa ", "Aa. ", "Aa-", "a.", "a\n", "\t", "<", "&", "@", "#", "/"),
+    *("🇮🇹", "e\u0301\u200d"),
 )
 FEW = 6
 # A pattern's parts: a class, a group, what only counts or bounds, or letters.

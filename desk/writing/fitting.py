@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 
 import regex
 
+from connectors import graphemes
 from desk.writing.candidate import Length
 from desk.writing.marks import paired
 from desk.writing.sentences import split
 
 CLAUSE = regex.compile(r"[,;:、،](?=\s)|(?<=\s)[–—-](?=\s)")
 WORD_END = regex.compile(r"(?<=\w)(?!\w)", flags=regex.V1)
-GRAPHEME = regex.compile(r"\X")
 CUT = "…"
 
 
@@ -63,7 +63,7 @@ def _word_ends(text: str) -> Iterator[int]:
 
 
 def _letter_ends(text: str) -> Iterator[int]:
-    return (found.end() for found in GRAPHEME.finditer(text))
+    return graphemes.ends(text)
 
 
 def _outside_quotes(text: str, ends: Iterator[int]) -> Iterator[int]:
