@@ -6,6 +6,7 @@ import unicodedata
 from datetime import datetime
 from enum import StrEnum
 
+import regex
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
@@ -19,11 +20,21 @@ class Role(StrEnum):
     ANALYST = "analyst"  # reads only
 
 
+_UNSEEN = regex.compile(r"[\p{Cf}\p{Default_Ignorable_Code_Point}]+")
+_BLANK = "\u2800"  # a Braille cell without dots
+_TWINS = str.maketrans(  # Cyrillic and Greek letters that are drawn as Latin ones
+    "АВЕКМНОРСТУХІЈЅаеорсухіјѕһԁΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+    "ABEKMHOPCTYXIJSaeopcyxijshdABEZHIKMNOPTYXo",
+)
+
+
 def name_key(name: str) -> str:
-    """The same for all spellings that a reader could take for one name."""
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    seen = (letter for letter in plain if unicodedata.category(letter) != "Cf")
-    return " ".join("".join(seen).split())
+    """The same for all spellings that a reader could take for one name.
+
+    Empty where there is nothing to see.
+    """
+    drawn = unicodedata.normalize("NFKC", name).replace(_BLANK, " ").translate(_TWINS)
+    return " ".join(_UNSEEN.sub("", drawn.casefold()).split())
 
 
 class User(Base):

@@ -144,6 +144,8 @@ def _name(written: str) -> str:
         raise BadPerson(
             f"A name has {LONGEST_NAME} characters at most; this one has {len(name)}."
         )
+    if name and not name_key(name):
+        raise BadPerson("Nobody can see this name: it needs letters.")
     return name
 
 

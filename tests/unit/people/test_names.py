@@ -23,7 +23,8 @@ def rename(desk: Desk, person: User, name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     ["Anna", "anna", " ANNA ", "An​na", "Ａｎｎａ", "editor", "Admin", "the desk",
-     "The command line"],
+     "The command line", "An\u034fna", "Anna\ufe0f", "\u3164anna", "Anna\u2800",
+     "Аnnа", "Αnna", "Еditor"],
 )  # fmt: skip
 def test_nobody_takes_a_name_that_could_be_another(any_desk: Desk, name: str) -> None:
     factories.make_person(any_desk, "Anna")
@@ -31,6 +32,12 @@ def test_nobody_takes_a_name_that_could_be_another(any_desk: Desk, name: str) ->
 
     with pytest.raises(BadPerson, match="the history must tell people apart"):
         rename(any_desk, ben, name)
+
+
+@pytest.mark.parametrize("name", ["\u3164", "\u2800\u200b", "\ufe0f"])
+def test_a_name_has_something_to_see(desk: Desk, name: str) -> None:
+    with pytest.raises(BadPerson, match="Nobody can see this name"):
+        rename(desk, factories.make_person(desk, "Ben"), name)
 
 
 @pytest.mark.parametrize("name", ["anna", "Editor"])
