@@ -302,7 +302,7 @@ def _holds(desk: Desk) -> Iterator[Finding]:
         covered = f"{hold.scope} {hold.target}".strip()
         restored = copied is not None and hold.id == copied.id
         about = "restored" if restored else "hold"
-        said = f"Held: {covered}. {hold.why}".strip()
+        said = f"Held: {covered}. {holds.reason(hold)}".strip()
         yield Finding(about, False, f"{said} Lift it with “desk hold off”.")
     if not held:
         yield Finding("hold", True, "Nothing is held.")

@@ -77,7 +77,7 @@ def list_(as_json: bool) -> None:
                 {
                     "scope": one.scope,
                     "target": one.target,
-                    "why": one.why,
+                    "why": holds.reason(one),
                     "by": one.who,
                     "began_at": moment(one.began_at),
                 }
@@ -85,7 +85,10 @@ def list_(as_json: bool) -> None:
             ]
         )
         return
-    rows = [(h.scope, h.target, h.why, h.who, moment(h.began_at) or "") for h in active]
+    rows = [
+        (h.scope, h.target, holds.reason(h), h.who, moment(h.began_at) or "")
+        for h in active
+    ]
     print_rows(("scope", "target", "why", "by", "since"), rows)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from desk.lifecycle import State
 from desk.models import Channel, Hold, Post
 from desk.models.base import LARGEST_ID
+from desk.models.channels import HoldKind
 from desk.people.actors import DESK, Actor
 from desk.posts.history import note
 from desk.publishing.sendable import held, holding
@@ -45,18 +46,22 @@ def hold(
     *,
     scope: str = "desk",
     target: str = "",
+    kind: HoldKind = HoldKind.PERSON,
     why: str = "",
     by: Actor = DESK,
     now: datetime,
 ) -> Held:
-    """Nothing that this covers goes out from now on, until it is lifted."""
+    """Nothing that this covers goes out from now on, until it is lifted.
+
+    `why`: in a person's own words.
+    """
     if scope not in SCOPES or (scope != "desk" and not target.strip()):
         raise BadHold(f"Say what to hold: {', '.join(SCOPES)}, and which one.")
     _refuse_unknown(session, scope, target.strip())
     holding(session)
-    if not _standing(session, scope, target):
-        hold_ = Hold(scope=scope, target=target.strip(), why=why, began_at=now)
-        hold_.by, hold_.person_id = by.name, by.person_id
+    if not any(one.kind == kind for one in _standing(session, scope, target)):
+        hold_ = Hold(scope=scope, target=target.strip(), kind=kind, why=why)
+        hold_.by, hold_.person_id, hold_.began_at = by.name, by.person_id, now
         session.add(hold_)
         session.flush()
     claimed = select(Post).where(Post.state == State.CLAIMED, held())
@@ -64,7 +69,8 @@ def hold(
     for post in back:
         post.state, post.owner, post.lease_until = State.SCHEDULED, None, None
         post.fence += 1
-        note(session, post, f"Held: {why or 'nothing goes out'}.", now, by)
+        said = _reason(kind, why) or "nothing goes out"
+        note(session, post, f"Held: {said.removesuffix('.')}.", now, by)
     session.flush()
     going = select(func.count()).select_from(Post)
     count = session.scalar(going.where(Post.state == State.SENDING, held()))
@@ -86,7 +92,7 @@ def lift(
         return Lifted(0)
     overdue = select(Post).where(Post.state == State.SCHEDULED, Post.due_at <= now)
     before = session.scalars(overdue.where(held()).with_for_update(of=Post)).all()
-    copied = any(hold_.why == COPY for hold_ in standing)
+    copied = any(hold_.kind == HoldKind.COPY for hold_ in standing)
     for hold_ in standing:
         hold_.ended_at = now
     session.flush()
@@ -128,9 +134,18 @@ def covers(session: Session, standing: Sequence[Hold]) -> dict[int, str]:
     return {hold_.id: _covers(hold_.scope, hold_.target, names) for hold_ in standing}
 
 
+def reason(hold_: Hold) -> str:
+    """Why nothing goes out; empty where the person who holds it did not say."""
+    return _reason(hold_.kind, hold_.why)
+
+
 def words(session: Session, scope: str, target: str) -> str:
     """What a hold of this scope stops, in words."""
     return _covers(scope, target.strip(), _names(session))
+
+
+def _reason(kind: str, why: str) -> str:
+    return COPY if kind == HoldKind.COPY else why
 
 
 def _names(session: Session) -> dict[str, str]:

@@ -16,9 +16,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from desk import holds
-from desk.holds import COPY
 from desk.lifecycle import State
 from desk.models import Attempt, Hold, Installation, Post
+from desk.models.channels import HoldKind
 from desk.people.actors import Actor
 from desk.publishing.sendable import holding
 
@@ -149,7 +149,7 @@ def remember(session: Session, home: Path) -> None:
 
 
 def _hold_all(session: Session, now: datetime) -> None:
-    holds.hold(session, why=COPY, by=Actor("the desk"), now=now)
+    holds.hold(session, kind=HoldKind.COPY, by=Actor("the desk"), now=now)
     overdue = select(Post).where(
         Post.state.in_([State.SCHEDULED, State.CLAIMED]), Post.next_at <= now
     )
@@ -162,7 +162,8 @@ def _hold_all(session: Session, now: datetime) -> None:
 
 def copy_hold(session: Session) -> Hold | None:
     """The hold that this module set, while it stands."""
-    return next((hold for hold in holds.active(session) if hold.why == COPY), None)
+    held = holds.active(session)
+    return next((hold for hold in held if hold.kind == HoldKind.COPY), None)
 
 
 def _attempts(session: Session) -> int:

@@ -11,7 +11,7 @@ from itertools import groupby
 from flask import Flask
 from markupsafe import Markup, escape
 
-from desk import moments, report
+from desk import holds, moments, report
 from desk.channels import waiting
 from desk.lifecycle import State
 from desk.models import Channel, Event, Post, WorkingCopy
@@ -43,6 +43,7 @@ def add(app: Flask) -> None:
         source=source,
         duration=duration,
         form_time=_form_time,
+        held_for=holds.reason,
         host=host,
         late=late,
         lateness=report.lateness_s,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, ColumnElement, DateTime, MetaData
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, DateTime, MetaData
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -40,6 +41,12 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 # A time, or the place for one in a statement that is made once and asked with many.
 Instant = datetime | ColumnElement[datetime]
+
+
+def one_of(column: str, kinds: type[StrEnum]) -> CheckConstraint:
+    """That a column holds one of these and nothing else."""
+    values = ", ".join(f"'{kind}'" for kind in kinds)
+    return CheckConstraint(f"{column} IN ({values})", name=column)
 
 
 class Base(DeclarativeBase):

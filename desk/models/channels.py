@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from desk.models.base import Base
+from desk.models.base import Base, one_of
 from desk.models.people import User
 
 
@@ -80,15 +80,24 @@ class Slot(Base):
     local_time: Mapped[time]
 
 
+class HoldKind(StrEnum):
+    """Why nothing goes out."""
+
+    PERSON = "person"  # someone wants it so, and may say why in their own words
+    COPY = "copy"  # this database is a copy or a restore
+
+
 class Hold(Base):
     """Nothing goes out: for the desk, a channel, a section, a keyword or a post."""
 
     __tablename__ = "holds"
+    __table_args__ = (one_of("kind", HoldKind),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     scope: Mapped[str]  # desk, channel, section, keyword, post
     target: Mapped[str] = mapped_column(default="")  # an id or a word, by scope
-    why: Mapped[str] = mapped_column(default="")
+    kind: Mapped[str] = mapped_column(default=HoldKind.PERSON, server_default="person")
+    why: Mapped[str] = mapped_column(default="")  # in a person's own words
     by: Mapped[str] = mapped_column(default="")  # their name by then
     person_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     person: Mapped[User | None] = relationship(lazy="joined")

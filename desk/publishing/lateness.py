@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from desk.channels import waiting
-from desk.holds import COPY, RESTORED
+from desk.holds import RESTORED
 from desk.lifecycle import State
 from desk.models import Breaker, Channel, Hold, Post
-from desk.models.channels import COUNTED
+from desk.models.channels import COUNTED, HoldKind
 from desk.posts.history import note
 from desk.publishing import doubts
 from desk.publishing.sendable import SCHEDULED
@@ -61,7 +61,7 @@ def expire(session: Session, now: datetime, zone: ZoneInfo = UTC) -> int:
 
 
 def _judged() -> ColumnElement[bool]:
-    restored = exists().where(Hold.why == COPY, Hold.ended_at.is_(None))
+    restored = exists().where(Hold.kind == HoldKind.COPY, Hold.ended_at.is_(None))
     aside = func.coalesce(Post.triage, "").in_(("jumped", RESTORED))
     return and_(~aside, ~restored)
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
-from desk import heartbeats, installation, needs, overdue, preferences
+from desk import heartbeats, holds, installation, needs, overdue, preferences
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Channel, Event, Part, Post
@@ -167,4 +167,4 @@ def _copy(session: Session) -> Iterable[News]:
     hold = installation.copy_hold(session)
     if hold is None:
         return []
-    return [News(f"copy:{hold.id}", hold.why, "/needs", hold.began_at)]
+    return [News(f"copy:{hold.id}", holds.reason(hold), "/needs", hold.began_at)]

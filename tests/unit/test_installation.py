@@ -223,6 +223,28 @@ def test_the_log_says_what_a_clock_made_of_it(used: Desk, tmp_path: Path) -> Non
     assert events[2].startswith("everything is held: this is a copy or a restore")
 
 
+def test_a_person_who_holds_in_the_words_of_a_copy_makes_none(used: Desk) -> None:
+    with used.db.writing() as session:
+        holds.hold(session, why=holds.COPY, now=db.now(session))
+
+    assert not on_hold(used)
+
+
+def test_a_copy_of_a_desk_that_a_person_held_is_held_as_a_copy_too(
+    used: Desk,
+) -> None:
+    with used.db.writing() as session:
+        holds.hold(session, why="The storm.", now=db.now(session))
+    (used.settings.home / installation.FILE).unlink()
+
+    recognise(used)
+
+    with used.db.reading() as session:
+        reasons = [holds.reason(one) for one in holds.active(session)]
+    assert on_hold(used)
+    assert reasons == ["The storm.", holds.COPY]
+
+
 def test_what_is_overdue_in_a_restore_waits_for_a_person(used: Desk) -> None:
     post_id = factories.make_scheduled(used, 1, "Overdue")
     claim = steps.claimed(used)

@@ -9,12 +9,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
 
-from desk import report
+from desk import db, holds, report
 from desk.db import Database
 from desk.desk import Desk
 from desk.migrating import downgrade, upgrade
 from desk.models import Base, User
+from desk.models.channels import HoldKind
 from desk.models.people import Role
 from desk.posts.editing import Change
 from tests import factories
@@ -172,3 +174,33 @@ def test_the_history_finds_its_people_where_one_alone_has_the_name(
         names = [session.get_one(User, one.id).name for one in (anna, ben)]
     assert [event.person_id for event in found] == [None, None]
     assert names == ["Anna", "Anna 2"]
+
+
+def test_a_hold_of_a_copy_is_one_by_its_kind_and_goes_back(any_desk: Desk) -> None:
+    with any_desk.db.writing() as session:
+        now = db.now(session)
+        holds.hold(session, scope="section", target="Sea", why="A storm.", now=now)
+        holds.hold(session, kind=HoldKind.COPY, now=now)
+
+    downgrade(any_desk.settings, "0023")
+    with any_desk.db.engine.connect() as link:
+        old = link.execute(text("SELECT why FROM holds ORDER BY id")).scalars().all()
+    upgrade(any_desk.settings)
+
+    with any_desk.db.reading() as session:
+        found = [(one.kind, one.why) for one in holds.active(session)]
+    assert old == ["A storm.", holds.COPY]
+    assert found == [("person", "A storm."), ("copy", "")]
+
+
+def test_a_column_of_kinds_takes_no_other_word(any_desk: Desk) -> None:
+    with any_desk.db.writing() as session:
+        holds.hold(session, now=db.now(session))
+    others = {"holds": "kind"}
+
+    for table, column in others.items():
+        with (
+            pytest.raises(IntegrityError, match=f"ck_{table}_{column}"),
+            any_desk.db.engine.begin() as link,
+        ):
+            link.execute(text(f"UPDATE {table} SET {column} = 'other'"))  # noqa: S608

@@ -22,6 +22,7 @@ from desk import db, heartbeats, holds, installation, wakeup
 from desk.config import Settings
 from desk.desk import Desk
 from desk.models import Breaker, Channel, Heartbeat
+from desk.models.channels import HoldKind
 from desk.people.actors import Actor
 from desk.vault import new_key
 from tests import factories
@@ -195,7 +196,7 @@ def test_a_hold_by_a_person_and_one_of_a_copy_are_told_apart(well: Desk) -> None
     with well.db.writing() as session:
         now = db.now(session)
         holds.hold(session, scope="keyword", target="storm", why="Wait.", now=now)
-        holds.hold(session, why=holds.COPY, by=Actor("the desk"), now=now)
+        holds.hold(session, kind=HoldKind.COPY, by=Actor("the desk"), now=now)
 
     found = wrong(well)
 
