@@ -138,8 +138,12 @@ def source(name: str) -> str:
 
 def told(events: Sequence[Event]) -> list[Event]:
     """The newest first; the same thing many times in a row is told once."""
-    runs = groupby(reversed(events), key=lambda event: (event.what, event.who))
+    runs = groupby(reversed(events), key=_doing)
     return [next(run) for _, run in runs]
+
+
+def _doing(event: Event) -> tuple[str, int | str]:
+    return event.what, event.person_id or event.by
 
 
 def title(post: Post) -> str:

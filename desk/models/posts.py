@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desk.models.articles import Article, Picture
-from desk.models.base import Base
+from desk.models.base import Base, one_of
 from desk.models.channels import Channel
 from desk.models.copies import WorkingCopy
 from desk.models.links import LinkCard
@@ -252,16 +253,26 @@ class Attempt(Base):
     part: Mapped[Part] = relationship(back_populates="attempts")
 
 
+class EventKind(StrEnum):
+    """What happened, where something is looked for by that."""
+
+    NOTED = "noted"  # for whoever reads the history, and nobody else
+    SUBMITTED = "submitted"  # for approval
+    NOT_UPLOADED = "not_uploaded"  # ahead of its time, and may still be
+
+
 class Event(Base):
     """What happened to a post, in plain words; only ever added to."""
 
     __tablename__ = "events"
+    __table_args__ = (one_of("kind", EventKind),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), index=True)
     at: Mapped[datetime]
     fence: Mapped[int]
     state: Mapped[str]  # the post's, after it
+    kind: Mapped[str] = mapped_column(default=EventKind.NOTED, server_default="noted")
     what: Mapped[str]
     by: Mapped[str] = mapped_column(default="")  # their name by then
     person_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -17,6 +17,7 @@ from desk import lifecycle, links
 from desk.lifecycle import IllegalMove, State
 from desk.models import Channel, Part, Post
 from desk.models.base import LARGEST_ID
+from desk.models.posts import EventKind
 from desk.people import rights
 from desk.people.actors import Actor
 from desk.people.rights import Permission
@@ -187,6 +188,7 @@ def alter(
     now: datetime,
     by: Actor,
     to: State | None = None,
+    kind: EventKind = EventKind.NOTED,
 ) -> Post:
     """The one place that changes what will be sent or when: it raises the fence.
 
@@ -200,7 +202,7 @@ def alter(
     post.owner = post.lease_until = post.look_at = None
     post.fence += 1
     session.flush()
-    note(session, post, what, now, by)
+    note(session, post, what, now, by, kind)
     return post
 
 

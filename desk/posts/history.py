@@ -9,11 +9,17 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from desk.models import Event, Post
+from desk.models.posts import EventKind
 from desk.people.actors import DESK, Actor
 
 
 def note(
-    session: Session, post: Post, what: str, now: datetime, by: Actor = DESK
+    session: Session,
+    post: Post,
+    what: str,
+    now: datetime,
+    by: Actor = DESK,
+    kind: EventKind = EventKind.NOTED,
 ) -> None:
     """Add a line to the post's history, as it stands after the change."""
     session.add(
@@ -22,6 +28,7 @@ def note(
             at=now,
             fence=post.fence,
             state=post.state,
+            kind=kind,
             what=what,
             by=by.name,
             person_id=by.person_id,
@@ -37,6 +44,7 @@ def note_all(
         {
             "post_id": post_id,
             "fence": fence,
+            "kind": EventKind.NOTED,
             "what": what,
             "state": state,
             "at": now,

@@ -14,6 +14,7 @@ from desk.channels.credentials import Used
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Article, LinkCard, Part, Post
+from desk.models.posts import EventKind
 from desk.posts.history import note
 from desk.publishing import cards, gates, staging, unready
 from desk.publishing.messages import message_of
@@ -25,8 +26,6 @@ from desk.publishing.rescuing import (
     poison,
 )
 from desk.publishing.sendable import channel_open
-
-NOT_YET = "Not uploaded yet: "  # said in the history, and told before it is due
 
 log = structlog.get_logger(__name__)
 
@@ -95,7 +94,8 @@ def _tell(desk: Desk, post: Post, error: Exception, began: datetime) -> None:
         now = db.now(session)
         if isinstance(why, Unavailable | RateLimited):
             log.info("not staged yet", post=post.id, reason=why.reason)
-            note(session, row, f"{NOT_YET}{why.reason}", now)
+            said = f"Not uploaded yet: {why.reason}"
+            note(session, row, said, now, kind=EventKind.NOT_UPLOADED)
             return
         row.fence += 1
         note(session, row, "Refused ahead of its time.", now)

@@ -11,6 +11,7 @@ from desk import channels, posts
 from desk.desk import Desk
 from desk.lifecycle import EDITABLE, State
 from desk.models import Post
+from desk.models.posts import EventKind
 from desk.people import rights
 from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
@@ -76,7 +77,23 @@ def schedule(
         due_at = when.due_at if isinstance(when, At) else now + NOW_IN
         posts.give_time(post, channel, due_at)
     fitness.refuse_repeated(desk, session, post)
-    return posts.alter(session, post, _said(when, target), now, by, to=target)
+    if target is State.IN_REVIEW:
+        return submit(session, post, now, by)
+    said = "Publish now." if isinstance(when, Now) else "Scheduled."
+    return posts.alter(session, post, said, now, by, to=target)
+
+
+def submit(session: Session, post: Post, now: datetime, by: Actor) -> Post:
+    """It waits for approval."""
+    return posts.alter(
+        session,
+        post,
+        "Sent for approval.",
+        now,
+        by,
+        to=State.IN_REVIEW,
+        kind=EventKind.SUBMITTED,
+    )
 
 
 def retry(
@@ -144,9 +161,3 @@ def to_draft(
     post.due_at = post.next_at = post.not_before = post.slot_at = None
     post.expires_at = post.triage = None
     return posts.alter(session, post, "Back to draft.", now, by, to=State.DRAFT)
-
-
-def _said(when: When, state: State) -> str:
-    if state is State.IN_REVIEW:
-        return "Sent for approval."
-    return "Publish now." if isinstance(when, Now) else "Scheduled."

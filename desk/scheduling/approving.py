@@ -12,6 +12,7 @@ from desk import channels, lifecycle, posts, scheduling
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove, State
 from desk.models import Event, Post, User
+from desk.models.posts import EventKind
 from desk.people.actors import Actor
 from desk.people.rights import Permission
 from desk.posts import Seen, fitness
@@ -20,7 +21,7 @@ from desk.posts.loading import loaded
 from desk.report import CHANGES_ASKED
 from desk.scheduling import NextSlot, When, queueing
 
-SENT = "Sent for approval."
+SENT = Event.kind == EventKind.SUBMITTED
 NOT_WAITING = "This post is not waiting for approval any more: someone was faster."
 CHANGED = (
     "The author changed this post while you were reading it, so nothing was approved. "
@@ -100,14 +101,12 @@ def wait_again(
         post.state = lifecycle.move(post.state, State.DRAFT)
     posts.give_time(post, channels.found(session, post.channel_id), due_at)
     post.approved_by = None
-    return posts.alter(session, post, SENT, now, by, to=State.IN_REVIEW)
+    return scheduling.submit(session, post, now, by)
 
 
 def own(session: Session, person: User, limit: int = 100) -> list[Post]:
     """What this author wrote that waits for approval, or came back with a note."""
-    sent = exists().where(
-        Event.post_id == Post.id, Event.what == SENT, Event.person_id == person.id
-    )
+    sent = exists().where(Event.post_id == Post.id, SENT, Event.person_id == person.id)
     back = and_(Post.state == State.DRAFT, Post.reason.startswith(CHANGES_ASKED))
     query = (
         select(Post)
@@ -121,11 +120,7 @@ def own(session: Session, person: User, limit: int = 100) -> list[Post]:
 
 def senders(session: Session, post_ids: Sequence[int]) -> dict[int, str]:
     """Who sent each of these for approval, last."""
-    query = (
-        select(Event)
-        .where(Event.post_id.in_(post_ids), Event.what == SENT)
-        .order_by(Event.id)
-    )
+    query = select(Event).where(Event.post_id.in_(post_ids), SENT).order_by(Event.id)
     return {event.post_id: event.who for event in session.scalars(query)}
 
 

@@ -14,9 +14,9 @@ from desk import heartbeats, holds, installation, needs, overdue, preferences
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Channel, Event, Part, Post
+from desk.models.posts import EventKind
 from desk.needs import Trouble, TroubledChannel
 from desk.publishing import breakers
-from desk.publishing.ahead import NOT_YET
 from desk.publishing.sendable import SCHEDULED, held
 from desk.publishing.staging import AHEAD
 
@@ -139,7 +139,7 @@ def _not_uploaded(session: Session, now: datetime) -> Iterator[News]:
         .join(Part, and_(Part.post_id == Post.id, Part.staged.is_(None)))
         .join(Event, Event.post_id == Post.id)
         .where(SCHEDULED, Post.next_at > now, Post.next_at <= now + AHEAD, ~held())
-        .where(Part.position == 1, Event.what.startswith(NOT_YET))
+        .where(Part.position == 1, Event.kind == EventKind.NOT_UPLOADED)
         .where(Event.at > now - AHEAD)
         .group_by(Post.id, Post.next_at, Channel.name)
     )

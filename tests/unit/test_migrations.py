@@ -15,10 +15,12 @@ from desk import db, holds, report
 from desk.db import Database
 from desk.desk import Desk
 from desk.migrating import downgrade, upgrade
-from desk.models import Base, User
+from desk.models import Base, Post, User
 from desk.models.channels import HoldKind
 from desk.models.people import Role
+from desk.models.posts import EventKind
 from desk.posts.editing import Change
+from desk.posts.history import note
 from tests import factories
 from tests.unit.posts.typing import type_in
 from tests.unit.publishing import steps
@@ -193,10 +195,31 @@ def test_a_hold_of_a_copy_is_one_by_its_kind_and_goes_back(any_desk: Desk) -> No
     assert found == [("person", "A storm."), ("copy", "")]
 
 
+def test_what_happened_is_known_by_its_kind_in_old_rows_too(any_desk: Desk) -> None:
+    post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
+    told = {
+        "Sent for approval.": EventKind.SUBMITTED,
+        "Not uploaded yet: X is away.": EventKind.NOT_UPLOADED,
+        "Not uploaded yet_ nor ever": EventKind.NOTED,
+    }
+    with any_desk.db.writing() as session:
+        post = session.get_one(Post, post_id)
+        for what, kind in told.items():
+            note(session, post, what, db.now(session), kind=kind)
+
+    downgrade(any_desk.settings, "0024")
+    upgrade(any_desk.settings)
+
+    with any_desk.db.reading() as session:
+        found = report.account(session, post_id).events
+    assert {event.what: event.kind for event in found[-3:]} == told
+
+
 def test_a_column_of_kinds_takes_no_other_word(any_desk: Desk) -> None:
+    factories.make_scheduled(any_desk, factories.make_channel(any_desk))
     with any_desk.db.writing() as session:
         holds.hold(session, now=db.now(session))
-    others = {"holds": "kind"}
+    others = {"holds": "kind", "events": "kind"}
 
     for table, column in others.items():
         with (

@@ -14,6 +14,7 @@ from desk.models import Post, User
 from desk.models.people import Role
 from desk.people.actors import Actor
 from desk.posts.fitness import TooLong
+from desk.posts.history import note
 from desk.scheduling import At, NextSlot, Now, approving
 from desk.slots import WeeklySlot
 from tests import factories
@@ -234,3 +235,19 @@ def test_an_author_sees_their_own_and_no_others(any_desk: Desk, author: User) ->
 
     assert [post.id for post in own] == [mine]
     assert senders == {mine: "Arthur", theirs: "Somebody"}
+
+
+def test_words_in_the_history_make_nobody_its_sender(
+    any_desk: Desk, author: User
+) -> None:
+    wanted = factories.now_of(any_desk) + HOUR
+    theirs = sent_in(any_desk, wanted, "B", by=Actor("Somebody"))
+    with any_desk.db.writing() as session:
+        post = session.get_one(Post, theirs)
+        note(session, post, "Sent for approval.", wanted, actor(author))
+
+    with any_desk.db.reading() as session:
+        own = approving.own(session, author)
+        senders = approving.senders(session, [theirs])
+
+    assert (own, senders) == ([], {theirs: "Somebody"})
