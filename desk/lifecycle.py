@@ -59,6 +59,23 @@ EDITABLE = frozenset(
 GOING_OUT = frozenset({S.CLAIMED, S.SENDING})  # screens say "publishing"
 
 
+class Outcome(StrEnum):
+    """How an attempt ended. While it has none, no answer came so far."""
+
+    PUBLISHED = "published"
+    REJECTED = "rejected"
+    UNAUTHORIZED = "unauthorized"
+    RATE_LIMITED = "rate limited"
+    UNAVAILABLE = "unavailable"  # it never reached the platform
+    UNKNOWN = "unknown"  # no answer came: it may be live
+    NOT_THERE = "not there"  # nobody found it afterwards: a claim, which may be wrong
+    DELETED = "deleted"  # it was live, and a person took it down
+
+
+# The platform refused, and its reason is in its own words.
+REFUSED = (Outcome.REJECTED, Outcome.UNAUTHORIZED, Outcome.RATE_LIMITED)
+
+
 class Priority(StrEnum):
     """The class of a post: who goes first, and how late is too late."""
 

@@ -34,7 +34,7 @@ from desk.publishing import (
 from desk.publishing.breakers import NotCalled
 from desk.publishing.claiming import Claim
 from desk.publishing.intents import Intent, Ready
-from desk.publishing.records import Answered, Outcome
+from desk.publishing.records import Answer, Answered
 from desk.publishing.sending import Work
 from desk.timekeeping import Pulse, Reading, boot_seconds
 from workers.agenda import Agenda
@@ -279,7 +279,7 @@ class Slots:
             self._free(place)
         self._recorder.put((intent, outcome))
 
-    def _learn(self, place: Place, outcome: Outcome) -> None:
+    def _learn(self, place: Place, outcome: Answer) -> None:
         """Whether this account is let in: the rest of its burst waits for that."""
         if isinstance(outcome, Unauthorized):
             self._room.refused(place)

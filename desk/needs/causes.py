@@ -12,12 +12,10 @@ from sqlalchemy.orm import Session
 
 from desk import needs
 from desk.holds import RESTORED
-from desk.lifecycle import State
+from desk.lifecycle import REFUSED, Outcome, State
 from desk.models import Attempt, Part, Post
 from desk.publishing import doubles, doubts, lateness
 from desk.publishing.lateness import live_words
-
-SAID = ("rejected", "unauthorized", "rate limited")  # the reason is the platform's
 
 
 class Cause(IntEnum):
@@ -63,9 +61,9 @@ TITLES = {
     Cause.HELD: "Held past their time",
     Cause.REVIEW: "Awaiting approval",
 }
-FAILURES = {
-    "rejected": "Refused by {channel}",
-    "unavailable": "{channel} could not be reached",
+FAILURES: dict[str, str] = {
+    Outcome.REJECTED: "Refused by {channel}",
+    Outcome.UNAVAILABLE: "{channel} could not be reached",
 }
 BULK = frozenset({"held", "jumped", "missed"})  # put aside, and surely not sent
 
@@ -159,7 +157,7 @@ def doubt_words(reason: str) -> str:
 
 def _group(cause: Cause, post: Post, last: Last) -> Group:
     channel = post.channel.name
-    said = last.reason if cause is Cause.FAILED and last.outcome in SAID else ""
+    said = last.reason if cause is Cause.FAILED and last.outcome in REFUSED else ""
     title = TITLES.get(cause, "").format(channel=channel)
     known = sure(post)
     if cause is Cause.FAILED:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from desk import channels, posts, preferences, scheduling
 from desk.channels import waiting
 from desk.desk import Desk
-from desk.lifecycle import IllegalMove, State
+from desk.lifecycle import IllegalMove, Outcome, State
 from desk.models import Part, Post
 from desk.needs import LEFT
 from desk.people.actors import DESK, Actor
@@ -21,7 +21,7 @@ from desk.people.rights import Permission
 from desk.posts import UNSEEN, Seen
 from desk.posts.fitness import TooLong
 from desk.posts.history import note
-from desk.publishing import doubles, doubts, evidence, waits
+from desk.publishing import doubles, evidence, waits
 from desk.publishing.lateness import live_words
 from desk.publishing.sendable import FIRST
 from desk.publishing.spacing import GAP, ITS_TURN
@@ -80,8 +80,8 @@ def confirm_absent(
         if part.remote_id is None:
             part.key, part.staged = posts.new_key(), None
             for attempt in part.attempts:
-                if attempt.outcome == doubts.UNKNOWN:
-                    attempt.outcome = doubts.NOT_THERE
+                if attempt.outcome == Outcome.UNKNOWN:
+                    attempt.outcome = Outcome.NOT_THERE
     post.needs_person, post.look_at, post.lookalikes = False, None, []
     post.tries = post.blind_looks = post.resends = 0
     posts.give_time(post, channels.found(session, post.channel_id), now)

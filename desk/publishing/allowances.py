@@ -15,13 +15,13 @@ from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from desk.channels import Allowance, allowance
-from desk.lifecycle import State
+from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Channel, Part, Post
 from desk.models.channels import COUNTED, Wait
 from desk.publishing import waits
 
 LIMITED = Channel.limits["posts"].as_integer().is_not(None)
-CALLED = or_(Attempt.outcome.is_(None), Attempt.outcome != "unavailable")
+CALLED = or_(Attempt.outcome.is_(None), Attempt.outcome != Outcome.UNAVAILABLE)
 GRACE = timedelta(seconds=1)  # a burst's calls leave the period nearly together
 
 

@@ -19,7 +19,7 @@ from connectors.base import (
     Receipt,
     Unavailable,
 )
-from desk.lifecycle import State
+from desk.lifecycle import REFUSED, Outcome, State
 from desk.models import Attempt, Breaker, Channel, Post
 from desk.models.base import Instant
 from desk.publishing.sendable import FIRST, SCHEDULED, free, in_turn, waited_out
@@ -28,7 +28,7 @@ from desk.publishing.spacing import GAP, OVERDUE, space_out
 FAILURES = 5  # at least, of different posts
 SHARE = 0.5  # of the calls that began since the first of them
 WITHIN = timedelta(minutes=1)
-ANSWERED = ("published", "rejected", "unauthorized", "rate limited")
+ANSWERED = (Outcome.PUBLISHED, *REFUSED)
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=5)
 LEASE = timedelta(seconds=30)  # of a probe, until its intent

@@ -16,12 +16,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from desk.desk import Desk
-from desk.lifecycle import State
+from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
 
 LATE = timedelta(seconds=2)  # past due, from which a post has the time it goes out
 STEP = timedelta(milliseconds=1)  # between posts of one moment: feeds count no finer
-MAY_BE_LIVE = ("unknown", "not there")  # beside those without any answer
+MAY_BE_LIVE = (Outcome.UNKNOWN, Outcome.NOT_THERE)  # beside those without any answer
 OFF_THE_QUEUE = (State.DRAFT, State.IN_REVIEW, State.CANCELLED, State.MISSED)
 
 

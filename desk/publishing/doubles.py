@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from desk.lifecycle import Outcome
 from desk.models import Attempt, Part, Post
-
-DELETED = "deleted"  # of an attempt: it was live, and a person took it down
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def all_of(post: Post) -> Iterator[Double]:
     """Every part of it with more than one receipt."""
     for part in post.parts:
         for one in part.attempts:
-            if one.outcome == "published" and one.url and _is_other(part, one):
+            if one.outcome == Outcome.PUBLISHED and one.url and _is_other(part, one):
                 yield Double(part, one.url, len(post.parts) > 1, one)
 
 
@@ -83,7 +82,7 @@ def deleted(post: Post, double: Double, url: str) -> str:
         double.part.remote_id = known or double.second
         double.part.url = double.second
     if gone is not None:
-        gone.outcome = DELETED
+        gone.outcome = Outcome.DELETED
     left = next(all_of(post), None)
     post.twice_url = left.second if left else None
     return double.part.url or ""
@@ -100,6 +99,6 @@ def _made(part: Part) -> Attempt | None:
     made = (
         one
         for one in part.attempts
-        if one.outcome == "published" and one.remote_id == part.remote_id
+        if one.outcome == Outcome.PUBLISHED and one.remote_id == part.remote_id
     )
     return next(made, None)

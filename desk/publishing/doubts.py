@@ -8,12 +8,12 @@ from __future__ import annotations
 from connectors.base import Class
 from desk import channels
 from desk.holds import RESTORED
-from desk.lifecycle import State
+from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
 
-UNKNOWN = "unknown"  # of an attempt: no answer came
-NOT_THERE = "not there"  # and nobody found it afterwards: a claim, which may be wrong
-OPEN = (None, UNKNOWN, NOT_THERE)
+UNANSWERED = (None, Outcome.UNKNOWN)
+MAYBE = (Outcome.UNKNOWN, Outcome.NOT_THERE)
+OPEN = (None, *MAYBE)
 DESK_LOOKS = "the desk looks again by itself"
 
 
@@ -29,14 +29,14 @@ def may_be_second(post: Post, part: Part) -> bool:
     """
     exact = channels.exactly_once(post.channel) is Class.EXACT
     return any(
-        one.outcome == NOT_THERE and not (exact and one.key == part.key)
+        one.outcome == Outcome.NOT_THERE and not (exact and one.key == part.key)
         for one in part.attempts
     )
 
 
 def is_unanswered(part: Part) -> bool:
     """One of its tries may be live for all that anybody knows."""
-    return any(one.outcome in (None, UNKNOWN) for one in part.attempts)
+    return any(one.outcome in UNANSWERED for one in part.attempts)
 
 
 def may_be_live(post: Post) -> bool:
@@ -74,6 +74,6 @@ def may_be_twice(post: Post) -> bool:
 
 def _is_open(post: Post, one: Attempt) -> bool:
     """Nobody knows what became of it, or the desk looks for it once more."""
-    if one.outcome == NOT_THERE:
+    if one.outcome == Outcome.NOT_THERE:
         return post.recheck_at is not None
-    return one.outcome in (None, UNKNOWN)
+    return one.outcome in UNANSWERED

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Receipt
 from desk import lifecycle
-from desk.lifecycle import State
+from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
 from desk.posts.history import note
 from desk.publishing import doubles, doubts
@@ -35,7 +35,7 @@ OFF_THE_QUEUE = (State.DRAFT, State.IN_REVIEW, State.MISSED, State.CANCELLED)
 
 def settle_attempt(attempt: Attempt, receipt: Receipt) -> None:
     """What this attempt published is known."""
-    attempt.outcome = "published"
+    attempt.outcome = Outcome.PUBLISHED
     attempt.remote_id, attempt.url = receipt.remote_id, receipt.url
     attempt.reason = " ".join(receipt.warnings)
 

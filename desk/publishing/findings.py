@@ -21,7 +21,7 @@ from connectors.base import (
     Sought,
 )
 from desk import channels, holds
-from desk.lifecycle import State
+from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
 from desk.posts.history import note
 from desk.publishing import breakers, doubts, evidence, looks
@@ -106,7 +106,7 @@ def _found(
     now: datetime,
 ) -> None:
     ours = looks.ours(session, part, receipts)
-    tries = [one for one in part.attempts if one.outcome in ("unknown", "not there")]
+    tries = [one for one in part.attempts if one.outcome in doubts.MAYBE]
     if not ours:
         in_vain(session, post, doubt.connector, CantTell(ANOTHERS), now)
     elif len(ours) > len(tries) or _twins(session, post, doubt.attempt):
@@ -125,7 +125,7 @@ def _twins(session: Session, post: Post, attempt: Attempt) -> bool:
         .join(Post)
         .where(Post.channel_id == post.channel_id, Post.id != post.id)
         .where(Post.state.in_((State.UNCONFIRMED, State.SENDING)))
-        .where(or_(Attempt.outcome == "unknown", Attempt.outcome.is_(None)))
+        .where(or_(Attempt.outcome == Outcome.UNKNOWN, Attempt.outcome.is_(None)))
         .where(Attempt.digest == attempt.digest)
     )
     return session.scalar(query.limit(1)) is not None
@@ -151,8 +151,8 @@ def _settle_attempts(session: Session, part: Part) -> None:
     """Nothing was published by these, as far as one can see."""
     session.execute(
         update(Attempt)
-        .where(Attempt.part_id == part.id, Attempt.outcome == doubts.UNKNOWN)
-        .values(outcome=doubts.NOT_THERE)
+        .where(Attempt.part_id == part.id, Attempt.outcome == Outcome.UNKNOWN)
+        .values(outcome=Outcome.NOT_THERE)
     )
 
 

@@ -23,7 +23,7 @@ from connectors.base import (
     Sought,
 )
 from desk.desk import Desk
-from desk.lifecycle import State
+from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
 from desk.models.posts import IN_TROUBLE
 
@@ -40,7 +40,7 @@ WIDEST = timedelta(minutes=1)
 BEFORE = timedelta(hours=16)
 KNOWN = 1000
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-IN_DOUBT = (None, "unknown", "not there")  # the last was a claim
+IN_DOUBT = (None, Outcome.UNKNOWN, Outcome.NOT_THERE)  # the last was a claim
 BROKEN = "The desk failed while it was looking; see its log."
 NAMED = "The platform named the post {} in an unclear answer, and does not show it."
 
@@ -56,7 +56,7 @@ def moment(session: Session, channel_id: int, at: datetime) -> datetime:
         .join(Attempt, Attempt.part_id == Part.id)
         .where(literal_column(f"({IN_TROUBLE})"), Post.state == State.UNCONFIRMED)
         .where(Post.channel_id == channel_id, Post.needs_person.is_(False))
-        .where(Attempt.outcome == "unknown")
+        .where(Attempt.outcome == Outcome.UNKNOWN)
     )
     count, oldest = session.execute(query).one()
     return on_grid(at, grid(count, at - oldest) if count else GRID)
@@ -219,7 +219,7 @@ def _also_there(
     query = (
         select(Attempt)
         .join(Part)
-        .where(Part.channel_id == channel_id, Attempt.outcome == "published")
+        .where(Part.channel_id == channel_id, Attempt.outcome == Outcome.PUBLISHED)
         .where(Attempt.intent_at >= since - BEFORE, Attempt.remote_id.is_not(None))
         .where(func.coalesce(Part.remote_id, "") != Attempt.remote_id)
     )

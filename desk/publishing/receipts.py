@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from connectors.base import ConnectorError, Receipt
-from desk.lifecycle import State
+from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
 from desk.posts.history import note_all
 from desk.publishing import evidence
@@ -33,7 +33,7 @@ OF_ATTEMPT = (
     .where(ATTEMPTS.c.part_id == bindparam("part"))
     .where(ATTEMPTS.c.number == bindparam("try"))
     .values(
-        outcome="published",
+        outcome=Outcome.PUBLISHED,
         reason="",
         remote_id=bindparam("remote_id"),
         url=bindparam("url"),

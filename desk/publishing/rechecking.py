@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from connectors.base import CantTell, Connector, Finding, Found, NotThere, Sought
 from desk import db
 from desk.desk import Desk
-from desk.lifecycle import GOING_OUT, State
+from desk.lifecycle import GOING_OUT, Outcome, State
 from desk.models import Part, Post
 from desk.posts.history import note
 from desk.publishing import breakers, doubts, evidence, findings, gates, looks
@@ -143,8 +143,8 @@ def _give_up(post: Post) -> None:
     """It was called absent, and by the last look nobody could say so."""
     for part in post.parts:
         for one in part.attempts:
-            if one.outcome == doubts.NOT_THERE:
-                one.outcome = doubts.UNKNOWN
+            if one.outcome == Outcome.NOT_THERE:
+                one.outcome = Outcome.UNKNOWN
 
 
 def _next(post: Post, now: datetime) -> datetime | None:

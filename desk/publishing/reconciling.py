@@ -23,7 +23,7 @@ from connectors.base import (
 )
 from desk import channels, db
 from desk.desk import Desk
-from desk.lifecycle import State
+from desk.lifecycle import Outcome, State
 from desk.models import Channel, Part, Post
 from desk.publishing import (
     breakers,
@@ -267,7 +267,9 @@ def _doubt(
     session: Session, desk: Desk, claim: Claim, post: Post, now: datetime
 ) -> Doubt:
     part = next(part for part in post.parts if part.remote_id is None)
-    unknown = [attempt for attempt in part.attempts if attempt.outcome == "unknown"]
+    unknown = [
+        attempt for attempt in part.attempts if attempt.outcome == Outcome.UNKNOWN
+    ]
     allowed = select(Post.id).where(Post.id == post.id, sendable(now))
     named = any(attempt.remote_id for attempt in unknown)
     return Doubt(

@@ -21,23 +21,22 @@ from connectors.base import (
 from desk import channels, db, lifecycle
 from desk.channels import credentials
 from desk.channels.credentials import Used
-from desk.lifecycle import State
+from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Channel, Post
 from desk.posts.history import note
 from desk.publishing import breakers, doubts, evidence, looks, receipts, waits
 from desk.publishing.intents import Intent
 from desk.publishing.lateness import live_words, too_late
 
-Outcome = Receipt | ConnectorError
-Answered = tuple[Intent, Outcome]
-IN_DOUBT = (None, "unknown")
-NAMES: dict[type[Outcome], str] = {
-    Receipt: "published",
-    Rejected: "rejected",
-    Unauthorized: "unauthorized",
-    RateLimited: "rate limited",
-    Unavailable: "unavailable",
-    OutcomeUnknown: "unknown",
+Answer = Receipt | ConnectorError
+Answered = tuple[Intent, Answer]
+NAMES: dict[type[Answer], Outcome] = {
+    Receipt: Outcome.PUBLISHED,
+    Rejected: Outcome.REJECTED,
+    Unauthorized: Outcome.UNAUTHORIZED,
+    RateLimited: Outcome.RATE_LIMITED,
+    Unavailable: Outcome.UNAVAILABLE,
+    OutcomeUnknown: Outcome.UNKNOWN,
 }
 
 
@@ -60,7 +59,7 @@ def record(session: Session, answered: Sequence[Answered]) -> dict[int, State]:
     return states
 
 
-def _call(intent: Intent, outcome: Outcome) -> breakers.Call:
+def _call(intent: Intent, outcome: Answer) -> breakers.Call:
     return breakers.Call(
         intent.connector,
         intent.channel_id,
@@ -72,7 +71,7 @@ def _call(intent: Intent, outcome: Outcome) -> breakers.Call:
 
 
 def _record_one(
-    session: Session, intent: Intent, outcome: Outcome, now: datetime
+    session: Session, intent: Intent, outcome: Answer, now: datetime
 ) -> State:
     """The same for one post, whatever came of it.
 
@@ -92,7 +91,7 @@ def _record_one(
         evidence.accept(session, post, attempt.part, outcome, now, on_time=on_time)
         return State(post.state)
     late_news = _late_news(post, attempt, outcome)
-    if attempt.outcome in IN_DOUBT:
+    if attempt.outcome in doubts.UNANSWERED:
         attempt.outcome, attempt.reason = _named(outcome), outcome.reason
     if isinstance(outcome, OutcomeUnknown) and outcome.named:
         attempt.remote_id = outcome.named
@@ -109,12 +108,12 @@ def _record_one(
 def _late_news(post: Post, attempt: Attempt, error: ConnectorError) -> bool:
     return (
         post.state == State.UNCONFIRMED
-        and attempt.outcome in IN_DOUBT
+        and attempt.outcome in doubts.UNANSWERED
         and not isinstance(error, OutcomeUnknown)
     )
 
 
-def _named(outcome: Outcome) -> str:
+def _named(outcome: Answer) -> Outcome:
     return next(name for kind, name in NAMES.items() if isinstance(outcome, kind))
 
 
@@ -131,7 +130,7 @@ def _fail(
     duplicate = isinstance(error, Rejected) and error.duplicate
     if duplicate:
         _doubt_again(others)
-    unknown = any(other.outcome == "unknown" for other in others)
+    unknown = any(other.outcome == Outcome.UNKNOWN for other in others)
     step = lifecycle.after(error, post.tries + 1, now, random.random(), unknown)  # noqa: S311  # jitter
     post.tries += step.counts
     if step.state is State.UNCONFIRMED:
@@ -151,8 +150,8 @@ def _fail(
 def _doubt_again(attempts: list[Attempt]) -> None:
     """The platform says that it has this already: nobody saw it, but it may be so."""
     for attempt in attempts:
-        if attempt.outcome == doubts.NOT_THERE:
-            attempt.outcome = doubts.UNKNOWN
+        if attempt.outcome == Outcome.NOT_THERE:
+            attempt.outcome = Outcome.UNKNOWN
 
 
 def settle(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from desk import channels, heartbeats
 from desk.desk import Desk
-from desk.lifecycle import State
+from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
 from desk.posts.history import note
 from desk.publishing import looks
@@ -75,7 +75,7 @@ def _doubt(session: Session, post: Post, now: datetime, settle: timedelta) -> No
     post.look_at = now
     open_ = select(Attempt).join(Part).where(Part.post_id == post.id)
     for attempt in session.scalars(open_.where(Attempt.outcome.is_(None))):
-        attempt.outcome = "unknown"
+        attempt.outcome = Outcome.UNKNOWN
         attempt.reason = post.reason
         soonest = max(now, attempt.deadline_at + settle)
         post.look_at = looks.moment(session, post.channel_id, soonest)

@@ -46,7 +46,7 @@ from desk.publishing.claiming import Claim, give_back, ours
 from desk.publishing.dating import Date
 from desk.publishing.intents import Intent, Ready
 from desk.publishing.messages import message_of
-from desk.publishing.records import Outcome
+from desk.publishing.records import Answer
 from desk.publishing.sendable import channel_open
 from desk.timekeeping import Pulse, Reading, boot_seconds
 
@@ -258,7 +258,7 @@ def call_and_record(desk: Desk, intent: Intent) -> State:
         return records.record(session, [(intent, outcome)])[intent.post_id]
 
 
-def call(intent: Intent) -> Outcome:
+def call(intent: Intent) -> Answer:
     """What the platform said; an escaped error is a bug and counts as unknown."""
     if intent.read.age() > FROZEN:
         return breakers.NotCalled(FROZEN_WORDS)

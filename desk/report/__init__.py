@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session, defer, joinedload
 from desk import moments, needs
 from desk.channels import waiting
 from desk.holds import RESTORED
-from desk.lifecycle import GOING_OUT, State
+from desk.lifecycle import GOING_OUT, REFUSED, Outcome, State
 from desk.models import Attempt, Breaker, Event, Hold, Part, Post
-from desk.needs.causes import SAID, doubt_words
+from desk.needs.causes import doubt_words
 from desk.posts import found
 from desk.posts.loading import loaded, with_tries
 from desk.publishing import breakers, doubles, doubts
@@ -28,15 +28,19 @@ LAST = select(func.count()).where(Event.id > HIGHEST - LATE_COMMITS).scalar_subq
 HOLDS = select(func.count(Hold.id) + func.count(Hold.ended_at)).scalar_subquery()
 VERSION = select(HIGHEST * (LATE_COMMITS + 1) + LAST + HOLDS)
 COUNTS = select(counted(going_out()), counted(needs.needs_you(needs.NOW)))
-WORDS = {
-    "published": "It is live.",
-    "deleted": "It was live, and was deleted there by hand.",
-    "rejected": "The platform refused it; this try published nothing.",
-    "unauthorized": "Our credential was not accepted; this try published nothing.",
-    "rate limited": "The platform asked us to wait; this try published nothing.",
-    "unavailable": "It never reached the platform; this try published nothing.",
-    doubts.UNKNOWN: "No answer came back: it may have been published.",
-    doubts.NOT_THERE: "No answer came back, and it was taken as not there then.",
+SENDING = "sending"  # of an attempt without an outcome so far
+UNANSWERED = (SENDING, Outcome.UNKNOWN, Outcome.NOT_THERE)
+WORDS: dict[str, str] = {
+    Outcome.PUBLISHED: "It is live.",
+    Outcome.DELETED: "It was live, and was deleted there by hand.",
+    Outcome.REJECTED: "The platform refused it; this try published nothing.",
+    Outcome.UNAUTHORIZED: (
+        "Our credential was not accepted; this try published nothing."
+    ),
+    Outcome.RATE_LIMITED: "The platform asked us to wait; this try published nothing.",
+    Outcome.UNAVAILABLE: "It never reached the platform; this try published nothing.",
+    Outcome.UNKNOWN: "No answer came back: it may have been published.",
+    Outcome.NOT_THERE: "No answer came back, and it was taken as not there then.",
 }
 
 
@@ -72,7 +76,7 @@ class AttemptLine:
     @property
     def answered(self) -> bool:
         """The platform said something; else the desk gave up waiting."""
-        return self.outcome not in ("sending", doubts.UNKNOWN, doubts.NOT_THERE)
+        return self.outcome not in UNANSWERED
 
 
 @dataclass(frozen=True)
@@ -241,7 +245,7 @@ def _line(attempt: Attempt, due_at: datetime | None) -> AttemptLine:
         replied_at=attempt.replied_at,
         fence=attempt.fence,
         worker=attempt.worker,
-        outcome=attempt.outcome or "sending",
+        outcome=attempt.outcome or SENDING,
         words=_words(attempt),
         url=attempt.url,
         remote_id=attempt.remote_id,
@@ -252,8 +256,8 @@ def _line(attempt: Attempt, due_at: datetime | None) -> AttemptLine:
 def _words(attempt: Attempt) -> str:
     """What became of it, and why: in the platform's own words where they are its."""
     words = WORDS.get(attempt.outcome or "", "Sending; no answer yet.")
-    if not attempt.reason or attempt.outcome == "published":
+    if not attempt.reason or attempt.outcome == Outcome.PUBLISHED:
         return words
-    if attempt.outcome in SAID:
+    if attempt.outcome in REFUSED:
         return f"{words} It said: “{attempt.reason}”"
     return f"{words} {attempt.reason}"

@@ -26,7 +26,7 @@ from desk.lifecycle import State
 from desk.models import Post
 from desk.publishing import breakers, claiming, intents, sending
 from desk.publishing.intents import Intent, Ready
-from desk.publishing.records import Outcome
+from desk.publishing.records import Answer
 from desk.timekeeping import Reading
 from workers import clock
 
@@ -44,7 +44,7 @@ def no_fence() -> None:
 def intent_after_call() -> None:
     """First the call, then the commit that says that it is about to be made."""
     intend, call = intents.intend, sending.call
-    outcomes: dict[tuple[int, int], Outcome] = {}
+    outcomes: dict[tuple[int, int], Answer] = {}
 
     def late(
         session: Session,
@@ -57,7 +57,7 @@ def intent_after_call() -> None:
             outcomes[one.part_id, one.claim.fence] = call(_unwritten(one))
         return intend(session, ready, worker, Reading.of(read.now()), held_as)
 
-    def called(intent: Intent) -> Outcome:
+    def called(intent: Intent) -> Answer:
         return outcomes.pop((intent.part_id, intent.fence))
 
     _put(intents, "intend", late)
@@ -83,7 +83,7 @@ def resend_on_lost() -> None:
     """A lost answer counts as surely not published, and so it is sent again."""
     call = sending.call
 
-    def hopeful(intent: Intent) -> Outcome:
+    def hopeful(intent: Intent) -> Answer:
         outcome = call(intent)
         if isinstance(outcome, OutcomeUnknown):
             return Unavailable(outcome.reason)

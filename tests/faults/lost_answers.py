@@ -23,9 +23,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from desk import channels, db, posts, scheduling
-from desk.lifecycle import State
+from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Event, Part, Post
-from desk.publishing import doubts, evidence
+from desk.publishing import evidence
 from desk.scheduling import At
 from tests.fakes.habits import Habits
 from tests.fakes.mastodon import MastodonFake
@@ -227,7 +227,7 @@ def _called_absent(house: House, post: Post, live: Sequence[Accepted]) -> list[s
     return [
         f"post {post.id}, try {one.number}"
         for one, until in zip(tries, ends, strict=True)
-        if one.outcome == doubts.NOT_THERE
+        if one.outcome == Outcome.NOT_THERE
         and any(one.intent_at <= there.at < until for there in live)
     ]
 

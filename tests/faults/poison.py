@@ -19,7 +19,7 @@ from connectors.base import Prepared
 from desk.desk import Desk
 from desk.publishing import sending
 from desk.publishing.intents import Intent
-from desk.publishing.records import Outcome
+from desk.publishing.records import Answer
 from desk.publishing.sending import Work
 from workers import clock
 
@@ -40,7 +40,7 @@ def text() -> None:
 def answer() -> None:
     call = sending.call
 
-    def deadly(intent: Intent) -> Outcome:
+    def deadly(intent: Intent) -> Answer:
         outcome = call(intent)
         if POISON in intent.prepared.body:
             _die()

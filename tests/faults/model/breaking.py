@@ -16,7 +16,7 @@ from desk.lifecycle import State
 from desk.models import Post
 from desk.publishing import intents, rescuing, sending
 from desk.publishing.intents import Intent, Ready
-from desk.publishing.records import Outcome
+from desk.publishing.records import Answer
 from desk.timekeeping import Reading
 from tests.faults.model.agents import pause
 from tests.faults.model.timing import Moment
@@ -65,7 +65,7 @@ def resent_when_lost(patch: pytest.MonkeyPatch) -> None:
     """A lost answer counts as surely not published, and so it is sent again."""
     call = sending.call
 
-    def hopeful(intent: Intent) -> Outcome:
+    def hopeful(intent: Intent) -> Answer:
         outcome = call(intent)
         if isinstance(outcome, OutcomeUnknown):
             return Unavailable(outcome.reason)

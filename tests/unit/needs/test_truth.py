@@ -13,7 +13,7 @@ import pytest
 from connectors.base import CantTell, Found, NotThere, OutcomeUnknown, Rejected
 from desk import db, holds, report
 from desk.desk import Desk
-from desk.lifecycle import State
+from desk.lifecycle import REFUSED, State
 from desk.models import Attempt, Part, Post
 from desk.needs import causes
 from desk.needs.causes import Group, Sure
@@ -109,7 +109,7 @@ def attempt(part: Part, number: int, outcome: str | None, url: str = "") -> Atte
         intent_at=at,
         deadline_at=at,
         outcome=outcome,
-        reason=NIGHT if outcome in causes.SAID else "",
+        reason=NIGHT if outcome in REFUSED else "",
         remote_id=url or None,
         url=url or None,
     )
