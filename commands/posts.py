@@ -32,7 +32,7 @@ from desk import (
 from desk.desk import Desk
 from desk.lifecycle import Priority, State
 from desk.models import Post
-from desk.posts import copies, fitness
+from desk.posts import copies, fitness, reasons
 from desk.publishing import doubles
 from desk.scheduling import foreseen
 
@@ -152,7 +152,7 @@ def post_json(one: Post) -> Json:
             for double in doubles.of(one)
         ],
         "may_be": one.lookalikes,
-        "reason": one.reason,
+        "reason": reasons.in_words(one),
         "revision": one.revision,
     }
 

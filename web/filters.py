@@ -16,7 +16,7 @@ from desk.channels import waiting
 from desk.lifecycle import State
 from desk.models import Channel, Event, Post, WorkingCopy
 from desk.needs import TroubledChannel
-from desk.posts import copies
+from desk.posts import copies, reasons
 from desk.posts.marks import Mark
 from desk.publishing import doubles
 from desk.reading.article import Reading
@@ -52,6 +52,7 @@ def add(app: Flask) -> None:
         millis=millis,
         precise=_precise,
         published=_published,
+        reason=reasons.in_words,
         relative=moments.relative,
         rounded_up=rounded_up,
         seconds=_seconds,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from desk.models.articles import Article, Picture
 from desk.models.base import Base, one_of
@@ -23,11 +23,21 @@ ASIDE = "triage IS NOT NULL AND state = 'scheduled'"
 IN_TROUBLE = "state IN ('failed', 'missed', 'unconfirmed', 'in review')"
 
 
+class ReasonKind(StrEnum):
+    """What the reason of a post says, and in whose words."""
+
+    DESK = "desk"  # whatever it is, in the desk's own
+    PLATFORM = "platform"  # why it was refused: what its last try was told
+    LATE = "late"  # too late for its class, and no more than that
+    CHANGES = "changes"  # what is to be changed: in the words of who did not approve
+
+
 class Post(Base):
     """One message for one channel, with one state. The row is truth and outbox."""
 
     __tablename__ = "posts"
     __table_args__ = (
+        one_of("reason_kind", ReasonKind),
         Index(
             "ix_posts_due",
             "next_at",
@@ -156,6 +166,9 @@ class Post(Base):
     lookalikes: Mapped[list[str]] = mapped_column(default=list)  # links: may be it
     needs_person: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(default="")  # of the state, for the editor
+    reason_kind: Mapped[str] = mapped_column(
+        default=ReasonKind.DESK, server_default="desk"
+    )
     published_at: Mapped[datetime | None]
     twice_url: Mapped[str | None]  # it is live twice: the other one
     made_with: Mapped[str | None] = mapped_column(unique=True, index=True)  # once-key
@@ -177,6 +190,12 @@ class Post(Base):
         order_by=WorkingCopy.saved_at.desc(),
         viewonly=True,
     )
+
+    @validates("reason")
+    def _reason_anew(self, _: str, reason: str) -> str:
+        """A new reason is the desk's own, until its kind is said behind it."""
+        self.reason_kind = ReasonKind.DESK
+        return reason
 
 
 class Part(Base):

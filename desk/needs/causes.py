@@ -14,7 +14,8 @@ from desk import needs
 from desk.holds import RESTORED
 from desk.lifecycle import REFUSED, Outcome, State
 from desk.models import Attempt, Part, Post
-from desk.publishing import doubles, doubts, lateness
+from desk.models.posts import ReasonKind
+from desk.publishing import doubles, doubts
 from desk.publishing.lateness import live_words
 
 
@@ -97,7 +98,7 @@ class Group:
         if self.cause is Cause.TWICE:
             return doubles.words(post) if len(post.parts) > 1 else ""
         own = self.cause in (Cause.MISSED, Cause.ASIDE) and post.triage != "held"
-        plain = post.reason in ("", self.happened, lateness.words(post))
+        plain = post.reason_kind == ReasonKind.LATE
         return post.reason if own and not plain else ""
 
 
@@ -190,7 +191,7 @@ def _said_of(cause: Cause, post: Post, said: str, *, nothing: bool) -> str:
             return "Readers see it two times. Delete one of the two there."
         case Cause.MAYBE:
             return doubt_words(post.reason)
-        case Cause.FAILED if said and post.reason == said:
+        case Cause.FAILED if said and post.reason_kind == ReasonKind.PLATFORM:
             return "Nothing was published." if nothing else ""
         case Cause.MISSED:
             sent = "so nothing was sent" if nothing else "so it was not sent again"

@@ -15,6 +15,7 @@ OF_POST = (  # what a ticket shows: its state, when, and what to know beside it
     Post.due_at,
     Post.published_at,
     Post.reason,
+    Post.reason_kind,
     Post.triage,
     Post.look_at,
     Post.needs_person,

@@ -22,7 +22,7 @@ SHOWN = (
     Post.state,
     Post.due_at,
     Post.published_at,
-    Post.reason,
+    Post.reason_kind,
     Post.triage,
     Post.look_at,
     Post.needs_person,
@@ -57,7 +57,7 @@ class Mark:
     state: str
     due_at: datetime | None
     published_at: datetime | None
-    reason: str
+    reason_kind: str
     triage: str | None
     look_at: datetime | None
     needs_person: bool

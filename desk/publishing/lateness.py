@@ -13,6 +13,7 @@ from desk.holds import RESTORED
 from desk.lifecycle import State
 from desk.models import Breaker, Channel, Hold, Post
 from desk.models.channels import COUNTED, HoldKind
+from desk.models.posts import ReasonKind
 from desk.posts.history import note
 from desk.publishing import doubts
 from desk.publishing.sendable import SCHEDULED
@@ -96,6 +97,7 @@ def too_late(session: Session, post: Post, now: datetime, cause: str = "") -> No
         post.state = State.MISSED
         waited = f" It was waiting: {post.reason}" if post.reason else ""
         post.reason = f"{words(post)}{waited}"
+        post.reason_kind = ReasonKind.DESK if waited else ReasonKind.LATE
     note(session, post, post.reason, now)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from connectors.base import ConnectorError, Receipt
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
+from desk.models.posts import ReasonKind
 from desk.posts.history import note_all
 from desk.publishing import evidence
 from desk.publishing.intents import Intent
@@ -26,6 +27,7 @@ AT_REST: dict[str, Any] = {
     "needs_person": False,
     "triage": None,
     "reason": "",
+    "reason_kind": ReasonKind.DESK,
 }
 ATTEMPTS, PARTS = Attempt.__table__, Part.__table__
 OF_ATTEMPT = (

@@ -21,8 +21,9 @@ from connectors.base import (
 from desk import channels, db, lifecycle
 from desk.channels import credentials
 from desk.channels.credentials import Used
-from desk.lifecycle import Outcome, State
+from desk.lifecycle import REFUSED, Outcome, State
 from desk.models import Attempt, Channel, Post
+from desk.models.posts import ReasonKind
 from desk.posts.history import note
 from desk.publishing import breakers, doubts, evidence, looks, receipts, waits
 from desk.publishing.intents import Intent
@@ -140,11 +141,19 @@ def _fail(
         post.look_at = looks.moment(session, post.channel_id, max(soonest, wait))
         post.resends += not step.resend
         post.fence += 1  # who was told to look before this try may not act on it
-    reason = error.reason
+    reason, kind = error.reason, _whose(attempt)
     if duplicate and not unknown:
         reason = f"{connector.title} refuses the same text twice: change a word."
+        kind = ReasonKind.DESK
     used = Used(intent.credential_version, attempt.intent_at)
-    settle(session, post, step, reason, now, used)
+    settle(session, post, step, reason, now, used, kind)
+
+
+def _whose(attempt: Attempt) -> ReasonKind:
+    """Whose words say why the last try failed."""
+    last = max(attempt.part.attempts, key=lambda one: one.number)
+    quoted = attempt is last and attempt.outcome in REFUSED
+    return ReasonKind.PLATFORM if quoted else ReasonKind.DESK
 
 
 def _doubt_again(attempts: list[Attempt]) -> None:
@@ -161,9 +170,11 @@ def settle(
     reason: str,
     now: datetime,
     used: Used,
+    kind: ReasonKind = ReasonKind.DESK,
 ) -> None:
     """Move a post that got no receipt to where its failure leads."""
     post.reason = reason
+    post.reason_kind = kind
     post.owner = post.lease_until = None
     channel = session.get_one(Channel, post.channel_id, with_for_update=True)
     if step.stops_channel and credentials.refused(channel, used, now):

@@ -14,14 +14,14 @@ from desk.channels import waiting
 from desk.holds import RESTORED
 from desk.lifecycle import GOING_OUT, REFUSED, Outcome, State
 from desk.models import Attempt, Breaker, Event, Hold, Part, Post
+from desk.models.posts import ReasonKind
 from desk.needs.causes import doubt_words
-from desk.posts import found
+from desk.posts import found, reasons
 from desk.posts.loading import loaded, with_tries
 from desk.publishing import breakers, doubles, doubts
 from desk.publishing.sendable import SCHEDULED
 from desk.report.boards import counted, going_out
 
-CHANGES_ASKED = "Changes asked: "  # what the approver wants comes behind it
 LATE_COMMITS = 1000  # how many events another one may overtake
 HIGHEST = select(func.coalesce(func.max(Event.id), 0)).scalar_subquery()
 LAST = select(func.count()).where(Event.id > HIGHEST - LATE_COMMITS).scalar_subquery()
@@ -210,8 +210,8 @@ def _state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:
             return "Checking with the platform whether it is live"
         case State.FAILED | State.MISSED:
             return f"{post.state.capitalize()}: {post.reason}"
-        case State.DRAFT if post.reason.startswith(CHANGES_ASKED):
-            return post.reason
+        case State.DRAFT if post.reason_kind == ReasonKind.CHANGES:
+            return reasons.in_words(post)
         case State.IN_REVIEW:
             return "Awaiting approval"
         case _:

@@ -12,13 +12,12 @@ from desk import channels, lifecycle, posts, scheduling
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove, State
 from desk.models import Event, Post, User
-from desk.models.posts import EventKind
+from desk.models.posts import EventKind, ReasonKind
 from desk.people.actors import Actor
 from desk.people.rights import Permission
-from desk.posts import Seen, fitness
+from desk.posts import Seen, fitness, reasons
 from desk.posts.history import note
 from desk.posts.loading import loaded
-from desk.report import CHANGES_ASKED
 from desk.scheduling import NextSlot, When, queueing
 
 SENT = Event.kind == EventKind.SUBMITTED
@@ -76,10 +75,10 @@ def ask_for_changes(
     post = _awaiting(session, post_id, by, seen)
     if not what.strip():
         raise IllegalMove("Say what should change, so that the author knows.")
-    said = f"{CHANGES_ASKED}{what.strip()}"
     post = scheduling.to_draft(session, post_id, now=now, by=by)
-    post.reason = said
-    note(session, post, said, now, by)
+    post.reason = what.strip()
+    post.reason_kind = ReasonKind.CHANGES
+    note(session, post, reasons.in_words(post), now, by)
     return post
 
 
@@ -107,7 +106,7 @@ def wait_again(
 def own(session: Session, person: User, limit: int = 100) -> list[Post]:
     """What this author wrote that waits for approval, or came back with a note."""
     sent = exists().where(Event.post_id == Post.id, SENT, Event.person_id == person.id)
-    back = and_(Post.state == State.DRAFT, Post.reason.startswith(CHANGES_ASKED))
+    back = and_(Post.state == State.DRAFT, Post.reason_kind == ReasonKind.CHANGES)
     query = (
         select(Post)
         .where(or_(Post.state == State.IN_REVIEW, back))

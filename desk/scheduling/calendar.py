@@ -30,6 +30,7 @@ LIGHT = load_only(  # all that a tile shows, and what says whether it can be mov
     Post.article_id,
     Post.state,
     Post.reason,
+    Post.reason_kind,
     Post.look_at,
     Post.text,
     Post.due_at,

@@ -91,9 +91,10 @@ def _given_up_again(
 ) -> Post:
     """It had failed or was missed: it waits for a person again, with its reason."""
     at = post.due_at if post.state == State.CANCELLED else post.was_due_at
-    reason = post.reason or before.what
+    reason, kind = post.reason or before.what, post.reason_kind
     posts.give_time(post, channels.found(session, post.channel_id), at or before.at)
     post.slot_at, post.reason = None, reason
+    post.reason_kind = kind
     if post.state != State.SCHEDULED:
         post.state = lifecycle.move(post.state, State.SCHEDULED)
     return posts.alter(session, post, "Put back.", now, by, to=State(before.state))

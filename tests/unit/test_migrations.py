@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
+from connectors.base import Rejected
 from desk import db, holds, report
 from desk.db import Database
 from desk.desk import Desk
@@ -18,10 +19,11 @@ from desk.migrating import downgrade, upgrade
 from desk.models import Base, Post, User
 from desk.models.channels import HoldKind
 from desk.models.people import Role
-from desk.models.posts import EventKind
+from desk.models.posts import EventKind, ReasonKind
 from desk.posts.editing import Change
 from desk.posts.history import note
 from tests import factories
+from tests.fakes.scripted import Scripted
 from tests.unit.posts.typing import type_in
 from tests.unit.publishing import steps
 
@@ -215,11 +217,54 @@ def test_what_happened_is_known_by_its_kind_in_old_rows_too(any_desk: Desk) -> N
     assert {event.what: event.kind for event in found[-3:]} == told
 
 
+def refused(desk: Desk, channel: int, reason: str) -> int:
+    """A post that its platform refused with these words."""
+    post_id = factories.make_scheduled(desk, channel)
+    Scripted.script.append(Rejected(reason))
+    factories.run_due(desk)
+    return post_id
+
+
+def test_reasons_are_known_by_their_kind_in_old_rows_too(any_desk: Desk) -> None:
+    channel = factories.make_channel(any_desk)
+    quoted = refused(any_desk, channel, "No fish.")
+    added = refused(any_desk, channel, "No boats.")
+    late, asked, plain = (factories.make_post(any_desk, channel) for _ in range(3))
+    steps.alter(any_desk, added, reason="1 of 2 live. No boats.")
+    said = "Too late for a breaking post, so it was not sent."
+    steps.alter(any_desk, late, reason=said, reason_kind=ReasonKind.LATE)
+    steps.alter(any_desk, asked, reason="a verb", reason_kind=ReasonKind.CHANGES)
+    steps.alter(any_desk, plain, reason=f"{said} It was waiting: No answer.")
+    every = (quoted, added, late, asked, plain)
+    before = [told_of(any_desk, one) for one in every]
+
+    downgrade(any_desk.settings, "0025")
+    old = text("SELECT reason FROM posts WHERE id = :id")
+    with any_desk.db.engine.connect() as link:
+        sentence = link.execute(old, {"id": asked}).scalar()
+    upgrade(any_desk.settings)
+
+    assert [kind for _, kind in before] == [
+        "platform",
+        "desk",
+        "late",
+        "changes",
+        "desk",
+    ]
+    assert [told_of(any_desk, one) for one in every] == before
+    assert sentence == "Changes asked: a verb"
+
+
+def told_of(desk: Desk, post_id: int) -> tuple[str, str]:
+    post = factories.look_up(desk, post_id)
+    return post.reason, post.reason_kind
+
+
 def test_a_column_of_kinds_takes_no_other_word(any_desk: Desk) -> None:
     factories.make_scheduled(any_desk, factories.make_channel(any_desk))
     with any_desk.db.writing() as session:
         holds.hold(session, now=db.now(session))
-    others = {"holds": "kind", "events": "kind"}
+    others = {"holds": "kind", "events": "kind", "posts": "reason_kind"}
 
     for table, column in others.items():
         with (

@@ -15,6 +15,7 @@ from desk import db, holds, report
 from desk.desk import Desk
 from desk.lifecycle import REFUSED, State
 from desk.models import Attempt, Part, Post
+from desk.models.posts import ReasonKind
 from desk.needs import causes
 from desk.needs.causes import Group, Sure
 from desk.publishing import doubles, lateness
@@ -158,6 +159,7 @@ def _reasoned(post: Post, case: Case) -> None:
     if case.state is State.FAILED:
         live = lateness.live_words(post)
         post.reason = f"{live}. {NIGHT}" if live else NIGHT
+        post.reason_kind = ReasonKind.DESK if live else ReasonKind.PLATFORM
     if case.twice and case.state is State.PUBLISHED:
         post.reason = doubles.words(post)
 

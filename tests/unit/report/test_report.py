@@ -195,9 +195,10 @@ def test_the_version_rises_for_a_change_that_was_overtaken(
     [
         ({"state": "draft"}, "Draft"),
         (
-            {"state": "draft", "reason": "Changes asked: a verb."},
+            {"state": "draft", "reason": "a verb.", "reason_kind": "changes"},
             "Changes asked: a verb.",
         ),
+        ({"state": "draft", "reason": "Changes asked: says a platform."}, "Draft"),
         ({"state": "in review"}, "Awaiting approval"),
         ({"state": "scheduled"}, "Scheduled for Sun 22 Nov 2026, 13:00 CET"),
         (

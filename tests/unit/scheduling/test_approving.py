@@ -13,6 +13,7 @@ from desk.lifecycle import IllegalMove
 from desk.models import Post, User
 from desk.models.people import Role
 from desk.people.actors import Actor
+from desk.posts import reasons
 from desk.posts.fitness import TooLong
 from desk.posts.history import note
 from desk.scheduling import At, NextSlot, Now, approving
@@ -181,7 +182,8 @@ def test_asking_for_changes_gives_it_back_with_the_note(
     )
 
     after = factories.look_up(any_desk, post_id)
-    assert (after.state, after.reason) == ("draft", "Changes asked: A verb.")
+    assert (after.state, after.reason) == ("draft", "A verb.")
+    assert reasons.in_words(after) == "Changes asked: A verb."
     with any_desk.db.reading() as session:
         assert [post.id for post in approving.own(session, author)] == [post_id]
 
