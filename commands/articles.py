@@ -98,7 +98,7 @@ def _draft_json(desk: Desk, channel: Channel, reading: Reading) -> Json:
             {"text": one.text, "kind": str(one.kind), "sources": list(one.sources)}
             for one in made.candidates
         ],
-        "warnings": list(made.warnings),
+        "warnings": list(filter(None, [*made.warnings, made.not_offered])),
     }
 
 

@@ -137,6 +137,7 @@ def _stored(
             for one in made.candidates
         ],
         warnings=made.warnings,
+        not_offered=made.not_offered,
         created_by=by,
         now=now,
     )

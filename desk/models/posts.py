@@ -137,6 +137,8 @@ class Post(Base):
     language: Mapped[str] = mapped_column(default="")
     candidates: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     warnings: Mapped[list[str]] = mapped_column(default=list)
+    # why there are no more candidates
+    not_offered: Mapped[str] = mapped_column(default="", server_default="")
     carried: Mapped[list[str]] = mapped_column(default=list)  # handles of elsewhere
     revision: Mapped[int] = mapped_column(default=1)  # rises with every saved change
     former: Mapped[dict[str, Any] | None]  # what it said before one press, for Undo

@@ -40,3 +40,4 @@ class Written:
 
     candidates: tuple[Candidate, ...]
     notes: tuple[str, ...] = ()
+    not_offered: str = ""  # why there are no more

@@ -40,7 +40,7 @@ def candidates(reading: Reading, length: Length, limit: int, now: datetime) -> W
         choice.take(Angle.QUOTE, _other_quotes(choice), aloud=False)
     if not choice.taken:
         choice.take(Angle.LEAD, _statements(choice.pool), aloud=False)
-    return Written(tuple(choice.taken), (*choice.timely(), *choice.missing()))
+    return Written(tuple(choice.taken), tuple(choice.timely()), choice.missing())
 
 
 @dataclass
@@ -94,10 +94,10 @@ class Choice:
             if day := self.passed(each):
                 yield f"The {each.kind.spoken} names {day}, which has passed."
 
-    def missing(self) -> Iterator[str]:
+    def missing(self) -> str:
         """Why there are fewer candidates than there might be."""
-        if said := [_aside(angle, why) for angle, why in self.reasons.items()]:
-            yield f"Not offered: {', '.join(said)}."
+        said = [_aside(angle, why) for angle, why in self.reasons.items()]
+        return f"Not offered: {', '.join(said)}." if said else ""
 
 
 def _aside(angle: Angle, why: str) -> str:

@@ -34,6 +34,7 @@ class Draft:
     limit: int
     candidates: tuple[Candidate, ...]
     warnings: tuple[str, ...]
+    not_offered: str  # why there are no more candidates
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ def draft(reading: Reading, voice: Voice, local_now: datetime) -> Draft:
         limit=connector.limits.text,
         candidates=made,
         warnings=once(*reading.warnings, *_no_text(text), *written.notes),
+        not_offered=written.not_offered,
     )
 
 

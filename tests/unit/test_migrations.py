@@ -260,6 +260,29 @@ def told_of(desk: Desk, post_id: int) -> tuple[str, str]:
     return post.reason, post.reason_kind
 
 
+def test_what_was_not_offered_leaves_the_warnings_and_goes_back(
+    any_desk: Desk,
+) -> None:
+    channel = factories.make_channel(any_desk)
+    post_id, other = (factories.make_post(any_desk, channel) for _ in range(2))
+    missing = "Not offered: quote (there is no “quote”)."
+    steps.alter(any_desk, post_id, warnings=["Check it."], not_offered=missing)
+    steps.alter(any_desk, other, warnings=["It is Not offered: any more."])
+
+    downgrade(any_desk.settings, "0026")
+    with any_desk.db.engine.connect() as link:
+        old = link.execute(text("SELECT warnings FROM posts ORDER BY id")).all()
+    upgrade(any_desk.settings)
+
+    found = [factories.look_up(any_desk, one) for one in (post_id, other)]
+    assert "Check it." in str(old[0])
+    assert "Not offered: quote" in str(old[0])
+    assert [(one.warnings, one.not_offered) for one in found] == [
+        (["Check it."], missing),
+        (["It is Not offered: any more."], ""),
+    ]
+
+
 def test_a_column_of_kinds_takes_no_other_word(any_desk: Desk) -> None:
     factories.make_scheduled(any_desk, factories.make_channel(any_desk))
     with any_desk.db.writing() as session:

@@ -485,6 +485,20 @@ def test_a_card_that_changed_does_not_say_again_what_the_article_says(
     assert warned not in answer.text
 
 
+def test_a_warning_is_shown_however_it_begins(editor: Visitor) -> None:
+    article = paste(editor)
+    first, _ = posts_of(editor.desk, article)
+    own, missing = "Not offered by the agency any more.", "Not offered: quote (none)."
+    with editor.desk.db.writing() as session:
+        post = session.get_one(Post, first.id)
+        post.warnings, post.not_offered = [own], missing
+
+    page = editor.look(f"/articles/{article}").text
+
+    assert f"<p>{own}</p>" in page
+    assert f"<li>{missing}</li>" in page
+
+
 def test_an_article_without_a_picture_says_so(editor: Visitor) -> None:
     article = paste(editor)
     first, _ = posts_of(editor.desk, article)

@@ -111,16 +111,16 @@ def test_a_lead_that_says_what_the_dek_says_is_left_out() -> None:
     )
 
     assert "lead" not in texts(told)
-    assert "lead (it says the same as the standfirst)" in write(told).notes[-1]
+    assert "lead (it says the same as the standfirst)" in write(told).not_offered
 
 
 def test_fewer_candidates_come_with_the_reason() -> None:
     plain = article("Rain in Ellery", "It rained in Port Ellery on Monday morning.")
 
-    notes = write(plain).notes
+    why = write(plain).not_offered
 
-    assert "quote (there is no quote with a named speaker)" in notes[-1]
-    assert "lead (it starts with “It”, which leans on what came before)" in notes[-1]
+    assert "quote (there is no quote with a named speaker)" in why
+    assert "lead (it starts with “It”, which leans on what came before)" in why
 
 
 def test_the_only_whole_sentence_is_taken_however_general() -> None:
@@ -138,7 +138,7 @@ def test_nothing_is_offered_where_nothing_fits() -> None:
     written = write(articles.ENGLISH, 20)
 
     assert written.candidates == ()
-    assert "too long for the channel" in written.notes[-1]
+    assert "too long for the channel" in written.not_offered
 
 
 def test_a_word_such_as_today_is_told() -> None:
