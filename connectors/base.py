@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -102,6 +102,26 @@ class Message:
     images: tuple[Image, ...] = ()
     language: str | None = None  # BCP 47
     card: Card | None = None  # of the link
+
+
+class About(StrEnum):
+    """What of a message is to be mended."""
+
+    TEXT = "text"
+    LINK = "link"  # or the card that it shows
+    IMAGE = "image"
+    ALT = "alt"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What a platform can't carry, in a sentence for the editor."""
+
+    sentence: str
+    about: About = About.TEXT
+
+    def __str__(self) -> str:
+        return self.sentence
 
 
 class Shape(StrEnum):
@@ -454,34 +474,38 @@ class Connector(ABC):
         """What an editor should know before sending, such as its cost; in sentences."""
         return []
 
-    def problems(self, message: Message) -> list[str]:
-        """What the platform can't carry, in sentences for the editor."""
+    def problems(self, message: Message) -> list[Problem]:
+        """What the platform can't carry, for the editor."""
         found = []
-        over = self.length(message) - self.limits.text
+        limits, over = self.limits, self.length(message) - self.limits.text
         if over > 0:
-            found.append(f"The text is {over} over the limit of {self.limits.text}.")
+            said = f"The text is {over} over the limit of {limits.text}."
+            found.append(Problem(said))
         if not (message.text.strip() or message.images or message.link):
-            found.append("The post has no text.")
-        if len(message.images) > self.limits.images:
-            found.append(f"{self.title} takes {self.limits.images} images at most.")
+            found.append(Problem("The post has no text."))
+        if len(message.images) > limits.images:
+            said = f"{self.title} takes {limits.images} images at most."
+            found.append(Problem(said, About.IMAGE))
         for image in message.images:
             found += self._image_problems(image)
         return found
 
-    def _image_problems(self, image: Image) -> list[str]:
-        found = []
-        if image.media_type not in self.limits.media_types:
-            found.append(f"{self.title} does not take {image.media_type} images.")
-        if len(image.data) > self.limits.image_bytes:
-            found.append(f"The image is over {self.limits.image_bytes:,} bytes.")
-        if (over := len(image.description) - self.limits.alt) > 0:
-            found.append(f"The alt text is {over} over the limit of {self.limits.alt}.")
-        return found
+    def _image_problems(self, image: Image) -> Iterator[Problem]:
+        limits = self.limits
+        if image.media_type not in limits.media_types:
+            said = f"{self.title} does not take {image.media_type} images."
+            yield Problem(said, About.IMAGE)
+        if len(image.data) > limits.image_bytes:
+            said = f"The image is over {limits.image_bytes:,} bytes."
+            yield Problem(said, About.IMAGE)
+        if (over := len(image.description) - limits.alt) > 0:
+            said = f"The alt text is {over} over the limit of {limits.alt}."
+            yield Problem(said, About.ALT)
 
     def refuse(self, message: Message) -> None:
         """Raise `Rejected` with every problem; first thing in `stage` and `compose`."""
         if found := self.problems(message):
-            raise Rejected(" ".join(found))
+            raise Rejected(" ".join(map(str, found)))
 
 
 @lru_cache(maxsize=5_000)  # a channel's plan is compared with each post that joins it

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from connectors.base import (
+    About,
     Account,
     CantTell,
     Class,
@@ -24,6 +25,7 @@ from connectors.base import (
     NotThere,
     Prepared,
     Preview,
+    Problem,
     Receipt,
     Rejected,
     Shape,
@@ -109,13 +111,15 @@ class Bluesky(Connector):
         """In letters or, where those are long ones, in bytes."""
         return max(super().over(message), bytes_over(message))
 
-    def problems(self, message: Message) -> list[str]:
+    def problems(self, message: Message) -> list[Problem]:
         found = super().problems(message)
         if (over := bytes_over(message)) > 0:
-            found.append(f"The text is {over} bytes over the limit of {BYTES:,}.")
+            said = f"The text is {over} bytes over the limit of {BYTES:,}."
+            found.append(Problem(said))
         card = message.card if has_card(message) else None
         if card and card.image and len(card.image.data) > THUMB_BYTES:
-            found.append(f"The link card's image is over {THUMB_BYTES:,} bytes.")
+            said = f"The link card's image is over {THUMB_BYTES:,} bytes."
+            found.append(Problem(said, About.LINK))
         return found
 
     def preview(self, message: Message) -> Preview:

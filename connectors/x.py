@@ -25,6 +25,7 @@ from connectors.base import (
     OnRecord,
     Prepared,
     Preview,
+    Problem,
     Receipt,
     Rejected,
     Shape,
@@ -95,14 +96,15 @@ class X(Connector):
     def length(self, message: Message) -> int:
         return weight(whole(message))
 
-    def problems(self, message: Message) -> list[str]:
+    def problems(self, message: Message) -> list[Problem]:
         found = super().problems(message)
         cashtags = CASHTAG.findall(message.text)
         if len(cashtags) > 1:
             told = ", ".join(cashtags)
-            found.append(f"X takes one cashtag in a post; this has {told}.")
+            found.append(Problem(f"X takes one cashtag in a post; this has {told}."))
         if match := REFUSED.search(message.text):
-            found.append(f"X takes no text with the character U+{ord(match[0]):04X}.")
+            said = f"X takes no text with the character U+{ord(match[0]):04X}."
+            found.append(Problem(said))
         return found
 
     def remarks(self, message: Message) -> list[str]:

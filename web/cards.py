@@ -8,6 +8,7 @@ from datetime import datetime
 
 from flask import request
 
+from connectors.base import About, Problem
 from desk import links, moments, posts, wakeup
 from desk.lifecycle import Priority
 from desk.models import Post, WorkingCopy
@@ -21,6 +22,12 @@ from desk.writing.style import Style
 from web import answers, current, forms, keeping, shown
 
 OFFERED = 3  # hashtags to choose from
+FIELDS = {  # in the form
+    About.TEXT: "text",
+    About.LINK: "link",
+    About.IMAGE: "picture",
+    About.ALT: "alt",
+}
 
 
 @dataclass(frozen=True)
@@ -66,9 +73,10 @@ class Card:
         return self.seen.longest
 
     @property
-    def problems(self) -> tuple[str, ...]:
-        unfinished = links.problem(self.words.link)
-        return (*filter(None, [unfinished]), *self.seen.problems)
+    def problems(self) -> tuple[Problem, ...]:
+        if unfinished := links.problem(self.words.link):
+            return (Problem(unfinished, About.LINK), *self.seen.problems)
+        return self.seen.problems
 
     @property
     def over(self) -> int:
@@ -94,12 +102,9 @@ class Card:
     def undoable(self) -> bool:
         return self.post.former is not None
 
-    def field_of(self, problem: str) -> str:
+    def field_of(self, problem: Problem) -> str:
         """Where this problem is mended."""
-        said = problem.lower()
-        named = {"alt text": "alt", "image": "picture", "link": "link"}
-        field = next((field for word, field in named.items() if word in said), "text")
-        return f"{field}-{self.post.id}"
+        return f"{FIELDS[problem.about]}-{self.post.id}"
 
     def stands_against(self, when: When) -> bool:
         """Can this post not be given such a time?"""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session, object_session
 
-from connectors.base import Connector, Message, Preview, Shape
+from connectors.base import About, Connector, Message, Preview, Problem, Shape
 from desk import channels, links
 from desk.desk import Desk
 from desk.models import Channel, Post
@@ -44,7 +44,7 @@ class Seen:
     pieces: tuple[Piece, ...]
     link: str | None  # as it is sent
     replies: bool  # the link goes in a first reply of its own
-    problems: tuple[str, ...]
+    problems: tuple[Problem, ...]
     remarks: tuple[str, ...]
     shape: Shape  # of the card that its link would show
 
@@ -81,8 +81,8 @@ def seen(desk: Desk, post: Post, text: str, alt: str) -> Seen:
     )
 
 
-def problems(desk: Desk, post: Post, channel: Channel) -> list[str]:
-    """What stands against scheduling this post, in sentences for its editor."""
+def problems(desk: Desk, post: Post, channel: Channel) -> list[Problem]:
+    """What stands against scheduling this post, for its editor."""
     connector = channels.connect(desk, channel)
     said = parts.of(connector, post, whole_message(desk, post))
     return _problems(connector, channel, said)
@@ -99,17 +99,20 @@ def _piece(connector: Connector, message: Message) -> Piece:
 
 def _problems(
     connector: Connector, channel: Channel, said: Sequence[Message]
-) -> list[str]:
-    found: list[str] = []
+) -> list[Problem]:
+    found: list[Problem] = []
     for number, message in enumerate(said, 1):
         where = f"Part {number}: " if len(said) > 1 else ""
-        found += [f"{where}{problem}" for problem in connector.problems(message)]
+        found += [
+            replace(problem, sentence=f"{where}{problem}")
+            for problem in connector.problems(message)
+        ]
     if len(said) > MOST:
-        found.append(
-            f"The thread has {len(said)} parts, and {MOST} is the most: shorten it."
-        )
+        long = f"The thread has {len(said)} parts, and {MOST} is the most: shorten it."
+        found.append(Problem(long))
     if channel.require_alt and any(not i.alt.strip() for i in said[0].images):
-        found.append("The image has no alt text, and this channel requires it.")
+        bare = "The image has no alt text, and this channel requires it."
+        found.append(Problem(bare, About.ALT))
     return found
 
 
@@ -127,13 +130,13 @@ def _remarks(connector: Connector, said: Sequence[Message]) -> list[str]:
     ]
 
 
-def _repeated(desk: Desk, post: Post, text: str) -> list[str]:
+def _repeated(desk: Desk, post: Post, text: str) -> list[Problem]:
     """The same words on the channel, where that stands against its time."""
     session = object_session(post)
     if session is None or post.due_at is None or post.state not in repeats.PLANNED:
         return []
     found = repeats.stands_against(desk, session, post, text, post.due_at)
-    return [found] if found else []
+    return [Problem(found)] if found else []
 
 
 def _strangers(connector: Connector, post: Post, text: str) -> list[str]:
@@ -163,4 +166,4 @@ def refuse_repeated(desk: Desk, session: Session, post: Post) -> None:
 
 def refuse_unfit(desk: Desk, post: Post, channel: Channel) -> None:
     if found_ := problems(desk, post, channel):
-        raise TooLong(f"{channel.name}: {' '.join(found_)}")
+        raise TooLong(f"{channel.name}: {' '.join(map(str, found_))}")

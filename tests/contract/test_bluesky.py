@@ -227,7 +227,7 @@ def test_a_card_whose_picture_is_too_heavy_is_refused(bluesky: Bluesky) -> None:
 def test_a_text_of_too_many_bytes_is_told_before_sending(bluesky: Bluesky) -> None:
     [problem] = bluesky.problems(Message("👩‍👩‍👧‍👦" * 130))
 
-    assert "250 bytes over the limit of 3,000" in problem
+    assert "250 bytes over the limit of 3,000" in problem.sentence
 
 
 def test_a_session_is_kept_and_refreshed_but_signed_in_once(

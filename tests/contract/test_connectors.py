@@ -24,6 +24,7 @@ from connectors.base import (
     NotThere,
     OnRecord,
     OutcomeUnknown,
+    Problem,
     RateLimited,
     Receipt,
     Rejected,
@@ -78,7 +79,7 @@ def test_a_reply_may_have_a_link_and_no_words(
     connector.publish(connector.compose(alone, staged, "k2", AT, after=first))
 
     assert [seen.link for seen in fake.published()] == [None, message.link]
-    assert connector.problems(Message("")) == ["The post has no text."]
+    assert connector.problems(Message("")) == [Problem("The post has no text.")]
 
 
 def test_it_says_by_how_much_a_text_is_too_long(connector: Connector) -> None:

@@ -15,6 +15,7 @@ from connectors.base import (
     Card,
     Limits,
     Message,
+    Problem,
     Rejected,
     Shape,
     Staged,
@@ -212,7 +213,7 @@ def test_refuses_to_compose_without_its_uploads(idle: X) -> None:
     ],
 )
 def test_names_what_x_does_not_take(idle: X, text: str, said: str) -> None:
-    assert idle.problems(Message(text)) == [said]
+    assert idle.problems(Message(text)) == [Problem(said)]
 
 
 @pytest.mark.parametrize("text", ["$TSLA rose", "It cost $20 and $30", "US$AB a$b $A1"])

@@ -345,6 +345,17 @@ def test_a_link_is_one_or_is_refused(
     )
 
 
+def test_a_problem_leads_to_its_field_whatever_else_it_names(editor: Visitor) -> None:
+    article = paste(editor)
+    first, _ = posts_of(editor.desk, article)
+    form = typed(first, "https://paper.org/an image")
+
+    answer = editor.send_in_place(f"/posts/{first.id}/write", form)
+
+    assert f'href="#link-{first.id}"' in answer.text
+    assert f'href="#picture-{first.id}"' not in answer.text
+
+
 @pytest.mark.parametrize("half", ["h", "https://", "https://salt", "javascript:x"])
 def test_a_half_typed_link_keeps_no_other_words_from_being_saved(
     editor: Visitor, half: str

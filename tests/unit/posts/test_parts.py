@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from connectors.base import Limits
+from connectors.base import About, Limits, Problem
 from desk import db, preferences, scheduling
 from desk.articles import drafting
 from desk.channels import changing
@@ -170,7 +170,8 @@ def test_what_is_wrong_names_its_part(desk: Desk) -> None:
         found = fitness.seen(desk, post, post.text, post.alt)
 
     assert [piece.over for piece in found.pieces] == [0, 119]
-    assert found.problems == ("Part 2: The text is 119 over the limit of 280.",)
+    long = Problem("Part 2: The text is 119 over the limit of 280.", About.TEXT)
+    assert found.problems == (long,)
     assert found.longest == found.pieces[1]
 
 

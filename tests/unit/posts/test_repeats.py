@@ -67,7 +67,7 @@ def told(desk: Desk, post_id: int) -> tuple[str, str]:
         seen = fitness.seen(desk, post, post.text, post.alt)
         now, zone = db.now(session), preferences.zone(session, desk.settings)
         known = foreseen.remarks(desk, session, post, now, zone)
-        return " ".join(seen.problems), " ".join([*seen.remarks, *known])
+        return " ".join(map(str, seen.problems)), " ".join([*seen.remarks, *known])
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_a_change_that_says_another_posts_words_is_refused(
     with desk.db.reading() as session:
         post = posts.found(session, second)
         seen = fitness.seen(desk, post, "The ferry is back", "")
-    assert "refuses the same words" in " ".join(seen.problems)
+    assert "refuses the same words" in " ".join(map(str, seen.problems))
 
 
 def test_another_channel_and_another_platform_take_them(
