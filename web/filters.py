@@ -16,6 +16,7 @@ from desk.channels import waiting
 from desk.lifecycle import State
 from desk.models import Channel, Event, Post, WorkingCopy
 from desk.needs import TroubledChannel
+from desk.needs.causes import Sure
 from desk.posts import copies, reasons
 from desk.posts.marks import Mark
 from desk.publishing import doubles
@@ -67,6 +68,7 @@ def add(app: Flask) -> None:
         words=_words,
         writer=_writer,
     )
+    app.jinja_env.globals.update(State=State, Sure=Sure)  # facts to compare with
     app.jinja_env.globals["second"] = timedelta(seconds=1)
     app.jinja_env.globals["epoch"] = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -111,7 +111,7 @@ def _away(found: Checkup, desk: Desk, breaker: Breaker | None) -> Checkup:
     return replace(
         found,
         health=Health.AWAY,
-        away=breakers.place(breaker, title),
+        away=breakers.place(breaker, found.channel.platform, title),
         away_until=breaker.open_until,
     )
 

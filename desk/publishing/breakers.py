@@ -191,10 +191,9 @@ def answered(session: Session, circuit: str, now: datetime) -> None:
     session.flush()
 
 
-def place(breaker: Breaker, title: str) -> str:
+def place(breaker: Breaker, platform: str, title: str) -> str:
     """Which server it is, for people to read: "Mastodon at example.social"."""
-    _, at, host = breaker.circuit.partition(" at ")
-    return f"{title}{at}{host}"
+    return f"{title}{breaker.circuit.removeprefix(platform)}"
 
 
 def wait(openings: int, jitter: float) -> timedelta:

@@ -48,11 +48,25 @@ def words(post: Post) -> str:
     if not doubles:
         return ""
     if len(doubles) == 1:
-        return f"{name(post)} is live twice: delete one of the two."
-    if len({one.part.position for one in doubles}) == 1:
-        times = len(doubles) + 1
-        return f"{name(post)} is live {times} times: delete all but one."
-    return f"{name(post)} are live twice: delete one of each two."
+        to_do = "delete one of the two"
+    elif _one_part(doubles):
+        to_do = "delete all but one"
+    else:
+        to_do = "delete one of each two"
+    return f"{title(post)}: {to_do}."
+
+
+def title(post: Post) -> str:
+    """What is live how often, without a full stop, where anything is."""
+    doubles = of(post)
+    if len(doubles) > 1 and _one_part(doubles):
+        return f"{name(post)} is live {len(doubles) + 1} times"
+    verb = "is" if len(doubles) == 1 else "are"
+    return f"{name(post)} {verb} live twice"
+
+
+def _one_part(doubles: list[Double]) -> bool:
+    return len({one.part.position for one in doubles}) == 1
 
 
 def name(post: Post) -> str:

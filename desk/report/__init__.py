@@ -200,7 +200,7 @@ def _state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:
             return "Publishing"
         case State.PUBLISHED if post.published_at and post.twice_url:
             several = len(post.parts) > 1
-            twice = doubles.words(post).partition(":")[0] if several else "Live twice"
+            twice = doubles.title(post) if several else "Live twice"
             return f"{twice}, published {moments.local(post.published_at, zone)}"
         case State.PUBLISHED if post.published_at:
             return f"Published {moments.local(post.published_at, zone)}"

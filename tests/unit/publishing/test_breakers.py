@@ -575,4 +575,4 @@ def test_standing_breakers_are_told_by_circuit(desk_: Desk) -> None:
         (circuit, breaker), *rest = breakers.standing(session, db.now(session)).items()
 
     assert (circuit, rest) == (f"scripted at {DOWN}", [])
-    assert breakers.place(breaker, "Scripted") == f"Scripted at {DOWN}"
+    assert breakers.place(breaker, "scripted", "Scripted") == f"Scripted at {DOWN}"
