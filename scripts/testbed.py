@@ -22,22 +22,14 @@ def home() -> Path:
 
 def install(wheel: Path) -> None:
     """Fetch its packages with the Node of this wheel; whole, or not at all."""
-    from steps import step  # beside this file; tests import only what is above
+    import npm  # beside this file; tests import only what is above
 
     if (home() / "ready").exists():
         return
     fetching = home().with_suffix(".new")
     shutil.rmtree(fetching, ignore_errors=True)
     shutil.copytree(SOURCE, fetching)
-    npm = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    command = [str(wheel / "bin" / "node"), str(npm), "ci", "--ignore-scripts"]
-    environment = {
-        **os.environ,
-        "PATH": f"{wheel / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
-        "NODE_OPTIONS": "--use-system-ca",
-    }
-    words = "Fetching a Bluesky server for the tests"
-    step(words, [*command, "--prefix", str(fetching)], environment)
+    npm.install_locked("Fetching a Bluesky server for the tests", fetching, wheel)
     (fetching / "ready").touch()
     shutil.rmtree(home(), ignore_errors=True)
     fetching.rename(home())

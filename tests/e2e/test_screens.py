@@ -50,7 +50,8 @@ SCREENS: dict[str, Path] = {
 }
 THEMES: tuple[Theme, ...] = ("light", "dark")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-AXE = assets.SOURCE / "node_modules" / "axe-core" / "axe.min.js"
+TOOLS = assets.SOURCE.parents[1] / "tests" / "frontend" / "node_modules"
+AXE = TOOLS / "axe-core" / "axe.min.js"
 
 each_screen = pytest.mark.parametrize("screen", list(SCREENS))
 

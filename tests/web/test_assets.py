@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from web import assets
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -91,10 +94,23 @@ def test_without_node_the_package_that_brings_it_is_named(
         assets.build()
 
 
-def test_the_lock_names_no_registry() -> None:
-    lock = (assets.SOURCE.parent / "frontend" / "package-lock.json").read_text()
+LOCKS = (
+    ROOT / "web" / "frontend" / "package-lock.json",
+    ROOT / "tests" / "frontend" / "package-lock.json",
+)
 
-    assert "http" not in lock.replace("https://github.com", "").replace(
+
+@pytest.mark.parametrize("lock", LOCKS, ids=["desk", "tests"])
+def test_the_lock_names_no_registry(lock: Path) -> None:
+    written = lock.read_text()
+
+    assert "http" not in written.replace("https://github.com", "").replace(
         "https://opencollective.com", ""
     )
-    assert '"integrity"' in lock
+    assert '"integrity"' in written
+
+
+def test_whoever_only_runs_the_desk_installs_nothing_for_tests() -> None:
+    packages = json.loads(LOCKS[0].read_text())["packages"]
+
+    assert [path for path, package in packages.items() if package.get("dev")] == []
