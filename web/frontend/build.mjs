@@ -37,9 +37,9 @@ for (const font of fonts) {
 
 const made = Object.entries(result.metafile.outputs);
 const names = Object.fromEntries(
-  made
-    .filter(([, output]) => output.entryPoint)
-    .map(([path, output]) => [basename(output.entryPoint), basename(path)]),
+  made.flatMap(([path, { entryPoint }]) =>
+    entryPoint ? [[basename(entryPoint), basename(path)]] : [],
+  ),
 );
 
 // What an earlier build left is gone; the manifest is written last, so that it
@@ -47,7 +47,9 @@ const names = Object.fromEntries(
 const kept = new Set([...made.map(([path]) => basename(path)), ...licences]);
 for (const entry of await readdir(out, { recursive: true, withFileTypes: true })) {
   const stale = entry.isFile() && !kept.has(entry.name) && entry.name !== "manifest.json";
-  if (stale) await rm(join(entry.parentPath ?? entry.path, entry.name));
+  /** @type {{ parentPath?: string, path?: string }} its folder has two names in Node 18 to 20 */
+  const { parentPath, path } = entry;
+  if (stale) await rm(join(parentPath ?? path ?? out, entry.name));
 }
 await writeFile(manifest, `${JSON.stringify(names, null, 2)}\n`);
 

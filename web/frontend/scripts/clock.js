@@ -1,9 +1,11 @@
 // The desk's clock: the server's time, in the newsroom's zone, ticking.
-const clock = document.querySelector(".clock");
+import { first, the } from "./page.js";
+
+const clock = first(document, ".clock", HTMLElement);
 
 if (clock) {
   const ahead = Number(clock.dataset.now) * 1000 - Date.now();
-  const face = clock.querySelector("time");
+  const face = the(clock, "time", HTMLElement);
   const zoned = new Intl.DateTimeFormat("en-GB", {
     timeZone: clock.dataset.zone,
     hour: "2-digit",

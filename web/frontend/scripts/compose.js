@@ -1,30 +1,45 @@
 // Compose: candidates, the main button, the keys, and two steps on a small screen.
+import { around, byId, every, first, isField, the } from "./page.js";
+import { channels, commandOf, mainWords } from "./rules/composing.js";
+import { hasTag, toggledTag } from "./rules/hashtags.js";
 import { saveNow, settle, typed } from "./saving.js";
 
-const forms = document.querySelectorAll("[data-compose], [data-post]");
+/** @typedef {import("./page.js").Field} Field */
 
+const forms = every(document, "[data-compose], [data-post]", HTMLFormElement);
+
+/** @param {HTMLFormElement} form */
 function saving(form) {
   form.addEventListener("input", (event) => {
-    const card = event.target.closest("[data-card]");
-    if (card && event.target.matches("textarea, input:not([type])")) typed(card);
+    const card = around(event, "[data-card]");
+    const field = isField(event.target) && event.target.matches("textarea, input:not([type])");
+    if (card && field) typed(card);
   });
   form.addEventListener("change", (event) => {
-    const card = event.target.closest("[data-card]");
-    if (card && event.target.matches("input[type=url]")) typed(card, 0);
-    if (event.target.matches("input[type=file]")) {
-      event.target.closest(".upload").querySelector("[data-uploads]").click();
-    }
+    const card = around(event, "[data-card]");
+    const field = isField(event.target) ? event.target : null;
+    if (card && field?.matches("input[type=url]")) typed(card, 0);
+    if (!field?.matches("input[type=file]")) return;
+    const upload = around(event, ".upload");
+    if (upload) the(upload, "[data-uploads]", HTMLElement).click();
   });
 }
 
-// A form is sent after the savings on their way: they raise the revision it names.
+/**
+ * A form is sent after the savings on their way: they raise the revision it names.
+ * @param {HTMLFormElement} form
+ */
 function afterSaving(form) {
+  /**
+   * @param {Event} event
+   * @param {() => void} again
+   */
   const wait = (event, again) => {
     const waits = settle();
     if (!waits) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    waits.then(again);
+    void waits.then(again);
   };
   form.addEventListener(
     "submit",
@@ -34,14 +49,18 @@ function afterSaving(form) {
   document.addEventListener( // a button of this form may stand elsewhere
     "click",
     (event) => {
-      const button = event.target.closest?.("[data-settles]");
-      if (button?.form === form) wait(event, () => button.click());
+      const button = around(event, "[data-settles]");
+      if (button instanceof HTMLButtonElement && button.form === form) wait(event, () => button.click());
     },
     { capture: true },
   );
 }
 
-// As if it were typed, so that Ctrl+Z brings back what stood there.
+/**
+ * As if it were typed, so that Ctrl+Z brings back what stood there.
+ * @param {Field} field
+ * @param {string} text
+ */
 function write(field, text) {
   field.focus();
   field.select();
@@ -51,136 +70,187 @@ function write(field, text) {
   }
 }
 
-function press(chips) {
-  const field = document.getElementById(chips.dataset.candidates);
-  for (const chip of chips.querySelectorAll("[data-text]")) {
-    chip.setAttribute("aria-pressed", String(chip.dataset.text === field.value));
+/**
+ * The field that chips write into.
+ * @param {string | undefined} id
+ */
+function fieldOf(id) {
+  return byId(id, HTMLTextAreaElement);
+}
+
+/**
+ * @param {HTMLElement} chips
+ * @param {string} text
+ */
+function press(chips, text) {
+  for (const chip of every(chips, "[data-text]", HTMLElement)) {
+    chip.setAttribute("aria-pressed", String(chip.dataset.text === text));
   }
 }
 
-// The hashtag as a word of its own: #Iran is not in #IranWar.
-function found(tag) {
-  return new RegExp(`[ ]?(?<![\\p{L}\\p{N}_])${tag}(?![\\p{L}\\p{M}\\p{N}_])`, "u");
-}
-
-function pressTags(chips) {
-  const field = document.getElementById(chips.dataset.tags);
-  for (const chip of chips.children) {
-    chip.setAttribute("aria-pressed", String(found(chip.dataset.tag).test(field.value)));
+/**
+ * @param {HTMLElement} chips
+ * @param {string} text
+ */
+function pressTags(chips, text) {
+  for (const chip of every(chips, "[data-tag]", HTMLElement)) {
+    chip.setAttribute("aria-pressed", String(hasTag(text, chip.dataset.tag ?? "")));
   }
 }
 
-// Into the last line where that holds hashtags alone, else into one of its own.
-function toggleTag(field, tag) {
-  const text = field.value.trimEnd();
-  if (found(tag).test(text)) {
-    return write(field, text.replace(found(tag), "").replaceAll("\n ", "\n").trimEnd());
-  }
-  const joint = /(^|\n)(#\S+ ?)+$/.test(text) ? " " : text && "\n\n";
-  write(field, `${text}${joint}${tag}`);
-}
-
+/** @param {HTMLFormElement} form */
 function hashtags(form) {
   const show = () => {
-    for (const chips of form.querySelectorAll("[data-tags]")) {
+    for (const chips of every(form, "[data-tags]", HTMLElement)) {
       chips.hidden = false;
-      pressTags(chips);
+      pressTags(chips, fieldOf(chips.dataset.tags)?.value ?? "");
     }
   };
   form.addEventListener("input", show);
   form.addEventListener("click", (event) => {
-    const chip = event.target.closest("[data-tag]");
-    if (!chip) return;
-    toggleTag(document.getElementById(chip.parentElement.dataset.tags), chip.dataset.tag);
+    const chip = around(event, "[data-tag]");
+    const field = fieldOf(chip?.parentElement?.dataset.tags);
+    if (chip && field) write(field, toggledTag(field.value, chip.dataset.tag ?? ""));
   });
   return show;
 }
 
+/**
+ * @param {HTMLElement} chip
+ * @param {HTMLElement} chips
+ * @param {Field} field
+ */
+function take(chip, chips, field) {
+  const undo = the(chips, "[data-former]", HTMLElement);
+  const before = field.value;
+  const { former, text } = chip.dataset;
+  write(field, (chip === undo ? former : text) ?? "");
+  undo.hidden = chip === undo;
+  undo.dataset.former = before;
+}
+
+/** @param {HTMLFormElement} form */
 function candidates(form) {
   const show = () => {
-    for (const chips of form.querySelectorAll("[data-candidates]")) {
+    for (const chips of every(form, "[data-candidates]", HTMLElement)) {
       chips.hidden = false;
-      press(chips);
+      press(chips, fieldOf(chips.dataset.candidates)?.value ?? "");
     }
   };
   form.addEventListener("input", show);
   form.addEventListener("click", (event) => {
-    const chip = event.target.closest("[data-candidates] button");
-    if (!chip) return;
-    const chips = chip.parentElement;
-    const field = document.getElementById(chips.dataset.candidates);
-    const undo = chips.querySelector("[data-former]");
-    const before = field.value;
-    write(field, chip === undo ? undo.dataset.former : chip.dataset.text);
-    undo.hidden = chip === undo;
-    undo.dataset.former = before;
+    const chip = around(event, "[data-candidates] button");
+    const chips = chip?.parentElement;
+    const field = fieldOf(chips?.dataset.candidates);
+    if (chip && chips && field) take(chip, chips, field);
   });
   return show;
 }
 
+/** @param {HTMLFormElement} form */
+function cardsOf(form) {
+  return every(form, "[data-card]", HTMLElement);
+}
+
+/** @param {HTMLElement} card */
+function boxOf(card) {
+  return first(card, "input[name=posts]", HTMLInputElement);
+}
+
+/** @param {HTMLElement} card */
 function ticked(card) {
-  return card.querySelector("input[name=posts]")?.checked ?? true;
+  return boxOf(card)?.checked ?? true;
 }
 
-// What keeps a post from going out: its words, or a time that its channel doesn't have.
+/** @param {HTMLFormElement} form */
+function chosenWhen(form) {
+  return first(form, "input[name=when]:checked", HTMLInputElement);
+}
+
+/** @param {HTMLElement} card */
+function hasProblems(card) {
+  return card.querySelector(".problems") !== null;
+}
+
+/**
+ * What keeps a post from going out: its words, or a time that its channel doesn't have.
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement} card
+ */
 function hindered(form, card) {
-  const when = form.querySelector("input[name=when]:checked")?.value;
-  const slotless = when === "slot" && card.dataset.slot === "no";
-  return Boolean(card.querySelector(".problems")) || slotless;
+  const slotless = chosenWhen(form)?.value === "slot" && card.dataset.slot === "no";
+  return hasProblems(card) || slotless;
 }
 
+/** @param {HTMLFormElement} form */
 function showProblem(form) {
-  const cards = [...form.querySelectorAll("[data-card]")].filter(ticked);
-  const link = cards.map((card) => card.querySelector(".problems a")).find(Boolean);
+  const cards = cardsOf(form).filter(ticked);
+  const link = cards.map((card) => first(card, ".problems a", HTMLAnchorElement)).find(Boolean);
   const field = link && document.getElementById(link.hash.slice(1));
-  if (field) field.focus();
-  else form.querySelector("input[name=when]:checked")?.focus();
+  (field ?? chosenWhen(form))?.focus();
 }
 
-// "Publish now on 4 channels": another button than the one that schedules.
+/**
+ * "Publish now on 4 channels": another button than the one that schedules.
+ * @param {HTMLButtonElement} button
+ * @param {number} good
+ */
 function sayNow(button, good) {
-  const [words, unit] = [`Publish now on ${good}`, ` channel${good === 1 ? "" : "s"}`];
-  const said = button.querySelector("span");
+  const [words, unit] = [`Publish now on ${good}`, channels(good)];
+  const said = the(button, "span", HTMLElement);
   if (said.textContent !== words + unit) {
-    said.firstChild.data = words;
-    said.lastElementChild.textContent = unit;
+    if (said.firstChild) said.firstChild.nodeValue = words;
+    if (said.lastElementChild) said.lastElementChild.textContent = unit;
   }
   button.disabled = !good;
 }
 
-// "Schedule on 4 channels", "Schedule 3 · fix 1", or "Fix 1" where none can go out.
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement} card
+ * @param {Set<string>} leftOut
+ */
+function showTick(form, card, leftOut) {
+  const box = boxOf(card);
+  if (box) box.checked = !leftOut.has(box.value); // a card that was drawn anew is ticked
+  card.dataset.off = String(!ticked(card));
+  const link = form.querySelector(`.strip [href="#${card.id}"]`);
+  link?.classList.toggle("is-off", !ticked(card));
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLButtonElement} button
+ */
+function sayMain(form, button) {
+  const chosen = cardsOf(form).filter(ticked);
+  const bad = chosen.filter((card) => hindered(form, card)).length;
+  const words = mainWords(button.dataset.verb ?? "", chosen.length, bad);
+  if (button.textContent !== words) button.textContent = words;
+  button.dataset.good = String(chosen.length - bad);
+  button.setAttribute("aria-disabled", String(!chosen.length));
+  const now = first(form, "[data-publish]", HTMLButtonElement);
+  if (now) sayNow(now, chosen.filter((card) => !hasProblems(card)).length);
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @returns {(() => void) | null} what says anew what the button does
+ */
 function mainButton(form) {
-  const button = form.querySelector("[data-schedule]");
-  if (!button) return () => {};
-  const { verb } = button.dataset;
-  const now = form.querySelector("[data-publish]");
+  const button = first(form, "[data-schedule]", HTMLButtonElement);
+  if (!button) return null;
+  /** @type {Set<string>} */
   const leftOut = new Set();
   const choose = () => {
-    for (const box of form.querySelectorAll("input[name=posts]")) {
+    for (const box of every(form, "input[name=posts]", HTMLInputElement)) {
       if (box.checked) leftOut.delete(box.value);
       else leftOut.add(box.value);
     }
   };
   const say = () => {
-    const cards = [...form.querySelectorAll("[data-card]")];
-    for (const card of cards) {
-      const box = card.querySelector("input[name=posts]");
-      box.checked = !leftOut.has(box.value); // a card that was drawn anew is ticked
-      card.dataset.off = String(!ticked(card));
-      const jump = form.querySelector(`.strip [href="#${card.id}"]`);
-      jump?.classList.toggle("is-off", !ticked(card));
-    }
-    const chosen = cards.filter(ticked);
-    const bad = chosen.filter((card) => hindered(form, card)).length;
-    const good = chosen.length - bad;
-    const many = `${good} channel${good === 1 ? "" : "s"}`;
-    const whole = verb === "Schedule" ? `${verb} on ${many}` : `${verb}: ${many}`;
-    const partly = good ? `${verb} ${good} · fix ${bad}` : `Fix ${bad}`;
-    const words = chosen.length ? (bad ? partly : whole) : "Tick a channel first";
-    if (button.textContent !== words) button.textContent = words;
-    button.dataset.good = String(good);
-    button.setAttribute("aria-disabled", String(!chosen.length));
-    if (now) sayNow(now, chosen.filter((card) => !card.querySelector(".problems")).length);
+    for (const card of cardsOf(form)) showTick(form, card, leftOut);
+    sayMain(form, button);
   };
   form.addEventListener("change", choose);
   form.addEventListener("change", say);
@@ -198,25 +268,40 @@ function mainButton(form) {
   return say;
 }
 
-// Cards are changed in place, by answers whose own button may be gone by then.
+/**
+ * Cards are changed in place, by answers whose own button may be gone by then.
+ * @param {HTMLFormElement} form
+ * @param {((() => void) | null)[]} looks
+ */
 function watch(form, ...looks) {
-  const all = () => looks.forEach((look) => look());
+  const all = () => {
+    for (const look of looks) look?.();
+  };
   new MutationObserver(all).observe(form, { childList: true, subtree: true });
   all();
 }
 
+/**
+ * @param {HTMLFormElement} form
+ * @param {number} number
+ */
 function jump(form, number) {
-  const card = form.querySelectorAll("[data-card]")[number - 1];
+  const card = cardsOf(form)[number - 1];
   card?.scrollIntoView({ block: "start" });
-  card?.querySelector("textarea").focus({ preventScroll: true });
+  if (card) the(card, "textarea", HTMLElement).focus({ preventScroll: true });
 }
 
+/** @param {HTMLFormElement} form */
 function toPicture(form) {
-  const cards = [...form.querySelectorAll("[data-card]")];
+  const cards = cardsOf(form);
   const at = cards.find((card) => card.contains(document.activeElement)) ?? cards[0];
-  at?.querySelector(".picture :is(textarea, button, input)")?.focus();
+  if (at) first(at, ".picture :is(textarea, button, input)", HTMLElement)?.focus();
 }
 
+/**
+ * @param {HTMLFormElement} form
+ * @param {Event} event
+ */
 function back(form, event) {
   const elsewhere = event.defaultPrevented || document.querySelector("dialog[open]");
   const toast = document.querySelector("#toasts .toast-close");
@@ -224,38 +309,47 @@ function back(form, event) {
   location.assign(form.dataset.back);
 }
 
+/** @param {HTMLFormElement} form */
+function submitMain(form) {
+  const main = first(form, "[data-schedule]", HTMLElement);
+  form.requestSubmit(main ?? first(form, "button.main:not([type])", HTMLElement));
+}
+
+/** @param {HTMLFormElement} form */
 function keys(form) {
   document.addEventListener("keydown", (event) => {
-    const control = event.ctrlKey || event.metaKey;
-    const digit = event.code.match(/^Digit([1-9])$/)?.[1];
-    if (event.isComposing) return;
-    if (control && event.key === "Enter") {
-      const main = form.querySelector("[data-schedule]");
-      form.requestSubmit(main ?? form.querySelector("button.main:not([type])"));
-    } else if (control && event.key.toLowerCase() === "s") saveNow(form);
-    else if (event.altKey && digit) jump(form, Number(digit));
-    else if (event.altKey && event.code === "KeyI") toPicture(form);
-    else if (event.key === "Enter" && event.target.matches?.("[data-card] input")) {
-      saveNow(form); // Enter in a line saves; it schedules nothing
-    } else if (event.key === "Escape") return back(form, event);
-    else return;
+    const inLine = event.target instanceof Element && event.target.matches("[data-card] input");
+    const command = commandOf(event, inLine);
+    if (command === "back") back(form, event);
+    if (!command || command === "back") return;
+    if (command === "schedule") submitMain(form);
+    if (command === "save") saveNow(form);
+    if (command === "jump") jump(form, Number(event.code.slice(-1)));
+    if (command === "picture") toPicture(form);
     event.preventDefault();
   });
 }
 
-// On a small screen: first the words, then the time, each with its button in reach.
+/**
+ * On a small screen: first the words, then the time, each with its button in reach.
+ * @param {HTMLFormElement} form
+ */
 function steps(form) {
-  const bar = form.querySelector("[data-bar]");
+  const bar = first(form, "[data-bar]", HTMLElement);
   if (!bar) return;
-  const next = bar.querySelector("[data-next]");
+  const next = the(bar, "[data-next]", HTMLElement);
+  /**
+   * @param {string} step
+   * @param {HTMLElement | null} [focused]
+   */
   const go = (step, focused) => {
     bar.dataset.step = step;
     focused?.focus();
   };
   next.hidden = false;
   go("write");
-  next.addEventListener("click", () => go("when", bar.querySelector("[name=when]:checked")));
-  bar.querySelector("[data-write]").addEventListener("click", () => go("write", next));
+  next.addEventListener("click", () => go("when", chosenWhen(form)));
+  the(bar, "[data-write]", HTMLElement).addEventListener("click", () => go("write", next));
 }
 
 for (const form of forms) {
@@ -268,6 +362,6 @@ for (const form of forms) {
 }
 
 // Where there is room for the whole article beside its posts, it stands open.
-for (const whole of document.querySelectorAll("details.whole")) {
+for (const whole of every(document, "details.whole", HTMLDetailsElement)) {
   whole.open = matchMedia("(min-width: 1560px)").matches;
 }

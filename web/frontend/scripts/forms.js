@@ -6,27 +6,35 @@ document.addEventListener("htmx:config:request", (event) => {
 });
 
 document.addEventListener("htmx:before:request", (event) => {
-  if (event.target.matches?.("form")) event.target.classList.add("busy");
+  if (event.target instanceof HTMLFormElement) event.target.classList.add("busy");
 });
 
 document.addEventListener("htmx:finally:request", (event) => {
-  if (event.target.matches?.("form")) event.target.classList.remove("busy");
+  if (event.target instanceof HTMLFormElement) event.target.classList.remove("busy");
 });
 
 // The page is older than the sign-in: what was pressed goes once more, with a new token.
 const again = new WeakSet();
 
-document.addEventListener("htmx:after:request", async (event) => {
-  const { request, response, sourceElement } = event.detail.ctx;
-  const old = response.headers.has("Desk-Form-Old");
-  if (!old || again.has(sourceElement) || !sourceElement.matches("form, button")) return;
-  event.preventDefault();
-  again.add(sourceElement);
+/**
+ * @param {HTMLElement} pressed
+ * @param {HTMLElement | null} submitter
+ */
+async function goAgain(pressed, submitter) {
+  again.add(pressed);
   if ((await renew()) === "in") {
-    if (sourceElement.matches("form")) sourceElement.requestSubmit(request.submitter);
-    else sourceElement.click();
+    if (pressed instanceof HTMLFormElement) pressed.requestSubmit(submitter);
+    else pressed.click();
   }
-  setTimeout(() => again.delete(sourceElement), 1000);
+  setTimeout(() => again.delete(pressed), 1000);
+}
+
+document.addEventListener("htmx:after:request", (event) => {
+  const { request, response, sourceElement } = event.detail.ctx;
+  const pressed = sourceElement instanceof HTMLElement && sourceElement.matches("form, button");
+  if (!pressed || !response?.headers.has("Desk-Form-Old") || again.has(sourceElement)) return;
+  event.preventDefault();
+  void goAgain(sourceElement, request.submitter);
 });
 
 // The network is gone, or the desk is: say so, and keep what was written.

@@ -2,11 +2,16 @@
 // a reading can be given up, rows have keys.
 import htmx from "htmx.org";
 import { forPage } from "./keys.js";
+import { every, first, the } from "./page.js";
+import { readingWords, siteOf } from "./rules/inbox.js";
 
-const LINK = /^\s*https?:\/\/(?:www\.)?([^/\s]+)\S*\s*$/;
-const form = document.querySelector("[data-paste]");
+const paste = first(document, "[data-paste]", HTMLFormElement);
 
-function enterReads(field) {
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLTextAreaElement} field
+ */
+function enterReads(form, field) {
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
@@ -14,20 +19,21 @@ function enterReads(field) {
   });
 }
 
-// What is being done, and for how long; a slow site is named.
-function tells(field) {
-  const place = form.querySelector("[data-reading]");
-  let timer = null;
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLTextAreaElement} field
+ */
+function tells(form, field) {
+  const place = the(form, "[data-reading]", HTMLElement);
+  const chosen = the(form, "[data-file]", HTMLInputElement);
+  let timer = 0;
   document.addEventListener("htmx:before:request", (event) => {
     if (event.target !== form) return;
     const began = performance.now();
-    const site = field.value.match(LINK)?.[1];
-    const file = form.querySelector("[data-file]").files[0]?.name;
-    const doing = `Reading ${file ?? site ?? "the text"}`;
+    const what = chosen.files?.[0]?.name ?? siteOf(field.value) ?? "the text";
     const say = () => {
       const seconds = Math.round((performance.now() - began) / 1000);
-      const slow = seconds >= 8 ? ". The site is slow to answer" : "";
-      place.textContent = `${doing} and drafting posts${seconds ? `, ${seconds} s` : ""}${slow}`;
+      place.textContent = readingWords(what, seconds);
     };
     say();
     timer = setInterval(say, 1000);
@@ -37,11 +43,19 @@ function tells(field) {
   });
 }
 
-// One file at a time; it is read at once, and forgotten when that is over.
-function takesFiles() {
-  const chosen = form.querySelector("[data-file]");
-  const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
+/** @param {DragEvent} event */
+function holdsFiles(event) {
+  return event.dataTransfer?.types.includes("Files") ?? false;
+}
+
+/**
+ * One file at a time; it is read at once, and forgotten when that is over.
+ * @param {HTMLFormElement} form
+ */
+function takesFiles(form) {
+  const chosen = the(form, "[data-file]", HTMLInputElement);
   let depth = 0; // dragging over a child leaves its parent
+  /** @param {number} by */
   const over = (by) => {
     depth = by === 0 ? 0 : depth + by;
     form.classList.toggle("dropping", depth > 0);
@@ -50,63 +64,76 @@ function takesFiles() {
   form.addEventListener("dragleave", (event) => holdsFiles(event) && over(-1));
   form.addEventListener("dragover", (event) => holdsFiles(event) && event.preventDefault());
   form.addEventListener("drop", (event) => {
-    if (!holdsFiles(event)) return;
+    if (!event.dataTransfer || !holdsFiles(event)) return;
     event.preventDefault();
     over(0);
     if (form.classList.contains("busy")) return;
-    const first = new DataTransfer();
-    first.items.add(event.dataTransfer.files[0]);
-    chosen.files = first.files;
+    const one = new DataTransfer();
+    one.items.add(event.dataTransfer.files[0]);
+    chosen.files = one.files;
     form.requestSubmit();
   });
-  chosen.addEventListener("change", () => chosen.files.length && form.requestSubmit());
+  chosen.addEventListener("change", () => chosen.files?.length && form.requestSubmit());
   document.addEventListener("htmx:finally:request", (event) => {
     if (event.target === form) chosen.value = "";
   });
 }
 
-function gives(field) {
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLTextAreaElement} field
+ */
+function gives(form, field) {
   const giveUp = () => {
     if (!form.classList.contains("busy")) return;
     htmx.trigger(form, "htmx:abort");
     form.classList.remove("busy");
     field.focus();
   };
-  form.querySelector("[data-give-up]").addEventListener("click", giveUp);
+  the(form, "[data-give-up]", HTMLElement).addEventListener("click", giveUp);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") giveUp();
   });
 }
 
-// s and x press the buttons of the row that has the focus; the focus stays in the list.
-function rowKeys(event) {
+/** @param {KeyboardEvent} event */
+function listKeys(event) {
   if (!forPage(event)) return;
-  if (event.key === "p" && form) {
+  if (event.key === "p" && paste) {
     event.preventDefault();
-    form.querySelector("textarea").focus();
+    first(paste, "textarea", HTMLElement)?.focus();
   }
-  const row = document.activeElement?.closest?.(".article-row");
-  const button = row?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-  if (!button) return;
-  const rows = [...document.querySelectorAll(".article-row")];
-  const next = rows[rows.indexOf(row) + 1] ?? rows[rows.indexOf(row) - 1];
-  const kept = [row.id, next?.id];
+  const row = document.activeElement?.closest(".article-row");
+  const button = row && first(row, `[data-key="${CSS.escape(event.key)}"]`, HTMLElement);
+  if (row && button) pressIn(row, button);
+}
+
+/**
+ * s and x press the buttons of the row that has the focus; the focus stays in the list.
+ * @param {Element} row
+ * @param {HTMLElement} button
+ */
+function pressIn(row, button) {
+  const rows = every(document, ".article-row", HTMLElement);
+  const at = rows.findIndex((one) => one === row);
+  const kept = [row.id, (rows[at + 1] ?? rows[at - 1])?.id];
   const answered = new MutationObserver(() => {
     answered.disconnect();
-    if (document.activeElement?.closest?.(".article-row")) return;
+    if (document.activeElement?.closest(".article-row")) return;
     const there = kept.map((id) => id && document.getElementById(id)).find(Boolean);
-    there?.querySelector("h3 a").focus();
+    if (there) first(there, "h3 a", HTMLElement)?.focus();
   });
-  answered.observe(document.getElementById("toasts"), { childList: true });
+  const toasts = document.getElementById("toasts");
+  if (toasts) answered.observe(toasts, { childList: true });
   button.click();
 }
 
-if (form) {
-  const field = form.querySelector("textarea");
-  enterReads(field);
-  tells(field);
-  gives(field);
-  takesFiles();
+if (paste) {
+  const field = the(paste, "textarea", HTMLTextAreaElement);
+  enterReads(paste, field);
+  tells(paste, field);
+  gives(paste, field);
+  takesFiles(paste);
 }
 
-if (document.getElementById("articles")) document.addEventListener("keydown", rowKeys);
+if (document.getElementById("articles")) document.addEventListener("keydown", listKeys);

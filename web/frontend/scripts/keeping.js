@@ -13,153 +13,213 @@
 //                                    desk does not have it
 //   data-forgets="post-12"           on a button or form: what the words end with
 import { forget, forgetText, gather, kept, opened, write } from "./kept.js";
+import { every, fieldsOf, first, isField } from "./page.js";
+import * as rules from "./rules/keeping.js";
 import { person, renew, token } from "./signing.js";
+
+/**
+ * @typedef {import("./page.js").Field} Field
+ * @typedef {import("./rules/keeping.js").Key} Key
+ * @typedef {import("./rules/keeping.js").Words} Words
+ * @typedef {import("./rules/keeping.js").Shown} Shown
+ * @typedef {Map<string, FormDataEntryValue>} Sent by the names of the fields
+ */
 
 const FIELDS = "textarea[name], input[type=url][name], input[type=text][name], input[type=email][name], input:not([type])[name]";
 const NEVER = "[autocomplete*=password], [autocomplete=one-time-code], [data-never-kept]";
-const SEND_AFTER = 5000; // a page that has just been left may be sending them itself
 const SEND_EVERY = 4000;
-const YOUNG = 3000; // such words may be on their way to the desk from another tab
 const HEARD_WITHIN = 1000; // by a tab that is asked whether it is open
 const tab = `${Date.now()}-${Math.random()}`; // this page in it, and no later one
 const former = sessionStorage.getItem("kept-by"); // the page that was left for it
 addEventListener("pagehide", () => sessionStorage.setItem("kept-by", tab));
 const section = document.getElementById("kept-words");
-const { zone } = document.querySelector(".clock")?.dataset ?? {}; // the newsroom's
-const server = new WeakMap(); // a field -> what the desk has of it
-const touched = new WeakSet(); // a person typed in it
+const zone = first(document, ".clock", HTMLElement)?.dataset.zone; // the newsroom's
+/** @type {WeakMap<Field, string>} what the desk has of each */
+const server = new WeakMap();
+/** @type {WeakSet<Field>} a person typed in these */
+const touched = new WeakSet();
 
 // ---- what stands on the page
 
+/**
+ * @param {Field} field
+ * @returns {HTMLElement | null} what its words belong to
+ */
 function keeper(field) {
-  if (!person || !field.matches?.(FIELDS) || field.matches(NEVER)) return null;
-  return field.readOnly ? null : field.closest("[data-keeps]");
+  if (!person || !field.matches(FIELDS) || field.matches(NEVER) || field.readOnly) return null;
+  const place = field.closest("[data-keeps]");
+  return place instanceof HTMLElement ? place : null;
 }
 
+/** @param {HTMLElement} place */
 function fieldsIn(place) {
-  const found = place.querySelectorAll(FIELDS);
-  return [...found].filter((field) => keeper(field) === place);
+  return fieldsOf(place, FIELDS).filter((field) => keeper(field) === place);
 }
 
+/** @param {string} place */
 function onPage(place) {
-  return document.querySelector(`[data-keeps="${CSS.escape(place)}"]`);
+  return first(document, `[data-keeps="${CSS.escape(place)}"]`, HTMLElement);
 }
 
-function same(text) {
-  return text.replaceAll("\r\n", "\n");
-}
-
+/** @param {Field} field */
 function had(field) {
-  return server.get(field) ?? (field.closest("[data-refused]") ? null : same(field.defaultValue));
+  const known = server.get(field);
+  if (known !== undefined) return known;
+  return field.closest("[data-refused]") ? null : rules.normal(field.defaultValue);
 }
 
-export function unsaved(field) {
-  return Boolean(keeper(field)) && same(field.value) !== had(field);
+/** @param {Field} field */
+function unsaved(field) {
+  return Boolean(keeper(field)) && rules.normal(field.value) !== had(field);
 }
 
+/** @param {HTMLElement} place */
 export function unsavedIn(place) {
   return fieldsIn(place).some(unsaved);
 }
 
+/** @param {HTMLElement} place */
 function baseField(place) {
   const name = place.dataset.keepsBase;
-  return name ? place.querySelector(`[name="${CSS.escape(name)}"]`) : null;
+  return name ? first(place, `[name="${CSS.escape(name)}"]`, HTMLInputElement) : null;
 }
 
-// As its label calls it: "Alt text".
+/**
+ * As its label calls it: "Alt text".
+ * @param {Field} field
+ */
 function nameOf(field) {
   return field.labels?.[0]?.textContent.trim() ?? "";
 }
 
-function named(one) {
-  return one.label ? `${one.title}, ${one.label}` : one.title;
-}
-
-function base(place) {
-  return baseField(place)?.value ?? "";
-}
-
-function keep(field) {
-  const place = keeper(field);
-  const key = [person, place.dataset.keeps, field.name, tab];
-  if (!unsaved(field)) return forget(key);
-  const record = {
-    key,
+/**
+ * @param {Field} field
+ * @param {HTMLElement} place
+ */
+function recordOf(field, place) {
+  const { keeps = "", keepsBase = "", keepsTitle, write: address = "" } = place.dataset;
+  return {
+    /** @type {Key} */
+    key: [person, keeps, field.name, tab],
     person,
-    place: place.dataset.keeps,
+    place: keeps,
     field: field.name,
-    text: same(field.value),
+    text: rules.normal(field.value),
     began: had(field),
-    base: base(place),
-    baseField: place.dataset.keepsBase ?? "",
+    base: baseField(place)?.value ?? "",
+    baseField: keepsBase,
     at: Date.now(),
     page: location.pathname + location.search,
-    write: place.dataset.write ?? "",
-    title: place.dataset.keepsTitle ?? document.title,
+    write: address,
+    title: keepsTitle ?? document.title,
     label: nameOf(field),
   };
-  return write(record);
+}
+
+/** @param {Field} field */
+async function keep(field) {
+  const place = keeper(field);
+  if (!place) return;
+  const record = recordOf(field, place);
+  await (unsaved(field) ? write(record) : forget(record.key));
 }
 
 // ---- what the desk has
 
-// A new revision says what was sent: from that begins whatever is typed next.
+/**
+ * A new revision says what was sent: from that begins whatever is typed next.
+ * @param {HTMLElement} here
+ * @param {string} revision
+ * @param {Sent} sent
+ */
 function beginFrom(here, revision, sent) {
   const begun = baseField(here);
   if (!begun) return;
-  const later = Number(revision) > Number(begun.value);
-  // buttons beside the words showed them as they were: who typed knows what stands there
-  for (const one of later ? [...document.getElementsByName(begun.name)] : [])
-    if (one !== begun && one.value === begun.value) one.value = revision;
+  const newer = rules.isNewer(revision, begun.value);
+  if (newer) renewButtons(begun, revision);
   begun.value = revision;
-  for (const [name, text] of later ? sent : []) {
-    const was = here.querySelector(`[name="was-${CSS.escape(name)}"]`);
-    if (was) was.value = same(String(text));
+  if (newer) for (const [name, text] of sent) wasSent(here, name, String(text));
+}
+
+/**
+ * Buttons beside the words showed them as they were: who typed knows what stands there.
+ * @param {HTMLInputElement} begun
+ * @param {string} revision
+ */
+function renewButtons(begun, revision) {
+  for (const one of document.getElementsByName(begun.name)) {
+    const same = one instanceof HTMLInputElement && one !== begun && one.value === begun.value;
+    if (same) one.value = revision;
   }
 }
 
-// Exactly these texts are on record: what was typed since is kept on.
-function acknowledge([place, revision], sent) {
+/**
+ * @param {HTMLElement} here
+ * @param {string} name
+ * @param {string} text
+ */
+function wasSent(here, name, text) {
+  const was = first(here, `[name="was-${CSS.escape(name)}"]`, HTMLInputElement);
+  if (was) was.value = rules.normal(text);
+}
+
+/**
+ * Exactly these texts are on record: what was typed since is kept on.
+ * @param {string} place
+ * @param {string | undefined} revision
+ * @param {Sent} sent
+ */
+function acknowledge(place, revision, sent) {
   for (const [name, text] of sent) {
     if (typeof text !== "string") continue;
-    forgetText([person, place, name, tab], same(text));
+    void forgetText([person, place, name, tab], rules.normal(text));
   }
   const here = onPage(place);
   if (here && revision) beginFrom(here, revision, sent);
   for (const field of here ? fieldsIn(here) : []) {
     const text = sent.get(field.name);
     if (typeof text !== "string") continue;
-    server.set(field, same(text));
-    if (unsaved(field)) keep(field);
+    server.set(field, rules.normal(text));
+    if (unsaved(field)) void keep(field);
   }
 }
 
-function places(response) {
-  const said = (response.headers.get("Desk-Kept") ?? "").split(" ").filter(Boolean);
-  return new Map(said.map((one) => one.split("=")));
+/**
+ * @param {BodyInit | null | undefined} body
+ * @returns {Sent}
+ */
+function sentIn(body) {
+  const fields = body instanceof FormData || body instanceof URLSearchParams;
+  return new Map(fields ? body : []);
 }
 
 document.addEventListener("htmx:after:request", (event) => {
   const { request, response, sourceElement } = event.detail.ctx;
-  if (request.method !== "POST") return;
-  const body = request.body ?? new FormData();
-  for (const place of places(response)) acknowledge(place, new Map(body));
-  const forgets = sourceElement.closest?.("[data-forgets]")?.dataset.forgets;
-  if (forgets && response.status < 400) end(forgets);
+  if (request.method !== "POST" || !response) return;
+  const sent = sentIn(request.body);
+  const has = rules.acknowledged(response.headers.get("Desk-Kept"));
+  for (const [place, revision] of has) acknowledge(place, revision, sent);
+  const forgets = sourceElement.closest("[data-forgets]");
+  if (forgets instanceof HTMLElement && response.status < 400) void end(forgets.dataset.forgets ?? "");
 });
 
 // "Keep mine" keeps what the page says by now, not what it said at the conflict.
-document.addEventListener("submit", (event) => {
-  for (const field of event.target.querySelectorAll("[data-newest]")) {
-    field.value = document.getElementById(field.dataset.newest)?.value ?? field.value;
+document.addEventListener("submit", ({ target }) => {
+  if (!(target instanceof HTMLFormElement)) return;
+  for (const field of fieldsOf(target, "[data-newest]")) {
+    const newest = document.getElementById(field.dataset.newest ?? "");
+    if (isField(newest)) field.value = newest.value;
   }
 }, { capture: true });
 
-// A person chose other words, or none: these are over, on the page and in the browser.
-// What another tab could not save was not there to be chosen: it is offered still.
+/**
+ * A person chose other words, or none: these are over, on the page and in the browser.
+ * What another tab could not save was not there to be chosen: it is offered still.
+ * @param {string} place
+ */
 async function end(place) {
   const here = onPage(place);
-  for (const field of here ? fieldsIn(here) : []) server.set(field, same(field.value));
+  for (const field of here ? fieldsIn(here) : []) server.set(field, rules.normal(field.value));
   const its = (await kept()).filter((one) => one.place === place && one.key[3] === tab);
   await forget(...its.map((one) => one.key));
 }
@@ -171,84 +231,110 @@ line.addEventListener("message", ({ data }) => {
   if (data.asked === tab) line.postMessage({ open: tab });
 });
 
+/**
+ * @param {string} other a tab
+ * @returns {Promise<boolean>}
+ */
 function isOpen(other) {
-  if (other === former) return false;
+  if (other === former) return Promise.resolve(false);
+  const heard = new AbortController();
   return new Promise((resolve) => {
-    const hear = ({ data }) => data.open === other && end(true);
-    const timer = setTimeout(() => end(false), HEARD_WITHIN);
-    const end = (open) => {
+    /** @param {boolean} open */
+    const answer = (open) => {
       clearTimeout(timer);
-      line.removeEventListener("message", hear);
+      heard.abort();
       resolve(open);
     };
-    line.addEventListener("message", hear);
+    const timer = setTimeout(() => answer(false), HEARD_WITHIN);
+    line.addEventListener("message", ({ data }) => data.open === other && answer(true), { signal: heard.signal });
     line.postMessage({ asked: other });
   });
 }
 
 // ---- what comes back
 
-// In the newsroom's time, with its zone: "14:02 Europe/Rome"; with its day if not today.
-function clock(at) {
-  const day = (moment) => moment.toLocaleDateString("en-GB", { timeZone: zone, weekday: "short", day: "numeric", month: "short" });
-  const moment = new Date(at);
-  const time = moment.toLocaleTimeString("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
-  const before = day(moment) === day(new Date()) ? "" : `${day(moment)} `;
-  return `${before}${time} ${zone ?? ""}`.trim();
-}
-
+/**
+ * @param {Field} field
+ * @param {string} text
+ */
 function put(field, text) {
   touched.add(field);
   field.value = text;
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-// Words of this page (whose fields a swap drew anew), and of those that are gone: an
-// open one has its own in its hands, saved or not.
-async function orphaned(one, anew) {
-  const [, , , its] = one.key;
-  if (its === tab) return true;
-  if (!anew) return false;
-  return its === former || (Date.now() - one.at > YOUNG && !(await isOpen(its)));
+/**
+ * Words of this page (whose fields a swap drew anew), and of those that are gone.
+ * @param {Words} one
+ * @param {boolean} anew
+ */
+async function areOurs(one, anew) {
+  const ours = rules.areOurs(one, { tab, former, anew, now: Date.now() });
+  return ours === "ask" ? !(await isOpen(one.key[3])) : ours === "yes";
 }
 
+/** @param {boolean} anew */
 async function bringBack(anew) {
   const away = [];
-  if (anew) await gather((one) => one.key[3] === former || Date.now() - one.at > YOUNG);
+  if (anew) await gather((one) => rules.wasLeft(one, former, Date.now()));
   for (const one of (await kept()).reverse()) {
-    if ((await orphaned(one, anew)) && !(await bringIn(one))) away.push(one);
+    if ((await areOurs(one, anew)) && !(await bringIn(one))) away.push(one);
   }
   return away;
 }
 
-// Into its field, or beside it; false where no such field stands on this page.
+// What stands on other pages goes from here.
+async function bringBackFirst() {
+  const away = await bringBack(true);
+  if (away.length) await sendOthers();
+}
+
+/**
+ * Into its field, or beside it; false where no such field stands on this page.
+ * @param {Words} one
+ */
 async function bringIn(one) {
   const here = onPage(one.place);
   const field = here && fieldsIn(here).find((found) => found.name === one.field);
   if (!field) return false;
-  if (one.key[3] === tab && touched.has(field)) return true; // it is being typed
-  if (one.text === same(field.value)) await settle(one, field);
-  else if (one.began === had(field) && !unsaved(field)) await restore(one, here, field);
-  else offer(one, field);
+  const fate = rules.fateOf(one, {
+    value: field.value,
+    had: had(field),
+    unsaved: unsaved(field),
+    typing: one.key[3] === tab && touched.has(field),
+  });
+  if (fate === "already") await settle(one, field);
+  else if (fate === "back") await restore(one, here, field);
+  else if (fate === "beside") offer(one, field);
   return true;
 }
 
-// The field says it already: by the desk's hand, or by one of this person's.
+/**
+ * The field says it already: by the desk's hand, or by one of this person's.
+ * @param {Words} one
+ * @param {Field} field
+ */
 async function settle(one, field) {
   if (unsaved(field)) await keep(field);
   if (one.key[3] !== tab || !unsaved(field)) await forget(one.key);
 }
 
+/**
+ * @param {Words} one
+ * @param {HTMLElement} here
+ * @param {Field} field
+ */
 async function restore(one, here, field) {
   put(field, one.text);
   await keep(field);
   if (one.key[3] !== tab) await forget(one.key);
   const told = here.querySelector(".saved");
-  if (told) told.textContent = `Brought back what you typed at ${clock(one.at)}`;
+  if (told) told.textContent = `Brought back what you typed at ${rules.clockTime(one.at, Date.now(), zone)}`;
 }
 
 // ---- what is sent from any other page
 
+/** @param {Words} one */
 async function send(one) {
   const body = new FormData();
   body.append(one.field, one.text);
@@ -256,24 +342,27 @@ async function send(one) {
   if (one.baseField) body.append(one.baseField, one.base);
   body.append("csrf_token", token());
   const headers = { "HX-Request": "true" };
-  const answer = await fetch(one.write, { method: "POST", body, headers });
-  if (places(answer).has(one.place)) return forgetText(one.key, one.text);
-  if (answer.status === 401 || answer.headers.has("Desk-Form-Old")) return renew();
-  if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) offer(one);
-  return null;
+  const { status, headers: said } = await fetch(one.write, { method: "POST", body, headers });
+  const has = rules.acknowledged(said.get("Desk-Kept")).has(one.place);
+  const then = rules.afterSending({ kept: has, status, old: said.has("Desk-Form-Old") });
+  if (then === "forget") await forgetText(one.key, one.text);
+  else if (then === "renew") await renew();
+  else if (then === "offer") offer(one);
 }
 
 async function sendOthers() {
   if (document.hidden || !navigator.onLine) return;
   for (const one of await kept()) {
-    const late = Date.now() - one.at > SEND_AFTER;
-    if (!late || shown(one) || (await stands(one))) continue;
+    if (!rules.areLate(one, Date.now()) || isShown(one) || (await stands(one))) continue;
     if (!one.write) offer(one);
     else await send(one).catch(() => null); // no network: the next round tells
   }
 }
 
-// Has a tab with these words' own page, where they are being typed or come back?
+/**
+ * Has a tab with these words' own page, where they are being typed or come back?
+ * @param {Words} one
+ */
 async function stands(one) {
   if (!onPage(one.place)) return false;
   return one.key[3] === tab || (await isOpen(one.key[3])) || bringIn(one);
@@ -281,6 +370,10 @@ async function stands(one) {
 
 // ---- what is shown, to be chosen
 
+/**
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ */
 function element(name, words = "", style = "") {
   const made = document.createElement(name);
   made.textContent = words;
@@ -288,27 +381,33 @@ function element(name, words = "", style = "") {
   return made;
 }
 
-// The words that differ from what stands there now are marked.
+/**
+ * The words that differ from what stands there now are marked.
+ * @param {string} text
+ * @param {string} other
+ */
 function marked(text, other) {
-  const [here, there] = [text, other].map((one) => one.match(/\s+|\S+/g) ?? []);
-  let [from, left] = [0, 0];
-  while (from < here.length && here[from] === there[from]) from += 1;
-  const most = Math.min(here.length, there.length) - from;
-  while (left < most && here.at(-1 - left) === there.at(-1 - left)) left += 1;
-  const shown = element("p", here.slice(0, from).join(""), "text");
-  shown.append(element("mark", here.slice(from, here.length - left).join("")));
-  shown.append(here.slice(here.length - left).join(""));
-  return shown;
+  const [before, differing, after] = rules.difference(text, other);
+  const words = element("p", before, "text");
+  words.append(element("mark", differing), after);
+  return words;
 }
 
+/** @param {Shown} one */
 function identity(one) {
   return one.key.slice(1).join("\n");
 }
 
-function shown(one) {
-  return [...(section?.children ?? [])].some((notice) => notice.dataset.of === identity(one));
+/** @param {Shown} one */
+function isShown(one) {
+  const notices = section ? every(section, ":scope > *", HTMLElement) : [];
+  return notices.some((notice) => notice.dataset.of === identity(one));
 }
 
+/**
+ * @param {string} words
+ * @param {() => void} press
+ */
 function button(words, press) {
   const made = element("button", words, "button tight");
   made.type = "button";
@@ -316,8 +415,29 @@ function button(words, press) {
   return made;
 }
 
+/**
+ * @param {Shown} one
+ * @param {Field} field
+ */
+async function putIn(one, field) {
+  put(field, one.text);
+  await keep(field);
+  if (one.key[3] !== tab) await forget(one.key);
+}
+
+/** @param {string} page */
+function opens(page) {
+  const link = element("a", "Open", "button tight");
+  link.href = page;
+  return link;
+}
+
+/**
+ * @param {Shown} one
+ * @param {Field | null} [field]
+ */
 function offer(one, field = null) {
-  if (!section || shown(one)) return;
+  if (!section || isShown(one)) return;
   const notice = element("div", "", "notice held");
   notice.dataset.of = identity(one);
   const gone = () => {
@@ -326,22 +446,20 @@ function offer(one, field = null) {
   };
   const box = element("div", "", "stack");
   const row = element("p", "", "row");
-  box.append(element("strong", `Unsaved words for ${named(one)}, ${clock(one.at)}`));
+  const when = rules.clockTime(one.at, Date.now(), zone);
+  box.append(element("strong", `Unsaved words for ${rules.named(one)}, ${when}`));
   box.append(marked(one.text, field ? field.value : ""));
   if (field) {
     box.append(element("p", `There now: ${field.value || "nothing"}`, "text soft"));
     row.append(button("Put it in", () => {
-      put(field, one.text);
-      keep(field).then(() => one.key[3] !== tab && forget(one.key));
+      void putIn(one, field);
       gone();
       field.focus();
     }));
   } else if (one.page !== location.pathname + location.search) {
-    const link = element("a", "Open", "button tight");
-    link.href = one.page;
-    row.append(link);
+    row.append(opens(one.page));
   }
-  row.append(button("Discard", () => forget(one.key).then(gone)));
+  row.append(button("Discard", () => void forget(one.key).then(gone)));
   box.append(row);
   notice.append(box);
   section.append(notice);
@@ -350,69 +468,68 @@ function offer(one, field = null) {
 
 // ---- what the browser puts into fields by itself counts as typed by nobody
 
+/** @param {Field} field */
 function undoBrowser(field) {
-  if (field.closest("[data-refused]") || touched.has(field) || !keeper(field) || same(field.value) === had(field)) return;
-  const words = same(field.value);
-  field.value = had(field);
-  const { keeps, keepsTitle } = keeper(field).dataset;
-  offer({
-    key: [person, keeps, field.name, "browser"],
-    title: keepsTitle ?? document.title,
-    label: nameOf(field),
-    text: words,
-    at: Date.now(),
-    page: location.pathname + location.search,
-  }, field);
+  const place = keeper(field);
+  if (!place || field.closest("[data-refused]") || touched.has(field) || !unsaved(field)) return;
+  /** @type {Shown} */
+  const one = { ...recordOf(field, place), key: [person, place.dataset.keeps ?? "", field.name, "browser"] };
+  field.value = had(field) ?? "";
+  offer(one, field);
 }
 
 function undoAll() {
-  for (const field of document.querySelectorAll(FIELDS)) undoBrowser(field);
+  for (const field of fieldsOf(document, FIELDS)) undoBrowser(field);
 }
 
 // ---- a browser that keeps nothing says so, and asks before it loses anything
 
-async function tellWhereNothingIsKept() {
+/** @param {HTMLElement} place where it is said */
+async function tellWhereNothingIsKept(place) {
   if (await opened) return;
-  const typed = (event) => {
-    if (!keeper(event.target)) return;
+  /** @param {Event} event */
+  const typed = ({ target }) => {
+    if (!isField(target) || !keeper(target)) return;
     document.removeEventListener("input", typed);
-    tellThat();
+    const notice = element("div", "", "notice held");
+    notice.append(element("p", "This browser keeps nothing for the desk (a private window, perhaps): wait for “Saved” before you close the tab."));
+    place.append(notice);
+    place.hidden = false;
   };
   document.addEventListener("input", typed);
   addEventListener("beforeunload", (event) => {
-    const lost = [...document.querySelectorAll(FIELDS)].some(unsaved);
-    if (lost) event.preventDefault();
+    if (fieldsOf(document, FIELDS).some(unsaved)) event.preventDefault();
   });
 }
 
-function tellThat() {
-  const notice = element("div", "", "notice held");
-  notice.append(element("p", "This browser keeps nothing for the desk (a private window, perhaps): wait for “Saved” before you close the tab."));
-  section.append(notice);
-  section.hidden = false;
+// Typed before this script was there.
+function keepEarly() {
+  const field = document.activeElement;
+  if (!isField(field) || !field.matches(FIELDS) || field.value === field.defaultValue) return;
+  touched.add(field);
+  void keep(field);
 }
 
-if (person && section) {
-  for (const field of document.querySelectorAll(FIELDS)) {
-    if (field === document.activeElement && field.value !== field.defaultValue) {
-      touched.add(field); // typed before this script was there
-      if (keeper(field)) keep(field);
-    }
-  }
+/** @param {HTMLElement} place where words are shown, to be chosen */
+function begin(place) {
+  keepEarly();
   undoAll();
   for (const name of ["focusin", "beforeinput"]) {
-    document.addEventListener(name, (event) => undoBrowser(event.target), { capture: true });
+    document.addEventListener(name, ({ target }) => isField(target) && undoBrowser(target), { capture: true });
   }
-  document.addEventListener("input", (event) => {
-    touched.add(event.target);
-    if (keeper(event.target)) keep(event.target);
+  document.addEventListener("input", ({ target }) => {
+    if (!isField(target)) return;
+    touched.add(target);
+    void keep(target);
   }, { capture: true });
   addEventListener("pageshow", (event) => event.persisted || undoAll());
   document.addEventListener("deskSignedIn", sendOthers);
-  document.addEventListener("htmx:after:swap", () => bringBack(false));
+  document.addEventListener("htmx:after:swap", () => void bringBack(false));
   addEventListener("online", sendOthers);
-  tellWhereNothingIsKept();
-  bringBack(true).then((away) => away.length && sendOthers());
-  setTimeout(() => bringBack(true), YOUNG);
+  void tellWhereNothingIsKept(place);
+  void bringBackFirst();
+  setTimeout(() => bringBack(true), rules.YOUNG);
   setInterval(sendOthers, SEND_EVERY);
 }
+
+if (person && section) begin(section);

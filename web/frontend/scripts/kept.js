@@ -3,7 +3,13 @@
 // (localStorage), and the note goes once the record is in.
 import { person } from "./signing.js";
 
+/**
+ * @typedef {import("./rules/keeping.js").Words} Words
+ * @typedef {import("./rules/keeping.js").Key} Key
+ */
+
 const NOTE = "kept-words ";
+/** @param {Key} key */
 const noteOf = (key) => NOTE + key.join("\n");
 
 function storage() {
@@ -16,19 +22,26 @@ function storage() {
 
 const notes = storage();
 
+/** @returns {Promise<IDBDatabase>} */
 function open() {
   return new Promise((resolve, reject) => {
     const asked = indexedDB.open("standfirst", 1);
     asked.onupgradeneeded = () => asked.result.createObjectStore("words", { keyPath: "key" });
     asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = asked.onblocked = () => reject(asked.error);
+    asked.onerror = () => reject(asked.error);
+    asked.onblocked = () => reject(asked.error);
   });
 }
 
 const shown = document.getElementById("kept-words"); // not on every page
 export const opened = person && shown ? open().catch(() => null) : Promise.resolve(null);
 
-// One transaction; null where this browser keeps nothing.
+/**
+ * One transaction; null where this browser keeps nothing, else what was asked, or true.
+ * @param {IDBTransactionMode} mode
+ * @param {(words: IDBObjectStore) => IDBRequest | void} work
+ * @returns {Promise<unknown>}
+ */
 async function store(mode, work) {
   const database = await opened;
   if (!database) return null;
@@ -37,32 +50,43 @@ async function store(mode, work) {
     const words = change.objectStore("words");
     const asked = work(words);
     change.oncomplete = () => resolve(asked?.result ?? true);
-    change.onerror = change.onabort = () => resolve(null);
+    change.onerror = () => resolve(null);
+    change.onabort = () => resolve(null);
   });
 }
 
 const mine = () => IDBKeyRange.bound([person], [person, []]);
 
+/** @returns {Promise<Words[]>} */
 export async function kept() {
   const found = await store("readonly", (words) => words.getAll(mine()));
   return Array.isArray(found) ? found.sort((a, b) => a.at - b.at) : [];
 }
 
+/** @param {Key[]} keys */
 export function forget(...keys) {
   for (const key of keys) notes?.removeItem(noteOf(key));
-  return store("readwrite", (words) => keys.forEach((key) => words.delete(key)));
+  return store("readwrite", (words) => {
+    for (const key of keys) words.delete(key);
+  });
 }
 
+/**
+ * @param {Key} key
+ * @param {string} text
+ */
 export function forgetText(key, text) {
   const noted = notes?.getItem(noteOf(key));
-  if (noted && JSON.parse(noted).text === text) notes.removeItem(noteOf(key));
+  if (noted && JSON.parse(noted).text === text) notes?.removeItem(noteOf(key));
   return store("readwrite", (words) => {
-    words.get(key).onsuccess = (event) => {
-      if (event.target.result?.text === text) words.delete(key);
+    const asked = words.get(key);
+    asked.onsuccess = () => {
+      if (asked.result?.text === text) words.delete(key);
     };
   });
 }
 
+/** @param {Words} record */
 export async function write(record) {
   const noted = note(record);
   const written = await store("readwrite", (words) => {
@@ -76,6 +100,7 @@ export async function write(record) {
 
 // ---- notes of what is not in yet
 
+/** @param {Words} record */
 function note(record) {
   const noted = JSON.stringify(record);
   try {
@@ -86,14 +111,22 @@ function note(record) {
   return noted;
 }
 
-// Not one that says something newer by now.
+/**
+ * Not one that says something newer by now.
+ * @param {Words} record
+ * @param {string} noted
+ */
 function drop({ key }, noted) {
   if (notes?.getItem(noteOf(key)) === noted) notes.removeItem(noteOf(key));
 }
 
-// Takes in what tabs left behind in their notes, whoever wrote it.
+/**
+ * Takes in what tabs left behind in their notes, whoever wrote it.
+ * @param {(record: Words) => boolean} left
+ */
 export async function gather(left) {
   const names = Object.keys(notes ?? {}).filter((name) => name.startsWith(NOTE));
-  const records = names.map((name) => JSON.parse(notes.getItem(name)));
+  /** @type {Words[]} */
+  const records = names.map((name) => JSON.parse(notes?.getItem(name) ?? "null"));
   for (const record of records.filter(left)) await write(record);
 }

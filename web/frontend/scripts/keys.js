@@ -1,47 +1,56 @@
 // Single keys, outside text fields; they can be turned off (WCAG 2.1.4).
-const OFF = "single-keys-off";
-const sheet = document.getElementById("keys");
-let waiting = false;
+import { around, byId, every, first, the } from "./page.js";
+import { nearest, secondOfTwo } from "./rules/keys.js";
 
-export function off() {
+const OFF = "single-keys-off";
+const sheet = byId("keys", HTMLDialogElement);
+const isSecond = secondOfTwo();
+
+function off() {
   return localStorage.getItem(OFF) === "yes";
 }
 
-// Is this a key for the page, and no letter that someone writes?
+/**
+ * Is this a key for the page, and no letter that someone writes?
+ * @param {KeyboardEvent} event
+ */
 export function forPage(event) {
-  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  const typing = around(event, "input, textarea, select, [contenteditable]");
   const held = event.ctrlKey || event.metaKey || event.altKey;
   const open = document.querySelector("dialog[open]");
   return !typing && !held && !open && !off();
 }
 
+/** @param {number} step */
 function walk(step) {
-  const links = [...document.querySelectorAll("[data-walk] h3 a, .ticket h3 a")];
-  if (!links.length) return;
-  const at = links.indexOf(document.activeElement);
-  links[Math.min(links.length - 1, Math.max(0, at + step))].focus();
+  const links = every(document, "[data-walk] h3 a, .ticket h3 a", HTMLElement);
+  const at = links.findIndex((link) => link === document.activeElement);
+  links[nearest(at + step, links.length)]?.focus();
 }
 
+/** @param {string} selector */
+function click(selector) {
+  first(document, selector, HTMLElement)?.click();
+}
+
+/** @param {KeyboardEvent} event */
 function pressed(event) {
   if (!forPage(event)) return;
-  const places = `[data-go="${CSS.escape(event.key)}"]`;
-  if (waiting) document.querySelector(places)?.click();
-  const second = waiting;
-  waiting = !second && event.key === "g";
-  if (second) return;
-  if (event.key === "?") sheet?.showModal();
-  if (event.key === "j") walk(1);
-  if (event.key === "k") walk(-1);
-  if (event.key === "u") document.querySelector("#toasts [data-undo]")?.click();
-  if (event.key === "H") document.querySelector("[data-hold] button")?.click();
+  if (isSecond(event.key)) click(`[data-go="${CSS.escape(event.key)}"]`);
+  else if (event.key === "?") sheet?.showModal();
+  else if (event.key === "j") walk(1);
+  else if (event.key === "k") walk(-1);
+  else if (event.key === "u") click("#toasts [data-undo]");
+  else if (event.key === "H") click("[data-hold] button");
 }
 
-function sheetOpens() {
-  for (const opener of document.querySelectorAll('[data-opens="keys"]')) {
+/** @param {HTMLDialogElement} opened */
+function sheetOpens(opened) {
+  for (const opener of every(document, '[data-opens="keys"]', HTMLElement)) {
     opener.hidden = false;
-    opener.addEventListener("click", () => sheet.showModal());
+    opener.addEventListener("click", () => opened.showModal());
   }
-  const box = sheet.querySelector("[data-keys-off]");
+  const box = the(opened, "[data-keys-off]", HTMLInputElement);
   box.checked = off();
   box.addEventListener("change", () => {
     localStorage.setItem(OFF, box.checked ? "yes" : "no");
@@ -50,19 +59,20 @@ function sheetOpens() {
 
 // "More" of the small screen's bar closes as a menu does.
 function moreCloses() {
-  const more = document.querySelector("details.more");
+  const more = first(document, "details.more", HTMLDetailsElement);
+  if (!more) return;
   document.addEventListener("click", (event) => {
-    if (more?.open && !more.contains(event.target)) more.open = false;
+    if (more.open && event.target instanceof Node && !more.contains(event.target)) more.open = false;
   });
-  more?.addEventListener("keydown", (event) => {
+  more.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     more.open = false;
-    more.querySelector("summary").focus();
+    first(more, "summary", HTMLElement)?.focus();
   });
 }
 
 if (sheet) {
   document.addEventListener("keydown", pressed);
-  sheetOpens();
+  sheetOpens(sheet);
   moreCloses();
 }

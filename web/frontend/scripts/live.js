@@ -1,9 +1,11 @@
 // Tells the page that something changed: by the live stream, or by asking.
+import { first } from "./page.js";
+import { REST, restLeft, titleWith } from "./rules/live.js";
+
 const { live, version, versionAddress } = document.body.dataset;
 const ASK_EVERY = 10_000;
-// Between two drawings, however much changes: while posts go out, all open pages ask.
-const REST = 2_000;
 let seen = version;
+/** @type {EventSource | null} */
 let stream = null;
 let drawn = -REST;
 let waiting = false;
@@ -14,16 +16,17 @@ function draw() {
   document.body.dispatchEvent(new CustomEvent("deskChanged"));
 }
 
+/** @param {string} found */
 function changed(found) {
   if (found === seen) return;
   seen = found;
   if (waiting) return;
   waiting = true;
-  setTimeout(draw, Math.max(0, drawn + REST - performance.now()));
+  setTimeout(draw, restLeft(drawn, performance.now()));
 }
 
 function mark() {
-  const shown = document.querySelector("[data-live-mark]");
+  const shown = first(document, "[data-live-mark]", HTMLElement);
   if (!shown) return;
   const open = stream?.readyState === EventSource.OPEN;
   shown.hidden = false;
@@ -33,17 +36,19 @@ function mark() {
     : "Looking every 10 seconds";
 }
 
-function listen() {
+/** @param {string} address */
+function listen(address) {
   if (stream && stream.readyState !== EventSource.CLOSED) return;
-  stream = new EventSource(live, { withCredentials: true });
+  stream = new EventSource(address, { withCredentials: true });
   stream.addEventListener("open", mark);
   stream.addEventListener("error", mark);
   stream.addEventListener("version", (event) => changed(event.data));
 }
 
-async function ask() {
+/** @param {string} address */
+async function ask(address) {
   if (document.hidden || stream?.readyState === EventSource.OPEN) return;
-  if (stream?.readyState === EventSource.CLOSED) listen();
+  if (stream?.readyState === EventSource.CLOSED) listen(address);
   try {
     const answer = await fetch(`${versionAddress}?since=${seen}`);
     if (answer.status === 200) changed((await answer.text()).trim());
@@ -52,28 +57,27 @@ async function ask() {
   }
 }
 
-function watch() {
+/** @param {string} address */
+function watch(address) {
   if (document.hidden) {
     stream?.close();
   } else {
-    listen();
-    ask();
+    listen(address);
+    void ask(address);
   }
 }
 
 // The counters' fragment says how many need you; the page's title repeats it.
 document.addEventListener("htmx:after:swap", () => {
-  const told = document.querySelector("[data-needs-you]")?.dataset.needsYou;
-  if (told === undefined) return;
-  const plain = document.title.replace(/^\(\d+\) /, "");
-  document.title = told === "0" ? plain : `(${told}) ${plain}`;
+  const told = first(document, "[data-needs-you]", HTMLElement)?.dataset.needsYou;
+  if (told !== undefined) document.title = titleWith(document.title, told);
 });
 
 if (live && versionAddress) {
-  listen();
+  listen(live);
   mark();
-  setInterval(ask, ASK_EVERY);
-  document.addEventListener("visibilitychange", watch);
+  setInterval(() => ask(live), ASK_EVERY);
+  document.addEventListener("visibilitychange", () => watch(live));
   addEventListener("pagehide", () => stream?.close());
-  addEventListener("pageshow", (event) => event.persisted && watch());
+  addEventListener("pageshow", (event) => event.persisted && watch(live));
 }

@@ -1,50 +1,60 @@
 // Needs you: keys for the entry that has the focus, and a list that never changes
 // under an open form.
 import { forPage } from "./keys.js";
+import { every, first } from "./page.js";
+import { nearest, secondOfTwo } from "./rules/keys.js";
 
-const list = document.querySelector("[data-needs]");
+const needed = first(document, "[data-needs]", HTMLElement);
 const PLACE = "needs-place";
-let going = false;
 const KEYS = new Set(["r", "e", "o"]);
+const forShell = secondOfTwo();
 
-function busy() {
-  const typing = list.contains(document.activeElement) &&
-    document.activeElement.matches("input, textarea");
+/** @param {HTMLElement} list */
+function busy(list) {
+  const at = document.activeElement;
+  const typing = list.contains(at) && at?.matches("input, textarea");
   return typing || list.querySelector("details[open]") !== null;
 }
 
-function entries() {
-  return [...list.querySelectorAll("[data-entry]")];
+/** @param {HTMLElement} list */
+function entries(list) {
+  return every(list, "[data-entry]", HTMLElement);
 }
 
-function pressed(event) {
-  if (!forPage(event)) return;
-  const second = going; // of two keys that go to another page
-  going = event.key === "g" && !second;
-  if (second || !KEYS.has(event.key)) return;
+/**
+ * @param {KeyboardEvent} event
+ * @param {HTMLElement} list
+ */
+function pressed(event, list) {
+  if (!forPage(event) || forShell(event.key) || !KEYS.has(event.key)) return;
   const entry = document.activeElement?.closest("[data-entry]");
-  if (!entry) return;
-  const target = entry.querySelector(`[data-key="${event.key}"]`);
+  const target = entry && first(entry, `[data-key="${event.key}"]`, HTMLElement);
   if (!target) return;
   event.preventDefault();
-  sessionStorage.setItem(PLACE, String(entries().indexOf(entry)));
+  sessionStorage.setItem(PLACE, String(entries(list).findIndex((one) => one === entry)));
   target.click();
-  target.closest("details[open]")?.querySelector("input:not([type=hidden]), textarea")?.focus();
+  const form = target.closest("details[open]");
+  if (form) first(form, "input:not([type=hidden]), textarea", HTMLElement)?.focus();
 }
 
-// After a key settled an entry, the focus is on the one that took its place.
-function goOn() {
+/**
+ * After a key settled an entry, the focus is on the one that took its place.
+ * @param {HTMLElement} list
+ */
+function goOn(list) {
   const place = sessionStorage.getItem(PLACE);
   sessionStorage.removeItem(PLACE);
   if (place === null) return;
-  const left = entries();
-  left[Math.min(Number(place), left.length - 1)]?.querySelector("h3 a")?.focus();
+  const left = entries(list);
+  const next = left[nearest(Number(place), left.length)];
+  if (next) first(next, "h3 a", HTMLElement)?.focus();
 }
 
-if (list) {
+/** @param {HTMLElement} list */
+function standsStill(list) {
   let stale = false;
   const renew = () => {
-    if (!stale || busy()) return;
+    if (!stale || busy(list)) return;
     stale = false;
     list.dispatchEvent(new CustomEvent("stale"));
   };
@@ -54,12 +64,16 @@ if (list) {
   });
   // A form may have been opened while the answer was on its way.
   list.addEventListener("htmx:before:swap", (event) => {
-    if (!busy()) return;
+    if (!busy(list)) return;
     event.preventDefault();
     stale = true;
   });
   list.addEventListener("toggle", renew, { capture: true });
   list.addEventListener("focusout", () => setTimeout(renew));
-  document.addEventListener("keydown", pressed);
-  goOn();
+}
+
+if (needed) {
+  standsStill(needed);
+  document.addEventListener("keydown", (event) => pressed(event, needed));
+  goOn(needed);
 }

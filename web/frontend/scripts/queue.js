@@ -1,18 +1,31 @@
 // The queue: a post is dragged to another place or a free slot, or moved by keys.
 import { drag, point, send } from "./moving.js";
+import { around, every, the } from "./page.js";
+import { placeAt, placeWords } from "./rules/queue.js";
 
+/** @type {Record<string, string>} */
 const STEPS = { ArrowUp: "up", ArrowDown: "down" };
 let turn = Promise.resolve(); // one move at a time, each with the order of its moment
 
+/**
+ * @param {HTMLElement} row
+ * @param {string | number} to
+ */
 function order(row, to) {
-  const { seen } = row.closest("[data-seen]").dataset;
-  return send(row.dataset.order, { seen, to });
+  const column = row.closest("[data-seen]");
+  const seen = column instanceof HTMLElement ? column.dataset.seen : "";
+  return send(row.dataset.order ?? "", { seen, to });
 }
 
+/**
+ * @param {HTMLElement} column
+ * @param {HTMLElement} but
+ */
 function rows(column, but) {
-  return [...column.querySelectorAll("[data-position]")].filter((row) => row !== but);
+  return every(column, "[data-position]", HTMLElement).filter((row) => row !== but);
 }
 
+/** @param {HTMLElement} row */
 function middle(row) {
   const { top, height } = row.getBoundingClientRect();
   return top + height / 2;
@@ -24,40 +37,53 @@ function clear() {
   }
 }
 
+/**
+ * Where a row lands: in a free slot, or among the others.
+ * @typedef {{ slot: string | undefined, position?: undefined } | { slot?: undefined, position: number }} Landing
+ */
+
+/**
+ * @param {HTMLElement} row
+ * @param {number} x
+ * @param {number} y
+ * @returns {Landing | null}
+ */
 function over(row, x, y) {
   const column = row.closest(".lineup");
   const under = document.elementFromPoint(x, y);
-  if (!column.contains(under)) {
+  if (!(column instanceof HTMLElement) || !under || !column.contains(under)) {
     point(x + 14, y + 14, "Stays where it is");
     return null;
   }
   const free = under.closest("[data-slot]");
-  if (free) {
+  if (free instanceof HTMLElement) {
     free.classList.add("is-target");
-    point(x + 14, y + 14, free.querySelector("span").textContent);
+    point(x + 14, y + 14, the(free, "span", HTMLElement).textContent);
     return { slot: free.dataset.slot };
   }
   const others = rows(column, row);
-  const position = others.filter((other) => middle(other) < y).length;
+  const position = placeAt(y, others.map(middle));
   others[position]?.classList.add("is-before");
   if (position === others.length) others.at(-1)?.classList.add("is-after");
-  point(x + 14, y + 14, position ? `Place ${position + 1}` : "Goes out next");
+  point(x + 14, y + 14, placeWords(position));
   return { position };
 }
 
+/**
+ * @param {HTMLElement} row
+ * @param {Landing} landing
+ */
 function drop(row, { slot, position }) {
-  if (slot) {
-    const { mover, fence } = row.dataset;
-    return send(mover, { seen: fence, to: "slot", slot });
-  }
-  if (position !== Number(row.dataset.position)) return order(row, position);
+  const { mover = "", fence } = row.dataset;
+  if (slot) void send(mover, { seen: fence, to: "slot", slot });
+  else if (position !== undefined && position !== Number(row.dataset.position)) void order(row, position);
 }
 
 if (document.getElementById("lineups")) {
   drag("[data-position]", { over, drop, clear });
 
   document.addEventListener("keydown", (event) => {
-    const row = event.target.closest?.("[data-position]");
+    const row = around(event, "[data-position]");
     if (!row || !event.shiftKey || !STEPS[event.key]) return;
     event.preventDefault();
     turn = turn.then(() => order(row, STEPS[event.key]));

@@ -1,15 +1,20 @@
 // Records: a choice shows at once; a day that is picked means the range of dates.
-const form = document.querySelector("[data-asked]");
+import { around, first, the } from "./page.js";
 
-if (form) {
-  form.addEventListener("change", (event) => {
-    if (event.target.matches("[data-day]")) {
-      form.querySelector('input[value="dates"]').checked = true;
-      return;
+const form = first(document, "[data-asked]", HTMLFormElement);
+
+/** @param {HTMLFormElement} asked */
+function asks(asked) {
+  asked.addEventListener("change", (event) => {
+    const field = around(event, "input, select");
+    if (field?.matches("[data-day]")) {
+      the(asked, 'input[value="dates"]', HTMLInputElement).checked = true;
+    } else if (field?.matches("select, input[type=radio]:not([value=dates])")) {
+      asked.requestSubmit();
+    } else if (field?.matches('input[value="dates"]')) {
+      the(asked, "#from", HTMLElement).focus();
     }
-    if (event.target.matches("select, input[type=radio]:not([value=dates])")) {
-      form.requestSubmit();
-    }
-    if (event.target.matches('input[value="dates"]')) form.querySelector("#from").focus();
   });
 }
+
+if (form) asks(form);

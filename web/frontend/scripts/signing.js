@@ -1,9 +1,13 @@
 // Signing: whose page this is, and whether they are still signed in. A page outlives
 // its sign-in: it says so, and gets a new token once the same person is back.
+import { every, first, the } from "./page.js";
+
+/** @typedef {"in" | "out" | "other" | "away"} State */
+
 const LOOK_EVERY = 5000;
-const meta = document.querySelector('meta[name="csrf-token"]');
+const meta = first(document, 'meta[name="csrf-token"]', HTMLMetaElement);
 const notice = document.getElementById("signed-out");
-const { signedIn } = document.body.dataset;
+const { signedIn = "" } = document.body.dataset;
 
 export const person = document.body.dataset.person ?? "";
 
@@ -11,20 +15,23 @@ export function token() {
   return meta?.content ?? "";
 }
 
+/** @param {State} state */
 function say(state) {
   if (!notice) return;
   notice.hidden = state === "in";
-  notice.querySelector("[data-out]").hidden = state !== "out";
-  notice.querySelector("[data-other]").hidden = state !== "other";
+  the(notice, "[data-out]", HTMLElement).hidden = state !== "out";
+  the(notice, "[data-other]", HTMLElement).hidden = state !== "other";
 }
 
+/** @param {string} fresh */
 function take(fresh) {
-  meta.content = fresh;
-  for (const field of document.querySelectorAll("input[name=csrf_token]")) {
+  if (meta) meta.content = fresh;
+  for (const field of every(document, "input[name=csrf_token]", HTMLInputElement)) {
     field.value = fresh;
   }
 }
 
+/** @returns {Promise<State>} */
 async function ask() {
   try {
     const headers = { "HX-Request": "true" }; // an answer, not the way to the door
@@ -51,7 +58,7 @@ export async function renew() {
 }
 
 function look() {
-  if (notice && !notice.hidden && !document.hidden) renew();
+  if (notice && !notice.hidden && !document.hidden) void renew();
 }
 
 if (notice && person) {
@@ -62,7 +69,7 @@ if (notice && person) {
 
   // Whatever the page asks for by itself: it stays, with what is being written.
   document.addEventListener("htmx:after:request", (event) => {
-    if (event.detail.ctx.response.status !== 401) return;
+    if (event.detail.ctx.response?.status !== 401) return;
     event.preventDefault();
     say("out");
   });

@@ -1,8 +1,13 @@
 // A link that is shown once is copied by a button; menus close when one looks away.
-for (const button of document.querySelectorAll("[data-copies]")) {
+import { around, byId, every, first, the } from "./page.js";
+
+/**
+ * @param {HTMLButtonElement} button
+ * @param {HTMLInputElement} field
+ */
+function copies(button, field) {
+  const label = the(button, "span", HTMLElement);
   button.hidden = false;
-  const field = document.getElementById(button.dataset.copies);
-  const label = button.querySelector("span");
   field.addEventListener("focus", () => field.select());
   button.addEventListener("click", async () => {
     try {
@@ -15,20 +20,24 @@ for (const button of document.querySelectorAll("[data-copies]")) {
   });
 }
 
-const menus = document.querySelectorAll("details.member-more");
+for (const button of every(document, "[data-copies]", HTMLButtonElement)) {
+  const field = byId(button.dataset.copies, HTMLInputElement);
+  if (field) copies(button, field);
+}
 
+const menus = every(document, "details.member-more", HTMLDetailsElement);
+
+/** @param {HTMLElement | null} but */
 function closeMenus(but) {
   for (const menu of menus) if (menu !== but) menu.open = false;
 }
 
 if (menus.length) {
-  document.addEventListener("click", (event) =>
-    closeMenus(event.target.closest("details.member-more")),
-  );
+  document.addEventListener("click", (event) => closeMenus(around(event, "details.member-more")));
   document.addEventListener("keydown", (event) => {
-    const open = event.key === "Escape" && document.querySelector(".member-more[open]");
+    const open = event.key === "Escape" && first(document, ".member-more[open]", HTMLDetailsElement);
     if (!open) return;
     open.open = false;
-    open.querySelector("summary").focus();
+    first(open, "summary", HTMLElement)?.focus();
   });
 }

@@ -1,11 +1,14 @@
 // Toasts: good news goes by itself after 20 s, and waits while someone is at it.
 // Bad news stays until it is closed.
+import { around, every, first } from "./page.js";
+
 const STAYS = 20_000;
 const TICK = 250;
-const box = document.getElementById("toasts");
+const toasts = document.getElementById("toasts");
 
 document.documentElement.classList.add("has-script");
 
+/** @param {HTMLElement} notice */
 function closer(notice) {
   const button = document.createElement("button");
   button.type = "button";
@@ -17,42 +20,57 @@ function closer(notice) {
   return button;
 }
 
-// Being read, pointed at or tabbed into, or out of sight: the time stands still.
-function attended() {
+/**
+ * Being read, pointed at or tabbed into, or out of sight: the time stands still.
+ * @param {HTMLElement} box
+ */
+function attended(box) {
   return document.hidden || box.matches(":hover") || box.contains(document.activeElement);
 }
 
-function goesByItself(notice) {
+/**
+ * @param {HTMLElement} notice
+ * @param {HTMLElement} box
+ */
+function goesByItself(notice, box) {
   let left = STAYS;
   const timer = setInterval(() => {
-    if (!attended()) left -= TICK;
+    if (!attended(box)) left -= TICK;
     if (left <= 0) notice.remove();
     if (!notice.isConnected) clearInterval(timer);
   }, TICK);
 }
 
-// What goes out in ten seconds goes, whoever is reading: then there is no way back.
+/**
+ * What goes out in ten seconds goes, whoever is reading: then there is no way back.
+ * @param {HTMLElement} form
+ */
 function undoEnds(form) {
   setTimeout(() => form.remove(), Number(form.dataset.undoFor) * 1000);
 }
 
-function take(notice) {
+/**
+ * @param {HTMLElement} notice
+ * @param {HTMLElement} box
+ */
+function take(notice, box) {
   if (notice.dataset.taken) return;
   notice.dataset.taken = "yes";
   notice.append(closer(notice));
-  for (const form of notice.querySelectorAll("[data-undo-for]")) undoEnds(form);
-  if (!notice.classList.contains("bad")) goesByItself(notice);
+  for (const form of every(notice, "[data-undo-for]", HTMLElement)) undoEnds(form);
+  if (!notice.classList.contains("bad")) goesByItself(notice, box);
 }
 
-function takeAll() {
-  for (const notice of box.querySelectorAll(":scope > .notice")) take(notice);
+/** @param {HTMLElement} box */
+function takeAll(box) {
+  for (const notice of every(box, ":scope > .notice", HTMLElement)) take(notice, box);
 }
 
-if (box) {
-  takeAll();
-  new MutationObserver(takeAll).observe(box, { childList: true });
+if (toasts) {
+  takeAll(toasts);
+  new MutationObserver(() => takeAll(toasts)).observe(toasts, { childList: true });
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest?.("input, textarea, select");
-    if (event.key === "Escape" && !typing) box.querySelector(".toast-close")?.click();
+    const typing = around(event, "input, textarea, select");
+    if (event.key === "Escape" && !typing) first(toasts, ".toast-close", HTMLElement)?.click();
   });
 }

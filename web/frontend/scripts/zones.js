@@ -1,38 +1,36 @@
 // The list of zones narrows to what is typed; without JavaScript it is whole.
-const form = document.querySelector("[data-zones]");
+import { every, first, the } from "./page.js";
+import { countOf, fits, wordsIn } from "./rules/zones.js";
 
-if (form) {
-  const list = form.querySelector("select");
-  const groups = [...list.querySelectorAll("optgroup")];
-  const known = groups.map((group) => [group, [...group.children]]);
+/** @param {HTMLFormElement} form */
+function narrows(form) {
+  const list = the(form, "select", HTMLSelectElement);
+  const search = the(form, "[data-zone-search]", HTMLElement);
+  const field = the(search, "input", HTMLInputElement);
+  const told = the(form, "[data-zone-count]", HTMLElement);
   const usual = list.options[0];
-  const search = form.querySelector("[data-zone-search]");
-  const field = search.querySelector("input");
-  const told = form.querySelector("[data-zone-count]");
-
-  const plain = (text) =>
-    text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[_/,]/g, " ");
+  /** @type {[HTMLElement, HTMLOptionElement[]][]} */
+  const known = every(list, "optgroup", HTMLElement).map((group) => [
+    group,
+    every(group, "option", HTMLOptionElement),
+  ]);
 
   // Options are taken out and put back: browsers show hidden ones in lists.
   function narrow() {
-    const words = plain(field.value).split(" ").filter(Boolean);
-    const chosen = list.value;
+    const words = wordsIn(field.value);
+    const value = list.value;
     const kept = [];
+    const found = [];
     for (const [group, options] of known) {
-      const fit = options.filter((option) => {
-        const text = plain(`${option.value} ${option.textContent}`);
-        return words.every((word) => text.includes(word));
-      });
+      const fit = options.filter((option) => fits(`${option.value} ${option.textContent}`, words));
       group.replaceChildren(...fit);
       if (fit.length) kept.push(group);
+      found.push(...fit);
     }
     list.replaceChildren(...(words.length ? kept : [usual, ...kept]));
-    list.value = chosen;
-    const found = kept.flatMap((group) => [...group.children]);
+    list.value = value;
     if (words.length && found.length === 1) found[0].selected = true;
-    told.textContent = !words.length
-      ? ""
-      : `${found.length || "No"} zone${found.length === 1 ? "" : "s"} found`;
+    told.textContent = words.length ? countOf(found.length) : "";
   }
 
   search.hidden = false;
@@ -46,3 +44,6 @@ if (form) {
     if (event.key === "Enter" && list.selectedIndex < 0) event.preventDefault();
   });
 }
+
+const chosen = first(document, "[data-zones]", HTMLFormElement);
+if (chosen) narrows(chosen);

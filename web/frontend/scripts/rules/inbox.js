@@ -1,0 +1,23 @@
+// What the inbox says while it reads.
+const LINK = /^\s*https?:\/\/(?:www\.)?([^/\s]+)\S*\s*$/;
+const SLOW = 8; // s
+
+/**
+ * The site of a text that is a link alone.
+ * @param {string} text
+ * @returns {string | undefined}
+ */
+export function siteOf(text) {
+  return text.match(LINK)?.[1];
+}
+
+/**
+ * What is being done, and for how long; a slow site is named.
+ * @param {string} what
+ * @param {number} seconds
+ */
+export function readingWords(what, seconds) {
+  const long = seconds ? `, ${seconds} s` : "";
+  const slow = seconds >= SLOW ? ". The site is slow to answer" : "";
+  return `Reading ${what} and drafting posts${long}${slow}`;
+}
