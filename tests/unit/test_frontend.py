@@ -12,6 +12,17 @@ ROOT = Path(__file__).resolve().parents[2]
 FRONT_END = ROOT / "web" / "frontend"
 OWN_TESTS = ROOT / "tests" / "frontend"
 TOOLS = OWN_TESTS / "node_modules"
+FAULTS = [
+    ("scripts/offline.js", "const unused = 1;", "noUnusedVariables"),
+    ("scripts/offline.js", "undeclared();", "noUndeclaredVariables"),
+    ("scripts/offline.js", "if (notice == 1) notice.remove();", "noDoubleEquals"),
+    ("scripts/offline.js", "fetch('/');", "noFloatingPromises"),
+    ("scripts/offline.js", "export const f = (notice) => notice;", "noShadow"),
+    ("styles/calendar.css", ".a { colr: red; }", "noUnknownProperty"),
+    ("styles/calendar.css", ".a { margin: 0; margin: 1px; }", "noDuplicateProp"),
+    ("styles/calendar.css", ".hour { top: 0; } .hour { left: 0; }", "noDuplicateSel"),
+    ("styles/calendar.css", ".a { color: var(--nothing); }", "noUndeclaredCustom"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +35,7 @@ def node() -> Path:
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     """The front end without its packages, to be spoilt."""
+    shutil.copy(ROOT / "biome.jsonc", tmp_path)
     copied = tmp_path / "web" / "frontend"
     ignored = shutil.ignore_patterns("node_modules")
     shutil.copytree(FRONT_END, copied, ignore=ignored)
@@ -51,6 +63,21 @@ def test_the_scripts_own_tests_are_green(node: Path) -> None:
     said = run(node, "--test", *sorted(OWN_TESTS.glob("*.test.js")))
 
     assert ended_well(said), said
+
+
+@pytest.mark.parametrize(("name", "fault", "rule"), FAULTS, ids=[f[2] for f in FAULTS])
+def test_a_fault_is_found(
+    node: Path, copied: Path, name: str, fault: str, rule: str
+) -> None:
+    spoilt = copied / name
+    spoilt.write_text(f"{spoilt.read_text()}\n{fault}\n")
+
+    biome = TOOLS / "@biomejs" / "biome" / "bin" / "biome"
+    words = ("lint", "--error-on-warnings", "--reporter=concise")
+    said = run(node, biome, *words, cwd=copied.parents[1])
+
+    assert not ended_well(said)
+    assert rule in said
 
 
 @pytest.mark.parametrize(
