@@ -87,14 +87,17 @@ class Limits:
 class Places:
     """How many threads of this process may wait for its children, all kinds together.
 
-    A web process has few threads: those that wait answer nobody's pages.
+    A web process has few threads: those that wait answer nobody's pages. So half as
+    many may wait for a place, for a moment, and who comes then is refused at once.
     """
 
     def __init__(self) -> None:
         self._free: threading.Semaphore | None = None
+        self._standing = threading.Semaphore()
 
     def limit(self, to: int) -> None:
         self._free = threading.Semaphore(to)
+        self._standing = threading.Semaphore(to // 2)
 
     @contextmanager
     def one(self) -> Iterator[bool]:
@@ -102,13 +105,21 @@ class Places:
         free = self._free
         if free is None:
             yield True
-        elif free.acquire(timeout=PLACE_S):
+        elif free.acquire(blocking=False) or self._wait(free):
             try:
                 yield True
             finally:
                 free.release()
         else:
             yield False
+
+    def _wait(self, free: threading.Semaphore) -> bool:
+        if not self._standing.acquire(blocking=False):
+            return False
+        try:
+            return free.acquire(timeout=PLACE_S)
+        finally:
+            self._standing.release()
 
 
 places = Places()

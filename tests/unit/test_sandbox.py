@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from queue import Queue
 from typing import TextIO
 
 import pytest
@@ -192,6 +193,27 @@ def test_the_children_of_a_process_leave_threads_to_its_others(
 
     assert sorted(said) == [Over.TIME, Over.TIME, Over.TURN, Over.TURN]
     assert child.run(echo, "free again") == "free again"
+
+
+def test_few_wait_for_a_place_and_the_next_is_refused_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sandbox, "PLACE_S", 30.0)
+    places, said = Places(), Queue[bool]()
+    places.limit(2)
+
+    def ask() -> None:
+        with places.one() as has_place:
+            said.put(has_place)
+
+    asking = [threading.Thread(target=ask) for _ in range(2)]
+    with places.one(), places.one():
+        for thread in asking:
+            thread.start()
+        assert said.get(timeout=10) is False
+    assert said.get(timeout=10) is True
+    for thread in asking:
+        thread.join()
 
 
 def all_sleep(children: Sequence[Sandbox], said: list[Over]) -> None:
