@@ -42,6 +42,7 @@ from web import (
     posts,
     queue,
     records,
+    sent,
     shell,
     sign_in,
     status,
@@ -54,7 +55,6 @@ from web.settings import bp as settings_rooms
 
 LARGEST_REQUEST = 12_000_000  # a picture from a camera
 LARGEST_TEXT = 8_000_000  # over the desk's own limit, so that the desk can say so
-LARGEST_PARTS = 2_000
 THREADS = 8  # of a web process, as the Procfile starts it: each holds one session
 A_YEAR_S = 365 * 24 * 3600
 
@@ -124,6 +124,7 @@ def opened(
     https = settings.address.startswith("https://")
     app.extensions["desk"] = desk
     current.add(app)
+    sent.add(app)
     app.config.update(
         SECRET_KEY=desk.vault.derive("web sessions"),
         SESSION_COOKIE_NAME="__Host-form" if https else "form",
@@ -133,7 +134,6 @@ def opened(
         WTF_CSRF_TIME_LIMIT=None,  # a page left open over lunch can still be sent
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_TEXT,
-        MAX_FORM_PARTS=LARGEST_PARTS,
     )
     if settings.public_url:  # one proxy stands in front, and says who asks
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1)  # type: ignore[method-assign]  # Flask's documented way

@@ -123,12 +123,12 @@ def promise(channel_id: int) -> Response:
 @bp.post("/channels/promise/undo")
 @may(Permission.RUN)
 def undo_promise() -> Response:
-    channel_id, before = forms.undone(2)
+    channel_id, (before,) = forms.undone(1)
     with current.writing() as at:
-        changing.override(at.session, int(channel_id), before)
-        now = promises.words(channels.found(at.session, int(channel_id)))
+        changing.override(at.session, channel_id, before)
+        now = promises.words(channels.found(at.session, channel_id))
     answers.say(f"Undone: {now}.")
-    return answers.go("channels.page", channel_id=int(channel_id))
+    return answers.go("channels.page", channel_id=channel_id)
 
 
 @bp.post("/channels/<int:channel_id>/retire")
@@ -147,9 +147,9 @@ def retire(channel_id: int) -> Response:
 @bp.post("/channels/bring-back")
 @may(Permission.RUN)
 def bring_back() -> Response:
-    (channel_id,) = forms.undone(1)
+    (channel_id,) = forms.numbers_undone(1)
     with current.writing() as at:
-        channel = changing.bring_back(at.session, int(channel_id))
+        channel = changing.bring_back(at.session, channel_id)
     answers.say(f"{channel.name} is back in use.")
     return answers.go("channels.page", channel_id=channel.id)
 

@@ -63,8 +63,9 @@ def publish(article_id: int) -> Response:
 
 
 def _give_times(article_id: int, chosen: Callable[[current.Moment], When]) -> Response:
+    wanted = forms.many("posts")
     saved = save_all(article_id)
-    ticked = [post_id for post_id in saved if post_id in forms.many("posts")]
+    ticked = [post_id for post_id in saved if post_id in wanted]
     with current.reading() as at:
         when = chosen(at)
         fit, left = _planned(ticked, when, at)

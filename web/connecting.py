@@ -110,7 +110,7 @@ def _drawn_new(
         "channels/add.html",
         kind=kind,
         groups=_grouped(lines),
-        name=request.form.get("name", ""),
+        name=forms.text("name", 500),
         error=error,
     )
 

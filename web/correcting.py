@@ -30,10 +30,10 @@ def take(article_id: int, field: str, source: str) -> Response:
 @may(Permission.WRITE)
 def back() -> Response:
     """Undo: what stood there before."""
-    article_id, field, source = forms.undone(3)
-    _taken(int(article_id), field, source)
+    article_id, (field, source) = forms.undone(2)
+    _taken(article_id, field, source)
     answers.say("Undone.")
-    return answers.go("compose.page", article_id=int(article_id))
+    return answers.go("compose.page", article_id=article_id)
 
 
 @bp.post("/articles/<int:article_id>/pictures/<int:number>")
@@ -56,7 +56,7 @@ def choose_picture(article_id: int, number: int) -> Response:
 @may(Permission.WRITE)
 def picture_back() -> Response:
     """Undo: the same choice again."""
-    article_id, number = map(int, forms.undone(2))
+    article_id, number = forms.numbers_undone(2)
     correcting.choose_picture(
         current.desk_opened(), article_id, number, by=current.actor()
     )

@@ -33,7 +33,7 @@ from desk.reading.article import Unreadable
 from desk.report.ranges import BadRange
 from desk.scheduling.queueing import NoFreeSlot
 from desk.vault import Locked
-from web import cards, current
+from web import cards, current, forms
 from web.forms import BadForm
 from web.guards import FromElsewhere, SignedOut
 
@@ -68,7 +68,7 @@ SENTENCES = {
     405: "This address takes another kind of request. Go back and use its button.",
     413: (
         "This is more than the desk takes at once: 12 MB for a picture, 8 MB for "
-        "text. Paste the article alone, or a smaller picture."
+        "text, 2,000 fields in a form. Paste the article alone, or a smaller picture."
     ),
     429: "Too many tries. Wait a few minutes, then sign in again.",
     500: (
@@ -198,7 +198,7 @@ def _conflict(error: Conflict) -> Response:
         account = report.account(at.session, error.post_id)
     theirs = account.post
     values = {k: v for k, v in request.form.items(multi=True) if k != "csrf_token"}
-    ticked = request.form.getlist("posts")
+    ticked = forms.sent("posts")
     values.pop("posts", None)
     template = (
         "compose/_conflict.html" if current.by_htmx() else "compose/conflict.html"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from flask import request, session
 from werkzeug.datastructures import FileStorage
@@ -13,6 +13,9 @@ from desk.models.base import LARGEST_ID
 
 MOST_DIGITS = len(str(LARGEST_ID))
 MAX_TEXT = 20_000  # of one post's text or alt, far over any platform's limit
+MOST_ARGUMENTS = 100  # of an address; the longest of ours has 9
+MOST = 500  # things that one button names: a page shows 200 that wait for a person
+NOTHING_TO_UNDO = "There is nothing to undo here any more."
 
 
 class BadForm(Exception):
@@ -50,10 +53,30 @@ def whole(name: str) -> int:
     return value
 
 
+def sent(name: str) -> list[str]:
+    """Every value of a field, each once, to be shown again."""
+    return list(dict.fromkeys(map(clean, request.form.getlist(name))))
+
+
+def each(name: str) -> list[str]:
+    """Every value of a field, each once: whatever is done with it is done so often."""
+    return few(sent(name))
+
+
+def few(values: list[str]) -> list[str]:
+    """No more of them, and no longer ones, than our own pages send."""
+    if len(values) > MOST or sum(map(len, values)) > MAX_TEXT:
+        raise BadForm(
+            f"These are more than the desk does at once, which is {MOST}. Choose "
+            "fewer, and the rest after them."
+        )
+    return values
+
+
 def many(name: str) -> list[int]:
     """The numbers that are ticked."""
-    found = (number(value) for value in request.form.getlist(name))
-    return [one for one in found if one is not None]
+    found = map(number, each(name))
+    return list(dict.fromkeys(one for one in found if one is not None))
 
 
 def these() -> list[int]:
@@ -64,12 +87,29 @@ def these() -> list[int]:
     return found
 
 
-def undone(count: int) -> list[str]:
-    """What an Undo button brought along to say what it undoes; first a number."""
-    values = request.form.getlist("of")
-    if len(values) != count or number(values[0]) is None:
-        raise BadForm("There is nothing to undo here any more.")
-    return values
+def numbers_undone(count: int) -> list[int]:
+    """The numbers that an Undo button brought along to say what it undoes."""
+    found = [number(value) for value in _undone(count)]
+    numbers = [one for one in found if one is not None]
+    if len(numbers) != count:
+        raise BadForm(NOTHING_TO_UNDO)
+    return numbers
+
+
+def undone(words: int) -> tuple[int, list[str]]:
+    """The same: one number, and so many words after it."""
+    first, *rest = _undone(1 + words)
+    found = number(first)
+    if found is None:
+        raise BadForm(NOTHING_TO_UNDO)
+    return found, rest
+
+
+def _undone(count: int) -> list[str]:
+    values = [clean(value) for value in request.form.getlist("of")]
+    if len(values) != count:
+        raise BadForm(NOTHING_TO_UNDO)
+    return few(values)
 
 
 def split(address: str) -> SplitResult:
@@ -80,6 +120,14 @@ def split(address: str) -> SplitResult:
     except ValueError:
         return SplitResult("", "", "", "", "")
     return parts
+
+
+def arguments(query: str) -> dict[str, str]:
+    """Of an address that a browser sent; none of them where it has too many."""
+    try:
+        return dict(parse_qsl(query, max_num_fields=MOST_ARGUMENTS))
+    except ValueError:
+        return {}
 
 
 def upload(name: str) -> FileStorage | None:

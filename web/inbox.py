@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -86,8 +84,9 @@ def share(article_id: int) -> Response:
 @may(Permission.WRITE)
 def unshare() -> Response:
     """Undo a sharing: its posts are drafts again."""
+    its = forms.these()
     with current.writing() as at:
-        for post_id in forms.these():
+        for post_id in its:
             scheduling.to_draft(
                 at.session,
                 post_id,
@@ -114,8 +113,9 @@ def dismiss(article_id: int) -> Response:
 @may(Permission.WRITE)
 def back() -> Response:
     """Undo a dismissal."""
+    its = forms.these()
     with current.writing() as at:
-        for article_id in forms.these():
+        for article_id in its:
             inbox.bring_back(at.session, article_id)
     answers.say("It is back in the inbox.")
     return _anew()
@@ -132,7 +132,7 @@ def _asked() -> dict[str, str]:
     """How the list is filtered: by this address, or by the one the form stood on."""
     sent = request.method == "POST"
     query = forms.split(request.referrer or "").query if sent else request.query_string
-    asked = dict(parse_qsl(query if isinstance(query, str) else query.decode()))
+    asked = forms.arguments(query if isinstance(query, str) else query.decode())
     return {name: asked[name] for name in FILTERS if asked.get(name)}
 
 

@@ -35,9 +35,9 @@ def once(post_id: int) -> str | None:
 def former() -> list[Former]:
     """What an Undo button puts back."""
     try:
-        return [Former.read(text) for text in request.form.getlist("of")]
+        return [Former.read(text) for text in forms.each("of")]
     except ValueError:
-        raise forms.BadForm("There is nothing to undo here any more.") from None
+        raise forms.BadForm(forms.NOTHING_TO_UNDO) from None
 
 
 def moved(verb: str, done: Moved) -> Response:

@@ -37,14 +37,15 @@ def groups() -> str:
 @may(Permission.PUBLISH)
 def send_again() -> Response:
     """Every post of a group, where none of them can be out already."""
+    its = forms.these()
     with current.writing() as at:
-        found = [posts.found(at.session, one) for one in forms.these()]
+        found = [posts.found(at.session, one) for one in its]
         states = {post.state for post in found}
         seen = {post.id: one for post in found if (one := cards.seen(post))}
         done = deciding.send_all(
             current.desk_opened(),
             at.session,
-            forms.these(),
+            its,
             now=at.now,
             by=current.actor(),
             wait=NOW_IN,
@@ -72,13 +73,14 @@ def send_again() -> Response:
 @may(Permission.PUBLISH)
 def drop() -> Response:
     """None of a group goes out."""
+    its = forms.these()
     with current.writing() as at:
         gone = deciding.drop_all(
             at.session,
-            forms.these(),
+            its,
             now=at.now,
             by=current.actor(),
-            seen=shown.by_each(forms.these()),
+            seen=shown.by_each(its),
         )
     many = f"{len(gone)} posts" if len(gone) != 1 else "The post"
     answers.say(
@@ -138,8 +140,9 @@ def ask_for_changes(post_id: int) -> Response:
 @may(Permission.PUBLISH)
 def wait_again() -> Response:
     """Undo an approval, or a wish for changes."""
+    its = forms.these()
     with current.writing() as at:
-        for post_id in forms.these():
+        for post_id in its:
             approving.wait_again(
                 at.session,
                 post_id,

@@ -118,9 +118,9 @@ def discard_copy(post_id: int) -> Response:
 @may(Permission.WRITE)
 def bring_copy_back() -> Response:
     """Undo a discarding; what was typed since is shown beside it."""
-    (post_id,) = forms.undone(1)
+    (post_id,) = forms.numbers_undone(1)
     with current.writing() as at:
-        post = posts.found(at.session, int(post_id), lock=True)
+        post = posts.found(at.session, post_id, lock=True)
         copies.bring_back(at.session, post.id, current.me().id)
     answers.say("Your working copy is back.")
     return answers.back_to(post)
@@ -230,14 +230,15 @@ def cancel(post_id: int) -> Response:
 @may(Permission.PUBLISH)
 def restore() -> Response:
     """Undo a cancelling, a taking back or a move: as it stood before."""
+    its = forms.these()
     with current.writing() as at:
         back = undoing.put_back(
             current.desk_opened(),
             at.session,
-            forms.these(),
+            its,
             now=at.now,
             by=current.actor(),
-            seen=shown.by_each(forms.these()),
+            seen=shown.by_each(its),
         )
     cards.wake_clock()
     if len(back) != 1:
@@ -255,8 +256,9 @@ def restore() -> Response:
 @may(Permission.WRITE)
 def undo() -> Response:
     """Undo a scheduling: every post that was scheduled together is a draft again."""
+    its = forms.these()
     with current.writing() as at:
-        for post_id in forms.these():
+        for post_id in its:
             post = scheduling.to_draft(
                 at.session,
                 post_id,

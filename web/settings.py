@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
 from desk import moments, preferences
@@ -49,7 +49,7 @@ def zone() -> Response:
 @may(Permission.RUN)
 def undo_zone() -> Response:
     with current.writing() as at:
-        preferences.set_zone(at.session, request.form.get("of", ""))
+        preferences.set_zone(at.session, forms.text("of", 80))
         now = preferences.zone(at.session, current.settings())
     answers.say(f"Undone. The newsroom's times are in {now.key} again.")
     return answers.go("settings.index")

@@ -48,12 +48,12 @@ def save(channel_id: int) -> Response:
 @may(Permission.PUBLISH)
 def undo() -> Response:
     """As its posts were written before the last change."""
-    (channel_id,) = forms.undone(1)
+    (channel_id,) = forms.numbers_undone(1)
     with current.writing() as at:
-        if not changing.former_style(at.session, int(channel_id)):
-            raise forms.BadForm("There is nothing to undo here any more.")
+        if not changing.former_style(at.session, channel_id):
+            raise forms.BadForm(forms.NOTHING_TO_UNDO)
     answers.say("Undone: its posts are written as before.")
-    return answers.go("styles.page", channel_id=int(channel_id))
+    return answers.go("styles.page", channel_id=channel_id)
 
 
 @bp.post("/channels/<int:channel_id>/words/example")

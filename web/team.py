@@ -91,10 +91,10 @@ def role(user_id: int) -> Response:
 @bp.post("/team/undo-role")
 @may(Permission.RUN)
 def undo_role() -> Response:
-    user_id, before = forms.undone(2)
+    user_id, (before,) = forms.undone(1)
     with current.writing() as at:
-        team.change_role(at.session, int(user_id), before, current.me().id)
-        person = team.found(at.session, int(user_id))
+        team.change_role(at.session, user_id, before, current.me().id)
+        person = team.found(at.session, user_id)
     answers.say(f"Undone. {person.name} is {_a(before)} again.")
     return answers.go("team.index")
 

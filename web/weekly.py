@@ -68,11 +68,8 @@ def change(channel_id: int) -> Response:
 @may(Permission.PUBLISH)
 def undo() -> Response:
     """The weekly times as they stood before, where nobody changed them since."""
-    channel, before, after = [*request.form.getlist("of"), "", "", ""][:3]
-    channel_id = forms.number(channel)
-    if channel_id is None:
-        raise forms.BadForm("There is nothing to undo here any more.")
-    former, now = _parsed(before.split(";")), _parsed(after.split(";"))
+    channel_id, (before, after) = forms.undone(2)
+    former, now = (_parsed(forms.few(one.split(";"))) for one in (before, after))
     with current.writing() as at:
         queueing.set_weekly(at.session, channel_id, former, now)
     answers.say("The former weekly times are back.")
@@ -87,7 +84,7 @@ def bad_slot(error: BadSlot) -> Response:
 @bp.errorhandler(OutOfDate)
 def out_of_date(error: OutOfDate) -> Response:
     answers.say(str(error), kind="bad")
-    named = (request.view_args or {}).get("channel_id") or forms.undone(3)[0]
+    named = (request.view_args or {}).get("channel_id") or forms.undone(2)[0]
     return answers.go("weekly.page", channel_id=int(named))
 
 
@@ -95,7 +92,7 @@ def _done(do: str, ticked: Weekly) -> tuple[Weekly, str]:
     """The weekly times after this button, and what to say of it."""
     match do.split(" ", 1):
         case ["add", *_]:
-            at, days = _clock(forms.text("time", 20)), request.form.getlist("day")
+            at, days = _clock(forms.text("time", 20)), forms.each("day")
             if not days:
                 raise forms.BadForm("Tick the days that get this time.")
             return slots.added(ticked, at, _days(days)), f"Added {at:%H:%M}."
@@ -113,7 +110,7 @@ def _done(do: str, ticked: Weekly) -> tuple[Weekly, str]:
 
 
 def _read(name: str) -> Weekly:
-    return _parsed(request.form.getlist(name))
+    return _parsed(forms.each(name))
 
 
 def _parsed(texts: Iterable[str]) -> Weekly:

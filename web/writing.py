@@ -73,9 +73,9 @@ def link_place(post_id: int) -> Response:
 @may(Permission.WRITE)
 def undo() -> Response:
     """What stood in these posts before one press changed them."""
-    back: list[Post] = []
+    its, back = forms.these(), list[Post]()
     with current.writing() as at:
-        for post_id in forms.these():
+        for post_id in its:
             back.append(
                 former.bring_back(
                     current.desk_opened(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ from tests.web.visiting import Visitor
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 ENDS_THE_VISIT = {"sign_in.sign_out", "people.end_session", "team.end_sessions"}
-Asked = tuple[Rule, str, dict[str, str]]
+Values = Mapping[str, str | list[str]]
+Asked = tuple[Rule, str, Values]
 NUMBERS = ("0", "1", "2", "999999", "2147483648", "9223372036854775808", "9" * 30)
 WORDS = ("A" * 64, "0" * 63 + "g", "..", "%00", "%2e%2e%2f", "'", "x" * 3000, "%ff")
 VALUES = (
@@ -111,7 +113,24 @@ def test_no_value_of_a_field_or_an_argument_breaks_a_page(
 ) -> None:
     filled = {name: value for name in fields() if name != "role"}
 
-    asked = [(rule, addresses(rule)[1], filled) for rule in rules(app)]
+    asked: list[Asked] = [(rule, addresses(rule)[1], filled) for rule in rules(app)]
+
+    assert broken(full, asked) == []
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_no_value_of_an_undo_breaks_a_page(
+    app: Flask, full: Visitor, value: str
+) -> None:
+    lists = (["1", value], ["1", value, value], ["1", "1", value], [value, "1"])
+    values = [*lists, [f"1/1/slot/{value}"], [f"1/{value}/none/"], [f"{value}/1/none/"]]
+
+    asked: list[Asked] = [
+        (rule, addresses(rule)[1], {"of": of})
+        for rule in rules(app)
+        if "POST" in (rule.methods or ())
+        for of in values
+    ]
 
     assert broken(full, asked) == []
 
