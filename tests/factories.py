@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from desk import channels, db, people, posts, scheduling
 from desk.desk import Desk
 from desk.models import Post, User
@@ -40,6 +42,12 @@ def make_person(desk: Desk, name: str = "Anna", role: str = Role.EDITOR) -> User
     with desk.db.writing() as session:
         email = f"{name.lower()}@paper.org"
         return people.invite(session, email, name, role, db.now(session))[0]
+
+
+def set_password(session: Session, user_id: int, password: str) -> None:
+    person = session.get_one(User, user_id)
+    person.password_hash = people.choose(person, password).hash
+    session.flush()
 
 
 def actor(person: User) -> Actor:

@@ -49,9 +49,13 @@ def theme() -> Response:
 def password() -> Response:
     """A new password signs every other browser out."""
     old, new = forms.text("old", 4096), forms.text("password", 4096)
+    with current.reading() as at:
+        here, now = people.session_of(at.session, g.session_id), at.now
+    people.prove(current.me(), here, old, now)
+    chosen = people.choose(current.me(), new)
     with current.writing() as at:
         here = people.session_of(at.session, g.session_id)
-        people.change_password(at.session, here, old, new, at.now)
+        people.change_password(at.session, here, chosen, at.now)
     flash("Your password is set. Other browsers were signed out.", "good")
     return redirect(url_for("people.you"))
 

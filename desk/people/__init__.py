@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
@@ -25,6 +26,10 @@ TOO_LONG_AGO = (
     "You signed in too long ago to set a password now. Ask an admin for a new one-time "
     "link: on its page you can set one."
 )
+CHANGED_MEANWHILE = (
+    "Your password was changed elsewhere in this moment, so this one was not saved. "
+    "If that was not you, tell an admin."
+)
 LONGEST_NAME = 80
 THEMES = ("auto", "light", "dark")
 FIRST_ADMIN = "admin@localhost"
@@ -38,6 +43,14 @@ class SignInRefused(Exception):
 
 class BadPerson(Exception):
     """What was said of a person can't be kept; says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A new password, judged and hashed. `over`: what was kept in its place."""
+
+    hash: str = field(repr=False)
+    over: str | None = field(repr=False)
 
 
 def ensure_admin(session: Session, now: datetime) -> User:
@@ -120,15 +133,19 @@ def linked(session: Session, token: str, now: datetime) -> User:
 
 
 def use_link(
-    session: Session, token: str, now: datetime, name: str = "", password: str = ""
+    session: Session,
+    token: str,
+    now: datetime,
+    name: str = "",
+    chosen: Chosen | None = None,
 ) -> User:
     """Use up a one-time link; who comes in by it may say their name and a password.
 
     A new password signs every browser out that had the old one.
     """
     link = _open_link(session, token, now)
-    if password:
-        set_password(session, link.user_id, password)
+    if chosen:
+        link.user.password_hash = chosen.hash
         end_sessions(session, link.user_id, now)
     if name.strip():
         written = _name(name)
@@ -209,14 +226,15 @@ def with_password(session: Session, email: str, password: str) -> User:
     )
 
 
-def set_password(session: Session, user_id: int, password: str) -> None:
-    """Give this person a password, in place of any they had. Raises `WeakPassword`."""
-    user = session.get_one(User, user_id)
+def choose(user: User, password: str) -> Chosen:
+    """A new password for this person. Raises `WeakPassword`.
+
+    Judging and hashing take long on purpose: call it in no transaction.
+    """
     email, name = user.email, user.name
     about = [email, *email.split("@"), name, *name.split(), "".join(name.split())]
     passwords.refuse_weak(password, [*about, "standfirst"])
-    user.password_hash = passwords.hashed(password)
-    session.flush()
+    return Chosen(passwords.hashed(password), over=user.password_hash)
 
 
 def session_of(session: Session, session_id: int) -> SignedIn:
@@ -228,17 +246,26 @@ def is_fresh(here: SignedIn, now: datetime) -> bool:
     return here.created_at > now - FRESH
 
 
-def change_password(
-    session: Session, here: SignedIn, old: str, new: str, now: datetime
-) -> None:
+def prove(user: User, here: SignedIn, old: str, now: datetime) -> None:
     """Who is at an open browser may be anyone: the old password, or a fresh sign-in.
 
-    Signs this person's other browsers out. Raises `SignInRefused`, `WeakPassword`.
+    Takes long, as `choose` does. Raises `SignInRefused`.
     """
-    user = session.get_one(User, here.user_id)
     if not is_fresh(here, now) and not passwords.matches(user.password_hash, old):
         raise SignInRefused(NOT_THE_OLD if user.password_hash else TOO_LONG_AGO)
-    set_password(session, user.id, new)
+
+
+def change_password(
+    session: Session, here: SignedIn, chosen: Chosen, now: datetime
+) -> None:
+    """Put it in the place of the one that it was chosen over, once that is proved.
+
+    Signs this person's other browsers out. Raises `SignInRefused`.
+    """
+    user = session.get_one(User, here.user_id, with_for_update=True)
+    if user.password_hash != chosen.over:
+        raise SignInRefused(CHANGED_MEANWHILE)
+    user.password_hash = chosen.hash
     revoke_others(session, user.id, here.id, now)
 
 

@@ -23,6 +23,7 @@ from desk.desk import Desk
 from desk.lifecycle import State
 from desk.migrating import upgrade
 from desk.models import User
+from tests import factories
 from tests.e2e.conftest import CONNECTORS, Screens, settings_in, signed_in
 from tests.e2e.conftest import opened as opened_desk
 from tests.e2e.newsroom import Newsroom
@@ -44,7 +45,7 @@ def ines(chromium: Browser, own_screens: Screens) -> Iterator[Page]:
 def set_password(screens: Screens) -> None:
     with screens.desk.db.writing() as session:
         admin = people.ensure_admin(session, db.now(session))
-        people.set_password(session, admin.id, PASSWORD)
+        factories.set_password(session, admin.id, PASSWORD)
 
 
 @contextmanager
@@ -235,7 +236,7 @@ def test_words_are_never_shown_to_the_next_person_at_the_browser(
 ) -> None:
     ben = make_person(own_screens.desk, "Ben")
     with own_screens.desk.db.writing() as session:
-        people.set_password(session, ben.id, PASSWORD)
+        factories.set_password(session, ben.id, PASSWORD)
     card = opened(ines, own_screens, "scheduled")
     number = int(card.get_attribute("data-card") or 0)
     sign_out(own_screens)

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from desk import people, report
 from desk.desk import Desk
 from desk.models.people import Role
+from tests import factories
 from tests.e2e import trouble
 from tests.e2e.conftest import PICTURES, Screens, serving, signed_in
 from tests.e2e.test_screens import THEMES, violations
@@ -275,7 +276,7 @@ def _analyst(desk: Desk) -> None:
     with desk.db.writing() as session:
         now = now_of(desk)
         user, _ = people.invite(session, "analyst@paper.org", "Ada", Role.ANALYST, now)
-        people.set_password(session, user.id, PASSWORD)
+        factories.set_password(session, user.id, PASSWORD)
 
 
 def test_the_board_moves_for_an_analyst_too(

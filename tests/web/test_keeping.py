@@ -9,6 +9,7 @@ import pytest
 
 from desk import db, people, posts
 from desk.models.people import Role
+from tests import factories
 from tests.factories import look_up, make_channel, make_post, make_scheduled
 from tests.web.articles import FERRY, compose_form, paste, posts_of
 from tests.web.visiting import TOKEN, Visitor, sentence
@@ -30,7 +31,7 @@ def ben(visit: Callable[[Role | None], Visitor]) -> Visitor:
 def with_password(visitor: Visitor) -> Visitor:
     assert visitor.user
     with visitor.desk.db.writing() as session:
-        people.set_password(session, visitor.user.id, PASSWORD)
+        factories.set_password(session, visitor.user.id, PASSWORD)
     return visitor
 
 

@@ -12,6 +12,7 @@ from desk import people
 from desk.lifecycle import State
 from desk.models.people import Role
 from desk.report import boards
+from tests import factories
 from tests.factories import look_up, make_channel, make_scheduled, now_of, run_due
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
@@ -73,7 +74,7 @@ def test_each_role_begins_where_its_work_is(
     with editor.desk.db.writing() as session:
         now = now_of(editor.desk)
         user, token = people.invite(session, "new@paper.org", "New", role, now)
-        people.set_password(session, user.id, "four words do well")
+        factories.set_password(session, user.id, "four words do well")
 
     by_link = passer_by.send(f"/sign-in/{token}", follow_redirects=True)
     form = {"email": "new@paper.org", "password": "four words do well"}

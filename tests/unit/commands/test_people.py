@@ -7,6 +7,7 @@ import pytest
 from commands.up import way_in
 from desk import db, people
 from desk.desk import Desk
+from tests import factories
 from tests.unit.commands.conftest import Terminal
 
 
@@ -67,7 +68,7 @@ def test_a_start_prints_a_way_in_only_while_no_admin_has_a_password(
     before = way_in(desk)
     with desk.db.writing() as session:
         admin = people.ensure_admin(session, db.now(session))
-        people.set_password(session, admin.id, "eleven quiet ferries")
+        factories.set_password(session, admin.id, "eleven quiet ferries")
     after = way_in(desk)
 
     assert "/sign-in/" in before

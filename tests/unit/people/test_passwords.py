@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
 from datetime import timedelta
+from types import FrameType
 
 import pytest
 
@@ -46,12 +49,57 @@ def test_a_few_words_do(password: str) -> None:
     passwords.refuse_weak(password, ABOUT)
 
 
+WORST = "4@8({[<369&!1/|0$5+7%2"  # letters that stand for several others
+
+
+def looks(password: str) -> int:
+    """How many calls it takes to judge this: the same on every machine."""
+    counted = 0
+
+    def count(_frame: FrameType, what: str, _about: object) -> None:
+        nonlocal counted
+        counted += what == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        with suppress(WeakPassword):
+            passwords.refuse_weak(password, ABOUT)
+    finally:
+        sys.setprofile(before)
+    return counted
+
+
+@pytest.mark.parametrize("part", [WORST, "p4$$w0rd", "aA4@", "1234", "qwertz"])
+def test_a_long_password_is_judged_no_longer_than_a_usual_one(part: str) -> None:
+    passwords.refuse_weak(GOOD, ABOUT)  # loads its lists of words
+
+    usual, long = looks((part * 32)[:32]), looks((part * 300)[:1000])
+
+    assert long < 1.5 * usual  # three to five times, where 72 letters are looked at
+
+
+def test_a_password_that_was_changed_meanwhile_is_not_changed_again(
+    desk: Desk,
+) -> None:
+    person, here = signed_in(desk, timedelta())
+    with desk.db.reading() as session:
+        user = session.get_one(User, person)
+    late = people.choose(user, "quiet ferries at noon")
+    change(desk, here, "")
+
+    with desk.db.writing() as session:
+        at, now = people.session_of(session, here), db.now(session)
+        with pytest.raises(SignInRefused, match="changed elsewhere"):
+            people.change_password(session, at, late, now)
+
+
 def signed_in(desk: Desk, ago: timedelta) -> tuple[int, int]:
     """A person with a password, and the number of a sign-in of that age."""
     person = factories.make_person(desk)
     with desk.db.writing() as session:
         now = db.now(session)
-        people.set_password(session, person.id, GOOD)
+        factories.set_password(session, person.id, GOOD)
         token = people.begin_session(session, person.id, "Firefox", now - ago)
         here = people.signed_in(session, token, now)
         assert here
@@ -60,9 +108,11 @@ def signed_in(desk: Desk, ago: timedelta) -> tuple[int, int]:
 
 def change(desk: Desk, session_id: int, old: str) -> None:
     with desk.db.writing() as session:
-        here = people.session_of(session, session_id)
-        new = "quiet ferries at noon"
-        people.change_password(session, here, old, new, db.now(session))
+        here, now = people.session_of(session, session_id), db.now(session)
+        user = session.get_one(User, here.user_id)
+        people.prove(user, here, old, now)
+        chosen = people.choose(user, "quiet ferries at noon")
+        people.change_password(session, here, chosen, now)
 
 
 def test_an_old_sign_in_needs_the_old_password(desk: Desk) -> None:

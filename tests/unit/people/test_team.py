@@ -133,14 +133,20 @@ def test_a_new_link_ends_the_one_before(desk: Desk) -> None:
             people.linked(session, first, NOON)
 
 
+def come_in(desk: Desk, link: str, name: str, password: str) -> None:
+    with desk.db.writing() as session:
+        person = people.linked(session, link, NOON)
+        chosen = people.choose(person, password) if password else None
+        people.use_link(session, link, NOON, name, chosen)
+
+
 def test_who_comes_in_by_a_link_says_a_name_and_a_password(desk: Desk) -> None:
     ann = let_in(desk, "editor")
     with desk.db.writing() as session:
         old = people.begin_session(session, ann, "Firefox", NOON)
         _, link = team.new_link(session, ann, NOON)
 
-    with desk.db.writing() as session:
-        people.use_link(session, link, NOON, " Ann  Field ", PASSWORD)
+    come_in(desk, link, " Ann  Field ", PASSWORD)
 
     with desk.db.reading() as session:
         known = people.with_password(session, "ann@paper.org", PASSWORD)
@@ -159,11 +165,8 @@ def test_a_link_is_not_used_up_by_what_is_refused(
     with desk.db.writing() as session:
         _, link = team.new_link(session, ann, NOON)
 
-    with (
-        pytest.raises((BadPerson, WeakPassword), match=said),
-        desk.db.writing() as session,
-    ):
-        people.use_link(session, link, NOON, name, password)
+    with pytest.raises((BadPerson, WeakPassword), match=said):
+        come_in(desk, link, name, password)
 
     with desk.db.reading() as session:
         assert people.linked(session, link, NOON).id == ann
