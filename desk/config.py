@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 SCHEMES = {  # of addresses that are set
     "database_url": ("postgresql", "postgresql+psycopg", "sqlite"),
@@ -28,6 +30,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         frozen=True,
+        hide_input_in_errors=True,  # it may be a password
         populate_by_name=True,
         env_prefix="STANDFIRST_",  # else HOME and PORT would be settings of ours
     )
@@ -100,6 +103,15 @@ class Settings(BaseSettings):
             raise ValueError("its host and port can't be read") from None
         return address
 
+    @field_validator("database_url")
+    @classmethod
+    def _leads_to_a_database(cls, address: str) -> str:
+        if address.startswith("sqlite"):
+            _refuse_file(address)
+        elif address:
+            _refuse_server(address)
+        return address
+
     @field_validator("zone_name")
     @classmethod
     def _known(cls, name: str) -> str:
@@ -151,3 +163,21 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """Where a browser finds the desk, without a slash at the end."""
         return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+
+def _refuse_file(address: str) -> None:
+    """Records are in a file: each process has a memory of its own, and forgets it."""
+    _, _, path = address.partition(":///")
+    if path in ("", ":memory:") or any(part in path for part in ("?", "%00")):
+        raise ValueError(
+            "write the path of a file behind sqlite:///, and nothing behind that"
+        )
+
+
+def _refuse_server(address: str) -> None:
+    """What psycopg would only say once it is asked to connect."""
+    try:
+        url = make_url(address).set(drivername="postgresql+psycopg")
+        url.get_dialect()().create_connect_args(url)
+    except (ArgumentError, ValueError):
+        raise ValueError("what stands in it can't be read") from None

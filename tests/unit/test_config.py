@@ -58,3 +58,14 @@ def test_a_port_that_is_none_is_said_to_be_so(
 
     with pytest.raises(ValidationError, match="its host and port can't be read"):
         Settings()
+
+
+def test_an_error_of_a_setting_shows_no_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://desk:secret-9@db:x/desk")
+
+    with pytest.raises(ValidationError) as error:
+        Settings()
+
+    assert "secret-9" not in str(error.value)

@@ -282,6 +282,27 @@ def test_the_tables_are_made_twice_without_harm(terminal: Terminal) -> None:
         ("STANDFIRST_ZONE", "Mars/Base", "'Mars/Base' is not a time zone"),
         ("REDIS_URL", "foo", "write an address that begins with redis://"),
         ("DATABASE_URL", "mysql://x", "an address that begins with postgresql://"),
+        *(
+            ("DATABASE_URL", address, "write the path of a file behind sqlite:///")
+            for address in (
+                "sqlite://",
+                "sqlite:///",
+                "sqlite:///:memory:",
+                "sqlite:///file:x?mode=memory&uri=true",
+                "sqlite://host/x",
+                "sqlite:////tmp/x?timeout=secret-9",
+                "sqlite:///a%00b",
+            )
+        ),
+        *(
+            ("DATABASE_URL", address, "what stands in it can't be read")
+            for address in (
+                "postgresql://u:secret-9@127.0.0.1:1/n?host=a,b&port=1",
+                "postgresql:///n?host=a&port=x",
+            )
+        ),
+        ("DATABASE_URL", "postgresql:///?foo=1", "The database can't be used"),
+        ("DATABASE_URL", "sqlite:////nowhere/x", "The database can't be used"),
         ("STANDFIRST_SMTP_URL", "http://x", "an address that begins with smtp://"),
         ("STANDFIRST_PORT", "0", "The setting STANDFIRST_PORT can't be used"),
         ("STANDFIRST_HOME", "/proc/desk", "/proc/desk can't be written to"),
