@@ -14,7 +14,6 @@ from sqlalchemy.exc import DBAPIError
 
 from commands.opening import ensure_home, open_desk, read_settings, sentences
 from commands.printing import json_option, print_json
-from connectors.base import Kind
 from desk import (
     channels,
     db,
@@ -218,16 +217,13 @@ def _channels(desk: Desk) -> Iterator[Finding]:
 
 
 def _unsafe(desk: Desk, channel: Channel) -> str:
-    """What is wrong with where it speaks to, for a channel from before."""
+    """What is wrong with where it is pointed at, for a channel from before."""
     kind = desk.connectors.get(channel.platform)
-    servers = (
-        [one.name for one in kind.fields if one.kind is Kind.SERVER] if kind else []
+    known = [one for one in kind.fields if one.name in channel.settings] if kind else []
+    said = (
+        admitting.wrong(desk, one, str(channel.settings[one.name])) for one in known
     )
-    values = [
-        str(channel.settings[name]) for name in servers if name in channel.settings
-    ]
-    allow = desk.settings.channel_allow
-    return " ".join(filter(None, (admitting.unsafe(one, allow) for one in values)))
+    return " ".join(filter(None, said))
 
 
 def _keys(desk: Desk) -> Iterator[Finding]:

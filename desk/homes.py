@@ -7,6 +7,18 @@ import stat
 from pathlib import Path
 
 OURS = ("keys", "desk.sqlite3", "installation.json", "migrating.lock")
+KEPT = frozenset(  # whatever the desk puts there by itself
+    {
+        *OURS,
+        "desk.sqlite3-shm",
+        "desk.sqlite3-wal",
+        "pictures",
+        "receipts",
+        "up.lock",
+        "valkey",
+        "valkey.sock",
+    }
+)
 OTHERS = 0o077  # what the group and everyone else may do
 PRIVATE = 0o700
 
@@ -26,6 +38,12 @@ def open_home(home: Path) -> None:
 def is_open(home: Path) -> bool:
     """May others on this machine look into it?"""
     return bool(home.stat().st_mode & OTHERS)
+
+
+def keeps(name: str) -> bool:
+    """Is this the name of something that the desk has in its home for itself?"""
+    plain = name.lower()  # as on disks that don't tell them apart
+    return plain.startswith(".") or plain in KEPT
 
 
 def _is_ours(home: Path) -> bool:

@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 
 from web import current
 
-KEPT_NOWHERE = frozenset({"sign_in"})  # beside all that signed-in people see
+MAY_BE_KEPT = frozenset({"paper"})  # by browsers of strangers; all else by nobody's
 PLAIN_HOST = re.compile(r"[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]")
 
 
@@ -72,7 +72,7 @@ def _guard_browser(response: Response) -> Response:
     response.headers["X-Frame-Options"] = "DENY"
     if current.settings().address.startswith("https://"):
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    if current.user() is not None or request.blueprint in KEPT_NOWHERE:
+    if current.user() is not None or request.blueprint not in MAY_BE_KEPT:
         response.headers.setdefault("Cache-Control", "no-store")
     return response
 

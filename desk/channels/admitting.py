@@ -6,13 +6,20 @@ network, nor to its files.
 
 from __future__ import annotations
 
+import re
 import socket
+import unicodedata
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from connectors.base import Field, Kind
+from desk import homes
 from desk.desk import Desk
 from desk.reading.fetching import PUBLIC
+
+READABLE = re.compile(  # and something can be put behind it
+    r"https?://(\w[\w.-]*|\[[0-9a-f:.]+\])(:\d+)?(/[\w./~%+-]*)?", re.IGNORECASE
+)
 
 
 class BadChannel(Exception):
@@ -37,6 +44,17 @@ def refuse(desk: Desk, field: Field, value: str) -> None:
             _refuse_folder(field, value, desk.settings.home)
         case Kind.TEXT:
             return
+
+
+def wrong(desk: Desk, field: Field, value: str) -> str:
+    """What stands against a value from before; empty: nothing. Looks no name up."""
+    if field.kind is Kind.SERVER:
+        return unsafe(value, desk.settings.channel_allow)
+    try:
+        refuse(desk, field, value)
+    except BadChannel as refused:
+        return str(refused)
+    return ""
 
 
 def unsafe(server: str, allow: str) -> str:
@@ -73,8 +91,7 @@ def _refuse_server(field: Field, value: str, allow: str) -> None:
 
 
 def _refuse_address(field: Field, value: str) -> None:
-    parts = _parts(value)
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+    if not READABLE.fullmatch(value) or _parts(value) is None:
         raise BadChannel(
             f"“{value}” is no address that readers can open: write it like "
             "https://desk.paper.org.",
@@ -87,6 +104,13 @@ def _refuse_folder(field: Field, value: str, home: Path) -> None:
     if inside not in folder.parents:
         raise BadChannel(
             f"{value} is not below the desk's own folder: choose one in {home}.",
+            field.name,
+        )
+    first = folder.relative_to(inside).parts[0]
+    if homes.keeps(first):
+        raise BadChannel(
+            f"{home / first} is where the desk keeps its own things: choose another "
+            f"folder in {home}, such as {home / 'paper'}.",
             field.name,
         )
 
@@ -109,12 +133,22 @@ def _allowed(parts: SplitResult, allow: str) -> bool:
 
 
 def _is_private(host: str) -> bool:
-    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+    name = _plain(host)
+    if name == "localhost" or name.endswith((".localhost", ".local", ".internal")):
         return True
     try:
-        return not PUBLIC.permits_address(host)
+        return not PUBLIC.permits_address(name)
     except ValueError:
         return False  # a name
+
+
+def _plain(host: str) -> str:
+    """As resolvers read it: 127.1, 0x7f.1 and wide digits are 127.0.0.1 to them."""
+    name = unicodedata.normalize("NFKC", host).lower().replace("。", ".").rstrip(".")
+    try:
+        return socket.inet_ntoa(socket.inet_aton(name))
+    except (OSError, UnicodeError):
+        return name
 
 
 def _inside(parts: SplitResult) -> str:

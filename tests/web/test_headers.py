@@ -77,6 +77,21 @@ def test_no_browser_keeps_what_signed_in_people_see(admin: Visitor, path: str) -
     assert admin.look(path).headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/sign-in/a-one-time-link"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/sign-in",
+        "/sign-in/a-one-time-link",
+        "/",
+        "/posts/1?from=a-link",
+        "/records.csv",
+        "/nowhere",
+        "/healthz",
+    ],
+)
 def test_no_browser_keeps_a_way_in(passer_by: Visitor, path: str) -> None:
     assert passer_by.look(path).headers["Cache-Control"] == "no-store"
+
+
+def test_a_stranger_may_keep_the_paper(passer_by: Visitor) -> None:
+    assert "Cache-Control" not in passer_by.look("/paper").headers

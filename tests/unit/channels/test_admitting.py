@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,11 +12,14 @@ import pytest
 from connectors.bluesky import Bluesky
 from connectors.mastodon import Mastodon
 from connectors.paper import Paper
-from desk import channels
-from desk.channels import fields
+from desk import channels, homes, installation, vault
+from desk.channels import admitting, fields
 from desk.channels.fields import BadChannel
 from desk.desk import Desk
+from desk.publishing import journal
 from tests import factories
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -67,6 +72,33 @@ def test_a_server_inside_a_network_is_refused(
     assert refused.value.field == "server"
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.1",
+        "0x7f.1",
+        "2130706433",
+        "0177.0.0.1",
+        "10.7",
+        "127.0.0.1.",
+        "localhost.",
+        "LOCALHOST",
+        "１２７.0.0.1",
+        "127。0。0。1",
+        "[::ffff:127.0.0.1]",
+    ],
+)
+def test_every_spelling_of_an_address_inside_is_told_without_a_lookup(
+    host: str,
+) -> None:
+    assert "inside a private network" in admitting.unsafe(f"https://{host}", "")
+
+
+@pytest.mark.parametrize("host", ["social.example", "8.8.8.8", "1.social", "cafe.de"])
+def test_what_is_outside_is_safe(host: str) -> None:
+    assert admitting.unsafe(f"https://{host}", "") == ""
+
+
 @pytest.mark.parametrize("server", ["http://social.example", "HTTP://social.example"])
 def test_a_server_without_tls_is_refused(strict: Desk, server: str) -> None:
     with pytest.raises(BadChannel, match="without TLS"):
@@ -107,14 +139,74 @@ def test_a_link_out_of_the_home_is_no_folder_in_it(
 
 
 @pytest.mark.parametrize(
+    "folder", ["pictures", "valkey", "Pictures/x", "receipts", "keys", ".hidden"]
+)
+def test_the_papers_folder_is_none_that_the_desk_keeps_things_in(
+    strict: Desk, folder: str
+) -> None:
+    with pytest.raises(BadChannel, match="the desk keeps its own things"):
+        paper(strict, folder=str(strict.settings.home / folder))
+
+
+@pytest.mark.parametrize("folder", ["paper", "paper2", "sports/paper"])
+def test_the_paper_may_have_any_other_folder(strict: Desk, folder: str) -> None:
+    assert paper(strict, folder=str(strict.settings.home / folder))
+
+
+def test_whatever_the_desk_puts_into_its_home_is_known_to_be_its_own() -> None:
+    code = "".join(path.read_text() for path in sources("desk", "commands", "workers"))
+    named = set(re.findall(r'\bhome / "([^"]+)"', code))
+    named |= {vault.FILE, journal.FOLDER, installation.FILE}
+
+    assert named - homes.KEPT == {".writable"}
+    assert {"pictures", "valkey", "up.lock"} <= named
+
+
+def sources(*folders: str) -> Iterator[Path]:
+    for folder in folders:
+        yield from (ROOT / folder).rglob("*.py")
+
+
+@pytest.mark.parametrize(
     "address",
-    ["javascript:alert(1)", "data:text/html,x", "ftp://paper.org", "https://"],
+    [
+        "javascript:alert(1)",
+        "alert(1)//javascript:",
+        "data:text/html,x",
+        "ftp://paper.org",
+        "https://",
+        "desk.paper.org",
+        "https://alert(1)",
+        "https://paper.org/?x=1",
+        "https://paper.org/#x",
+        "https://user@paper.org",
+        "https://paper.org:99999",
+        "https://paper .org",
+        'https://paper.org/"><script>',
+        "https://..",
+    ],
 )
 def test_the_papers_address_is_one_that_readers_open(
     strict: Desk, address: str
 ) -> None:
     with pytest.raises(BadChannel, match="no address that readers can open"):
         paper(strict, address=address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://desk.paper.org",
+        "http://127.0.0.1:8420",
+        "http://desk:8420/",
+        "HTTPS://Größe.de/desk",
+        "http://[::1]:8420",
+    ],
+)
+def test_the_paper_takes_addresses_as_people_have_them(
+    strict: Desk, address: str
+) -> None:
+    assert paper(strict, address=address)
 
 
 def test_the_paper_as_it_comes_is_fine(strict: Desk) -> None:
