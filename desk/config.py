@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 SCHEMES = {  # of addresses that are set
@@ -136,7 +136,8 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The database's address; SQLite in the home folder unless another is set."""
-        return self.database_url or f"sqlite:///{self.home / 'desk.sqlite3'}"
+        own = URL.create("sqlite", database=str(self.home / "desk.sqlite3"))
+        return self.database_url or own.render_as_string()
 
     @property
     def redis(self) -> str:

@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from desk.config import Settings
+from desk.db import Database
 
 
 def test_takes_nothing_from_variables_of_others(
@@ -69,3 +70,14 @@ def test_an_error_of_a_setting_shows_no_password(
         Settings()
 
     assert "secret-9" not in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["our desk", "100%", "a%41b", "what?", "#1", "ü"])
+def test_the_records_are_in_the_home_folder_however_it_is_called(
+    tmp_path: Path, name: str
+) -> None:
+    settings = Settings(home=tmp_path / name, database_url="")
+
+    found = Database(settings.database).engine.url.database
+
+    assert found == str(tmp_path / name / "desk.sqlite3")
