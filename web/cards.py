@@ -10,7 +10,7 @@ from flask import request
 
 from connectors.base import About, Problem
 from desk import links, moments, posts, wakeup
-from desk.lifecycle import Priority
+from desk.lifecycle import Priority, State
 from desk.models import Post, WorkingCopy
 from desk.posts import Seen, copies, editing, fitness, repeats
 from desk.posts.copies import Page, Words
@@ -187,10 +187,15 @@ def in_order(its: Iterable[Post]) -> list[Post]:
 
 
 def save(post: Post, at: current.Moment) -> Post:
-    """Put what was written into the post; the same form again changes nothing."""
-    if _second_click(post):
+    """Put what was written into the post; the same form again changes nothing.
+
+    Into a post that stands otherwise than its page showed, only as autosave does.
+    """
+    if _second_click(post) or (is_moved(post) and written(post) == Change()):
         keeping.has(place(post), _begins_from(post))
         return post
+    if is_moved(post):
+        return write(post, at).post  # into no post that its page never showed so
     saved = editing.edit(
         current.desk_opened(),
         at.session,
@@ -246,8 +251,22 @@ def written(post: Post) -> Change:
 
 
 def is_unseen(post: Post) -> bool:
-    """Does the post say by now what this form's page never showed?"""
-    return _revision(post) != post.revision and not editing.says(post, _said(post))
+    """Does the post say by now, or stand, as this form's page never showed?"""
+    if is_done(post):
+        return False
+    moved = is_moved(post)
+    return moved or (_revision(post) != post.revision and not _shows_all(post))
+
+
+def is_moved(post: Post) -> bool:
+    """Did someone decide on the post, or time it, since this form's page was drawn?"""
+    return not Seen(None, stood=shown.stood_by(post.id)).holds(post)
+
+
+def is_done(post: Post) -> bool:
+    """Did this very form give the post its time?"""
+    key = once(post)
+    return key is not None and post.once_key == key and post.state != State.DRAFT
 
 
 def seen(post: Post) -> Seen | None:
@@ -321,7 +340,14 @@ def _begins_from(post: Post) -> int:
 
     The page's own, as long as some word there is older than the post.
     """
-    return post.revision if editing.says(post, _said(post)) else _revision(post)
+    return post.revision if _shows_all(post) else _revision(post)
+
+
+def _shows_all(post: Post) -> bool:
+    """Does this form's page show all that the post says?"""
+    arranged = shown.by_card(post.id).arranged
+    as_shown = Seen(None, arranged=arranged).holds(post)
+    return as_shown and editing.says(post, _said(post))
 
 
 def _second_click(post: Post) -> bool:

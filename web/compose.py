@@ -12,10 +12,9 @@ from desk import articles, moments, posts, report, scheduling
 from desk.articles import correcting
 from desk.lifecycle import State
 from desk.models import Post
-from desk.posts import Seen
 from desk.scheduling import At, Now, When, habits
 from desk.scheduling.habits import Habit
-from web import answers, cards, current, forms, keeping, planned
+from web import answers, cards, current, forms, keeping, planned, shown
 from web.cards import Card
 from web.guards import Permission, may
 
@@ -97,8 +96,14 @@ def _planned(
 @may(Permission.WRITE)
 def save(article_id: int) -> Response:
     """What “Save” does where there is no JavaScript to do it by itself."""
-    save_all(article_id)
-    answers.say("Saved.")
+    saved = save_all(article_id)
+    with current.reading() as at:
+        its = [posts.found(at.session, one) for one in saved]
+        unseen = [post for post in its if cards.is_moved(post)]
+    if unseen:
+        cards.tell_unseen(unseen)
+    else:
+        answers.say("Saved.")
     return answers.go("compose.page", article_id=article_id)
 
 
@@ -143,7 +148,7 @@ def _schedule(post: Post, when: When, at: current.Moment) -> Post:
         by=current.actor(),
         once_key=cards.once(post),
         priority=cards.priority(),
-        seen=Seen.of(post),
+        seen=shown.by_card(post.id),
     )
 
 

@@ -59,6 +59,7 @@ def add(app: Flask) -> None:
         seconds=_seconds,
         shown=shown.fields,
         stood=shown.standing,
+        arranging=shown.arranging,
         title=title,
         told=told,
         trouble=_trouble,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -327,8 +327,7 @@ def _saved_first(post_id: int) -> Saved:
         if unseen:
             cards.tell_unseen([post])
     keeping.committed()
-    stood = shown.stood_by(post_id)
-    seen = replace(Seen.of(post), stood=stood) if saved else cards.seen(post)
+    seen = shown.saved(post) if saved else cards.seen(post)
     return Saved(post, seen, unseen)
 
 

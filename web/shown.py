@@ -6,11 +6,12 @@ A post that stands otherwise when a button is pressed was changed meanwhile.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from flask import request
 
 from desk.models import Post
-from desk.posts import Seen, stands
+from desk.posts import Seen, arrangement, stands
 from web import forms
 
 
@@ -31,6 +32,21 @@ def by_each(post_ids: Iterable[int]) -> dict[int, Seen]:
     return {one: seen for one in post_ids if (seen := by(one))}
 
 
+def by_card(post_id: int) -> Seen:
+    """What the card of this form showed beside its words, as far as it says so."""
+    arranged = request.form.get(f"arranged-{post_id}")
+    return Seen(None, stood=stood_by(post_id), arranged=arranged)
+
+
+def saved(post: Post) -> Seen:
+    """What a press may take for granted of a post whose words its form has saved.
+
+    That is these words, and all else as its page showed it.
+    """
+    its = by_card(post.id)
+    return replace(Seen.of(post), stood=its.stood, arranged=its.arranged)
+
+
 def stood_by(post_id: int) -> str | None:
     """The state and time alone, by form or address."""
     return request.values.get(f"stood-{post_id}")
@@ -39,3 +55,8 @@ def stood_by(post_id: int) -> str | None:
 def standing(post: Post) -> dict[str, str]:
     """For the address of a button whose form has the revision that words began from."""
     return {f"stood-{post.id}": stands(post)}
+
+
+def arranging(post: Post) -> dict[str, str]:
+    """For the card of a post: what it shows that no words tell."""
+    return {f"arranged-{post.id}": arrangement(post)}

@@ -14,6 +14,7 @@ from desk.posts.editing import TYPED_INTO, Change
 from desk.posts.spreading import Spread
 from web import answers, cards, current, forms, keeping
 from web.guards import Permission, may
+from web.shown import saved
 
 bp = Blueprint("writing", __name__)
 
@@ -108,7 +109,8 @@ def keep(post_id: int, *, siblings: bool = False) -> dict[int, Seen]:
     """Save the words of this form, before one press changes this post.
 
     Those of its siblings only where the press changes them, too, or where no script
-    saves them by itself. Gives what the press may take for granted of these posts.
+    saves them by itself. Gives what the press may take for granted of these posts:
+    their words as saved, and all else as the page showed it.
     Raises `NotYours`, and `Conflict` where someone else changed one of these
     meanwhile; all are kept by then.
     """
@@ -119,9 +121,7 @@ def keep(post_id: int, *, siblings: bool = False) -> dict[int, Seen]:
     keeping.committed()
     for one in written:
         one.refuse_overtaken()
-    return {post.id: Seen.of(post)} | {
-        one.post.id: Seen.of(one.post) for one in written
-    }
+    return {one.id: saved(one) for one in [post, *(one.post for one in written)]}
 
 
 def _its(post: Post, at: current.Moment) -> list[Post]:
@@ -140,6 +140,8 @@ def shown(*changed: Post) -> Response:
     )
     if not on_compose:
         return answers.back_to(first)
+    if article and any(post.state not in TYPED_INTO for post in changed):
+        return answers.go("compose.page", article_id=article)  # no card shows that
     if not current.by_htmx():
         anchor = f"post-{first.id}"
         return redirect(

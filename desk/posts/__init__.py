@@ -47,12 +47,14 @@ class Overtaken(IllegalMove):
 class Seen:
     """What a person saw of a post before they changed it; None: they saw no such thing.
 
-    `stood`: its state and time, as `stands` says them.
+    `stood`: its state and times, as `stands` says them; `arranged`: what it showed
+    beside its words, as `arrangement` says it.
     """
 
     revision: int | None
     approved: bool | None = None
     stood: str | None = None
+    arranged: str | None = None
 
     @classmethod
     def of(cls, post: Post) -> Seen:
@@ -64,6 +66,7 @@ class Seen:
             self.revision in (None, post.revision)
             and self.approved in (None, post.state not in AUTHORS)
             and self.stood in (None, stands(post))
+            and self.arranged in (None, arrangement(post))
         )
 
 
@@ -71,9 +74,19 @@ UNSEEN: Mapping[int, Seen] = MappingProxyType({})
 
 
 def stands(post: Post) -> str:
-    """Its state and time, for a form; what the clock has claimed is scheduled still."""
+    """Its state and time, for a form; what the clock has claimed is scheduled still.
+
+    Its former time tells a draft from one that had a time meanwhile.
+    """
     state = State.SCHEDULED if post.state == State.CLAIMED else post.state
-    return f"{state} {post.due_at.isoformat() if post.due_at else 'untimed'}"
+    times = (post.due_at, post.was_due_at)
+    return " ".join([state, *(at.isoformat() if at else "untimed" for at in times)])
+
+
+def arrangement(post: Post) -> str:
+    """Its picture, if it is a thread, and where its link goes, for a form."""
+    picture = post.picture_id or "none"
+    return f"picture {picture} thread {post.thread:d} reply {post.link_in_reply:d}"
 
 
 def create(
