@@ -99,7 +99,7 @@ def address(picture: Picture) -> str:
 
 
 def _say(sentence: str, post: Post) -> None:
-    answers.say(sentence, undo="writing.undo", of=[post.id])
+    answers.say(sentence, undo="writing.undo", of=[post.id], left=[post])
 
 
 def _for_ever(answer: Response) -> Response:

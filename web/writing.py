@@ -14,7 +14,7 @@ from desk.posts.editing import TYPED_INTO, Change
 from desk.posts.spreading import Spread
 from web import answers, cards, current, forms, keeping
 from web.guards import Permission, may
-from web.shown import saved
+from web.shown import by, saved
 
 bp = Blueprint("writing", __name__)
 
@@ -55,7 +55,7 @@ def thread(post_id: int) -> Response:
     post = _arranged(post_id, Change(thread=on))
     many = len(post.parts) - parts.has_reply(post)
     said = f"A thread of {many} parts." if on else "One post again."
-    answers.say(said, undo="writing.undo", of=[post_id])
+    answers.say(said, undo="writing.undo", of=[post_id], left=[post])
     return shown(post)
 
 
@@ -66,7 +66,7 @@ def link_place(post_id: int) -> Response:
     in_reply = forms.text("link-place", 10) == "reply"
     post = _arranged(post_id, Change(link_in_reply=in_reply))
     said = "goes in a first reply" if in_reply else "goes with the post"
-    answers.say(f"The link {said}.", undo="writing.undo", of=[post_id])
+    answers.say(f"The link {said}.", undo="writing.undo", of=[post_id], left=[post])
     return shown(post)
 
 
@@ -84,6 +84,7 @@ def undo() -> Response:
                     post_id,
                     now=at.now,
                     by=current.actor(),
+                    seen=by(post_id),
                 )
             )
     answers.say("Undone: it says what it said before.")
@@ -178,4 +179,5 @@ def _tell(done: Spread) -> None:
         f"This text is on {many} more channel{'s' if many > 1 else ''}.{left}{check}",
         undo="writing.undo",
         of=[post.id for post in done.changed],
+        left=done.changed,
     )

@@ -56,10 +56,19 @@ def replace(
 
 
 def bring_back(
-    desk: Desk, session: Session, post_id: int, *, now: datetime, by: Actor
+    desk: Desk,
+    session: Session,
+    post_id: int,
+    *,
+    now: datetime,
+    by: Actor,
+    seen: Seen | None = None,
 ) -> Post:
-    """Undo the last `replace`; raises `IllegalMove` where it was changed since."""
-    post = posts.locked(session, post_id, by)
+    """Undo the last `replace`; raises `IllegalMove` where it was changed since.
+
+    `seen`: the post as the press that is undone left it.
+    """
+    post = posts.locked(session, post_id, by, seen=seen)
     former = post.former
     if former is None:
         raise IllegalMove(

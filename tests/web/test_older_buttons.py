@@ -168,3 +168,66 @@ def test_a_group_of_which_one_was_changed_meanwhile_is_not_dropped(
     assert answer.status_code == 409
     states = {look_up(editor.desk, one.id).state for one in (post, other)}
     assert states == {State.SCHEDULED}
+
+
+def makes_a_thread(who: Visitor, post: Post) -> None:
+    form = untouched(who.look(f"/posts/{post.id}").text, post.id)
+    who.send(f"/posts/{post.id}/thread", form | {"thread": "on"})
+
+
+def moves_the_link(who: Visitor, post: Post) -> None:
+    form = untouched(who.look(f"/posts/{post.id}").text, post.id)
+    who.send(f"/posts/{post.id}/link-place", form | {"link-place": "reply"})
+
+
+def goes_everywhere(who: Visitor, post: Post) -> None:
+    """The text of its sibling is put on this one, too."""
+    other = next(o for o in posts_of(who.desk, post.article_id or 0) if o.id != post.id)
+    page = who.look(f"/articles/{post.article_id}").text
+    form = untouched(page, post.id) | untouched(page, other.id)
+    form[f"text-{other.id}"] = "For all of you"
+    who.send(f"/posts/{other.id}/spread", form)
+
+
+def sends_in(who: Visitor, post: Post) -> None:
+    form = compose_form(who, post.article_id or 0)
+    who.send(f"/articles/{post.article_id}/schedule", form | AT)
+
+
+ARRANGED: dict[str, Change] = {
+    "a thread": makes_a_thread,
+    "a text of another": goes_everywhere,
+}
+
+
+@pytest.mark.parametrize("change", [moves_the_link, sends_in, rewrites])
+@pytest.mark.parametrize("pressed", ARRANGED)
+def test_an_undo_of_words_that_a_colleague_changed_or_decided_on_since(
+    editor: Visitor, admin: Visitor, pressed: str, change: Change
+) -> None:
+    first, _ = posts_of(editor.desk, paste(editor))
+    ARRANGED[pressed](editor, first)
+    toast = buttons(editor.look(f"/posts/{first.id}").text)["former"]
+    change(admin, first)
+    before = says(editor.desk, first.id)
+
+    answer = editor.send("/posts/former", toast)
+
+    assert answer.status_code == 409
+    assert says(editor.desk, first.id) == before
+
+
+@pytest.mark.parametrize("pressed", ARRANGED)
+def test_an_undo_of_words_that_stand_as_it_left_them(
+    editor: Visitor, pressed: str
+) -> None:
+    first, _ = posts_of(editor.desk, paste(editor))
+    was = says(editor.desk, first.id)
+    ARRANGED[pressed](editor, first)
+    toast = buttons(editor.look(f"/posts/{first.id}").text)["former"]
+
+    answer = editor.send("/posts/former", toast)
+
+    after = says(editor.desk, first.id)
+    assert answer.status_code == 303
+    assert (after["text"], after["thread"]) == (was["text"], was["thread"])
