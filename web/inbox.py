@@ -9,6 +9,7 @@ from desk import articles, scheduling
 from desk.articles import inbox
 from desk.articles.inbox import Show
 from desk.models import Post
+from desk.posts import Seen
 from desk.reading import File
 from desk.scheduling import sharing
 from desk.scheduling.sharing import Plan
@@ -65,7 +66,7 @@ def share(article_id: int) -> Response:
     """Its drafts at each channel's next free slot, as they are."""
     desk = current.desk_opened()
     with current.reading() as at:
-        plan = sharing.plan(desk, at.session, article_id, at.now)
+        plan = sharing.plan(desk, at.session, article_id, at.now, _shown_drafts())
     with current.writing() as at:
         shared = sharing.share(
             desk,
@@ -121,6 +122,11 @@ def back() -> Response:
     return _anew()
 
 
+def _shown_drafts() -> dict[int, Seen] | None:
+    """The drafts that the button's page showed; None where it names none."""
+    return {one: shown.by_card(one) for one in forms.many("posts")} or None
+
+
 def _anew() -> Response:
     """The list in place, else the inbox as it was filtered."""
     if current.by_htmx():
@@ -164,6 +170,12 @@ def _tell(shared: list[Post], plan: Plan) -> None:
         left.append(f"Open it to mend what {', '.join(plan.unfit)} can't take.")
     if plan.slotless:
         left.append(f"No free slot on {', '.join(plan.slotless)}.")
+    if plan.returned:
+        where = ", ".join(plan.returned)
+        left.append(f"Changes were asked on {where}: open it to make them.")
+    if plan.changed:
+        where = ", ".join(plan.changed)
+        left.append(f"Changed on {where} since you opened this page: look again.")
     said = " ".join(left)
     if not shared:
         answers.say(f"Nothing was scheduled. {said}".strip(), kind="bad")

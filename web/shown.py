@@ -12,6 +12,7 @@ from flask import request
 
 from desk.models import Post
 from desk.posts import Seen, arrangement, stands
+from desk.posts.marks import Mark
 from web import forms
 
 
@@ -52,7 +53,7 @@ def stood_by(post_id: int) -> str | None:
     return request.values.get(f"stood-{post_id}")
 
 
-def standing(post: Post) -> dict[str, str]:
+def standing(post: Post | Mark) -> dict[str, str]:
     """For the address of a button whose form has the revision that words began from."""
     return {f"stood-{post.id}": stands(post)}
 

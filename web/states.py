@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from desk.lifecycle import State
 from desk.models import Hold, Post
-from desk.models.posts import ReasonKind
 from desk.posts.marks import Mark
+from desk.report import returned
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def look(post: Post | Mark, holds: Iterable[Hold] = ()) -> Look:
         return LOOKING if post.look_at else WAITS_FOR_PERSON
     if post.state == State.SCHEDULED and any(hold.scope == "desk" for hold in holds):
         return HELD
-    if post.state == State.DRAFT and post.reason_kind == ReasonKind.CHANGES:
+    if returned(post):
         return CHANGES
     if post.state == State.UNCONFIRMED and not post.needs_person:
         return LOOKING

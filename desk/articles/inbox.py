@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, defer, selectinload
 
-from desk import articles
+from desk import articles, report
 from desk.lifecycle import Priority, State
 from desk.models import Article, Post
 from desk.posts import marks
@@ -46,8 +46,15 @@ class Row:
         return [post for post in self.posts if post.state not in NOT_SHARED]
 
     @property
+    def returned(self) -> list[Mark]:
+        """Drafts that are to be changed first."""
+        return [post for post in self.posts if report.returned(post)]
+
+    @property
     def drafts(self) -> list[Mark]:
-        return [post for post in self.posts if post.state == State.DRAFT]
+        """What one press shares."""
+        drafts = [post for post in self.posts if post.state == State.DRAFT]
+        return [post for post in drafts if not report.returned(post)]
 
 
 @dataclass(frozen=True)

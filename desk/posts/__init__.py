@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -70,10 +70,21 @@ class Seen:
         )
 
 
+class Standing(Protocol):
+    """A post, or what a list knows of it."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def was_due_at(self) -> datetime | None: ...
+
+
 UNSEEN: Mapping[int, Seen] = MappingProxyType({})
 
 
-def stands(post: Post) -> str:
+def stands(post: Standing) -> str:
     """Its state and time, for a form; what the clock has claimed is scheduled still.
 
     Its former time tells a draft from one that had a time meanwhile.

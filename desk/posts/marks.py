@@ -21,6 +21,7 @@ SHOWN = (
     Post.id,
     Post.state,
     Post.due_at,
+    Post.was_due_at,
     Post.published_at,
     Post.reason_kind,
     Post.triage,
@@ -56,6 +57,7 @@ class Mark:
     id: int  # from here on as in `SHOWN`
     state: str
     due_at: datetime | None
+    was_due_at: datetime | None
     published_at: datetime | None
     reason_kind: str
     triage: str | None

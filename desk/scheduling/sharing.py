@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import articles, channels, posts, scheduling
+from desk import articles, channels, posts, report, scheduling
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Post
 from desk.people.actors import Actor
-from desk.posts import fitness, repeats
+from desk.posts import Seen, fitness, repeats
 from desk.scheduling import NextSlot, queueing
 
 
@@ -21,19 +22,35 @@ from desk.scheduling import NextSlot, queueing
 class Plan:
     """Which drafts of an article can go out at their channel's next free slot."""
 
+    seen: Mapping[int, Seen] = field(default_factory=dict)
     fit: list[int] = field(default_factory=list)  # posts
     slotless: list[str] = field(default_factory=list)  # channels without a free slot
     unfit: list[str] = field(default_factory=list)  # channels that can't carry it yet
+    returned: list[str] = field(default_factory=list)  # where changes were asked
+    changed: list[str] = field(default_factory=list)  # not as they were seen
 
 
-def plan(desk: Desk, session: Session, article_id: int, now: datetime) -> Plan:
-    """Look at every draft of an article; those that can't go out are named."""
+def plan(
+    desk: Desk,
+    session: Session,
+    article_id: int,
+    now: datetime,
+    seen: Mapping[int, Seen] | None = None,
+) -> Plan:
+    """Look at every draft of an article; those that can't go out are named.
+
+    `seen`: the drafts that the person saw, and how; None: all, as they are.
+    """
     articles.found(session, article_id)
-    found = Plan()
+    found = Plan(seen=seen or {})
     for post in _drafts(session, article_id):
         channel = channels.found(session, post.channel_id)
         slot = queueing.next_slot(session, desk, channel.id, now)
-        if fitness.problems(desk, post, channel):
+        if report.returned(post):
+            found.returned.append(channel.name)
+        elif seen is not None and not (post.id in seen and seen[post.id].holds(post)):
+            found.changed.append(channel.name)
+        elif fitness.problems(desk, post, channel):
             found.unfit.append(channel.name)
         elif slot is None:
             found.slotless.append(channel.name)
@@ -52,15 +69,21 @@ def share(
     now: datetime,
     by: Actor,
 ) -> list[Post]:
-    """Schedule the drafts that were found fit; what is no draft any more stays.
+    """Schedule the drafts that were found fit; what changed since stays.
 
     Whose role may not publish asks for approval by it.
     """
     return [
         scheduling.schedule(desk, session, post_id, NextSlot(), now=now, by=by)
         for post_id in planned.fit
-        if posts.found(session, post_id, lock=True).state == State.DRAFT
+        if _still_fit(posts.found(session, post_id, lock=True), planned)
     ]
+
+
+def _still_fit(post: Post, planned: Plan) -> bool:
+    seen = planned.seen.get(post.id)
+    as_seen = seen is None or seen.holds(post)
+    return as_seen and post.state == State.DRAFT and not report.returned(post)
 
 
 def _drafts(session: Session, article_id: int) -> list[Post]:

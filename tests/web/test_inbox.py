@@ -11,7 +11,9 @@ import pytest
 from desk.lifecycle import State
 from desk.models import Slot
 from desk.models.people import Role
-from tests.web.articles import FERRY, paste, posts_of
+from tests.factories import look_up
+from tests.web.articles import FERRY, compose_form, paste, posts_of
+from tests.web.test_older_buttons import buttons
 from tests.web.visiting import Visitor, sentence
 
 
@@ -173,3 +175,56 @@ def give_slots(visitor: Visitor, article: int) -> None:
             for post in posts_of(visitor.desk, article)
             for day in range(7)
         )
+
+
+def share_form(visitor: Visitor, article: int) -> dict[str, str]:
+    """The hidden fields of the article's Share button, as the inbox shows it now."""
+    return buttons(visitor.look("/inbox").text)["share"]
+
+
+def send_back(editor: Visitor, post_id: int) -> None:
+    """The post was sent for approval; the editor wants it otherwise."""
+    form = buttons(editor.look(f"/posts/{post_id}").text)["changes"]
+    editor.send(f"/posts/{post_id}/changes", form | {"what": "Shorter"})
+    assert look_up(editor.desk, post_id).state == State.DRAFT
+
+
+def test_sharing_leaves_a_draft_of_which_changes_were_asked(
+    author: Visitor, editor: Visitor
+) -> None:
+    article = paste(author)
+    give_slots(author, article)
+    first, second = posts_of(author.desk, article)
+    only_first = compose_form(author, article, posts=[str(first.id)])
+    author.send(f"/articles/{article}/schedule", only_first)
+    send_back(editor, first.id)
+
+    editor.send(f"/articles/{article}/share", share_form(editor, article))
+
+    assert look_up(editor.desk, first.id).state == State.DRAFT
+    assert look_up(editor.desk, second.id).state == State.SCHEDULED
+    page = editor.look("/inbox").text
+    assert f"Changes were asked on {first.channel.name}: open it to make them." in page
+    assert "/share" not in page  # there is nothing left for one press
+    assert "changes asked" in page
+
+
+def test_sharing_from_an_older_page_leaves_what_it_never_showed(
+    author: Visitor, editor: Visitor
+) -> None:
+    article = paste(author)
+    give_slots(author, article)
+    first, second = posts_of(author.desk, article)
+    form = share_form(editor, article)
+    only_first = compose_form(author, article, posts=[str(first.id)])
+    author.send(f"/articles/{article}/schedule", only_first)
+    back = buttons(author.look(f"/articles/{article}").text)["undo"]
+    author.send("/posts/undo", back)
+    assert look_up(author.desk, first.id).state == State.DRAFT
+
+    editor.send(f"/articles/{article}/share", form)
+
+    assert look_up(editor.desk, first.id).state == State.DRAFT
+    assert look_up(editor.desk, second.id).state == State.SCHEDULED
+    said = f"Changed on {first.channel.name} since you opened this page"
+    assert said in editor.look("/inbox").text
