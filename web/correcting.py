@@ -36,18 +36,18 @@ def back() -> Response:
     return answers.go("compose.page", article_id=article_id)
 
 
-@bp.post("/articles/<int:article_id>/pictures/<int:number>")
+@bp.post("/articles/<int:article_id>/pictures/<key>")
 @may(Permission.WRITE)
-def choose_picture(article_id: int, number: int) -> Response:
+def choose_picture(article_id: int, key: str) -> Response:
     """Another picture of the page, with its own caption and credit."""
     compose.save_all(article_id)
-    correcting.choose_picture(
-        current.desk_opened(), article_id, number, by=current.actor()
+    former = correcting.choose_picture(
+        current.desk_opened(), article_id, key, by=current.actor()
     )
     answers.say(
         "That picture leads now, and the drafts that showed the other show it.",
-        undo="correcting.picture_back",
-        of=[article_id, number],
+        undo="correcting.picture_back" if former else "",
+        of=[article_id, former, key] if former else [],
     )
     return answers.go("compose.page", article_id=article_id)
 
@@ -55,10 +55,14 @@ def choose_picture(article_id: int, number: int) -> Response:
 @bp.post("/articles/pictures/back")
 @may(Permission.WRITE)
 def picture_back() -> Response:
-    """Undo: the same choice again."""
-    article_id, number = forms.numbers_undone(2)
+    """Undo: what led before leads again, over the picture that was chosen."""
+    article_id, (former, chosen) = forms.undone(2)
     correcting.choose_picture(
-        current.desk_opened(), article_id, number, by=current.actor()
+        current.desk_opened(),
+        article_id,
+        former,
+        over=chosen,
+        by=current.actor(),
     )
     answers.say("Undone.")
     return answers.go("compose.page", article_id=article_id)

@@ -96,28 +96,28 @@ def _credit(
             editing.edit(desk, session, post.id, change, post.revision, now=now, by=by)
 
 
-def choose_picture(desk: Desk, article_id: int, number: int, *, by: Actor) -> Article:
+def choose_picture(
+    desk: Desk, article_id: int, key: str, *, over: str | None = None, by: Actor
+) -> str | None:
     """Another picture of the page as the article's, and in the drafts that show it.
 
-    What led before takes its place among the others, so the same choice again undoes
-    it. A draft that someone changes or decides on meanwhile is left to them. Raises
-    `NotSaid`, `NotYours`, `Unreadable`, `BadPicture`.
+    What led before takes its place among the others: gives its key, to choose it again
+    `over` this one. A draft that someone changes or decides on meanwhile is left to
+    them. Raises `NotSaid`, `NotYours`, `Unreadable`, `BadPicture`.
     """
     with desk.db.reading() as session:
-        other = _other(articles.found(session, article_id), number)
+        article = articles.found(session, article_id)
+        other = Shown(**article.others[_place(article, key, over)])
     accepted = accept(desk.fetcher.picture(other.url))
     pictures.make_ready(desk.pictures, accepted)
     with desk.db.writing() as session:
         rights.refuse(session, by, Permission.WRITE)
         article = articles.found(session, article_id)
-        if _other(article, number) != other:
-            raise NotSaid("The pictures have changed since. Load the page again.")
+        place = _place(article, key, over)
         kept = pictures.keep(session, desk.pictures, accepted, db.now(session))
-        led = Shown(
-            article.image_url or "", article.caption, article.credit, article.alt
-        )
+        led = _lead(article)
         others = list(article.others)
-        others[number : number + 1] = [asdict(led)] if led.url else []
+        others[place : place + 1] = [asdict(led)] if led.url else []
         article.others, article.image_url = others, other.url
         article.caption, article.credit = other.caption, other.credit
         article.alt, article.picture_id = other.alt, kept.id
@@ -130,13 +130,20 @@ def choose_picture(desk: Desk, article_id: int, number: int, *, by: Actor) -> Ar
     for post_id, seen in showing.items():
         with suppress(NotYours, Overtaken):
             illustrating.take_articles(desk, post_id, by=by, seen=seen)
-    return article
+    return led.key if led.url else None
 
 
-def _other(article: Article, number: int) -> Shown:
-    if not 0 <= number < len(article.others):
-        raise NotSaid("The page has no such picture. Load this one again.")
-    return Shown(**article.others[number])
+def _place(article: Article, key: str, over: str | None) -> int:
+    """Where this picture stands among the others by now."""
+    keys = [Shown(**one).key for one in article.others]
+    if key not in keys or over not in (None, _lead(article).key):
+        raise NotSaid("The pictures have changed since. Load the page again.")
+    return keys.index(key)
+
+
+def _lead(article: Article) -> Shown:
+    url = article.image_url or ""
+    return Shown(url, article.caption, article.credit, article.alt)
 
 
 def _drafts(session: Session, article: Article) -> list[Post]:

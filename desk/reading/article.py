@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 LOOKED_INTO = 2_000  # letters at once; 2 in 1,000 paragraphs of news pages are longer
 
@@ -34,6 +35,12 @@ class Shown:
     caption: str = ""  # without its credit
     credit: str = ""
     alt: str = ""
+
+    @property
+    def key(self) -> str:
+        """What a button calls it, wherever it stands by then."""
+        said = "\0".join((self.url, self.caption, self.credit, self.alt))
+        return sha256(said.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True)

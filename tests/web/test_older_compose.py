@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 
 import pytest
 
+from desk import articles
 from desk.lifecycle import State
 from desk.models import Post
 from tests.factories import look_up
@@ -14,7 +16,7 @@ from tests.unit.picturing.made import picture
 from tests.web.articles import compose_form, paste, posts_of, untouched
 from tests.web.test_meanwhile import says
 from tests.web.test_older_buttons import buttons
-from tests.web.visiting import Visitor
+from tests.web.visiting import Visitor, sentence
 
 AT = {"when": "at", "at": "2027-06-01 12:00"}
 PRESSES = pytest.mark.parametrize("press", ["schedule", "publish"])
@@ -220,3 +222,30 @@ def test_a_picture_that_the_page_never_showed_is_not_taken_out(
 
     assert says(editor.desk, first.id) == before
     assert answer.status_code == 409
+
+
+def offered(page: str) -> list[str]:
+    """The addresses by which this page's other pictures are chosen."""
+    return re.findall(r'formaction="(/articles/\d+/pictures/[^"]+)"', page)
+
+
+def test_a_picture_that_is_not_offered_any_more_chooses_no_other(
+    editor: Visitor,
+) -> None:
+    article = paste(editor)
+    lamp, gull = (
+        {"url": f"http://127.0.0.1:9/{name}.jpg", "caption": name, "credit": ""}
+        for name in ("lamp", "gull")
+    )
+
+    def others(*pictures: dict[str, str]) -> None:
+        with editor.desk.db.writing() as session:
+            articles.found(session, article).others = list(pictures)
+
+    others(lamp, gull)
+    first, _ = offered(editor.look(f"/articles/{article}").text)
+    others(gull)
+
+    answer = editor.send(first, compose_form(editor, article))
+
+    assert "The pictures have changed since" in sentence(answer)

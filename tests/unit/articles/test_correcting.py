@@ -136,7 +136,9 @@ def test_another_picture_comes_with_its_words_and_into_untouched_drafts(
     was = found(visiting, article_id)
     assert [one["caption"] for one in was.others] == ["The lamp at its end."]
 
-    correcting.choose_picture(visiting, article_id, 0, by=Actor("Ines"))
+    (lamp,) = articles.reading_of(was).others
+    former = correcting.choose_picture(visiting, article_id, lamp.key, by=Actor("Ines"))
+    assert former
 
     now, draft = found(visiting, article_id), look_up(visiting, post.id)
     assert (now.caption, now.credit) == ("The lamp at its end.", "AFP/Ann Lee")
@@ -144,7 +146,9 @@ def test_another_picture_comes_with_its_words_and_into_untouched_drafts(
     assert draft.picture_id != post.picture_id
     assert [one["caption"] for one in now.others] == ["The pier on Monday."]
 
-    correcting.choose_picture(visiting, article_id, 0, by=Actor("Ines"))
+    correcting.choose_picture(
+        visiting, article_id, former, over=lamp.key, by=Actor("Ines")
+    )
 
     again, draft = found(visiting, article_id), look_up(visiting, post.id)
     assert (again.picture_id, again.caption) == (was.picture_id, was.caption)
@@ -155,12 +159,13 @@ def test_a_picture_that_is_gone_leaves_everything_as_it_was(
     visiting: Desk, article_id: int, site: Site
 ) -> None:
     was = found(visiting, article_id)
+    (lamp,) = articles.reading_of(was).others
     site.gives("/lamp.jpg", b"gone", "text/html")
 
     with pytest.raises(Unreadable, match="add a picture by hand"):
-        correcting.choose_picture(visiting, article_id, 0, by=Actor("Ines"))
+        correcting.choose_picture(visiting, article_id, lamp.key, by=Actor("Ines"))
     with pytest.raises(NotSaid):
-        correcting.choose_picture(visiting, article_id, 1, by=Actor("Ines"))
+        correcting.choose_picture(visiting, article_id, "another", by=Actor("Ines"))
 
     now = found(visiting, article_id)
     assert (now.picture_id, now.revision) == (was.picture_id, was.revision)
@@ -170,11 +175,61 @@ def test_who_lost_their_role_while_a_picture_came_chooses_none(
     visiting: Desk, article_id: int
 ) -> None:
     was = found(visiting, article_id)
+    (lamp,) = articles.reading_of(was).others
     ann = make_person(visiting, "Ann", Role.AUTHOR)
     with visiting.db.writing() as session:
         team.change_role(session, ann.id, Role.ANALYST)
 
     with pytest.raises(NotYours):
-        correcting.choose_picture(visiting, article_id, 0, by=actor(ann))
+        correcting.choose_picture(visiting, article_id, lamp.key, by=actor(ann))
 
     assert found(visiting, article_id).picture_id == was.picture_id
+
+
+def test_another_picture_is_known_by_itself_and_not_by_its_place(
+    visiting: Desk, article_id: int
+) -> None:
+    (lamp,) = articles.reading_of(found(visiting, article_id)).others
+    gull = {"url": "https://elsewhere.example/gull.jpg", "caption": "A gull."}
+    with visiting.db.writing() as session:
+        article = articles.found(session, article_id)
+        article.others = [gull, *article.others]
+
+    correcting.choose_picture(visiting, article_id, lamp.key, by=Actor("Ines"))
+
+    now = found(visiting, article_id)
+    assert now.caption == "The lamp at its end."
+    assert [one["caption"] for one in now.others] == ["A gull.", "The pier on Monday."]
+
+
+def test_a_picture_that_leads_already_or_is_none_of_the_page_is_refused(
+    visiting: Desk, article_id: int
+) -> None:
+    (lamp,) = articles.reading_of(found(visiting, article_id)).others
+    correcting.choose_picture(visiting, article_id, lamp.key, by=Actor("Ines"))
+    was = found(visiting, article_id)
+
+    with pytest.raises(NotSaid):
+        correcting.choose_picture(visiting, article_id, lamp.key, by=Actor("Ben"))
+
+    now = found(visiting, article_id)
+    assert (now.picture_id, now.revision) == (was.picture_id, was.revision)
+
+
+def test_undo_of_a_picture_stops_where_another_leads_by_now(
+    visiting: Desk, article_id: int
+) -> None:
+    (lamp,) = articles.reading_of(found(visiting, article_id)).others
+    former = correcting.choose_picture(visiting, article_id, lamp.key, by=Actor("Ines"))
+    assert former
+    gull = {"url": "https://elsewhere.example/gull.jpg", "caption": "A gull."}
+    with visiting.db.writing() as session:
+        article = articles.found(session, article_id)
+        article.image_url, article.caption = gull["url"], gull["caption"]
+
+    with pytest.raises(NotSaid):
+        correcting.choose_picture(
+            visiting, article_id, former, over=lamp.key, by=Actor("Ines")
+        )
+
+    assert found(visiting, article_id).caption == "A gull."
