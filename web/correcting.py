@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
+from desk import articles
 from desk.articles import correcting
 from web import answers, compose, current, filters, forms
 from web.guards import Permission, may
@@ -17,11 +18,12 @@ bp = Blueprint("correcting", __name__)
 def take(article_id: int, field: str, source: str) -> Response:
     """What this source said, in the place of what the desk chose."""
     compose.save_all(article_id)
-    old = _taken(article_id, field, source)
+    seen = forms.number(request.args.get("seen", ""))
+    old, left = _taken(article_id, field, source, seen)
     answers.say(
         f"The {field} is from {filters.source(source)} now.",
         undo="correcting.back",
-        of=[article_id, field, old],
+        of=[article_id, field, old, left],
     )
     return answers.go("compose.page", article_id=article_id)
 
@@ -30,8 +32,8 @@ def take(article_id: int, field: str, source: str) -> Response:
 @may(Permission.WRITE)
 def back() -> Response:
     """Undo: what stood there before."""
-    article_id, (field, source) = forms.undone(2)
-    _taken(article_id, field, source)
+    article_id, (field, source, left) = forms.undone(3)
+    _taken(article_id, field, source, forms.number(left))
     answers.say("Undone.")
     return answers.go("compose.page", article_id=article_id)
 
@@ -68,13 +70,18 @@ def picture_back() -> Response:
     return answers.go("compose.page", article_id=article_id)
 
 
-def _taken(article_id: int, field: str, source: str) -> str:
+def _taken(
+    article_id: int, field: str, source: str, seen: int | None
+) -> tuple[str, int]:
+    """The source of what stood there, and the revision that this left."""
     with current.writing() as at:
-        return correcting.take(
+        old = correcting.take(
             current.desk_opened(),
             at.session,
             article_id,
             field,
             source,
             by=current.actor(),
+            seen=seen,
         )
+        return old, articles.found(at.session, article_id).revision

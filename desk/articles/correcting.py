@@ -22,6 +22,10 @@ from desk.reading.article import Shown
 
 READ = "as the desk read it"  # a source like the others, once something was taken
 PASTED = "text"  # the paste as it stood, before it was put in its place
+CHANGED = (
+    "Someone changed this article since you opened the page: nothing was done. Load it "
+    "again, then press again."
+)
 FIELDS = ("headline", "standfirst", "authors", "caption", "credit", "alt")
 
 
@@ -62,13 +66,24 @@ def value_of(article: Article, field: str) -> str:
 
 
 def take(
-    desk: Desk, session: Session, article_id: int, field: str, source: str, *, by: Actor
+    desk: Desk,
+    session: Session,
+    article_id: int,
+    field: str,
+    source: str,
+    *,
+    by: Actor,
+    seen: int | None = None,
 ) -> str:
     """Use what this source says; gives the source that says what stood there.
 
-    A credit goes into the drafts that had the old one. Raises `NotSaid`.
+    A credit goes into the drafts that had the old one. `seen`: the article's revision
+    that the person saw. Raises `NotSaid`, `Overtaken`.
     """
     article = articles.found(session, article_id)
+    session.refresh(article, with_for_update=True)
+    if seen not in (None, article.revision):
+        raise Overtaken(CHANGED)
     told = dict(article.said.get(field, {}))
     if field not in FIELDS or source not in told:
         raise NotSaid("No source of this article says that. Load the page again.")
@@ -113,6 +128,7 @@ def choose_picture(
     with desk.db.writing() as session:
         rights.refuse(session, by, Permission.WRITE)
         article = articles.found(session, article_id)
+        session.refresh(article, with_for_update=True)
         place = _place(article, key, over)
         kept = pictures.keep(session, desk.pictures, accepted, db.now(session))
         led = _lead(article)

@@ -575,7 +575,7 @@ def test_a_runner_up_is_one_press_away_and_so_is_the_way_back(editor: Visitor) -
     assert "<h2>The ferry is back</h2>" in page
     assert "Written just now." in page
 
-    undo = {"of": [str(article_id), "headline", "as the desk read it"]}
+    undo = {"of": re.findall(r'name="of" value="([^"]*)"', page)}
     editor.send("/articles/said/back", undo)
 
     page = editor.look(f"/articles/{article_id}").text

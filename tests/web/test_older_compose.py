@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -249,3 +250,55 @@ def test_a_picture_that_is_not_offered_any_more_chooses_no_other(
     answer = editor.send(first, compose_form(editor, article))
 
     assert "The pictures have changed since" in sentence(answer)
+
+
+def other_headlines(who: Visitor) -> int:
+    article = paste(who)
+    with who.desk.db.writing() as session:
+        told = {"h1": "The ferry is back", "title": "Ferry back"}
+        articles.found(session, article).said = {"headline": told}
+    return article
+
+
+def taking(page: str) -> list[str]:
+    """The addresses by which this page takes what another source said."""
+    found = re.findall(r'formaction="(/articles/\d+/said/[^"]+)"', page)
+    return [unescape(one) for one in found]
+
+
+def headline(who: Visitor, article: int) -> str:
+    with who.desk.db.reading() as session:
+        return articles.found(session, article).headline
+
+
+def test_what_a_source_said_goes_over_no_choice_that_the_page_never_showed(
+    editor: Visitor, admin: Visitor
+) -> None:
+    article = other_headlines(editor)
+    h1, title = taking(editor.look(f"/articles/{article}").text)
+    admin.send(h1, compose_form(admin, article))
+
+    answer = editor.send(title, compose_form(editor, article))
+
+    assert headline(editor, article) == "The ferry is back"
+    assert answer.status_code == 409
+    title, _ = taking(editor.look(f"/articles/{article}").text)
+    editor.send(title, compose_form(editor, article))
+    assert headline(editor, article) == "Ferry back"
+
+
+def test_an_undo_of_what_was_taken_stops_where_another_was_taken_since(
+    editor: Visitor, admin: Visitor
+) -> None:
+    article = other_headlines(editor)
+    h1, _ = taking(editor.look(f"/articles/{article}").text)
+    editor.send(h1, compose_form(editor, article))
+    page = editor.look(f"/articles/{article}").text
+    undo = re.findall(r'name="of" value="([^"]*)"', page)
+    title = next(one for one in taking(page) if one.split("?")[0].endswith("title"))
+    admin.send(title, compose_form(admin, article))
+
+    answer = editor.send("/articles/said/back", {"of": undo})
+
+    assert headline(editor, article) == "Ferry back"
+    assert answer.status_code == 409
