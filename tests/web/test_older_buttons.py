@@ -231,3 +231,34 @@ def test_an_undo_of_words_that_stand_as_it_left_them(
     after = says(editor.desk, first.id)
     assert answer.status_code == 303
     assert (after["text"], after["thread"]) == (was["text"], was["thread"])
+
+
+WORDS: dict[str, dict[str, str]] = {
+    "save": {},
+    "thread": {"thread": "on"},
+    "link-place": {"link-place": "reply"},
+    "picture/remove": {},
+}
+
+
+@pytest.mark.parametrize("change", [moves, takes_back, drops])
+@pytest.mark.parametrize("button", WORDS)
+def test_words_of_a_page_go_into_no_post_that_was_decided_on_since(
+    editor: Visitor, admin: Visitor, button: str, change: Change
+) -> None:
+    post = planned(editor)
+    page = editor.look(f"/posts/{post.id}").text
+    (words,) = [inner for to, inner in FORM.findall(page) if to.endswith("/save")]
+    form = untouched(words, post.id)
+    change(admin, post)
+    before = says(editor.desk, post.id)
+
+    written = form | {f"text-{post.id}": NEW} | WORDS[button]
+    answer = editor.send(f"/posts/{post.id}/{button}", written)
+
+    assert says(editor.desk, post.id) == before or change is takes_back
+    assert look_up(editor.desk, post.id).thread == before["thread"]
+    if button == "save":
+        assert "since you opened this page" in editor.look(f"/posts/{post.id}").text
+    else:
+        assert answer.status_code == 409
