@@ -15,7 +15,7 @@ from pathlib import Path
 PAUSES_S = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)  # before each start in a row that failed
 STEADY_S = 10.0  # a child that lived this long starts again without a pause
 PR_SET_PDEATHSIG = 1
-GIVES_WAY = {"web": 5, "live": 5}  # what goes out is on time first: three shares to one
+GIVES_WAY = {"web": 9, "live": 9}  # what goes out is on time first: 7 shares to one
 PROCFILE = Path(__file__).resolve().parent.parent / "Procfile"
 
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None

@@ -29,7 +29,7 @@ def everything(asked: argparse.Namespace) -> None:
         scenarios.redis_gone(setting, 30)
         scenarios.trouble(setting, 1000, 200)
         scenarios.connections(setting, 3000)
-        scenarios.looked_at(setting, 1000, asked.stories)
+        scenarios.looked_at(setting, 1000, asked.stories, asked.rounds)
         scenarios.pasted_at(replace(setting, channels=20), 200, GIVERS)
         scenarios.kills(database)
     through_tweepy = Setting(platform="x")
@@ -99,7 +99,7 @@ def _connections(asked: argparse.Namespace) -> None:
 
 
 def _people(asked: argparse.Namespace) -> None:
-    scenarios.looked_at(_setting(asked), asked.posts, asked.stories)
+    scenarios.looked_at(_setting(asked), asked.posts, asked.stories, asked.rounds)
 
 
 def _pasting(asked: argparse.Namespace) -> None:

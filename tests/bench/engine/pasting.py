@@ -18,7 +18,7 @@ from PIL import Image
 from tests.bench.engine.burst import burst, together
 from tests.bench.engine.lateness import Lateness, rank
 from tests.bench.engine.newsroom import Newsroom
-from tests.bench.engine.people import TOKEN, Browser, at_work, drafts
+from tests.bench.engine.people import TOKEN, Browser, at_work, drafts, elsewhere
 from tests.bench.engine.quiet import processes
 from tests.bench.engine.running import Scene
 from tests.bench.engine.watching import pss_mb
@@ -30,6 +30,7 @@ DEEP = 60_000  # tags within tags
 WEIGHED_EVERY_S = 0.5
 PATIENCE_S = 60.0
 READERS = 4
+FILES = 2  # that an uploader gives by turns; who pastes words has more of them
 STORY = "word/document.xml"
 NESTED = (
     '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
@@ -45,6 +46,7 @@ class Pasted:
 
     statuses: Counter[int] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
+    words_s: list[float] = field(default_factory=list)  # of those, for pasted words
     most_mb: float = 0.0  # of all processes of the desk together
 
 
@@ -65,7 +67,8 @@ class Seen:
         said = ", ".join(f"{n} x {s}" for s, n in sorted(self.pasted.statuses.items()))
         return (
             f"{self.people} people pasting: {len(given)} given ({said}), "
-            f"p50 {rank(given, 0.5):.1f}, max {given[-1]:.1f} s; "
+            f"p50 {rank(given, 0.5):.1f}, max {given[-1]:.1f} s, "
+            f"of words {max(self.pasted.words_s):.1f} s; "
             f"{len(self.pages)} pages p50 {rank(self.pages, 0.5):.2f}, "
             f"p95 {self.p95:.2f} s, {len(self.failed)} failed {self.failed[:3]}; "
             f"at most {self.pasted.most_mb:,.0f} MB; posts {self.lateness}"
@@ -145,6 +148,7 @@ def _give(
     pasted: Pasted,
     leave: threading.Event,
 ) -> None:
+    elsewhere()
     page = TOKEN.search(browser.ask("GET", "/inbox"))
     assert page
     number = 0
@@ -152,7 +156,10 @@ def _give(
         kind, body = forms[number % len(forms)]
         began = time.monotonic()
         status = browser.give(path, kind, body.replace(b"TOKEN", page[1].encode(), 1))
-        pasted.seconds.append(time.monotonic() - began)
+        took = time.monotonic() - began
+        pasted.seconds.append(took)
+        if len(forms) > FILES:
+            pasted.words_s.append(took)
         pasted.statuses[status] += 1
         number += 1
 
