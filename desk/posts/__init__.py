@@ -96,8 +96,8 @@ def stands(post: Standing) -> str:
 
 def arrangement(post: Post) -> str:
     """Its picture, if it is a thread, and where its link goes, for a form."""
-    picture = post.picture_id or "none"
-    return f"picture {picture} thread {post.thread:d} reply {post.link_in_reply:d}"
+    shape = post.picture_id or 0, int(post.thread), int(post.link_in_reply)
+    return "-".join(map(str, shape))
 
 
 def create(

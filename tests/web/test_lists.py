@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
@@ -120,14 +119,16 @@ def test_a_button_may_name_all_that_a_page_shows(editor: Visitor) -> None:
 def test_a_form_of_too_many_fields_is_refused_before_it_is_read(
     editor: Visitor,
 ) -> None:
-    plain = urlencode([("of", 1)] * (sent.MOST_FIELDS + 1))
-    parts = {"of": ["1"] * (sent.MOST_FIELDS + 1), "file": (BytesIO(b"1"), "one.txt")}
+    many = sent.MOST_FIELDS + 1
+    part = '--edge\r\nContent-Disposition: form-data; name="of"\r\n\r\n1\r\n'
+    bodies = {
+        "application/x-www-form-urlencoded": urlencode([("of", 1)] * many),
+        "multipart/form-data; boundary=edge": part * many + "--edge--\r\n",
+    }
 
     answers = [
-        editor.client.post(
-            "/posts/undo", data=plain, content_type="application/x-www-form-urlencoded"
-        ),
-        editor.client.post("/posts/undo", data=parts),
+        editor.client.post("/posts/undo", data=body, content_type=kind)
+        for kind, body in bodies.items()
     ]
 
     assert [one.status_code for one in answers] == [413, 413]
