@@ -31,6 +31,7 @@ LARGEST_BODY = 16_000_000  # over what the desk takes, which says so itself
 GATHERED = 400_000_000  # bytes of all bodies that are not whole yet; they lie on disk
 FILES = 4_096  # that a process may have open, where it is allowed as many
 SPARE_FILES = 200  # for the database, logs, and what is served
+MOST_AHEAD = 8  # requests sent before their forerunners' answers; browsers send none
 CROWDED = 0.8  # of the connections that it may have: beyond it, those who wait go
 TURN_S = 1.0
 TOO_LARGE = "That is larger than the desk takes: export a smaller picture or file."
@@ -51,6 +52,8 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     def service(self) -> None:
         """In a thread, once the request is whole."""
         error = self.requests[0].error
+        if len(self.requests) > MOST_AHEAD:  # answered, and the others are sent again
+            self.requests[0].headers["CONNECTION"] = "close"
         if isinstance(error, RequestEntityTooLarge):
             error.body = TOO_LARGE
         super().service()

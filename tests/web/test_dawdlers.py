@@ -18,6 +18,8 @@ from commands.processes import procfile
 from desk.config import Settings
 from desk.migrating import upgrade
 from tests.unit.commands.test_embedded import wait_for
+from web.assets import build, named
+from web.serving import MOST_AHEAD
 
 PATIENCE_S = 15  # for a page, on a busy machine; whoever dawdles is given more
 HEAD = b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\n"
@@ -27,6 +29,7 @@ POST = (
 )
 CHUNKED = POST.replace(b"Content-Length: 5000", b"Transfer-Encoding: chunked")
 WHOLE = HEAD + b"\r\n"
+LAST = HEAD + b"Connection: close\r\n\r\n"
 HALVES = {
     "nothing at all": b"",
     "half a word": b"GE",
@@ -100,12 +103,43 @@ def test_trickled_bodies_keep_nobody_waiting(port: int, many: int) -> None:
 
 
 @pytest.mark.parametrize("many", [40, 200])
-def test_answers_that_nobody_reads_keep_nobody_waiting(port: int, many: int) -> None:
+def test_answers_that_nobody_reads_keep_nobody_waiting(
+    port: int, many: int, largest: bytes
+) -> None:
+    with ExitStack() as held:
+        for _ in range(many):
+            held.enter_context(sent(port, largest * MOST_AHEAD))
+
+        assert all(answers(port) for _ in range(3))
+
+
+@pytest.fixture(scope="module")
+def largest() -> bytes:
+    """A request for more than a connection holds by itself, where it is answered."""
+    build()
+    script = named()["app.js"].encode()
+    return WHOLE.replace(b"/sign-in", b"/static/" + script)
+
+
+@pytest.mark.parametrize("many", [40, 200])
+def test_requests_sent_ahead_keep_nobody_waiting(port: int, many: int) -> None:
     with ExitStack() as held:
         for _ in range(many):
             held.enter_context(sent(port, WHOLE * 300))
 
         assert all(answers(port) for _ in range(3))
+
+
+def test_few_requests_may_be_sent_ahead_and_many_are_told_to_come_again(
+    port: int,
+) -> None:
+    with sent(port, WHOLE * (MOST_AHEAD - 1) + LAST) as few:
+        assert everything(few).count(b"HTTP/1.1 ") == MOST_AHEAD
+    with sent(port, WHOLE * 30) as many:
+        answer = everything(many)
+
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert b"\r\nConnection: close\r\n" in answer
 
 
 def test_what_is_under_way_at_a_stop_is_answered(tmp_path: Path) -> None:
@@ -121,10 +155,15 @@ def test_what_is_under_way_at_a_stop_is_answered(tmp_path: Path) -> None:
 def test_a_body_that_is_too_large_is_refused_in_words(port: int) -> None:
     large = POST.replace(b"5000", b"20000000")
     with sent(port, large) as sender:
-        answer = b"".join(iter(lambda: sender.recv(1000), b""))
+        answer = everything(sender)
 
     assert answer.startswith(b"HTTP/1.1 413")
     assert b"larger than the desk takes" in answer
+
+
+def everything(of: socket.socket) -> bytes:
+    """All that is answered until the other side ends the connection."""
+    return b"".join(iter(lambda: of.recv(1000), b""))
 
 
 def sent(port: int, what: bytes) -> socket.socket:
