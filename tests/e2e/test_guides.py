@@ -110,10 +110,10 @@ def analyst(editor: Screens) -> Screens:
     return replace(editor, token=token)
 
 
-IN_SIGHT_ARE_LOADED = """() => [...document.images]
+IN_SIGHT_ARE_LOADED = """() => Promise.allSettled([...document.images]
   .filter((image) => image.checkVisibility())
   .filter((image) => image.getBoundingClientRect().top < innerHeight)
-  .every((image) => image.complete)"""
+  .map((image) => image.decode()))"""
 
 
 @pytest.mark.parametrize("name", SHOTS)
@@ -129,7 +129,7 @@ def test_a_picture_of_the_guides_can_be_taken(
         answer = page.goto(seen.address + shot.path(seen.room))
         shot.before(page)
         page.evaluate("document.fonts.ready")
-        page.wait_for_function(IN_SIGHT_ARE_LOADED)
+        page.evaluate(IN_SIGHT_ARE_LOADED)
         page.screenshot(path=folder / f"{name}.png")
 
     assert answer is not None

@@ -727,7 +727,7 @@ def test_times_of_kept_words_are_the_newsrooms(
     )
 
     now = datetime.now(ZoneInfo("Europe/Rome"))
-    next_tab.wait_for_function("window.brought.length")
+    expect(next_tab.locator("html")).to_have_attribute("data-brought", "1")
     told = next_tab.evaluate("window.brought")
     clocks = [f"{now - timedelta(minutes=ago):%H:%M} Europe/Rome" for ago in (0, 1)]
     assert any(told == [f"Brought back what you typed at {clock}"] for clock in clocks)
@@ -739,6 +739,7 @@ new MutationObserver(() => {
   const told = document.querySelector(".saved")?.textContent ?? "";
   const last = window.brought.at(-1);
   if (told.startsWith("Brought") && told !== last) window.brought.push(told);
+  document.documentElement.dataset.brought = window.brought.length;
 }).observe(document, { childList: true, subtree: true, characterData: true });
 """
 

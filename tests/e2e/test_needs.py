@@ -208,7 +208,7 @@ def test_the_list_renews_itself_but_never_under_an_open_form(
 
     late = trouble.missed(desk, channel, "Missed meanwhile")
     expect(looking.locator("#needs-count")).to_contain_text("need")
-    looking.wait_for_function("() => document.title.startsWith('(')")
+    expect(looking).to_have_title(re.compile(r"^\("))
     expect(details).to_have_attribute("open", "")
     expect(looking.locator(entry(looking, late))).to_have_count(0)
     details.locator("summary").click()
