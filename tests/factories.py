@@ -11,7 +11,7 @@ from desk.desk import Desk
 from desk.models import Post, User
 from desk.models.people import Role
 from desk.people.actors import Actor
-from desk.publishing import claiming, reconciling, sending
+from desk.publishing import claiming, inline, reconciling
 from desk.publishing.claiming import Claim
 from desk.scheduling import At
 
@@ -93,7 +93,7 @@ def pick_up(desk: Desk, claims: list[Claim]) -> list[Claim]:
 def run_due(desk: Desk) -> None:
     """One round of clock and worker, in this thread."""
     for claimed in pick_up(desk, claim(desk)):
-        sending.publish(desk, claimed, WORKER)
+        inline.publish(desk, claimed, WORKER)
 
 
 def reconcile(desk: Desk, now: datetime) -> None:

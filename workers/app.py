@@ -12,7 +12,7 @@ from celery.exceptions import SecurityWarning
 from desk import logs
 from desk.config import Settings
 from desk.vault import Locked
-from workers import broker, opening
+from workers import bootstrap, broker
 
 # As root (a container) Celery warns of pickle; we accept JSON only.
 warnings.filterwarnings("ignore", category=SecurityWarning)
@@ -54,11 +54,11 @@ def _log(**_: Any) -> None:
 @signals.worker_ready.connect  # it has its broker: before that it takes no hint
 def _open(sender: Any, **_: Any) -> None:
     try:
-        opening.begin(sender.app.amqp.queues.consume_from)
+        bootstrap.begin(sender.app.amqp.queues.consume_from)
     except Locked as error:  # Celery would only log it, and take hints
         sys.exit(str(error))
 
 
 @signals.worker_shutting_down.connect
 def _close(**_: Any) -> None:
-    opening.end()
+    bootstrap.end()

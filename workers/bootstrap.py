@@ -1,52 +1,47 @@
-"""Opening: what one worker process holds while it lives (the desk, and its slots)."""
+"""Bootstrap: what one worker process holds while it lives, made at first use."""
 
 from __future__ import annotations
 
 import atexit
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 
 import connectors
-from desk import garbage, heartbeats
+from desk import garbage
 from desk.config import Settings
 from desk.desk import Desk
 from workers import process
 from workers.heart import Heart
-from workers.slots import Slots
+from workers.runner import Runner
 
-
-@dataclass(frozen=True)
-class Opened:
-    desk: Desk
-    slots: Slots
-    name: str
+PUBLISH = "publish"  # the Celery queue whose workers call platforms in slots
 
 
 @cache
-def opened() -> Opened:
-    """The desk and the slots of this process, made at first use."""
-    settings = Settings()
-    desk = Desk.open(settings, connectors.installed())
-    slots = Slots(desk, size=process.allowed(settings.slots))
+def desk() -> Desk:
+    """The desk of this process."""
+    return Desk.open(Settings(), connectors.installed())
+
+
+@cache
+def runner() -> Runner:
+    """What publishes here; no other process than a publishing worker has one."""
+    made = Runner(desk(), size=process.allowed(desk().settings.slots))
     garbage.collect_less()
-    atexit.register(slots.close)
-    return Opened(desk, slots, heartbeats.name())
+    atexit.register(made.close)
+    return made
 
 
 def begin(queues: Iterable[str]) -> None:
     """Start beating: from now on the clock counts on this worker for these queues."""
     served = sorted(queues)
-    publishes = "publish" in served
-    heart = Heart(
-        opened().desk,
-        kind=",".join(served),
-        figures=opened().slots.figures if publishes else dict,
-    )
+    figures = runner().figures if PUBLISH in served else dict
+    heart = Heart(desk(), kind=",".join(served), figures=figures)
     heart.start()
     atexit.register(heart.stop)
 
 
 def end() -> None:
     """Take nothing more; give back what is claimed, let finish what is sending."""
-    opened().slots.close()
+    if runner.cache_info().currsize:
+        runner().close()

@@ -45,8 +45,8 @@ from desk.vault import Locked
 from workers import process
 from workers.handover import Handover
 from workers.heart import Heart
-from workers.slots import Slots
-from workers.teller import Teller
+from workers.notifier import Notifier
+from workers.runner import Runner
 
 LONGEST_SLEEP_S = 1.0
 FULL_S = 0.25
@@ -78,7 +78,7 @@ class Clock:
         self._name = heartbeats.name()
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._handover = Handover(desk.settings)
-        self._own_slots: Slots | None = None  # while there is no worker to hand to
+        self._own: Runner | None = None  # while there is no worker to hand to
         self._last: Reading | None = None
         self._busy_at = self._marked_at = boot_seconds()
         self._idle_since: float | None = None  # the last whole look found nothing
@@ -92,9 +92,9 @@ class Clock:
         heart.start()
         listening = (self._desk.settings, self._wake.set, self._stopping)
         threading.Thread(target=wakeup.listen, args=listening, daemon=True).start()
-        teller = Teller(self._desk)
+        notifier = Notifier(self._desk)
         while not self._stopping.is_set():
-            teller.look()
+            notifier.look()
             self._wake.clear()
             if self._wake.wait(self._once()):
                 self._idle_since = None
@@ -136,8 +136,8 @@ class Clock:
         heart.stop()
         with self._desk.db.writing() as session:
             installation.at_work(session, db.now(session))
-        if self._own_slots is not None:
-            self._own_slots.close()
+        if self._own is not None:
+            self._own.close()
 
     def _once(self) -> float:
         """One round; gives how long to sleep. A database that is away only delays."""
@@ -205,8 +205,8 @@ class Clock:
 
     def _figures(self) -> dict[str, int]:
         """What monitors are told with each heartbeat."""
-        slots = self._own_slots
-        return {**self._counted, **(slots.figures() if slots else {})}
+        own = self._own
+        return {**self._counted, **(own.figures() if own else {})}
 
     def _busy(self, found: Round) -> None:
         """While hints are on their way, each look is a whole one."""
@@ -283,15 +283,15 @@ class Clock:
 
     def _take(self, claims: list[tuple[int, int]]) -> None:
         """As long as there is room: what is left over is stranded, and comes again."""
-        if not self._slots().full:
-            self._slots().take(claims)
+        if not self._runner().full:
+            self._runner().take(claims)
 
-    def _slots(self) -> Slots:
-        if self._own_slots is None:
+    def _runner(self) -> Runner:
+        if self._own is None:
             log.warning("no worker picks up: the clock publishes by itself")
             size = process.allowed(self._desk.settings.slots)
-            self._own_slots = Slots(self._desk, size)
-        return self._own_slots
+            self._own = Runner(self._desk, size)
+        return self._own
 
     def _aside(self, work: Callable[..., object], *args: object) -> None:
         threading.Thread(target=work, args=(self._desk, *args), daemon=True).start()

@@ -1,4 +1,4 @@
-"""A hub: one thread that makes hundreds of calls, each giving way while it waits."""
+"""An event loop: one thread makes hundreds of calls, which give way while they wait."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class _Waiting:
         self.done = False
 
 
-class Hub:
+class EventLoop:
     """Runs functions that wait by `connectors.giving_way`; who waits costs no thread.
 
     Hundreds of threads would share one interpreter lock, and hand it round at each

@@ -1,4 +1,4 @@
-"""The teller: tells people what they must know, aside from the publishing road."""
+"""The notifier: tells people what they must know, aside from the publishing road."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EVERY_S = 5.0
 log = structlog.get_logger(__name__)
 
 
-class Teller:
+class Notifier:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._at = -EVERY_S

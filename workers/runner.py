@@ -1,6 +1,8 @@
-"""Slots of a worker: claimed posts, each published at its due time.
+"""A worker's runner: carries a publisher's steps out, in threads and an event loop.
 
-Not the weekly slots of a channel: here a slot is room for one call in flight.
+What to do, and when, says the publisher (`desk/publishing/publisher.py`). Here stands
+only where: intents and outcomes are committed by one thread each, so that they come in
+groups; calls never touch the database.
 """
 
 from __future__ import annotations
@@ -11,359 +13,205 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 
-from connectors.base import Receipt, Rejected, Unauthorized
-from desk import db, heartbeats
+from desk import heartbeats
 from desk.desk import Desk
-from desk.failpoints import failpoint
-from desk.lifecycle import State
-from desk.publishing import (
-    breakers,
-    claiming,
-    intents,
-    records,
-    sending,
-    unready,
+from desk.publishing.journal import Journal
+from desk.publishing.publisher import GROUP, RENEW_S, Publisher
+from desk.publishing.steps import (
+    AskAgain,
+    Call,
+    Commit,
+    Event,
+    Load,
+    MakeReady,
+    Pair,
+    Process,
+    Step,
+    carry_out,
 )
-from desk.publishing.breakers import NotCalled
-from desk.publishing.claiming import Claim
-from desk.publishing.intents import Intent, Ready
-from desk.publishing.records import Answer, Answered
-from desk.publishing.sending import Work
-from desk.timekeeping import Pulse, Reading, boot_seconds
-from workers.agenda import Agenda
-from workers.hub import Hub
-from workers.leases import Leases
-from workers.recorder import Recorder
-from workers.room import Place, Room
+from desk.timekeeping import Pulse
+from workers.event_loop import EventLoop
 
 TURN_S = 0.1  # ours wait for the network all the time, and give way then
-AHEAD = 2  # posts made ready for each slot
-GATHER_S = 0.008  # slots that come free within it are filled together
-GROUP = 100  # intents in one commit: the first of them waits for the last
+GATHER_S = 0.008  # what comes within it shares a commit
+ASIDE = 4  # threads for what needs no slot and must keep nobody waiting
 FINISH_S = 25.0  # how long a shutdown waits for what is sending
-AGAIN_S = 0.25  # between two tries at a database that is away
-PAUSE_S = 0.1  # the longest until what is due is looked at again
 
 log = structlog.get_logger(__name__)
 
 
-class Slots:
-    """Makes posts ready before they are due, and calls in a free slot when they are.
-
-    Threads never touch the database: intents and outcomes are committed in groups.
-    """
+class Runner:
+    """One process's publisher, and the threads that do what it says."""
 
     def __init__(self, desk: Desk, size: int) -> None:
+        """`size`: calls at once."""
         # hundreds of threads that ask for their turn each 5 ms burn half the machine
         sys.setswitchinterval(TURN_S)
-        self._desk, self._size = desk, size
-        self._worker = heartbeats.name()
-        self._pool = ThreadPoolExecutor(size, thread_name_prefix="slot")
-        self._changed = threading.Condition()
-        self._room = Room(size)
-        self._uploads: deque[tuple[Place, Work]] = deque()
-        self._agenda = Agenda()
-        self._leases = Leases(desk, self._worker, self._changed)
-        self._unsettled = 0  # intents whose outcome is not on record
+        self._publisher = Publisher(size)
+        name, pulse = heartbeats.name(), Pulse()
+        journal = Journal(desk.settings.home, name)
+        self._process = Process(desk, name, pulse, journal)
+        self._slots = ThreadPoolExecutor(size, thread_name_prefix="slot")
+        self._aside = ThreadPoolExecutor(ASIDE, thread_name_prefix="aside")
+        self._event_loop = EventLoop()
+        lock = threading.RLock()  # of the publisher; and what is waited for:
+        self._turn = threading.Condition(lock)  # more may be due
+        self._room = threading.Condition(lock)  # it is not full any more
+        self._outcomes = threading.Condition(lock)  # there are some to record
+        self._end = threading.Condition(lock)  # it closes, or all is on record
         self._closing = False
-        self._recorder = Recorder(desk, self._recorded)
-        self._hub, self._pulse = Hub(), Pulse()
-        loops = self._hub.run, self._dispatch, self._recorder.run, self._leases.run
-        for loop in (*loops, self._pulse.run):
-            threading.Thread(target=self._live_by, args=(loop,), daemon=True).start()
+        for loop in (self._dispatch, self._record, self._renew):
+            self._live_by(loop)
+        for loop in (self._event_loop.run, pulse.run):
+            self._live_by(loop)
 
-    def take(self, claims: Sequence[tuple[int, int]]) -> int:
-        """Pick claimed posts up; stale fences are dropped. Gives how many are ours."""
-        if self._closing:
-            return 0
-        failpoint("before_pick_up")
-        with self._desk.db.writing() as session:
-            read = Reading.of(db.now(session))
-            ours = claiming.pick_up(session, claims, self._worker, read.at)
-            circuits = breakers.circuits(session)
-        failpoint("after_pick_up")
-        log.info("picked up", posts=[claim.post_id for claim in ours])
-        self._agenda.clock(read)
-        with self._changed:
-            self._room.know(circuits)
-        self._make_ready(ours)
-        return len(ours)
+    def take(self, pairs: Sequence[Pair]) -> None:
+        """Pick claimed posts up, and make ready what needs no upload."""
+        with self._turn:
+            steps = self._publisher.take(pairs)
+        self._go_on(steps)
 
     def figures(self) -> dict[str, int]:
         """How busy this worker is."""
-        return {"busy": self._room.busy, "size": self._room.size}
+        with self._turn:
+            return self._publisher.load
 
     @property
     def full(self) -> bool:
-        """It has enough in hand: the clock claims no more than is taken."""
-        return len(self._leases) >= AHEAD * self._size
+        with self._turn:
+            return self._publisher.full
 
     def wait_for_room(self) -> None:
-        with self._changed:
-            self._changed.wait_for(lambda: self._closing or not self.full)
+        with self._room:
+            self._room.wait_for(lambda: self._closing or not self._publisher.full)
 
     def close(self) -> None:
         """Give back what has not been sent; wait for what is being sent."""
-        with self._changed:
-            if self._closing:
-                return
+        with self._end:
+            steps = self._publisher.close()
             self._closing = True
-            waiting = self._leases.end()
-            self._changed.notify_all()
-        try:
-            with self._desk.db.writing() as session:
-                claiming.give_back(session, waiting)
-        except DBAPIError as error:  # their leases run out
-            log.warning("nothing was given back", error=str(error.orig))
-        with self._changed:
-            self._changed.wait_for(lambda: not self._unsettled, timeout=FINISH_S)
-        self._pool.shutdown(wait=False, cancel_futures=True)
+            for waited_for in (self._turn, self._room, self._end):
+                waited_for.notify_all()
+        self._go_on(steps)
+        with self._end:
+            self._end.wait_for(lambda: self._publisher.settled, timeout=FINISH_S)
+        for pool in (self._slots, self._aside):
+            pool.shutdown(wait=False, cancel_futures=True)
 
-    def _live_by(self, loop: Callable[[], None]) -> None:
-        """A worker that can't dispatch or renew ends; a new one takes its place."""
-        try:
-            loop()
-        except Exception:
-            log.exception("a loop of this worker failed: it ends")
-            os.kill(os.getpid(), signal.SIGTERM)
+    def _live_by(self, work: Callable[[], None]) -> None:
+        threading.Thread(target=_to_the_death, args=(work,), daemon=True).start()
 
-    # Before the due time: everything but the call
+    # Where a step is carried out
 
-    def _make_ready(self, claims: Sequence[Claim]) -> None:
-        """Words are made ready here; what uploads needs a slot of its server."""
-        pairs = {claim.pair for claim in claims}
-        for claim in claims:
-            self._leases.hold(claim.pair, self._agenda.moment(claim))
-        works: list[Work] = []
-        try:
-            works = sending.load(self._desk, claims)
-        finally:  # where the database is away the leases run out
-            self._leases.let_go(pairs - {work.claim.pair for work in works})
-        for work in works:
-            self._begin(work)
-
-    def _begin(self, work: Work) -> None:
-        try:
-            upload = (_place(work), work) if work.uploads else None
-        except Exception as error:
-            self._put_back(work.claim, error)
-            return
-        if upload is None:
-            self._make_one_ready(work)
-            return
-        with self._changed:
-            self._uploads.append(upload)
-            self._changed.notify_all()
-
-    def _make_one_ready(self, work: Work) -> None:
-        try:
-            ready = sending.make_ready(self._desk, work, self._pulse)
-            if ready is None:
-                self._leases.let_go([work.claim.pair])
-                return
-            with self._changed:
-                self._agenda.add(ready)
-                self._changed.notify_all()
-        except Exception as error:
-            self._put_back(work.claim, error)
-
-    def _put_back(self, claim: Claim, error: Exception) -> None:
-        """It can't go out as it is: it says why, and nobody holds it any more."""
-        try:
-            unready.settle(self._desk, claim, error)
-        except Exception:  # its lease runs out, and the clock sees to it
-            log.exception("a post was not put back", post=claim.post_id)
-        self._leases.let_go([claim.pair])
-
-    def _upload(self, work: Work) -> None:
-        """Not where its channel was stopped, while the post waited for its turn."""
-        try:
-            if sending.wanted(self._desk, work):
-                self._make_one_ready(work)
+    def _go_on(self, steps: Iterable[Step]) -> None:
+        """These, and what follows from them, each where it belongs."""
+        todo = deque(steps)
+        while todo:
+            step = todo.popleft()
+            if isinstance(step, Call):
+                self._call(step)
+            elif isinstance(step, MakeReady) and step.work.uploads:
+                self._in(self._slots, step)
+            elif isinstance(step, AskAgain):
+                self._in(self._aside, step)
             else:
-                self._leases.let_go([work.claim.pair])
-        finally:
-            self._leave([work])
+                todo.extend(self._know(carry_out(step, self._process)))
 
-    def _aside(self, do: Callable[..., None], *args: object) -> None:
-        """In a thread of the pool, where nobody waits for its errors."""
-        self._pool.submit(do, *args).add_done_callback(_log_error)
+    def _call(self, step: Call) -> None:
+        """Where its connector gives way while it waits, it costs no thread."""
+        if step.intent.connector.gives_way:
+            self._event_loop.spawn(partial(self._do, step))
+        else:
+            self._in(self._slots, step)
 
-    # At the due time
+    def _in(self, pool: ThreadPoolExecutor, step: Step) -> None:
+        pool.submit(_to_the_death, partial(self._do, step))
+
+    def _do(self, step: Step) -> None:
+        self._go_on(self._know(carry_out(step, self._process)))
+
+    def _know(self, event: Event) -> list[Step]:
+        """The publisher hears of it, and so does who waits for what it changed."""
+        with self._turn:
+            steps = self._publisher.know(event)
+            if self._publisher.stirred:
+                self._turn.notify()
+            if not self._publisher.full:
+                self._room.notify_all()
+            if self._publisher.record_wait_s() is not None:
+                self._outcomes.notify()
+            if self._closing:
+                self._end.notify_all()
+        return steps
+
+    # Threads that live as long as the process
 
     def _dispatch(self) -> None:
         """Start uploads at once and calls at their time, in the slots that are free."""
         try:
-            self._dispatch_all()
+            while not self._closing:
+                self._begin_due()
         finally:
-            self._hub.hurry(False)  # what is sending is to end well
+            self._event_loop.hurry(False)  # what is sending is to end well
 
-    def _dispatch_all(self) -> None:
-        while not self._closing:
-            with self._changed:
-                uploads = self._startable()
-                due = self._agenda.due(self._room.enter, GROUP)
-                crowded = self._agenda.crowded
-                self._hub.hurry(len(due) > (GROUP - 1 if crowded else 0))
-                if not uploads and not due:
-                    self._changed.wait(self._wait_s(crowded))
-            if not uploads and not due and crowded:
-                time.sleep(GATHER_S)  # slots come free one by one
-            for work in uploads:
-                self._aside(self._upload, work)
-            if due:
-                self._send(due)
+    def _begin_due(self) -> None:
+        with self._turn:
+            steps, crowded = self._publisher.due(), self._publisher.crowded
+            self._event_loop.hurry(_many(steps, crowded))
+            if not steps and not self._closing:
+                self._turn.wait(self._publisher.wait_s())
+        if not steps and crowded:
+            time.sleep(GATHER_S)  # slots come free one by one
+        self._go_on(steps)
 
-    def _wait_s(self, crowded: bool) -> float | None:
-        """Until the next post is due; who waits for others' answers waits no longer."""
-        wait = self._agenda.wait_s()
-        return min(PAUSE_S, wait or PAUSE_S) if crowded else wait
+    def _record(self) -> None:
+        """For ever: outcomes are never let go of."""
+        while True:
+            with self._outcomes:
+                wait_s = self._publisher.record_wait_s()
+                if wait_s != 0.0:
+                    self._outcomes.wait(wait_s)
+                    continue
+            time.sleep(GATHER_S)
+            with self._outcomes:
+                steps = self._publisher.answers()
+            self._put_on_record(steps)
 
-    def _startable(self) -> list[Work]:
-        found, blocked = list[Work](), list[tuple[Place, Work]]()
-        while self._uploads:
-            place, work = self._uploads.popleft()
-            if self._room.enter(place):
-                found.append(work)
+    def _put_on_record(self, steps: Iterable[Step]) -> None:
+        """A thread's next part is made ready aside: more outcomes are waiting."""
+        todo = deque(steps)
+        while todo:
+            step = todo.popleft()
+            if isinstance(step, Load):
+                self._in(self._aside, step)
             else:
-                blocked.append((place, work))
-        self._uploads.extend(blocked)
-        return found
+                todo.extend(self._know(carry_out(step, self._process)))
 
-    def _send(self, ready: Sequence[Ready]) -> None:
-        """Commit the intents of these, then make their calls."""
-        self._settling(len(ready))
-        failpoint("before_intent")
-        try:
-            made = self._intend(ready)
-        except Exception as error:
-            self._not_sent(ready, error)
-            self._settling(-len(ready))
-            return
-        failpoint("after_intent")
-        log.info("intent", attempts=[intent.named for intent in made])
-        going = {intent.post_id for intent in made}
-        self._settling(len(made) - len(ready))
-        self._leases.let_go(one.claim.pair for one in ready)
-        for intent in made:
-            call = partial(self._call, intent)
-            way = self._hub.spawn if intent.connector.gives_way else self._aside
-            way(call)
-        stayed = [one for one in ready if one.claim.post_id not in going]
-        self._leave(stayed)
-
-    def _intend(self, ready: Sequence[Ready]) -> list[Intent]:
-        with self._desk.db.writing() as session:
-            read = Reading.of(db.now(session))
-            made = intents.intend(session, ready, self._worker, read)
-            going = {intent.post_id for intent in made}
-            rest = [o.claim.pair for o in ready if o.claim.post_id not in going]
-            claiming.give_back(session, rest)
-        return made
-
-    def _call(self, intent: Intent) -> None:
-        began = boot_seconds()
-        outcome = sending.call(intent)
-        if not self._pulse.awake_since(began):
-            outcome = breakers.overslept(outcome)
-        place = _place(intent)
-        with self._changed:
-            self._learn(place, outcome)
-            self._free(place)
-        self._recorder.put((intent, outcome))
-
-    def _learn(self, place: Place, outcome: Answer) -> None:
-        """Whether this account is let in: the rest of its burst waits for that."""
-        if isinstance(outcome, Unauthorized):
-            self._room.refused(place)
-        elif isinstance(outcome, Receipt | Rejected):
-            self._room.let_in(place)
-
-    def _recorded(self, answered: Answered, state: State | None) -> None:
-        """An outcome is on record; a thread goes on with its next part."""
-        intent, outcome = answered
-        if isinstance(outcome, Unauthorized):
-            with self._changed:
-                self._room.noted(_place(intent))
-                self._changed.notify_all()
-        if state is State.CLAIMED and not self._closing:
-            self._aside(self._make_ready, [Claim(intent.post_id, intent.fence)])
-        self._settling(-1)
-
-    def _not_sent(self, ready: Sequence[Ready], error: Exception) -> None:
-        """No intent: the database is away, or one of these breaks a rule of its own."""
-        self._hub.hurry(False)
-        if isinstance(error, db.AWAY):
-            log.warning("the database is away; nothing is sent", error=str(error.orig))
-            self._take_back(ready)
-        elif len(ready) > 1:
-            for one in ready:
-                self._send([one])
-        else:
-            self._put_back(ready[0].claim, error)
-            self._leave(ready)
-
-    def _take_back(self, ready: Sequence[Ready]) -> None:
-        """Was the commit made, or only its answer lost? Nothing was sent for it."""
-        stopped = threading.Event()
-        still: set[tuple[int, int]] = set()
-        while not self._closing:
-            stopped.wait(AGAIN_S)
-            try:
-                still = self._asked_again(ready)
-                break
-            except DBAPIError as error:
-                log.warning("the database is still away", error=str(error.orig))
-        self._leases.let_go({one.claim.pair for one in ready} - still)
-        with self._changed:
-            for one in ready:
-                if one.claim.pair in still:
-                    self._agenda.add(one)
-        self._leave(ready)
-
-    def _asked_again(self, ready: Sequence[Ready]) -> set[tuple[int, int]]:
-        with self._desk.db.writing() as session:
-            read = Reading.of(db.now(session))
-            made = intents.left_behind(session, ready, self._worker, read)
-            records.record(session, [(intent, NOT_SENT) for intent in made])
-            pairs = [one.claim.pair for one in ready]
-            return claiming.renew(session, pairs, self._worker, read.at)
-
-    def _settling(self, more: int) -> None:
-        with self._changed:
-            self._unsettled += more
-            if self._closing:  # nobody else waits for that
-                self._changed.notify_all()
-
-    def _leave(self, left: Sequence[Work | Ready | Intent]) -> None:
-        """These slots are free again."""
-        with self._changed:
-            for one in left:
-                self._free(_place(one))
-
-    def _free(self, place: Place) -> None:
-        """Its slot is free; who waits for one looks again."""
-        self._room.leave(place)
-        if self._uploads or self._agenda.crowded:
-            self._changed.notify_all()
+    def _renew(self) -> None:
+        while True:
+            with self._end:
+                if self._end.wait_for(lambda: self._closing, timeout=RENEW_S / 5):
+                    return
+                steps = self._publisher.renewals()
+            self._go_on(steps)
 
 
-def _place(one: Work | Ready | Intent) -> Place:
-    return Place.of(one.connector, one.channel_id)
+def _many(steps: Sequence[Step], crowded: bool) -> bool:
+    """Whether answers may lie, until the calls that are due have all begun."""
+    due = sum(len(step.ready) for step in steps if isinstance(step, Commit))
+    return due > (GROUP - 1 if crowded else 0)
 
 
-def _log_error(done: Future[None]) -> None:
-    if not done.cancelled() and (error := done.exception()) is not None:
-        log.error("a thread of this worker failed", exc_info=error)
-
-
-NOT_SENT = NotCalled(
-    "The database went away just before sending: this try sent nothing."
-)
+def _to_the_death(work: Callable[[], None]) -> None:
+    """A worker whose own machinery fails ends; a new one takes its place."""
+    try:
+        work()
+    except Exception:
+        log.exception("a thread of this worker failed: it ends")
+        os.kill(os.getpid(), signal.SIGTERM)

@@ -1,38 +1,39 @@
-"""The tasks, one for each Celery queue: open what is needed, call the desk."""
+"""The tasks: each calls the desk for what a hint names."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
+from desk import heartbeats
 from desk.publishing import ahead, links, reconciling
 from desk.publishing.claiming import Claim
-from workers.opening import opened
+from workers import bootstrap
 
 
 @shared_task
 def publish(claims: list[tuple[int, int]]) -> None:
-    """Hand claimed posts, as (id, fence), to this process's slots."""
-    slots = opened().slots
-    slots.wait_for_room()
-    slots.take([(post_id, fence) for post_id, fence in claims])
+    """Hand claimed posts, as (id, fence), to this process's publisher."""
+    runner = bootstrap.runner()
+    runner.wait_for_room()
+    runner.take([(post_id, fence) for post_id, fence in claims])
 
 
 @shared_task
 def stage(post_ids: list[int]) -> None:
     """Upload what these posts need, minutes before they are due."""
     for post_id in post_ids:
-        ahead.stage_ahead(opened().desk, post_id)
+        ahead.stage_ahead(bootstrap.desk(), post_id)
 
 
 @shared_task
 def ingest(post_ids: list[int]) -> None:
     """Look at the stories behind these posts' links, minutes before they are due."""
     for post_id in post_ids:
-        links.look(opened().desk, post_id)
+        links.look(bootstrap.desk(), post_id)
 
 
 @shared_task
 def upkeep(claims: list[tuple[int, int]]) -> None:
     """Find out what became of these posts of one account, whose answers were lost."""
     pairs = [Claim(post_id, fence) for post_id, fence in claims]
-    reconciling.reconcile(opened().desk, pairs, opened().name)
+    reconciling.reconcile(bootstrap.desk(), pairs, heartbeats.name())

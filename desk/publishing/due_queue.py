@@ -1,4 +1,4 @@
-"""The agenda: posts that are ready, each with the moment at which it goes."""
+"""The due queue: posts that are ready, each with the moment at which it goes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from desk.publishing.claiming import LEAD, Claim
 from desk.publishing.intents import Ready
+from desk.publishing.limiter import Lane
 from desk.timekeeping import Reading, boot_seconds
-from workers.room import Place
 
 FURTHEST = LEAD + timedelta(seconds=1)
 PAST_DUE = timedelta(milliseconds=2)  # never early, however clocks round
@@ -19,60 +19,60 @@ PAST_DUE = timedelta(milliseconds=2)  # never early, however clocks round
 Entry = tuple[float, int, Ready]
 
 
-class Agenda:
-    """Ready posts by their due time, place by place.
+class DueQueue:
+    """Ready posts by their due time, lane by lane.
 
-    Moments are by a clock that can't be set. A place without a free slot keeps nobody
+    Moments are by a clock that can't be set. A lane without a free slot keeps nobody
     else's posts waiting.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = boot_seconds) -> None:
+        self._clock = clock
         self._read: Reading | None = None
         self._order = itertools.count()  # posts of one second go in the order they came
-        self._entries: dict[Place, list[Entry]] = defaultdict(list)
+        self._entries: dict[Lane, list[Entry]] = defaultdict(list)
         self.crowded = False  # what is due waits for a free slot
 
-    def clock(self, read: Reading) -> None:
+    def set_time(self, read: Reading) -> None:
         """The database's time, as it was last read."""
         self._read = read
 
     def add(self, ready: Ready) -> None:
         entry = (self.moment(ready.claim), next(self._order), ready)
-        place = Place.of(ready.connector, ready.channel_id)
-        heapq.heappush(self._entries[place], entry)
+        heapq.heappush(self._entries[ready.lane], entry)
 
-    def due(self, enter: Callable[[Place], bool], limit: int) -> list[Ready]:
+    def take_due(self, enter: Callable[[Lane], bool], limit: int) -> list[Ready]:
         """Take what is due now, the earliest first, as long as it may `enter`."""
-        now, found = boot_seconds(), list[Ready]()
+        now, found = self._clock(), list[Ready]()
         self.crowded = False
         first = [
-            (*entries[0][:2], place)
-            for place, entries in self._entries.items()
+            (*entries[0][:2], lane)
+            for lane, entries in self._entries.items()
             if entries[0][0] <= now
         ]
         heapq.heapify(first)
         while first and len(found) < limit:
-            *_, place = heapq.heappop(first)
-            if not enter(place):
+            *_, lane = heapq.heappop(first)
+            if not enter(lane):
                 self.crowded = True
                 continue
-            found.append(self._take(place))
-            entries = self._entries.get(place)
+            found.append(self._take(lane))
+            entries = self._entries.get(lane)
             if entries and entries[0][0] <= now:
-                heapq.heappush(first, (*entries[0][:2], place))
+                heapq.heappush(first, (*entries[0][:2], lane))
         return found
 
-    def _take(self, place: Place) -> Ready:
-        """Its earliest. A place with nothing left is looked through no more."""
-        entries = self._entries[place]
+    def _take(self, lane: Lane) -> Ready:
+        """Its earliest. A lane with nothing left is looked through no more."""
+        entries = self._entries[lane]
         *_, ready = heapq.heappop(entries)
         if not entries:
-            del self._entries[place]
+            del self._entries[lane]
         return ready
 
     def wait_s(self) -> float | None:
         """Until the next post is due; None: only something new can change it."""
-        now = boot_seconds()
+        now = self._clock()
         moments = (entries[0][0] for entries in self._entries.values())
         ahead = [moment - now for moment in moments if moment > now]
         return min(ahead, default=None)

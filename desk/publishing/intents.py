@@ -16,6 +16,7 @@ from desk.models import Attempt, Channel, Part, Post
 from desk.posts.history import note_all
 from desk.publishing.claiming import LEASE, Claim, locked, ours
 from desk.publishing.dating import LATE, STEP, Date
+from desk.publishing.limiter import Lane
 from desk.publishing.sendable import intending, still_sendable
 from desk.timekeeping import Reading
 
@@ -32,8 +33,10 @@ class Ready:
     credential_version: int  # of the channel, when it was made ready
     prepared: Prepared
     connector: Connector
+    lane: Lane
     whole: bool = True  # the post has no other part
     date: Date | None = None  # the time that it says of itself, if it says one
+    held_as: State = State.CLAIMED  # a look's own try is made while it is unconfirmed
 
     def timely(self, now: datetime) -> Ready:
         """With the time it goes out at, where it waited past the one it would say."""
@@ -60,6 +63,10 @@ class Intent:
     probing: bool = False  # its channel waits for a limit, and it is to find out
 
     @property
+    def pair(self) -> tuple[int, int]:
+        return self.post_id, self.fence
+
+    @property
     def named(self) -> tuple[int, int, int, int]:
         """As the log names its attempt: post, part, number, channel."""
         return self.post_id, self.part_id, self.number, self.channel_id
@@ -80,23 +87,33 @@ def intend(
     ready: Sequence[Ready],
     worker: str,
     read: Reading,
-    held_as: State = State.CLAIMED,
 ) -> list[Intent]:
-    """Put attempts on record; who is missing in the answer may not go out.
+    """Put attempts on record, of posts that are held alike.
+
+    Who is missing in the answer may not go out.
 
     Someone edited, cancelled, held or claimed it again, so nothing is sent. Commits
     with the caller's transaction; only then may the calls be made.
     """
     intending(session)
+    ready = _newest(ready)
+    held_as = ready[0].held_as if ready else State.CLAIMED
     moved = _moved(session, ready, worker, read.at, held_as)
-    parts = _parts(
-        session, [one.part_id for one in ready if one.claim.post_id in moved], read.at
-    )
     mine = [one for one in ready if one.claim.post_id in moved]
+    parts = _parts(session, [one.part_id for one in mine], read.at)
     going = [one for one in mine if _may(one, parts[one.part_id])]
     sent = {one.claim.post_id for one in going}
     _stay(session, moved - sent, read.at, held_as)
     return _on_record(session, going, parts, worker, read)
+
+
+def _newest(ready: Sequence[Ready]) -> list[Ready]:
+    """A post may be in hand twice, as it was claimed before an edit and after it."""
+    fences: dict[int, int] = {}
+    for one in ready:
+        post_id, fence = one.claim.pair
+        fences[post_id] = max(fence, fences.get(post_id, fence))
+    return [one for one in ready if one.claim.fence == fences[one.claim.post_id]]
 
 
 def _moved(

@@ -1,4 +1,4 @@
-"""Room: how many calls may be in flight, with a reserve for every server."""
+"""The limiter: how many calls may be in flight, with a reserve for every server."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TRUST_S = 5.0  # an account that was let in a moment ago needs no such care
 
 
 @dataclass(frozen=True)
-class Place:
+class Lane:
     """Where a call goes: a server, one account there, and how many it takes at once.
 
     Servers are named as their breakers are: what fails together shares one reserve.
@@ -28,11 +28,11 @@ class Place:
     at_once: int | None = None
 
     @classmethod
-    def of(cls, connector: Connector, channel_id: int) -> Place:
+    def of(cls, connector: Connector, channel_id: int) -> Lane:
         return cls(circuit_of(connector), channel_id, connector.at_once)
 
 
-class Room:
+class Limiter:
     """A server's share of the slots is a reserve, not a cap.
 
     One that hangs takes what is free, but never what others keep in reserve. An
@@ -48,12 +48,12 @@ class Room:
     ) -> None:
         self.size, self.busy = size, 0
         self._clock = clock
-        self._began: dict[Place, float] = {}  # since when it has calls, one by one
-        self._let_in: dict[Place, float] = {}  # when it was last
-        self._refused = Counter[Place]()  # whose refusals are not on record yet
+        self._began: dict[Lane, float] = {}  # since when it has calls, one by one
+        self._let_in: dict[Lane, float] = {}  # when it was last
+        self._refused = Counter[Lane]()  # whose refusals are not on record yet
         self._kept = size // RESERVED  # however many servers there are
         self._busy = Counter[str]()
-        self._there = Counter[Place]()
+        self._there = Counter[Lane]()
         self._reserve = 0  # of each
         self._unused = 0  # of all reserves
         self.know(circuits)
@@ -64,51 +64,51 @@ class Room:
         self._reserve = max(1, self._kept // max(1, len(self._busy)))
         self._unused = sum(max(0, self._reserve - busy) for busy in self._busy.values())
 
-    def enter(self, place: Place) -> bool:
-        """Take a slot, if there is one for this place."""
-        if not self._may(place):
+    def enter(self, lane: Lane) -> bool:
+        """Take a slot, if there is one for this lane."""
+        if not self._may(lane):
             return False
-        if place.circuit not in self._busy:
-            self.know([place.circuit])
-        own = max(0, self._reserve - self._busy[place.circuit])
+        if lane.circuit not in self._busy:
+            self.know([lane.circuit])
+        own = max(0, self._reserve - self._busy[lane.circuit])
         kept = min(self._unused - own, self._kept)
         if self.busy + (0 if own else kept) >= self.size:
             return False
-        if not self._there[place]:
-            self._began[place] = self._clock()
+        if not self._there[lane]:
+            self._began[lane] = self._clock()
         self.busy += 1
-        self._busy[place.circuit] += 1
-        self._there[place] += 1
+        self._busy[lane.circuit] += 1
+        self._there[lane] += 1
         self._unused -= own > 0
         return True
 
-    def leave(self, place: Place) -> None:
+    def leave(self, lane: Lane) -> None:
         self.busy -= 1
-        self._busy[place.circuit] -= 1
-        self._there[place] -= 1
-        self._unused += self._busy[place.circuit] < self._reserve
+        self._busy[lane.circuit] -= 1
+        self._there[lane] -= 1
+        self._unused += self._busy[lane.circuit] < self._reserve
 
-    def let_in(self, place: Place) -> None:
+    def let_in(self, lane: Lane) -> None:
         """Its platform took something of it: the others need not wait to see."""
-        self._let_in[place] = self._clock()
+        self._let_in[lane] = self._clock()
 
-    def refused(self, place: Place) -> None:
+    def refused(self, lane: Lane) -> None:
         """Its credential was refused: nothing more begins until that is on record."""
-        self._let_in.pop(place, None)
-        self._refused[place] += 1
+        self._let_in.pop(lane, None)
+        self._refused[lane] += 1
 
-    def noted(self, place: Place) -> None:
+    def noted(self, lane: Lane) -> None:
         """The refusal is on record, and stops the channel where it should."""
-        self._refused[place] -= 1
+        self._refused[lane] -= 1
 
-    def _may(self, place: Place) -> bool:
-        there = self._there[place]
-        if self._refused[place] > 0:
+    def _may(self, lane: Lane) -> bool:
+        there = self._there[lane]
+        if self._refused[lane] > 0:
             return False
-        if place.at_once is not None and there >= place.at_once:
+        if lane.at_once is not None and there >= lane.at_once:
             return False
-        if place.channel_id is None or there < FEW:
+        if lane.channel_id is None or there < FEW:
             return True
         now = self._clock()
-        trusted = now - self._let_in.get(place, -TRUST_S) < TRUST_S
-        return trusted or now - self._began[place] >= AHEAD_S
+        trusted = now - self._let_in.get(lane, -TRUST_S) < TRUST_S
+        return trusted or now - self._began[lane] >= AHEAD_S

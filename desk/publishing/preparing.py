@@ -1,14 +1,13 @@
-"""Sending: one claimed post, from its claim to the record of what came back.
+"""Preparing: a claimed post, from its row to the exact bytes that will be sent.
 
-`publish` is the whole road for one post. A worker walks it with many at once, and
-commits intents and outcomes in groups (workers/slots.py).
+Everything here may be repeated: nothing of it is published.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy import select
@@ -16,7 +15,6 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from connectors.base import (
     Connector,
-    OutcomeUnknown,
     Prepared,
     RateLimited,
     Receipt,
@@ -32,28 +30,20 @@ from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Article, LinkCard, Part, Post
 from desk.publishing import (
-    breakers,
     cards,
     dating,
-    intents,
     rechecking,
-    records,
     rescuing,
     staging,
     unready,
 )
 from desk.publishing.claiming import Claim, give_back, ours
 from desk.publishing.dating import Date
-from desk.publishing.intents import Intent, Ready
+from desk.publishing.intents import Ready
+from desk.publishing.limiter import Lane
 from desk.publishing.messages import message_of
-from desk.publishing.records import Answer
 from desk.publishing.sendable import channel_open
-from desk.timekeeping import Pulse, Reading, boot_seconds
-
-FROZEN = timedelta(seconds=2)  # an intent older than this is not acted on
-FROZEN_WORDS = "The desk was frozen just before sending: this try sent nothing."
-
-REFUSALS = (Rejected, Unauthorized, RateLimited, Unavailable)  # surely not published
+from desk.timekeeping import Pulse, boot_seconds
 
 LOADED = (  # with a post that is made ready
     joinedload(Post.channel),
@@ -75,6 +65,8 @@ class Work:
     part: Part
     after: Receipt | None  # of the thread's part before
     connector: Connector
+    lane: Lane
+    uploads: bool  # making it ready may call the platform, and so may take long
     loaded_at: datetime
     date: Date | None = None  # the time that it says of itself, if it says one
     before: Sequence[Sought] = ()  # earlier tries, looked for before it goes out
@@ -82,29 +74,6 @@ class Work:
     @property
     def channel_id(self) -> int:
         return self.post.channel_id
-
-    @property
-    def uploads(self) -> bool:
-        """Whether making it ready may call the platform, and so may take long."""
-        now, channel = self.loaded_at, self.post.channel
-        said = self.post.text if self.part.text is None else self.part.text
-        shows = self.post.picture_id is not None or self.post.link is not None
-        ends = self.part in (self.post.parts[0], self.post.parts[-1])  # image, or link
-        uploads = (ends and shows) or "@" in said  # whom a mention means is looked up
-        calls = self.before or credentials.due(self.connector, channel.renewed_at, now)
-        return bool(calls) or (
-            uploads and staging.kept(self.post, self.part, now) is None
-        )
-
-
-def publish(desk: Desk, claim: Claim, worker: str) -> None:
-    """Publish every part of a claimed post that is not live yet."""
-    state: State | None = State.CLAIMED
-    while state is State.CLAIMED:
-        works = load(desk, [claim])
-        ready = make_ready(desk, works[0]) if works else None
-        intent = _intend(desk, ready, worker) if ready else None
-        state = call_and_record(desk, intent) if intent else None
 
 
 def load(desk: Desk, claims: Sequence[Claim]) -> list[Work]:
@@ -125,13 +94,13 @@ def load(desk: Desk, claims: Sequence[Claim]) -> list[Work]:
         raise
     except Exception as error:
         return _load_one_by_one(desk, claims, error)
-    found = (
-        _loaded(desk, by_number[post.id], post, now, dates.get(post.id))
+    works = (
+        _loaded(
+            desk, by_number[post.id], post, now, dates.get(post.id), before[post.id]
+        )
         for post in posts
     )
-    return [
-        replace(one, before=before[one.post.id]) for one in found if one is not None
-    ]
+    return [work for work in works if work is not None]
 
 
 def _load_one_by_one(
@@ -145,29 +114,66 @@ def _load_one_by_one(
 
 
 def _loaded(
-    desk: Desk, claim: Claim, post: Post, now: datetime, date: Date | None
+    desk: Desk,
+    claim: Claim,
+    post: Post,
+    now: datetime,
+    date: Date | None,
+    before: Sequence[Sought],
 ) -> Work | None:
     try:
-        return work(desk, claim, post, now, date)
+        return work_on(desk, claim, post, now, date, before)
     except Exception as error:
         unready.settle(desk, claim, error, Used.of(post.channel, now))
         return None
 
 
-def work(
-    desk: Desk, claim: Claim, post: Post, now: datetime, date: Date | None = None
+def work_on(
+    desk: Desk,
+    claim: Claim,
+    post: Post,
+    now: datetime,
+    date: Date | None = None,
+    before: Sequence[Sought] = (),
 ) -> Work | None:
     """What is to be sent next of this post; None: all of it is live."""
+    part = next((part for part in post.parts if part.remote_id is None), None)
+    if part is None:
+        return None
     connector = channels.connect(desk, post.channel)
-    after = None
-    for part in post.parts:
-        if part.remote_id is None:
-            return Work(claim, post, part, after, connector, now, date)
-        after = Receipt(part.remote_id, part.url or "")
-    return None
+    return Work(
+        claim,
+        post,
+        part,
+        _receipt_before(post, part),
+        connector,
+        Lane.of(connector, post.channel_id),
+        bool(before) or _may_call(connector, post, part, now),
+        now,
+        date,
+        before,
+    )
 
 
-def wanted(desk: Desk, work: Work) -> bool:
+def _receipt_before(post: Post, part: Part) -> Receipt | None:
+    """Of the part that this one answers, in a thread."""
+    before = [one for one in post.parts if one.position < part.position]
+    last = before[-1] if before else None
+    return Receipt(last.remote_id or "", last.url or "") if last else None
+
+
+def _may_call(connector: Connector, post: Post, part: Part, now: datetime) -> bool:
+    """Whether making it ready may ask the platform for something."""
+    said = post.text if part.text is None else part.text
+    shows = post.picture_id is not None or post.link is not None
+    ends = part in (post.parts[0], post.parts[-1])  # image, or link
+    uploads = (ends and shows) or "@" in said  # whom a mention means is looked up
+    if credentials.due(connector, post.channel.renewed_at, now):
+        return True
+    return uploads and staging.kept(post, part, now) is None
+
+
+def is_wanted(desk: Desk, work: Work) -> bool:
     """Does its channel still take posts? Else it is given back, and not uploaded."""
     with desk.db.writing() as session:
         may = select(Post.id).where(Post.id == work.post.id, channel_open())
@@ -214,6 +220,7 @@ def make_ready(desk: Desk, work: Work, pulse: Pulse | None = None) -> Ready | No
         post.channel.credential_version,
         prepared,
         connector,
+        work.lane,
         whole=len(post.parts) == 1,
         date=work.date,
     )
@@ -236,44 +243,7 @@ def prepare(desk: Desk, work: Work) -> Prepared:
         if work.date is None:
             return prepared
         return work.connector.redated(prepared, work.date.at)
-    except (*REFUSALS, *db.AWAY):
+    except (Rejected, Unauthorized, RateLimited, Unavailable, *db.AWAY):
         raise
     except Exception as error:
         raise unready.meaning(error, work.post.id) from error
-
-
-def _intend(desk: Desk, ready: Ready, worker: str) -> Intent | None:
-    with desk.db.writing() as session:
-        read = Reading.of(db.now(session))
-        made = intents.intend(session, [ready], worker, read)
-        if not made:
-            give_back(session, [ready.claim.pair])
-    return made[0] if made else None
-
-
-def call_and_record(desk: Desk, intent: Intent) -> State:
-    """The call whose intent is committed, and its outcome on record."""
-    outcome = call(intent)
-    with desk.db.writing() as session:
-        return records.record(session, [(intent, outcome)])[intent.post_id]
-
-
-def call(intent: Intent) -> Answer:
-    """What the platform said; an escaped error is a bug and counts as unknown."""
-    if intent.read.age() > FROZEN:
-        return breakers.NotCalled(FROZEN_WORDS)
-    try:
-        return _receipt(intent.connector.publish(intent.prepared))
-    except (*REFUSALS, OutcomeUnknown) as error:
-        return error
-    except Exception:
-        log.exception(
-            "a connector let an error slip", post=intent.post_id, attempt=intent.number
-        )
-        return OutcomeUnknown("The desk failed while it was sending; see its log.")
-
-
-def _receipt(said: object) -> Receipt:
-    if isinstance(said, Receipt) and said.remote_id:
-        return said
-    raise OutcomeUnknown("The platform's answer names no post.")

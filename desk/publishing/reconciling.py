@@ -29,18 +29,17 @@ from desk.publishing import (
     breakers,
     findings,
     gates,
-    intents,
+    inline,
     looks,
     rechecking,
     restoring,
-    sending,
 )
 from desk.publishing.claiming import LEAD, Claim, ours
 from desk.publishing.findings import Doubt
 from desk.publishing.intents import Ready
+from desk.publishing.limiter import Lane
 from desk.publishing.rechecking import Again
 from desk.publishing.sendable import sendable
-from desk.timekeeping import Reading
 
 LOOK_LEASE = timedelta(seconds=60)
 WINDOW_MARGIN = timedelta(minutes=5)
@@ -287,13 +286,8 @@ def _doubt(
 
 def _resend(desk: Desk, doubt: Doubt, worker: str) -> None:
     """The same key and bytes again; an attempt of its own, on record first."""
-    with desk.db.writing() as session:
-        read = Reading.of(db.now(session))
-        made = intents.intend(
-            session, [_ready(doubt)], worker, read, held_as=State.UNCONFIRMED
-        )
-    for intent in made:
-        state = sending.call_and_record(desk, intent)
+    state = inline.send_again(desk, _ready(doubt), worker)
+    if state is not None:
         log.info("sent the same bytes again", post=doubt.post.id, state=state)
 
 
@@ -305,5 +299,7 @@ def _ready(doubt: Doubt) -> Ready:
         doubt.post.channel.credential_version,
         Prepared(doubt.attempt.key, doubt.attempt.body),
         doubt.connector,
+        Lane.of(doubt.connector, doubt.post.channel_id),
         whole=len(doubt.post.parts) == 1,
+        held_as=State.UNCONFIRMED,
     )

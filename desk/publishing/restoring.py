@@ -23,9 +23,9 @@ from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Part, Post
 from desk.posts.history import note
-from desk.publishing import evidence, findings, looks, sending
+from desk.publishing import evidence, findings, looks, preparing
 from desk.publishing.claiming import Claim
-from desk.publishing.sending import Work
+from desk.publishing.preparing import Work
 
 NOT_SEEN = (
     "The desk looked and did not find it in the words that this database has. Look "
@@ -41,8 +41,8 @@ def look(desk: Desk, claim: Claim) -> None:
         query = select(Post).where(
             findings.held_by(claim), Post.state != State.UNCONFIRMED
         )
-        post = session.scalar(query.options(*sending.LOADED))
-        work = sending.work(desk, claim, post, db.now(session)) if post else None
+        post = session.scalar(query.options(*preparing.LOADED))
+        work = preparing.work_on(desk, claim, post, db.now(session)) if post else None
     if work is None:
         return
     finding = _found_out(desk, work)
@@ -54,7 +54,7 @@ def _found_out(desk: Desk, work: Work) -> Finding:
     """By the very bytes that would be sent: nothing goes out before its time."""
     try:
         speaking = replace(work, connector=channels.speaking(desk, work.post.channel))
-        prepared = sending.prepare(desk, speaking)
+        prepared = preparing.prepare(desk, speaking)
     except ConnectorError as error:
         return CantTell.by(error)
     since = work.post.due_at or work.post.created_at

@@ -15,7 +15,7 @@ from desk.publishing import claiming
 from tests import factories
 from tests.bench import tables
 from tests.fakes.scripted import Scripted
-from workers.slots import Slots
+from workers.runner import Runner
 
 POSTS = 500
 SLOTS = 64
@@ -53,7 +53,7 @@ def _with(desk: Desk, platform: type[Scripted]) -> Desk:
 
 
 def _sent_by_slots(desk: Desk) -> float:
-    slots = Slots(desk, size=SLOTS)
+    slots = Runner(desk, size=SLOTS)
     began = time.perf_counter()
     while claims := _claim(desk):
         slots.take(claims)

@@ -25,17 +25,17 @@ from connectors.x import X
 from tests.fakes.mastodon import MastodonFake
 from tests.fakes.platform import FakePlatform, Kind, Trouble
 from tests.fakes.x import XFake
-from workers.hub import Hub
+from workers.event_loop import EventLoop
 
 CALLS = 40
 PATIENCE_S = 20
 
 
 @pytest.fixture(scope="module")
-def hub() -> Hub:
-    hub = Hub()
-    threading.Thread(target=hub.run, daemon=True).start()
-    return hub
+def loop() -> EventLoop:
+    loop = EventLoop()
+    threading.Thread(target=loop.run, daemon=True).start()
+    return loop
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def prepared(connector: Connector, number: int) -> Prepared:
     return connector.compose(Message(text), staged, f"key {number}", at)
 
 
-def together(hub: Hub, calls: list[Callable[[], object]]) -> list[object]:
+def together(loop: EventLoop, calls: list[Callable[[], object]]) -> list[object]:
     """What each of these calls gave, or raised."""
     said: list[object] = [None] * len(calls)
     left = threading.Semaphore(0)
@@ -71,14 +71,14 @@ def together(hub: Hub, calls: list[Callable[[], object]]) -> list[object]:
         left.release()
 
     for number in range(len(calls)):
-        hub.spawn(partial(make, number))
+        loop.spawn(partial(make, number))
     for _ in calls:
         assert left.acquire(timeout=PATIENCE_S), "a call never came back"
     return said
 
 
 def test_many_calls_in_one_thread_are_all_made_once(
-    hub: Hub, side: tuple[Connector, FakePlatform]
+    loop: EventLoop, side: tuple[Connector, FakePlatform]
 ) -> None:
     connector, fake = side
     calls = [
@@ -86,14 +86,14 @@ def test_many_calls_in_one_thread_are_all_made_once(
         for number in range(CALLS)
     ]
 
-    said = together(hub, list(calls))
+    said = together(loop, list(calls))
 
     assert all(isinstance(one, Receipt) for one in said), said
     assert len(fake.published()) == CALLS
 
 
 def test_a_server_that_stalls_keeps_no_other_call_waiting(
-    hub: Hub, mastodon: MastodonFake
+    loop: EventLoop, mastodon: MastodonFake
 ) -> None:
     connector = Mastodon(mastodon.credentials())
     connector.deadline = timedelta(seconds=5)
@@ -109,10 +109,10 @@ def test_a_server_that_stalls_keeps_no_other_call_waiting(
             outcome.append(error)
         stalled.set()
 
-    hub.spawn(wait)
+    loop.spawn(wait)
     while not mastodon.published():
         stalled.wait(0.01)
-    said = together(hub, [partial(connector.publish, one) for one in others])
+    said = together(loop, [partial(connector.publish, one) for one in others])
 
     assert all(isinstance(one, Receipt) for one in said), said
     assert not stalled.is_set()
@@ -120,7 +120,7 @@ def test_a_server_that_stalls_keeps_no_other_call_waiting(
     assert isinstance(outcome[0], OutcomeUnknown)
 
 
-def test_what_is_due_begins_before_an_answer_is_read(hub: Hub) -> None:
+def test_what_is_due_begins_before_an_answer_is_read(loop: EventLoop) -> None:
     ended = threading.Event()
     here, there = socket.socketpair()
 
@@ -131,19 +131,19 @@ def test_what_is_due_begins_before_an_answer_is_read(hub: Hub) -> None:
         then.set()
 
     with here, there:
-        hub.hurry(True)
-        hub.spawn(partial(wait, here, ended, True))
+        loop.hurry(True)
+        loop.spawn(partial(wait, here, ended, True))
         there.send(b"an answer")
         for _ in range(3):
             begun = threading.Event()
-            hub.spawn(partial(wait, there, begun, False))
+            loop.spawn(partial(wait, there, begun, False))
             assert begun.wait(PATIENCE_S)
         assert not ended.is_set()
-        hub.hurry(False)
+        loop.hurry(False)
         assert ended.wait(PATIENCE_S)
 
 
-def test_no_answer_lies_for_long_whatever_keeps_the_dispatcher(hub: Hub) -> None:
+def test_no_answer_lies_for_long_whatever_keeps_the_dispatcher(loop: EventLoop) -> None:
     ended = threading.Event()
     here, there = socket.socketpair()
 
@@ -152,44 +152,44 @@ def test_no_answer_lies_for_long_whatever_keeps_the_dispatcher(hub: Hub) -> None
         ended.set()
 
     with here, there:
-        hub.hurry(True)
-        hub.spawn(wait)
+        loop.hurry(True)
+        loop.spawn(wait)
         there.send(b"an answer")
 
         assert ended.wait(PATIENCE_S)
-        hub.hurry(False)
+        loop.hurry(False)
 
 
 def test_nothing_that_a_call_needs_to_begin_waits_for_others(
-    hub: Hub, mastodon: MastodonFake
+    loop: EventLoop, mastodon: MastodonFake
 ) -> None:
     """Not the look for its server's address, for one."""
     connector = Mastodon(mastodon.credentials())
 
-    hub.hurry(True)
+    loop.hurry(True)
     said = []
-    hub.spawn(lambda: said.append(connector.publish(prepared(connector, 1))))
+    loop.spawn(lambda: said.append(connector.publish(prepared(connector, 1))))
     until = time.monotonic() + PATIENCE_S
     while not mastodon.published() and time.monotonic() < until:
         time.sleep(0.01)
-    hub.hurry(False)
+    loop.hurry(False)
 
     assert len(mastodon.published()) == 1
 
 
-def test_nobody_at_the_address_is_surely_not_published(hub: Hub) -> None:
+def test_nobody_at_the_address_is_surely_not_published(loop: EventLoop) -> None:
     with MastodonFake() as fake:
         credentials = fake.credentials()
     connector = Mastodon(credentials)
 
-    said = together(hub, [partial(connector.publish, prepared(connector, 1))])
+    said = together(loop, [partial(connector.publish, prepared(connector, 1))])
 
     assert isinstance(said[0], Unavailable)
 
 
-def test_a_name_that_leads_nowhere_is_surely_not_published(hub: Hub) -> None:
+def test_a_name_that_leads_nowhere_is_surely_not_published(loop: EventLoop) -> None:
     connector = Mastodon({"server": "https://nowhere.invalid", "token": "t"})
 
-    said = together(hub, [partial(connector.publish, prepared(connector, 1))])
+    said = together(loop, [partial(connector.publish, prepared(connector, 1))])
 
     assert isinstance(said[0], Unavailable)

@@ -2,8 +2,9 @@
 
     python -m tests.faults.breaking no-fence worker
 
-Three promises that the suite must miss at once when they are gone, and one change that
-breaks nothing: `hurried` shortens waits, so that a seed is over in a minute.
+Three promises that the suite must miss at once when they are gone (the model must as
+well: it takes them out of the same places), and one change that breaks nothing:
+`hurried` shortens waits, so that a seed is over in a minute.
 """
 
 from __future__ import annotations
@@ -11,57 +12,54 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from types import ModuleType
 
 from celery.__main__ import main as celery
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import Session
 
 from commands.processes import procfile
 from connectors import waiting
 from connectors.base import OutcomeUnknown, Unavailable
-from desk.lifecycle import State
 from desk.models import Post
-from desk.publishing import breakers, claiming, intents, sending
+from desk.publishing import breakers, claiming, intents, preparing
 from desk.publishing.intents import Intent, Ready
 from desk.publishing.records import Answer
+from desk.publishing.steps import Call, Called, Commit, Committed, Process
 from desk.timekeeping import Reading
 from workers import clock
 
+Put = Callable[[object, str, object], None]
 
-def no_fence() -> None:
+
+def no_fence(put: Put) -> None:
     """Whoever ever claimed a post may act on it, however old the claim is."""
 
     def anyones(claims: Collection[tuple[int, int]]) -> ColumnElement[bool]:
         return Post.id.in_([post_id for post_id, _ in claims])
 
-    for module in (claiming, intents, sending):
-        _put(module, "ours", anyones)
+    for module in (claiming, intents, preparing):
+        put(module, "ours", anyones)
 
 
-def intent_after_call() -> None:
+def call_before_intent(put: Put) -> None:
     """First the call, then the commit that says that it is about to be made."""
-    intend, call = intents.intend, sending.call
+    commit, call = Commit.carry_out, Call.carry_out
     outcomes: dict[tuple[int, int], Answer] = {}
 
-    def late(
-        session: Session,
-        ready: Sequence[Ready],
-        worker: str,
-        read: Reading,
-        held_as: State = State.CLAIMED,
-    ) -> list[Intent]:
-        for one in ready:
-            outcomes[one.part_id, one.claim.fence] = call(_unwritten(one))
-        return intend(session, ready, worker, Reading.of(read.now()), held_as)
+    def hasty(self: Commit, process: Process) -> Committed:
+        for one in self.ready:
+            outcome = call(Call(_unwritten(one)), process).outcome
+            outcomes[one.part_id, one.claim.fence] = outcome
+        return commit(self, process)
 
-    def called(intent: Intent) -> Answer:
-        return outcomes.pop((intent.part_id, intent.fence))
+    def called(self: Call, process: Process) -> Called:
+        made = self.intent
+        return Called(made, outcomes.pop((made.part_id, made.fence)))
 
-    _put(intents, "intend", late)
-    _put(sending, "call", called)
+    put(Commit, "carry_out", hasty)
+    put(Call, "carry_out", called)
 
 
 def _unwritten(one: Ready) -> Intent:
@@ -79,37 +77,37 @@ def _unwritten(one: Ready) -> Intent:
     )
 
 
-def resend_on_lost() -> None:
+def resent_when_lost(put: Put) -> None:
     """A lost answer counts as surely not published, and so it is sent again."""
-    call = sending.call
+    call = Call.carry_out
 
-    def hopeful(intent: Intent) -> Answer:
-        outcome = call(intent)
-        if isinstance(outcome, OutcomeUnknown):
-            return Unavailable(outcome.reason)
-        return outcome
+    def hopeful(self: Call, process: Process) -> Called:
+        called = call(self, process)
+        if isinstance(called.outcome, OutcomeUnknown):
+            return replace(called, outcome=Unavailable(called.outcome.reason))
+        return called
 
-    _put(sending, "call", hopeful)
+    put(Call, "carry_out", hopeful)
 
 
-def hurried() -> None:
+def hurried(put: Put) -> None:
     """A breaker's first wait, and that after a 429 that names no time: seconds."""
-    _put(breakers, "FIRST_WAIT", timedelta(seconds=2))
-    _put(waiting, "USUAL", timedelta(seconds=4))
+    put(breakers, "FIRST_WAIT", timedelta(seconds=2))
+    put(waiting, "USUAL", timedelta(seconds=4))
 
 
-CHANGES: dict[str, Callable[[], None]] = {
+CHANGES: dict[str, Callable[[Put], None]] = {
     "no-fence": no_fence,
-    "intent-after-call": intent_after_call,
-    "resend-on-lost": resend_on_lost,
+    "intent-after-call": call_before_intent,
+    "resend-on-lost": resent_when_lost,
     "hurried": hurried,
 }
 
 
-def _put(module: ModuleType, name: str, value: object) -> None:
-    if not hasattr(module, name):
-        raise SystemExit(f"{module.__name__} has no {name} to take out any more.")
-    setattr(module, name, value)
+def _put(owner: object, name: str, value: object) -> None:
+    if not hasattr(owner, name):
+        raise SystemExit(f"{owner} has no {name} to take out any more.")
+    setattr(owner, name, value)
 
 
 def main() -> None:
@@ -120,7 +118,7 @@ def main() -> None:
         again = f"exec python -m tests.faults.breaking {shlex.quote(changes)} {line}"
         os.execvp("/bin/sh", ["/bin/sh", "-c", again])  # noqa: S606  # it is a shell
     for name in changes.split(","):
-        CHANGES[name]()
+        CHANGES[name](_put)
     sys.argv = command
     if command[0] == "celery":
         celery()

@@ -17,36 +17,37 @@ from celery.__main__ import main as celery
 from commands.processes import procfile
 from connectors.base import Prepared
 from desk.desk import Desk
-from desk.publishing import sending
+from desk.publishing import calling, preparing
 from desk.publishing.intents import Intent
+from desk.publishing.preparing import Work
 from desk.publishing.records import Answer
-from desk.publishing.sending import Work
+from desk.timekeeping import Pulse
 from workers import clock
 
 POISON = "poison"
 
 
 def text() -> None:
-    prepare = sending.prepare
+    prepare = preparing.prepare
 
     def deadly(desk: Desk, work: Work) -> Prepared:
         if POISON in work.post.text:
             _die()
         return prepare(desk, work)
 
-    sending.prepare = deadly
+    preparing.prepare = deadly
 
 
 def answer() -> None:
-    call = sending.call
+    call = calling.call
 
-    def deadly(intent: Intent) -> Answer:
-        outcome = call(intent)
+    def deadly(intent: Intent, pulse: Pulse | None = None) -> Answer:
+        outcome = call(intent, pulse)
         if POISON in intent.prepared.body:
             _die()
         return outcome
 
-    sending.call = deadly
+    calling.call = deadly
 
 
 def launched(kind: str, part: str) -> str:

@@ -31,7 +31,6 @@ class Agent(greenlet):
         super().__init__(parent=home)
         self.name, self._work = name, work
         self.waits: Waited | None = None
-        self.committed = False  # an intent: a process that closes ends this first
         self.failure: Exception | None = None
 
     def run(self) -> None:
@@ -59,13 +58,6 @@ def pause(waits: Waited | None = None) -> None:
     if isinstance(agent, Agent) and agent.parent is not None:
         agent.waits = waits
         agent.parent.switch()
-
-
-def committed() -> None:
-    """The agent that runs has put an intent on record."""
-    agent = getcurrent()
-    if isinstance(agent, Agent):
-        agent.committed = True
 
 
 class Stepping(Database):

@@ -2,81 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from connectors import looking
-from connectors.base import OutcomeUnknown, Unavailable
 from connectors.looking import Judge
 from desk.lifecycle import State
 from desk.models import Post
-from desk.publishing import intents, rescuing, sending
-from desk.publishing.intents import Intent, Ready
-from desk.publishing.records import Answer
-from desk.timekeeping import Reading
-from tests.faults.model.agents import pause
-from tests.faults.model.timing import Moment
-from tests.faults.model.workers import Worker
-
-
-def no_fence(patch: pytest.MonkeyPatch) -> None:
-    """Whoever ever claimed a post gets an intent for it, however old the claim is."""
-
-    def anyones(claims: Collection[tuple[int, int]]) -> ColumnElement[bool]:
-        return Post.id.in_([post_id for post_id, _ in claims])
-
-    patch.setattr(intents, "ours", anyones)
-
-
-def call_before_intent(patch: pytest.MonkeyPatch) -> None:
-    """First the call, then the commit that says that it is about to be made."""
-
-    def hasty(self: Worker, ready: Sequence[Ready], boot: float) -> None:
-        pause(Moment(self.clock, boot))
-        for one in ready:
-            outcome = sending.call(_unwritten(one, self))
-            made = self._intend([one])
-            self.answered += [(intent, outcome) for intent in made]
-        self._spawn("record", self._record)
-
-    patch.setattr(Worker, "_send", hasty)
-
-
-def _unwritten(one: Ready, worker: Worker) -> Intent:
-    return Intent(
-        one.claim.post_id,
-        one.channel_id,
-        one.part_id,
-        0,
-        one.claim.fence,
-        one.credential_version,
-        one.whole,
-        one.prepared,
-        one.connector,
-        Reading(worker.clock.wall, worker.clock.boot),
-    )
-
-
-def resent_when_lost(patch: pytest.MonkeyPatch) -> None:
-    """A lost answer counts as surely not published, and so it is sent again."""
-    call = sending.call
-
-    def hopeful(intent: Intent) -> Answer:
-        outcome = call(intent)
-        if isinstance(outcome, OutcomeUnknown):
-            return Unavailable(outcome.reason)
-        return outcome
-
-    patch.setattr(sending, "call", hopeful)
+from desk.publishing import calling, rescuing
+from tests.faults.breaking import (
+    Put,
+    call_before_intent,
+    no_fence,
+    resent_when_lost,
+)
 
 
 def never_frozen(patch: pytest.MonkeyPatch) -> None:
     """A worker that wakes up makes its call, however old the intent is."""
-    patch.setattr(sending, "FROZEN", timedelta(days=9))
+    patch.setattr(calling, "FROZEN", timedelta(days=9))
 
 
 def sending_is_rescued(patch: pytest.MonkeyPatch) -> None:
@@ -102,10 +50,17 @@ def any_count_is_proof(patch: pytest.MonkeyPatch) -> None:
 
 
 Break = Callable[[pytest.MonkeyPatch], None]
+
+
+def _as_in_processes(taken_out: Callable[[Put], None]) -> Break:
+    """The same, from the same place, as the fault suite takes out of real processes."""
+    return lambda patch: taken_out(patch.setattr)
+
+
 BREAKS: dict[str, Break] = {
-    "no fence in the intent": no_fence,
-    "the call before the intent": call_before_intent,
-    "a lost answer is sent again": resent_when_lost,
+    "no fence in the intent": _as_in_processes(no_fence),
+    "the call before the intent": _as_in_processes(call_before_intent),
+    "a lost answer is sent again": _as_in_processes(resent_when_lost),
     "no look at the intent's age": never_frozen,
     "sending is rescued as claimed": sending_is_rescued,
     "any list is proof": any_list_is_proof,

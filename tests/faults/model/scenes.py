@@ -13,6 +13,7 @@ def edited_while_it_waits(machine: Machine) -> None:
     _begin(machine)
     machine.all_go_on(0)
     machine.change(0, "edit", 0)
+    machine.clock_looks("A", heard_by=1)
     machine.all_go_on(0)
     machine.time_passes(2.1, hour=False)
     machine.all_go_on(0)

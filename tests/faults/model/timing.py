@@ -22,15 +22,3 @@ class VirtualClock:
     def go(self, span: timedelta) -> None:
         self.wall += span
         self.boot += span.total_seconds()
-
-
-@dataclass(frozen=True)
-class Moment:
-    """Something to wait for, by the clock that can't be set."""
-
-    clock: VirtualClock
-    boot: float
-
-    @property
-    def over(self) -> bool:
-        return self.clock.boot >= self.boot

@@ -23,7 +23,7 @@ from tests.faults.model.platforms import (
     Site,
     Strict,
 )
-from tests.faults.model.timing import Moment, VirtualClock
+from tests.faults.model.timing import VirtualClock
 from tests.faults.model.workers import Pairs, Worker
 
 OUTAGE_S = 60.0
@@ -175,11 +175,10 @@ class World:
     def moments(self) -> list[timedelta]:
         """How long until something that somebody waits for, soonest first."""
         waits = [
-            timedelta(seconds=agent.waits.boot - self.clock.boot)
+            timedelta(seconds=wait)
             for worker in (*self.workers, *self.leaving)
             if not worker.frozen
-            for agent in worker.agents
-            if isinstance(agent.waits, Moment) and not agent.waits.over
+            for wait in worker.waits_s
         ]
         waits += [wait for query in MOMENTS for wait in self._until(query)]
         return sorted(waits)

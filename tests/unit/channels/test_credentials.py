@@ -18,7 +18,7 @@ from desk import channels, posts
 from desk.channels import credentials
 from desk.desk import Desk
 from desk.models import Channel, Post
-from desk.publishing import claiming, records, sending
+from desk.publishing import calling, claiming, preparing, records
 from tests import factories
 from tests.fakes.bluesky import BlueskyFake
 from tests.fakes.scripted import Scripted
@@ -259,7 +259,7 @@ def test_reconnecting_forgets_the_old_session(club: Desk) -> None:
 def sent_together(desk: Desk, count: int) -> list[steps.Call]:
     """The due posts with their calls in the air, none of them answered."""
     claims = factories.pick_up(desk, factories.claim(desk))
-    works = sending.load(desk, claims)
+    works = preparing.load(desk, claims)
     assert len(works) == count
     calls = [steps.call_for(desk, work) for work in works]
     return [one for one in calls if one is not None]
@@ -286,7 +286,7 @@ def test_two_refusals_of_one_session_renew_it_once_and_both_posts_go_out(
         made = [factories.make_scheduled(desk, channel_id, f"{n}", due) for n in "ab"]
         calls = sent_together(desk, 2)
 
-        answers = [(one.intent, sending.call(one.intent)) for one in calls]
+        answers = [(one.intent, calling.call(one.intent)) for one in calls]
         for group in [answers] if together else [[one] for one in answers]:
             with desk.db.writing() as session:
                 records.record(session, group)

@@ -19,10 +19,10 @@ from desk.models import Attempt, Channel, Heartbeat, Part, Post
 from desk.publishing import (
     intents,
     lateness,
+    preparing,
     reconciling,
     records,
     rescuing,
-    sending,
 )
 from desk.publishing.claiming import Claim
 from desk.publishing.intents import Intent
@@ -41,7 +41,7 @@ class Call:
     """A call whose intent is on record and whose answer is not."""
 
     intent: Intent
-    work: sending.Work
+    work: preparing.Work
 
     def answer(self, desk: Desk, said: Receipt | ConnectorError) -> str:
         with desk.db.writing() as session:
@@ -61,15 +61,15 @@ def call(desk: Desk, claim: Claim, now: datetime | None = None) -> Call | None:
     return call_for(desk, work, now) if work is not None else None
 
 
-def load(desk: Desk, claim: Claim) -> sending.Work | None:
-    works = sending.load(desk, [claim])
+def load(desk: Desk, claim: Claim) -> preparing.Work | None:
+    works = preparing.load(desk, [claim])
     return works[0] if works else None
 
 
 def call_for(
-    desk: Desk, work: sending.Work, now: datetime | None = None
+    desk: Desk, work: preparing.Work, now: datetime | None = None
 ) -> Call | None:
-    ready = sending.make_ready(desk, work)
+    ready = preparing.make_ready(desk, work)
     assert ready is not None
     with desk.db.writing() as session:
         read = Reading.of(now or db.now(session))

@@ -24,8 +24,9 @@ from desk.desk import Desk
 from desk.models import Attempt, Channel, Post
 from desk.posts import editing
 from desk.posts.editing import Change
-from desk.publishing import allowances, claiming, sending
+from desk.publishing import allowances, calling, claiming, inline, preparing
 from desk.publishing.claiming import Claim
+from desk.publishing.steps import Commit, Process
 from desk.scheduling import moving
 from tests import factories
 from tests.conftest import UTC_ZONE
@@ -188,12 +189,12 @@ def rescued(desk: Desk, _: Claim, now: datetime) -> None:
 
 def not_staged(desk: Desk, claim: Claim, _: datetime) -> None:
     Scripted.staging.append(Unavailable("No road to it."))
-    sending.publish(desk, claim, WORKER)
+    inline.publish(desk, claim, WORKER)
 
 
 def refused_while_staged(desk: Desk, claim: Claim, _: datetime) -> None:
     Scripted.staging.append(Rejected("That picture is broken."))
-    sending.publish(desk, claim, WORKER)
+    inline.publish(desk, claim, WORKER)
 
 
 def missed(desk: Desk, claim: Claim, now: datetime) -> None:
@@ -210,17 +211,17 @@ def poisoned(desk: Desk, claim: Claim, now: datetime) -> None:
 def refused_at_the_intent(desk: Desk, claim: Claim, now: datetime) -> None:
     work = steps.load(desk, claim)
     assert work is not None
-    ready = sending.make_ready(desk, work)
+    ready = preparing.make_ready(desk, work)
     assert ready is not None
     steps.alter_channel(desk, work.channel_id, stopped_at=now)
-    sending._intend(desk, ready, WORKER)
+    Commit([ready]).carry_out(Process(desk, WORKER))
 
 
 def frozen(desk: Desk, claim: Claim, _: datetime) -> None:
     call = steps.call(desk, claim)
     assert call is not None
     old = replace(call.intent, read=replace(call.intent.read, boot=0.0))
-    sending.call_and_record(desk, old)
+    replace(call, intent=old).answer(desk, calling.call(old))
 
 
 WAYS: list[Callable[[Desk, Claim, datetime], None]] = [
@@ -407,7 +408,7 @@ def test_who_waits_for_calls_under_way_is_not_missed(any_desk: Desk) -> None:
         between = {factories.look_up(any_desk, one).state for one in made}
         for claim in factories.pick_up(any_desk, claims):
             says(room)
-            sending.publish(any_desk, claim, WORKER)
+            inline.publish(any_desk, claim, WORKER)
 
     assert "missed" not in between
     assert {factories.look_up(any_desk, one).state for one in made} == {"published"}

@@ -27,7 +27,7 @@ from connectors.base import (
 from desk import channels, db, posts
 from desk.desk import Desk
 from desk.models import Breaker
-from desk.publishing import breakers, sending, staging
+from desk.publishing import breakers, inline, staging
 from desk.publishing.breakers import Call
 from desk.publishing.claiming import Claim
 from tests import factories
@@ -406,7 +406,7 @@ def test_uploads_that_fail_count_as_well(desk_: Desk) -> None:
     made = make_due(desk_, channel, 8, factories.now_of(desk_))
 
     for claim in factories.pick_up(desk_, factories.claim(desk_)):
-        sending.publish(desk_, claim, WORKER)
+        inline.publish(desk_, claim, WORKER)
 
     found = breaker_of(desk_, DOWN)
     assert found is not None

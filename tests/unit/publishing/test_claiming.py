@@ -7,12 +7,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from desk import heartbeats
+from desk import db, heartbeats
 from desk.desk import Desk
-from desk.models import Heartbeat
-from desk.publishing import claiming, sending
+from desk.models import Heartbeat, Post
+from desk.posts import editing
+from desk.posts.editing import Change
+from desk.publishing import claiming, preparing
 from desk.publishing.claiming import LEASE
+from desk.publishing.intents import Ready
 from desk.publishing.rescuing import PICKUPS
+from desk.publishing.steps import Commit, Process
 from tests import factories
 from tests.factories import WORKER
 from tests.fakes.scripted import Scripted
@@ -43,6 +47,31 @@ def test_a_claimed_post_is_not_sent_before_its_time(desk: Desk) -> None:
 
     assert (early, on_time is None) == (None, False)
     assert len(steps.attempts(desk, post_id)) == 1
+
+
+def test_who_has_a_post_in_hand_twice_sends_it_once_and_in_its_new_words(
+    any_desk: Desk,
+) -> None:
+    post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
+    old = ready_now(any_desk)
+    with any_desk.db.writing() as session:
+        change, now = Change(text="New words"), db.now(session)
+        revision = session.get_one(Post, post_id).revision
+        editing.edit(any_desk, session, post_id, change, revision, now=now)
+    new = ready_now(any_desk)
+
+    committed = Commit([old, new]).carry_out(Process(any_desk, WORKER))
+
+    assert [intent.pair for intent in committed.made] == [new.claim.pair]
+    assert "New words" in committed.made[0].prepared.body
+
+
+def ready_now(desk: Desk) -> Ready:
+    work = steps.load(desk, steps.claimed(desk))
+    assert work is not None
+    made = preparing.make_ready(desk, work)
+    assert made is not None
+    return made
 
 
 def test_breaking_goes_before_normal_before_evergreen(any_desk: Desk) -> None:
@@ -111,8 +140,7 @@ def test_errors_while_a_post_is_made_ready_are_no_crashes(any_desk: Desk) -> Non
     later = factories.now_of(any_desk)
     for _ in range(2 * PICKUPS):
         Scripted.staging.append(OperationalError("", {}, Exception("away")))
-        with pytest.raises(OperationalError):
-            factories.run_due(any_desk)
+        factories.run_due(any_desk)
         later += timedelta(minutes=1)
         steps.rescue(any_desk, later)
         steps.alter(any_desk, suspect, next_at=factories.now_of(any_desk))
@@ -129,8 +157,7 @@ def test_errors_do_not_make_up_for_deaths(desk: Desk) -> None:
     later = factories.now_of(desk)
     for ending in ("error", "death", "error"):
         Scripted.staging.append(OperationalError("", {}, Exception("away")))
-        with pytest.raises(OperationalError):
-            factories.run_due(desk)
+        factories.run_due(desk)
         if ending == "death":
             steps.died(desk, suspect)
         later += timedelta(minutes=1)
@@ -219,7 +246,7 @@ def test_who_was_made_ready_is_suspected_no_more_than_any_other(desk: Desk) -> N
     work = steps.load(desk, steps.claimed(desk))
     assert work is not None
 
-    sending.make_ready(desk, work)
+    preparing.make_ready(desk, work)
 
     assert factories.look_up(desk, post_id).pickups == 1
 
@@ -383,8 +410,8 @@ def test_who_was_made_ready_before_the_deadly_one_is_not_to_blame(
     innocent = factories.make_scheduled(any_desk, channel, "Innocent")
     for _ in range(PICKUPS + 1):  # the worker dies at the post that comes after this
         claims = factories.pick_up(any_desk, factories.claim(any_desk))
-        for work in sending.load(any_desk, claims):
-            assert sending.make_ready(any_desk, work) is not None
+        for work in preparing.load(any_desk, claims):
+            assert preparing.make_ready(any_desk, work) is not None
         steps.rescue(any_desk, factories.now_of(any_desk) + timedelta(minutes=1))
 
     assert factories.look_up(any_desk, innocent).state == "scheduled"

@@ -15,7 +15,7 @@ from connectors.bluesky import Bluesky
 from desk import db, scheduling
 from desk.desk import Desk
 from desk.models import Attempt, Part
-from desk.publishing import sending
+from desk.publishing import preparing
 from tests import factories
 from tests.fakes.bluesky import BlueskyFake
 from tests.fakes.platform import Kind, Trouble
@@ -90,7 +90,7 @@ def test_posts_of_one_moment_keep_the_order_of_their_queue(
         factories.make_scheduled(desk, channel_id, text, due)
     claims = factories.pick_up(desk, factories.claim(desk))
 
-    works = sending.load(desk, claims)
+    works = preparing.load(desk, claims)
 
     dates = {one.post.text: one.date.at for one in works if one.date}
     assert sorted(texts, key=dates.__getitem__) == texts
@@ -108,7 +108,7 @@ def test_late_posts_of_two_moments_keep_the_order_of_their_times(
     factories.make_scheduled(desk, channel_id, "First", now - LATE - NEAR)
     claims = factories.pick_up(desk, factories.claim(desk))
 
-    works = sending.load(desk, claims)
+    works = preparing.load(desk, claims)
 
     dates = {one.post.text: one.date.at for one in works if one.date}
     assert dates["First"] < dates["Second"]

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from connectors.base import Prepared
 from desk.publishing.claiming import Claim
+from desk.publishing.due_queue import PAST_DUE, DueQueue
 from desk.publishing.intents import Ready
+from desk.publishing.limiter import Lane, Limiter
 from desk.timekeeping import Reading, boot_seconds
 from tests.fakes.scripted import Scripted
-from workers.agenda import PAST_DUE, Agenda
-from workers.room import Room
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -32,25 +32,27 @@ def ready(
     channel_id: int = 1,
 ) -> Ready:
     claim = Claim(number, 1, due)
-    return Ready(claim, channel_id, number, 1, Prepared("k", "{}"), kind({}))
+    connector = kind({})
+    lane = Lane.of(connector, channel_id)
+    return Ready(claim, channel_id, number, 1, Prepared("k", "{}"), connector, lane)
 
 
-def agenda(*ready: Ready, passed: timedelta = SECOND * 0) -> Agenda:
+def queue(*ready: Ready, passed: timedelta = SECOND * 0) -> DueQueue:
     """`passed`: since the database's time was read as `NOW`."""
-    made = Agenda()
-    made.clock(Reading(NOW, boot_seconds() - passed.total_seconds()))
+    made = DueQueue()
+    made.set_time(Reading(NOW, boot_seconds() - passed.total_seconds()))
     for one in ready:
         made.add(one)
     return made
 
 
-def due(made: Agenda, shut: str = "") -> list[int]:
-    found = made.due(lambda place: place.circuit != shut, limit=10)
+def due(made: DueQueue, shut: str = "") -> list[int]:
+    found = made.take_due(lambda lane: lane.circuit != shut, limit=10)
     return [one.claim.post_id for one in found]
 
 
 def test_the_earliest_comes_first_and_nothing_before_its_time() -> None:
-    made = agenda(
+    made = queue(
         ready(1, NOW - SECOND),
         ready(2, NOW - 2 * SECOND),
         ready(3, NOW + 2 * SECOND),
@@ -62,20 +64,20 @@ def test_the_earliest_comes_first_and_nothing_before_its_time() -> None:
 
 
 def test_posts_of_one_moment_keep_the_order_they_came_in() -> None:
-    made = agenda(*(ready(n, NOW + SECOND) for n in (5, 4, 6)), passed=2 * SECOND)
+    made = queue(*(ready(n, NOW + SECOND) for n in (5, 4, 6)), passed=2 * SECOND)
 
     assert due(made) == [5, 4, 6]
 
 
 def test_a_full_server_keeps_nobody_else_waiting() -> None:
-    made = agenda(ready(1, NOW), ready(2, NOW, Other), passed=SECOND)
+    made = queue(ready(1, NOW), ready(2, NOW, Other), passed=SECOND)
 
     assert due(made, shut="scripted") == [2]
     assert due(made) == [1]
 
 
 def test_it_sleeps_until_just_past_the_next_due_time() -> None:
-    made = agenda(ready(1, NOW + 2 * SECOND))
+    made = queue(ready(1, NOW + 2 * SECOND))
     wait = made.wait_s()
 
     assert wait is not None
@@ -83,25 +85,25 @@ def test_it_sleeps_until_just_past_the_next_due_time() -> None:
 
 
 def test_a_clock_that_stood_wrong_at_the_pick_up_keeps_no_post_for_an_hour() -> None:
-    wait = agenda(ready(1, NOW + 3600 * SECOND)).wait_s()
+    wait = queue(ready(1, NOW + 3600 * SECOND)).wait_s()
 
     assert wait is not None
     assert wait <= 3
 
 
 def test_with_nothing_ahead_it_sleeps_until_something_comes() -> None:
-    assert agenda().wait_s() is None
+    assert queue().wait_s() is None
 
 
 def test_an_account_that_takes_few_at_once_keeps_no_other_waiting() -> None:
-    made = agenda(
+    made = queue(
         ready(1, NOW, Narrow),
         ready(2, NOW, Narrow),
         ready(3, NOW, Narrow, channel_id=2),
         passed=SECOND,
     )
-    room = Room(120, ["narrow"])
+    room = Limiter(120, ["narrow"])
 
-    found = made.due(room.enter, limit=10)
+    found = made.take_due(room.enter, limit=10)
 
     assert [one.claim.post_id for one in found] == [1, 3]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from connectors.base import (
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.needs import deciding
-from desk.publishing import reconciling, sending
+from desk.publishing import calling, reconciling
 from desk.report import boards
 from tests import factories
 from tests.fakes.scripted import Scripted
@@ -312,7 +313,7 @@ def test_a_frozen_process_sends_nothing(desk: Desk) -> None:
     aged = type(read)(read.at, read.boot - 2.1)
     intent = type(call.intent)(**{**vars(call.intent), "read": aged})
 
-    sending.call_and_record(desk, intent)
+    replace(call, intent=intent).answer(desk, calling.call(intent))
 
     assert Scripted.live() == []
     assert steps.outcomes(desk, post_id) == ["unavailable"]

@@ -14,7 +14,7 @@ from desk import db, holds, posts, scheduling
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove
 from desk.models import Attempt, Post, Slot
-from desk.publishing import claiming, sending
+from desk.publishing import claiming, inline
 from desk.publishing.claiming import Claim
 from desk.publishing.sendable import holding, intending
 from desk.scheduling import NextSlot
@@ -79,7 +79,7 @@ def test_four_workers_with_the_same_hints_publish_each_post_once(
 
     def work(_: int) -> None:
         for claim in factories.pick_up(any_desk, claims):
-            sending.publish(any_desk, claim, factories.WORKER)
+            inline.publish(any_desk, claim, factories.WORKER)
 
     together(work)
 

@@ -16,7 +16,7 @@ from desk import db
 from desk.desk import Desk
 from desk.models import Article, Part, Picture
 from desk.posts import editing
-from desk.publishing import ahead, links, rescuing, sending, staging
+from desk.publishing import ahead, links, preparing, rescuing, staging
 from desk.reading.fetching import Fetcher
 from tests import factories
 from tests.databases import free_port
@@ -139,7 +139,7 @@ def test_what_was_uploaded_for_something_else_is_made_anew(
 
     work = steps.load(desk, steps.claimed(desk, factories.now_of(desk) + 4 * MINUTE))
     assert work is not None
-    sending.prepare(desk, work)
+    preparing.prepare(desk, work)
 
     assert factories.look_up(desk, post_id).parts[0].staged == {"images": 1}
 

@@ -15,7 +15,7 @@ from desk.models import Part, Post, Slot
 from desk.posts import NoSuchPost, editing
 from desk.posts.editing import Change, Conflict
 from desk.posts.fitness import TooLong
-from desk.publishing import sending
+from desk.publishing import preparing
 from desk.scheduling import At, NextSlot, Now, When
 from desk.scheduling.queueing import NoFreeSlot
 from tests import factories
@@ -240,7 +240,7 @@ def test_a_new_revision_has_a_new_key_and_nothing_staged(desk: Desk) -> None:
     post_id = factories.make_scheduled(desk, factories.make_channel(desk))
     work = steps.load(desk, steps.claimed(desk))
     assert work is not None
-    sending.prepare(desk, work)
+    preparing.prepare(desk, work)
     before = factories.look_up(desk, post_id).parts[0]
 
     edit(desk, post_id, Change(text="Better"), revision=1)

@@ -1,4 +1,4 @@
-"""A worker's slots: whatever goes wrong with one post keeps no other waiting."""
+"""A worker's runner: whatever goes wrong with one post keeps no other waiting."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from connectors.base import (
 from desk import db
 from desk.desk import Desk
 from desk.models import Heartbeat, Picture, Post
+from desk.publishing.limiter import FEW
 from desk.vault import Vault, new_key
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
-from workers.room import FEW
-from workers.slots import Slots
+from workers.runner import Runner
 
 PATIENCE_S = 10.0
 ON_ITS_WAY = {"claimed", "sending"}
@@ -91,16 +91,16 @@ def newsroom(any_desk: Desk) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def slots(newsroom: Desk) -> Iterator[Slots]:
-    made = Slots(newsroom, size=8)
+def runner(newsroom: Desk) -> Iterator[Runner]:
+    made = Runner(newsroom, size=8)
     yield made
     made.close()
 
 
-def settled(desk: Desk, slots: Slots) -> dict[str, Post]:
+def settled(desk: Desk, runner: Runner) -> dict[str, Post]:
     """Every post by its text, once a worker has had all that is due in one chunk."""
     claims = [claim.pair for claim in factories.claim(desk)]
-    slots.take(claims)
+    runner.take(claims)
     post_ids = [post_id for post_id, _ in claims]
     give_up = time.monotonic() + PATIENCE_S
     posts = [factories.look_up(desk, post_id) for post_id in post_ids]
@@ -118,13 +118,13 @@ def sealed_by_another(desk: Desk, channel_id: int) -> None:
 
 
 def test_a_secret_that_no_key_opens_stops_its_channel_and_no_other(
-    newsroom: Desk, slots: Slots
+    newsroom: Desk, runner: Runner
 ) -> None:
     for channel_id, text in ((3, "Shut"), (1, "Well"), (3, "Shut too")):
         factories.make_scheduled(newsroom, channel_id, text)
     sealed_by_another(newsroom, 3)
 
-    posts = settled(newsroom, slots)
+    posts = settled(newsroom, runner)
 
     assert {text: post.state for text, post in posts.items()} == {
         "Shut": "scheduled",
@@ -147,11 +147,11 @@ def test_a_worker_with_other_keys_leaves_its_posts_to_the_next(newsroom: Desk) -
     factories.make_scheduled(newsroom, 1, "Not by this one")
     with newsroom.db.writing() as session:
         session.add(Heartbeat(name="elsewhere:1", kind="publish", at=db.now(session)))
-    slots = Slots(other_keys(newsroom), size=8)
+    runner = Runner(other_keys(newsroom), size=8)
 
-    post = settled(newsroom, slots)["Not by this one"]
+    post = settled(newsroom, runner)["Not by this one"]
 
-    slots.close()
+    runner.close()
     assert (post.state, post.tries) == ("scheduled", 0)
     assert post.next_at is not None
     assert post.next_at > factories.now_of(newsroom)
@@ -160,11 +160,11 @@ def test_a_worker_with_other_keys_leaves_its_posts_to_the_next(newsroom: Desk) -
 
 def test_the_only_worker_with_other_keys_stops_the_channel(newsroom: Desk) -> None:
     factories.make_scheduled(newsroom, 1, "By nobody")
-    slots = Slots(other_keys(newsroom), size=8)
+    runner = Runner(other_keys(newsroom), size=8)
 
-    post = settled(newsroom, slots)["By nobody"]
+    post = settled(newsroom, runner)["By nobody"]
 
-    slots.close()
+    runner.close()
     assert post.state == "scheduled"
     assert steps.channel_of(newsroom, 1).stopped_why == post.reason
 
@@ -181,13 +181,13 @@ def test_the_only_worker_with_other_keys_stops_the_channel(newsroom: Desk) -> No
     ],
 )
 def test_a_bug_in_one_connector_ends_its_posts_and_no_others(
-    newsroom: Desk, slots: Slots, at: str
+    newsroom: Desk, runner: Runner, at: str
 ) -> None:
     for channel_id, text in ((2, "Broken"), (1, "Well"), (3, "Other")):
         factories.make_scheduled(newsroom, channel_id, text)
     Broken.at = at
 
-    posts = settled(newsroom, slots)
+    posts = settled(newsroom, runner)
 
     assert {text: post.state for text, post in posts.items()} == {
         "Broken": "failed",
@@ -199,12 +199,12 @@ def test_a_bug_in_one_connector_ends_its_posts_and_no_others(
 
 
 def test_a_bug_at_the_next_part_of_a_thread_ends_that_thread(
-    newsroom: Desk, slots: Slots
+    newsroom: Desk, runner: Runner
 ) -> None:
     steps.make_thread(newsroom, "One", "Two", channel_id=2)
     Broken.at = "a later part"
 
-    post = settled(newsroom, slots)["One"]
+    post = settled(newsroom, runner)["One"]
 
     assert (post.state, Scripted.live()) == ("failed", ["One"])
     assert "could not make this post ready" in post.reason
@@ -243,7 +243,7 @@ def no_picture(desk: Desk, post_id: int) -> None:
 )
 def test_what_is_missing_on_record_is_said_on_the_post(
     newsroom: Desk,
-    slots: Slots,
+    runner: Runner,
     trouble: Callable[[Desk, int], None],
     state: str,
     says: str,
@@ -252,19 +252,19 @@ def test_what_is_missing_on_record_is_said_on_the_post(
     factories.make_scheduled(newsroom, 1, "Well")
     trouble(newsroom, post_id)
 
-    posts = settled(newsroom, slots)
+    posts = settled(newsroom, runner)
 
     assert (posts["Missing"].state, posts["Well"].state) == (state, "published")
     assert says in posts["Missing"].reason
 
 
 def test_a_file_that_can_not_be_read_now_is_tried_again(
-    newsroom: Desk, slots: Slots
+    newsroom: Desk, runner: Runner
 ) -> None:
     post_id = factories.make_scheduled(newsroom, 3, "Later")
     Scripted.staging.append(OSError(24, "Too many open files"))
 
-    post = settled(newsroom, slots)["Later"]
+    post = settled(newsroom, runner)["Later"]
 
     assert (post.id, post.state, post.tries) == (post_id, "scheduled", 1)
     assert post.next_at is not None
@@ -272,16 +272,16 @@ def test_a_file_that_can_not_be_read_now_is_tried_again(
     assert "Too many open files" in post.reason
 
 
-def test_a_post_far_ahead_is_let_go_of_as_well(newsroom: Desk, slots: Slots) -> None:
+def test_a_post_far_ahead_is_let_go_of_as_well(newsroom: Desk, runner: Runner) -> None:
     """It is said before it is due, and nobody holds it until then."""
     due_at = factories.now_of(newsroom) + timedelta(seconds=1.5)
     factories.make_scheduled(newsroom, 2, "Broken", due_at)
     Broken.at = "composing"
 
-    post = settled(newsroom, slots)["Broken"]
+    post = settled(newsroom, runner)["Broken"]
 
     assert post.state == "failed"
-    assert not slots.full
+    assert not runner.full
 
 
 class Revoked(Scripted):
@@ -321,10 +321,10 @@ def test_a_dead_token_is_refused_a_few_times_and_not_for_each_post(
         post_id = factories.make_scheduled(revoked, channel, f"Post {number}")
         if uploads:
             steps.alter(revoked, post_id, link="https://news.example/story")
-    slots = Slots(revoked, size=40)
+    runner = Runner(revoked, size=40)
 
-    posts = settled(revoked, slots).values()
-    slots.close()
+    posts = settled(revoked, runner).values()
+    runner.close()
 
     assert len(Revoked.asked) <= FEW
     assert {(post.state, post.tries) for post in posts} == {("scheduled", 0)}
