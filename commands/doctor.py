@@ -27,14 +27,13 @@ from desk import (
     skew,
     wakeup,
 )
-from desk.channels import admitting, health, waiting
+from desk.channels import admitting, breakers, waiting, waits
 from desk.config import Settings
 from desk.desk import Desk
 from desk.loopback import is_loopback
 from desk.models import Channel
 from desk.models.channels import Wait
-from desk.needs import SOON_ENDS
-from desk.publishing import breakers, waits
+from desk.needs import SOON_ENDS, health
 from desk.sandbox import MEGABYTE
 from desk.telling import rounds
 from desk.vault import Locked

@@ -9,13 +9,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from desk.history import note
 from desk.lifecycle import State
 from desk.models import Channel, Hold, Post
 from desk.models.base import LARGEST_ID
 from desk.models.channels import HoldKind
 from desk.people.actors import DESK, Actor
-from desk.posts.history import note
-from desk.publishing.sendable import held, holding
+from desk.sendable import held, holding
 
 RESTORED = "restored"  # put aside because it may have gone out before
 COPY = (

@@ -20,7 +20,7 @@ from desk.lifecycle import State
 from desk.models import Attempt, Hold, Installation, Post
 from desk.models.channels import HoldKind
 from desk.people.actors import Actor
-from desk.publishing.sendable import holding
+from desk.sendable import holding
 
 FILE = "installation.json"
 JUST_NOW = timedelta(minutes=5)  # a new release takes less, and a restore takes more

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from desk import holds
 from desk.lifecycle import State
 from desk.models import Post
-from desk.publishing.sendable import SCHEDULED, in_turn, sendable
+from desk.sendable import SCHEDULED, in_turn, sendable
 
 PATIENCE = timedelta(seconds=5)
 

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, abort, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from desk import pictures
+from desk.articles import illustrating
 from desk.models import Picture, Post
-from desk.posts import illustrating
 from web import answers, current, forms, writing
 from web.guards import Permission, may
 from web.limits import takes_files

@@ -23,6 +23,7 @@ from desk import (
     jumps,
     logs,
     preferences,
+    spacing,
     wakeup,
 )
 from desk.config import Settings
@@ -36,7 +37,6 @@ from desk.publishing import (
     links,
     reconciling,
     rescuing,
-    spacing,
     staging,
 )
 from desk.publishing.claiming import BATCH, Claim

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy.orm import Session
 
 from desk import articles, db, pictures, posts, report
+from desk.articles import illustrating
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Article, Post
@@ -16,7 +17,7 @@ from desk.people import rights
 from desk.people.actors import Actor
 from desk.people.rights import NotYours, Permission
 from desk.picturing import accept
-from desk.posts import Overtaken, Seen, editing, illustrating
+from desk.posts import Overtaken, Seen, editing
 from desk.posts.editing import Change
 from desk.reading.article import Shown
 

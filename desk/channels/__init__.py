@@ -13,16 +13,15 @@ from sqlalchemy.orm import Session
 from connectors.base import Account, Class, Connector, ConnectorError
 from connectors.base import Unauthorized as Refused
 from desk import db, keyring
-from desk.channels import accounts, credentials, fields
+from desk.channels import accounts, breakers, credentials, fields, waits
 from desk.channels.fields import BadChannel as BadChannel
 from desk.desk import Desk
 from desk.models import Channel, Slot
 from desk.people import rights
 from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
-from desk.publishing import breakers, waits
-from desk.publishing.spacing import space_out
 from desk.slots import WeeklySlot
+from desk.spacing import space_out
 from desk.vault import Locked, Vault
 
 LONGEST_NAME = 60

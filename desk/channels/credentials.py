@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Connector, Unavailable
 from desk import db, keyring
+from desk.channels.breakers import circuit_of
 from desk.desk import Desk
 from desk.models import Channel
-from desk.publishing.breakers import circuit_of
 
 LEASE = timedelta(seconds=30)  # of a renewal; whoever dies in it blocks no one longer
 PATIENCE_S = 20.0  # how long the others wait for the one that renews

@@ -6,9 +6,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from desk import channels, moments
+from desk.channels import waits
 from desk.models import Channel
 from desk.models.channels import Wait
-from desk.publishing import waits
 
 
 def words(channel: Channel, zone: ZoneInfo) -> str:

@@ -20,15 +20,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from desk import db, moments
-from desk.channels import waiting
+from desk.channels import breakers, waiting, waits
 from desk.lifecycle import State
 from desk.models import Breaker, Channel, Post
 from desk.models.base import Instant, UtcDateTime
 from desk.models.posts import ASIDE, IN_TROUBLE
 from desk.posts.counting import by_channel
 from desk.posts.loading import light, with_tries
-from desk.publishing import breakers, waits
-from desk.publishing.sendable import SCHEDULED, held
+from desk.sendable import SCHEDULED, held
 
 LEFT = "left"  # a thread that stays as it is, says a person
 SOON_ENDS = timedelta(days=7)  # of a credential

@@ -11,8 +11,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from desk import channels, posts, preferences, scheduling
-from desk.channels import waiting
+from desk.channels import waiting, waits
 from desk.desk import Desk
+from desk.history import note
 from desk.lifecycle import IllegalMove, Outcome, State
 from desk.models import Part, Post
 from desk.needs import LEFT
@@ -20,11 +21,10 @@ from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
 from desk.posts import UNSEEN, Seen
 from desk.posts.fitness import TooLong
-from desk.posts.history import note
-from desk.publishing import doubles, evidence, waits
+from desk.publishing import doubles, evidence
 from desk.publishing.lateness import live_words
-from desk.publishing.sendable import FIRST
-from desk.publishing.spacing import GAP, ITS_TURN
+from desk.sendable import FIRST
+from desk.spacing import GAP, ITS_TURN
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from desk import lifecycle, links
+from desk.history import note
 from desk.lifecycle import IllegalMove, State
 from desk.models import Channel, Part, Post
 from desk.models.base import LARGEST_ID
@@ -21,7 +22,6 @@ from desk.models.posts import EventKind
 from desk.people import rights
 from desk.people.actors import Actor
 from desk.people.rights import Permission
-from desk.posts.history import note
 
 REFUSALS = {
     State.SENDING: "This post is already going out: it can't be changed any more.",

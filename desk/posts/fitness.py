@@ -11,9 +11,8 @@ from connectors.base import About, Connector, Message, Preview, Problem, Shape
 from desk import channels, links
 from desk.desk import Desk
 from desk.models import Channel, Post
-from desk.posts import parts, repeats
-from desk.publishing import cards
-from desk.publishing.messages import whole_message
+from desk.posts import cards, parts, repeats
+from desk.posts.messages import whole_message
 from desk.writing.handles import strangers
 from desk.writing.style import Style
 from desk.writing.threads import MOST

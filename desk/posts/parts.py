@@ -9,7 +9,7 @@ from desk import channels, posts
 from desk.desk import Desk
 from desk.links import holds
 from desk.models import Part, Post
-from desk.publishing.messages import bearer, whole_message
+from desk.posts.messages import bearer, whole_message
 from desk.writing.style import Style
 from desk.writing.threads import thread
 

@@ -16,7 +16,7 @@ from desk.desk import Desk
 from desk.lifecycle import State
 from desk.links import identity
 from desk.models import Post
-from desk.publishing.messages import link_of
+from desk.posts.messages import link_of
 
 PLANNED = (State.IN_REVIEW, State.SCHEDULED, State.CLAIMED)
 COUNTED = (*PLANNED, State.SENDING, State.UNCONFIRMED, State.PUBLISHED)

@@ -16,7 +16,7 @@ from desk.models import Post
 from desk.people.actors import Actor
 from desk.posts import UNSEEN, Seen, fitness, former
 from desk.posts.editing import Change
-from desk.publishing.messages import link_of
+from desk.posts.messages import link_of
 from desk.writing.handles import Place, carried, strangers
 from desk.writing.style import Style
 

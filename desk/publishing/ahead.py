@@ -12,12 +12,13 @@ from connectors.base import Connector, RateLimited, Unavailable
 from desk import channels, db
 from desk.channels.credentials import Used
 from desk.desk import Desk
+from desk.history import note
 from desk.lifecycle import State
 from desk.models import Article, LinkCard, Part, Post
 from desk.models.posts import EventKind
-from desk.posts.history import note
-from desk.publishing import cards, gates, staging, unready
-from desk.publishing.messages import message_of
+from desk.posts import cards
+from desk.posts.messages import message_of
+from desk.publishing import gates, staging, unready
 from desk.publishing.rescuing import (
     PICKUPS,
     absolve,
@@ -25,7 +26,7 @@ from desk.publishing.rescuing import (
     holder,
     poison,
 )
-from desk.publishing.sendable import channel_open
+from desk.sendable import channel_open
 
 log = structlog.get_logger(__name__)
 

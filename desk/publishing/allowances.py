@@ -14,11 +14,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from desk.channels import Allowance, allowance
+from desk.channels import Allowance, allowance, waits
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Channel, Part, Post
 from desk.models.channels import COUNTED, Wait
-from desk.publishing import waits
 
 LIMITED = Channel.limits["posts"].as_integer().is_not(None)
 CALLED = or_(Attempt.outcome.is_(None), Attempt.outcome != Outcome.UNAVAILABLE)

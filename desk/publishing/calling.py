@@ -14,7 +14,7 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from desk.publishing import breakers
+from desk.channels import breakers
 from desk.publishing.intents import Intent
 from desk.publishing.records import Answer
 from desk.timekeeping import Pulse, boot_seconds

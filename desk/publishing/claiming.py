@@ -23,16 +23,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from desk.channels import breakers, waits
 from desk.lifecycle import Priority, State
 from desk.models import Channel, Post
-from desk.publishing import allowances, breakers, rescuing, turns, waits
-from desk.publishing.sendable import (
-    SCHEDULED,
-    free,
-    in_turn,
-    reachable,
-    waited_out,
-)
+from desk.publishing import allowances, rescuing, turns
+from desk.sendable import SCHEDULED, free, in_turn, reachable, waited_out
 
 LEAD = timedelta(seconds=2)  # claimed ahead, so that only the call is left at due_at
 LEASE = timedelta(seconds=5)  # past due; whoever holds the post renews it

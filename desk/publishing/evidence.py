@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Receipt
 from desk import lifecycle
+from desk.history import note
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
-from desk.posts.history import note
 from desk.publishing import doubles, doubts
 from desk.publishing.claiming import LEASE
 from desk.publishing.lateness import live_words

@@ -21,12 +21,13 @@ from connectors.base import (
     Sought,
 )
 from desk import channels, holds
+from desk.channels import breakers
+from desk.history import note
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
-from desk.posts.history import note
-from desk.publishing import breakers, doubts, evidence, looks
+from desk.publishing import doubts, evidence, looks
 from desk.publishing.claiming import Claim
-from desk.publishing.sendable import SCHEDULED
+from desk.sendable import SCHEDULED
 
 PAUSE = timedelta(seconds=7)  # between the two clean looks
 BLIND_WAIT = timedelta(seconds=30)

@@ -11,13 +11,13 @@ from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from connectors.base import Connector, Prepared
+from desk.history import note_all
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Part, Post
-from desk.posts.history import note_all
 from desk.publishing.claiming import LEASE, Claim, locked, ours
 from desk.publishing.dating import LATE, STEP, Date
 from desk.publishing.limiter import Lane
-from desk.publishing.sendable import intending, still_sendable
+from desk.sendable import intending, still_sendable
 from desk.timekeeping import Reading
 
 MARGIN = timedelta(seconds=10)  # of a sending lease, past the call's deadline

@@ -9,15 +9,15 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from desk.channels import waiting
+from desk.channels.waits import stands
+from desk.history import note
 from desk.holds import RESTORED
 from desk.lifecycle import State
 from desk.models import Breaker, Channel, Hold, Post
 from desk.models.channels import COUNTED, HoldKind
 from desk.models.posts import ReasonKind
-from desk.posts.history import note
 from desk.publishing import doubts
-from desk.publishing.sendable import SCHEDULED
-from desk.publishing.waits import stands
+from desk.sendable import SCHEDULED
 
 BATCH = 200
 UTC = ZoneInfo("UTC")

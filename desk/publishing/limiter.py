@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from connectors.base import Connector
-from desk.publishing.breakers import circuit_of
+from desk.channels.breakers import circuit_of
 from desk.timekeeping import boot_seconds
 
 RESERVED = 4  # one slot in four is kept for servers that are not using theirs

@@ -13,11 +13,11 @@ from desk.desk import Desk
 from desk.lifecycle import State
 from desk.links import same
 from desk.models import Post
-from desk.publishing.sendable import SCHEDULED
 from desk.publishing.staging import AHEAD
 from desk.reading import canonicals
 from desk.reading.article import Unreached, Unreadable
 from desk.reading.fetching import Page
+from desk.sendable import SCHEDULED
 
 log = structlog.get_logger(__name__)
 

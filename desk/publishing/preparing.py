@@ -29,20 +29,14 @@ from desk.channels.credentials import Used
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Article, LinkCard, Part, Post
-from desk.publishing import (
-    cards,
-    dating,
-    rechecking,
-    rescuing,
-    staging,
-    unready,
-)
+from desk.posts import cards
+from desk.posts.messages import message_of
+from desk.publishing import dating, rechecking, rescuing, staging, unready
 from desk.publishing.claiming import Claim, give_back, ours
 from desk.publishing.dating import Date
 from desk.publishing.intents import Ready
 from desk.publishing.limiter import Lane
-from desk.publishing.messages import message_of
-from desk.publishing.sendable import channel_open
+from desk.sendable import channel_open
 from desk.timekeeping import Pulse, boot_seconds
 
 LOADED = (  # with a post that is made ready

@@ -11,10 +11,10 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from connectors.base import ConnectorError, Receipt
+from desk.history import note_all
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
 from desk.models.posts import ReasonKind
-from desk.posts.history import note_all
 from desk.publishing import evidence
 from desk.publishing.intents import Intent
 

@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from connectors.base import CantTell, Connector, Finding, Found, NotThere, Sought
 from desk import db
+from desk.channels import breakers
 from desk.desk import Desk
+from desk.history import note
 from desk.lifecycle import GOING_OUT, Outcome, State
 from desk.models import Part, Post
-from desk.posts.history import note
-from desk.publishing import breakers, doubts, evidence, findings, gates, looks
+from desk.publishing import doubts, evidence, findings, gates, looks
 from desk.publishing.claiming import Claim, give_back, ours
 
 PERHAPS = "It was sent again, and may be live twice: look at the other post there."

@@ -22,11 +22,11 @@ from connectors.base import (
     Prepared,
 )
 from desk import channels, db
+from desk.channels import breakers
 from desk.desk import Desk
 from desk.lifecycle import Outcome, State
 from desk.models import Channel, Part, Post
 from desk.publishing import (
-    breakers,
     findings,
     gates,
     inline,
@@ -39,7 +39,7 @@ from desk.publishing.findings import Doubt
 from desk.publishing.intents import Ready
 from desk.publishing.limiter import Lane
 from desk.publishing.rechecking import Again
-from desk.publishing.sendable import sendable
+from desk.sendable import sendable
 
 LOOK_LEASE = timedelta(seconds=60)
 WINDOW_MARGIN = timedelta(minutes=5)

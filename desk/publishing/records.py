@@ -19,13 +19,13 @@ from connectors.base import (
     Unavailable,
 )
 from desk import channels, db, lifecycle
-from desk.channels import credentials
+from desk.channels import breakers, credentials, waits
 from desk.channels.credentials import Used
+from desk.history import note
 from desk.lifecycle import REFUSED, Outcome, State
 from desk.models import Attempt, Channel, Post
 from desk.models.posts import ReasonKind
-from desk.posts.history import note
-from desk.publishing import breakers, doubts, evidence, looks, receipts, waits
+from desk.publishing import doubts, evidence, looks, receipts
 from desk.publishing.intents import Intent
 from desk.publishing.lateness import live_words, too_late
 

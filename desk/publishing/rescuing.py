@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from desk import channels, heartbeats
 from desk.desk import Desk
+from desk.history import note
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
-from desk.posts.history import note
 from desk.publishing import looks
 from desk.publishing.lateness import live_words
 

@@ -20,9 +20,9 @@ from connectors.base import (
 )
 from desk import channels, db
 from desk.desk import Desk
+from desk.history import note
 from desk.lifecycle import State
 from desk.models import Part, Post
-from desk.posts.history import note
 from desk.publishing import evidence, findings, looks, preparing
 from desk.publishing.claiming import Claim
 from desk.publishing.preparing import Work

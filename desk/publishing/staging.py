@@ -10,13 +10,7 @@ from sqlalchemy.orm import Session
 from connectors.base import Connector, Message, Staged
 from desk.desk import Desk
 from desk.models import Part, Post
-from desk.publishing.sendable import (
-    SCHEDULED,
-    channel_open,
-    held,
-    reachable,
-    waited_out,
-)
+from desk.sendable import SCHEDULED, channel_open, held, reachable, waited_out
 
 AHEAD = timedelta(minutes=5)
 MARGIN = timedelta(minutes=2)  # staged things this close to their end are made anew

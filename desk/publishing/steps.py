@@ -12,19 +12,12 @@ from dataclasses import dataclass
 import structlog
 
 from desk import db
+from desk.channels import breakers
+from desk.channels.breakers import NotCalled
 from desk.desk import Desk
 from desk.failpoints import failpoint
 from desk.lifecycle import State
-from desk.publishing import (
-    breakers,
-    calling,
-    claiming,
-    intents,
-    preparing,
-    records,
-    unready,
-)
-from desk.publishing.breakers import NotCalled
+from desk.publishing import calling, claiming, intents, preparing, records, unready
 from desk.publishing.claiming import Claim
 from desk.publishing.intents import Intent, Ready
 from desk.publishing.journal import Journal

@@ -22,14 +22,14 @@ from connectors.base import (
     Unavailable,
 )
 from desk import channels, db, heartbeats, keyring, lifecycle
-from desk.channels import credentials
+from desk.channels import breakers, credentials, waits
 from desk.channels.credentials import Used
 from desk.channels.fields import BadChannel
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Channel, Post
 from desk.picturing.storage import NoSuchPicture
-from desk.publishing import breakers, records, waits
+from desk.publishing import records
 from desk.publishing.claiming import Claim
 from desk.vault import Locked
 

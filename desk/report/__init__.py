@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from desk import moments, needs
-from desk.channels import waiting
+from desk.channels import breakers, waiting
 from desk.holds import RESTORED
 from desk.lifecycle import GOING_OUT, REFUSED, Outcome, State
 from desk.models import Attempt, Breaker, Event, Hold, Part, Post
@@ -19,9 +19,9 @@ from desk.needs.causes import doubt_words
 from desk.posts import found, reasons
 from desk.posts.loading import loaded, with_tries
 from desk.posts.marks import Mark
-from desk.publishing import breakers, doubles, doubts
-from desk.publishing.sendable import SCHEDULED
+from desk.publishing import doubles, doubts
 from desk.report.boards import counted, going_out
+from desk.sendable import SCHEDULED
 
 LATE_COMMITS = 1000  # how many events another one may overtake
 HIGHEST = select(func.coalesce(func.max(Event.id), 0)).scalar_subquery()

@@ -31,7 +31,7 @@ from desk.models import Post
 from desk.models.base import UtcDateTime
 from desk.needs import NOW, TROUBLE, TroubledChannel, needs_you
 from desk.posts.loading import ticketed
-from desk.publishing.sendable import SCHEDULED
+from desk.sendable import SCHEDULED
 
 Order = ColumnElement[Any] | InstrumentedAttribute[datetime | None]
 Times = Mapping[str, datetime]

@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desk import heartbeats, holds, overdue
+from desk.channels import breakers
 from desk.lifecycle import State
 from desk.models import Channel, Heartbeat, Post
 from desk.needs import TROUBLE
-from desk.publishing import breakers
-from desk.publishing.sendable import SCHEDULED
+from desk.sendable import SCHEDULED
 
 # Drafts, published and cancelled posts stand in no index by state: they would cost
 # a look at every row. What is published counts as it happens (`tally`).

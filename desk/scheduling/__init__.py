@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from desk import channels, posts
+from desk.channels import waits
 from desk.desk import Desk
 from desk.lifecycle import EDITABLE, State
 from desk.models import Post
@@ -16,7 +17,6 @@ from desk.people import rights
 from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
 from desk.posts import Seen, fitness
-from desk.publishing import waits
 from desk.scheduling import queueing
 
 NOW_IN = timedelta(seconds=10)  # "now": so long can it be undone

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from desk import channels, lifecycle, posts, scheduling
 from desk.desk import Desk
+from desk.history import note
 from desk.lifecycle import IllegalMove, State
 from desk.models import Event, Post, User
 from desk.models.posts import EventKind, ReasonKind
 from desk.people.actors import Actor
 from desk.people.rights import Permission
 from desk.posts import Seen, fitness, reasons
-from desk.posts.history import note
 from desk.posts.loading import loaded
 from desk.scheduling import NextSlot, When, queueing
 

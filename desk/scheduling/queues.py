@@ -19,9 +19,9 @@ from desk.models import Channel, Hold, Post
 from desk.needs import PUT_ASIDE, TROUBLE
 from desk.posts.counting import by_channel
 from desk.posts.loading import light
-from desk.publishing.sendable import SCHEDULED
 from desk.scheduling import queueing
 from desk.scheduling.moving import PLANNED
+from desk.sendable import SCHEDULED
 
 SHOWN = 60  # posts of one column; the rest are counted
 BETWEEN = 2  # free slots shown between two posts; the rest are counted

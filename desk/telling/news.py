@@ -11,14 +11,14 @@ from sqlalchemy import and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from desk import heartbeats, holds, installation, needs, overdue, preferences
+from desk.channels import breakers
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Channel, Event, Part, Post
 from desk.models.posts import EventKind
 from desk.needs import Trouble, TroubledChannel
-from desk.publishing import breakers
-from desk.publishing.sendable import SCHEDULED, held
 from desk.publishing.staging import AHEAD
+from desk.sendable import SCHEDULED, held
 
 MOST = 5000
 TITLE = 60  # characters of a post's text

@@ -15,7 +15,7 @@ from desk import articles, channels, report
 from desk.desk import Desk
 from desk.migrating import upgrade
 from desk.models import Post
-from desk.publishing.messages import whole_message
+from desk.posts.messages import whole_message
 from tests.e2e.conftest import Screens, opened, settings_in, signed_in
 from tests.e2e.newsroom import Newsroom
 from tests.factories import now_of

@@ -22,8 +22,9 @@ from sqlalchemy import ColumnElement
 from commands.processes import procfile
 from connectors import waiting
 from connectors.base import OutcomeUnknown, Unavailable
+from desk.channels import breakers
 from desk.models import Post
-from desk.publishing import breakers, claiming, intents, preparing
+from desk.publishing import claiming, intents, preparing
 from desk.publishing.intents import Intent, Ready
 from desk.publishing.records import Answer
 from desk.publishing.steps import Call, Called, Commit, Committed, Process

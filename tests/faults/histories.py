@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from desk import models
-from desk.publishing.sendable import held
+from desk.sendable import held
 from tests.faults import checker
 from tests.faults.checker import Asked, Violation, violations
 from tests.faults.house import House

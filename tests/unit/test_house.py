@@ -20,7 +20,7 @@ BROKEN = {
         "import desk.config",
     ),
     "The desk knows connectors by their contract only": (
-        "desk/posts/history.py",
+        "desk/history.py",
         "import connectors.paper",
     ),
     "Flask in web, Celery in workers, click in commands, nowhere else": (

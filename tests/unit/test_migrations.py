@@ -15,13 +15,13 @@ from connectors.base import Rejected
 from desk import db, holds, report
 from desk.db import Database
 from desk.desk import Desk
+from desk.history import note
 from desk.migrating import downgrade, upgrade
 from desk.models import Base, Post, User
 from desk.models.channels import HoldKind
 from desk.models.people import Role
 from desk.models.posts import EventKind, ReasonKind
 from desk.posts.editing import Change
-from desk.posts.history import note
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.posts.typing import type_in

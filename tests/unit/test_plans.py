@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from desk import channels, db, needs, report, slots
 from desk.articles import inbox
 from desk.articles.inbox import Show
-from desk.channels import health
 from desk.desk import Desk
 from desk.models import Post
+from desk.needs import health
 from desk.posts import repeats
 from desk.report import boards
 from desk.scheduling import calendar, queueing, queues

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from greenlet import getcurrent
 
-from desk import channels, timekeeping
+from desk import channels, spacing, timekeeping
 from desk import db as database
 from desk.config import Settings
 from desk.desk import Desk
-from desk.publishing import claiming, lateness, reconciling, rescuing, spacing
+from desk.publishing import claiming, lateness, reconciling, rescuing
 from desk.timekeeping import Reading
 from tests.faults.model.agents import Agent, Stepping
 from tests.faults.model.platforms import (

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from desk import db
+from desk.channels import waits
 from desk.config import Settings
 from desk.desk import Desk
 from desk.models import Channel
 from desk.models.channels import Wait
-from desk.publishing import waits
 from tests.fakes.mastodon import TOKEN, MastodonFake
 from tests.unit.commands.conftest import Terminal
 

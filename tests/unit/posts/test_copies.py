@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from desk import db, scheduling
+from desk.articles import illustrating
 from desk.desk import Desk
 from desk.people.actors import Actor
-from desk.posts import arranging, copies, illustrating
+from desk.posts import arranging, copies
 from desk.posts.copies import NoCopy
 from desk.posts.editing import Change, Conflict
 from desk.scheduling import At

@@ -25,10 +25,11 @@ from connectors.base import (
     Unavailable,
 )
 from desk import channels, db, posts
+from desk.channels import breakers
+from desk.channels.breakers import Call
 from desk.desk import Desk
 from desk.models import Breaker
-from desk.publishing import breakers, inline, staging
-from desk.publishing.breakers import Call
+from desk.publishing import inline, staging
 from desk.publishing.claiming import Claim
 from tests import factories
 from tests.factories import WORKER

@@ -8,7 +8,7 @@ import pytest
 
 from desk import holds, jumps
 from desk.desk import Desk
-from desk.publishing.spacing import GAP, space_out
+from desk.spacing import GAP, space_out
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps

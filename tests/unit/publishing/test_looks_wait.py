@@ -8,10 +8,10 @@ from sqlalchemy import select, update
 
 from connectors.base import CantTell, OutcomeUnknown, Unavailable
 from desk import channels
+from desk.channels import breakers
+from desk.channels.breakers import Call
 from desk.desk import Desk
 from desk.models import Breaker
-from desk.publishing import breakers
-from desk.publishing.breakers import Call
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps

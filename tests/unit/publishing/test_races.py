@@ -16,8 +16,8 @@ from desk.lifecycle import IllegalMove
 from desk.models import Attempt, Post, Slot
 from desk.publishing import claiming, inline
 from desk.publishing.claiming import Claim
-from desk.publishing.sendable import holding, intending
 from desk.scheduling import NextSlot
+from desk.sendable import holding, intending
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps

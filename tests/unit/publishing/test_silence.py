@@ -8,11 +8,10 @@ from datetime import timedelta
 import pytest
 
 from desk import db, needs
-from desk.channels import health
+from desk.channels import breakers
 from desk.desk import Desk
 from desk.models import Breaker
-from desk.needs import Trouble
-from desk.publishing import breakers
+from desk.needs import Trouble, health
 from desk.report import figures
 from desk.telling import news
 from tests import factories

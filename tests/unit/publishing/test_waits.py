@@ -19,10 +19,10 @@ from connectors.base import (
     Room,
 )
 from desk import channels, db
-from desk.channels import BadChannel, waiting
+from desk.channels import BadChannel, breakers, waiting, waits
 from desk.desk import Desk
 from desk.needs import deciding
-from desk.publishing import breakers, staging, waits
+from desk.publishing import staging
 from desk.publishing.claiming import Claim
 from tests import factories
 from tests.conftest import UTC_ZONE

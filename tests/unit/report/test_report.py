@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from connectors.base import OutcomeUnknown, Rejected
 from desk import db, holds, report
 from desk.desk import Desk
+from desk.history import note
 from desk.models import Post
-from desk.posts.history import note
 from desk.report import boards
 from desk.report.boards import Board, Column
 from tests import factories

@@ -9,13 +9,13 @@ import pytest
 
 from desk import channels, people, report, scheduling
 from desk.desk import Desk
+from desk.history import note
 from desk.lifecycle import IllegalMove
 from desk.models import Post, User
 from desk.models.people import Role
 from desk.people.actors import Actor
 from desk.posts import reasons
 from desk.posts.fitness import TooLong
-from desk.posts.history import note
 from desk.scheduling import At, NextSlot, Now, approving
 from desk.slots import WeeklySlot
 from tests import factories

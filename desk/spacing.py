@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk.models import Post
-from desk.publishing.sendable import FIRST, SCHEDULED, held
+from desk.sendable import FIRST, SCHEDULED, held
 
 GAP = timedelta(seconds=30)
 OVERDUE = timedelta(seconds=60)  # later than this was an outage, not a busy second

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session, joinedload
 from connectors.base import Connector
 from desk import db, pictures
 from desk.desk import Desk
+from desk.history import note
 from desk.links import same
 from desk.models import LinkCard, Post
 from desk.picturing import Accepted, BadPicture, accept
-from desk.posts.history import note
 from desk.reading.article import Unreached, Unreadable
 from desk.reading.cards import PageCard, card_of
 from desk.reading.fetching import Fetcher

@@ -9,7 +9,7 @@ from desk import pictures, picturing
 from desk.desk import Desk
 from desk.links import holds, said_as, same_site
 from desk.models import Part, Picture, Post
-from desk.publishing import cards
+from desk.posts import cards
 from desk.writing.tagging import tagged
 
 

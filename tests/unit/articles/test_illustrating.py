@@ -6,12 +6,13 @@ import pytest
 
 from connectors.base import Shape
 from desk import db
+from desk.articles import illustrating
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove
 from desk.models import Post
 from desk.people.actors import Actor
 from desk.picturing import BadPicture
-from desk.posts import editing, fitness, former, illustrating
+from desk.posts import editing, fitness, former
 from desk.posts.editing import Change
 from tests import factories
 from tests.factories import look_up

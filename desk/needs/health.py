@@ -10,13 +10,13 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from desk import channels, holds, moments
+from desk.channels import breakers
 from desk.desk import Desk
 from desk.models import Breaker, Channel, Hold, Post
 from desk.needs import SOON_ENDS
 from desk.posts.counting import by_channel
-from desk.publishing import breakers
-from desk.publishing.sendable import SCHEDULED
 from desk.scheduling.queueing import next_slots
+from desk.sendable import SCHEDULED
 
 
 class Health(StrEnum):

@@ -10,7 +10,7 @@ from connectors.base import Message
 from desk import articles, pictures, posts
 from desk.desk import Desk
 from desk.picturing import CARD, accept
-from desk.publishing.messages import whole_message
+from desk.posts.messages import whole_message
 from desk.reading.article import Reading
 from tests import factories
 from tests.unit.picturing.made import opened, picture
