@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy.orm import Session
 
-from desk import articles, db, pictures, posts, report
+from desk import articles, db, pictures, posts
 from desk.articles import illustrating
 from desk.desk import Desk
 from desk.lifecycle import State
-from desk.models import Article, Post
+from desk.models import Article
 from desk.people import rights
 from desk.people.actors import Actor
 from desk.people.rights import NotYours, Permission
@@ -103,7 +103,7 @@ def _credit(
     desk: Desk, session: Session, article: Article, before: str, by: Actor
 ) -> None:
     now = db.now(session)
-    for draft in _drafts(session, article):
+    for draft in posts.drafts(session, article.id):
         post = posts.found(session, draft.id, lock=True)
         if post.state != State.DRAFT or post.credit != before:
             continue  # changed, or decided on, meanwhile
@@ -141,7 +141,7 @@ def choose_picture(
         article.revision += 1
         showing = {
             post.id: Seen.of(post)
-            for post in _drafts(session, article)
+            for post in posts.drafts(session, article.id)
             if post.picture_id is not None and post.alt_is_draft
         }
     for post_id, seen in showing.items():
@@ -161,8 +161,3 @@ def _place(article: Article, key: str, over: str | None) -> int:
 def _lead(article: Article) -> Shown:
     url = article.image_url or ""
     return Shown(url, article.caption, article.credit, article.alt)
-
-
-def _drafts(session: Session, article: Article) -> list[Post]:
-    its = report.posts(session, article_id=article.id)
-    return [post for post in its if post.state == State.DRAFT]

@@ -10,10 +10,10 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, defer, selectinload
 
-from desk import articles, report
+from desk import articles
 from desk.lifecycle import Priority, State
 from desk.models import Article, Post
-from desk.posts import marks
+from desk.posts import marks, reasons
 from desk.posts.marks import Mark
 
 SHOWN = 40  # articles on a page
@@ -48,13 +48,13 @@ class Row:
     @property
     def returned(self) -> list[Mark]:
         """Drafts that are to be changed first."""
-        return [post for post in self.posts if report.returned(post)]
+        return [post for post in self.posts if reasons.returned(post)]
 
     @property
     def drafts(self) -> list[Mark]:
         """What one press shares."""
         drafts = [post for post in self.posts if post.state == State.DRAFT]
-        return [post for post in drafts if not report.returned(post)]
+        return [post for post in drafts if not reasons.returned(post)]
 
 
 @dataclass(frozen=True)

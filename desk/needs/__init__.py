@@ -12,7 +12,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
-    literal_column,
     or_,
     select,
     union,
@@ -21,10 +20,10 @@ from sqlalchemy.orm import Session
 
 from desk import db, moments
 from desk.channels import breakers, waiting, waits
+from desk.indexed import PUT_ASIDE, TROUBLE
 from desk.lifecycle import State
 from desk.models import Breaker, Channel, Post
 from desk.models.base import Instant, UtcDateTime
-from desk.models.posts import ASIDE, IN_TROUBLE
 from desk.posts.counting import by_channel
 from desk.posts.loading import light, with_tries
 from desk.sendable import SCHEDULED, held
@@ -33,9 +32,6 @@ LEFT = "left"  # a thread that stays as it is, says a person
 SOON_ENDS = timedelta(days=7)  # of a credential
 LONG_WAIT = waits.PROBED  # a shorter one passes by itself
 SHOWN = 200
-# Literals, as the partial indexes have them: each part of the union reads one index.
-TROUBLE: ColumnElement[bool] = literal_column(f"({IN_TROUBLE})")
-PUT_ASIDE: ColumnElement[bool] = literal_column(f"({ASIDE})")
 
 
 # Asked on every page, and so made once.
@@ -98,6 +94,7 @@ def needs_you(now: Instant) -> ColumnElement[bool]:
 
     It failed, was missed, is in doubt, waits for approval, was put aside, fell due
     during a hold, or is live twice. Posts of a stopped channel wait for the channel.
+    Each part of the union reads one index.
     """
     open_ = or_(Post.state != State.UNCONFIRMED, Post.needs_person.is_(True))
     left = and_(Post.state == State.FAILED, Post.triage == LEFT)

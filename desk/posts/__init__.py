@@ -170,6 +170,12 @@ def found(session: Session, post_id: int, *, lock: bool = False) -> Post:
     return post
 
 
+def drafts(session: Session, article_id: int) -> list[Post]:
+    """An article's posts on which nobody has decided yet."""
+    query = select(Post).where(Post.article_id == article_id, Post.state == State.DRAFT)
+    return list(session.scalars(query.order_by(Post.id)))
+
+
 def locked(
     session: Session,
     post_id: int,

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from desk.lifecycle import State
 from desk.models import Post
 from desk.models.posts import ReasonKind
+from desk.posts.marks import Mark
+
+
+def returned(post: Post | Mark) -> bool:
+    """Did its approver want changes of this draft, which nobody sent in again since?"""
+    return post.state == State.DRAFT and post.reason_kind == ReasonKind.CHANGES
 
 
 def in_words(post: Post) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 import structlog
-from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from connectors.base import (
@@ -23,9 +23,9 @@ from connectors.base import (
     Sought,
 )
 from desk.desk import Desk
+from desk.indexed import TROUBLE
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
-from desk.models.posts import IN_TROUBLE
 
 # Looks of one burst fall on one moment, and are one: the further apart the longer the
 # oldest of it is in doubt. A post alone waits for nobody.
@@ -54,7 +54,7 @@ def moment(session: Session, channel_id: int, at: datetime) -> datetime:
         .select_from(Post)
         .join(Part, Part.post_id == Post.id)
         .join(Attempt, Attempt.part_id == Part.id)
-        .where(literal_column(f"({IN_TROUBLE})"), Post.state == State.UNCONFIRMED)
+        .where(TROUBLE, Post.state == State.UNCONFIRMED)
         .where(Post.channel_id == channel_id, Post.needs_person.is_(False))
         .where(Attempt.outcome == Outcome.UNKNOWN)
     )
@@ -162,9 +162,8 @@ def _in_doubt(session: Session, channel_id: int) -> list[Sought]:
 
 
 def _open() -> ColumnElement[bool]:
-    """Literals, as the partial indexes have them: each reads one index."""
-    trouble: ColumnElement[bool] = literal_column(f"({IN_TROUBLE})")
-    unconfirmed = select(Post.id).where(trouble, Post.state == State.UNCONFIRMED)
+    """Each of these reads one index."""
+    unconfirmed = select(Post.id).where(TROUBLE, Post.state == State.UNCONFIRMED)
     sending = select(Post.id).where(
         Post.lease_until.is_not(None), Post.state == State.SENDING
     )

@@ -14,11 +14,9 @@ from desk.channels import breakers, waiting
 from desk.holds import RESTORED
 from desk.lifecycle import GOING_OUT, REFUSED, Outcome, State
 from desk.models import Attempt, Breaker, Event, Hold, Part, Post
-from desk.models.posts import ReasonKind
 from desk.needs.causes import doubt_words
 from desk.posts import found, reasons
 from desk.posts.loading import loaded, with_tries
-from desk.posts.marks import Mark
 from desk.publishing import doubles, doubts
 from desk.report.boards import counted, going_out
 from desk.sendable import SCHEDULED
@@ -92,11 +90,6 @@ class PostAccount:
     def last_by_hand(self) -> Event | None:
         """The last thing that a person did to it, not the desk."""
         return next((event for event in reversed(self.events) if event.by), None)
-
-
-def returned(post: Post | Mark) -> bool:
-    """Did its approver want changes of this draft, which nobody sent in again since?"""
-    return post.state == State.DRAFT and post.reason_kind == ReasonKind.CHANGES
 
 
 def counts(session: Session, now: datetime) -> dict[str, int]:
@@ -216,7 +209,7 @@ def _state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:
             return "Checking with the platform whether it is live"
         case State.FAILED | State.MISSED:
             return f"{post.state.capitalize()}: {post.reason}"
-        case State.DRAFT if returned(post):
+        case State.DRAFT if reasons.returned(post):
             return reasons.in_words(post)
         case State.IN_REVIEW:
             return "Awaiting approval"

@@ -26,10 +26,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from desk import needs
+from desk.indexed import TROUBLE
 from desk.lifecycle import GOING_OUT, State
 from desk.models import Post
 from desk.models.base import UtcDateTime
-from desk.needs import NOW, TROUBLE, TroubledChannel, needs_you
+from desk.needs import NOW, TroubledChannel, needs_you
 from desk.posts.loading import ticketed
 from desk.sendable import SCHEDULED
 

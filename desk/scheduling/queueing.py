@@ -6,15 +6,15 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import islice, takewhile
 
-from sqlalchemy import literal_column, select, union_all
+from sqlalchemy import select, union_all
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from desk import channels, lifecycle, posts, preferences, slots
 from desk.desk import Desk
+from desk.indexed import HOLDS_SLOT
 from desk.lifecycle import IllegalMove, State
 from desk.models import Channel, Post
-from desk.models.posts import LIVE_SLOT
 from desk.slots import Weekly
 
 AT_ONCE = 12  # slots of a channel about which the posts are asked in one question
@@ -146,7 +146,7 @@ def _taken(session: Session, asked: Mapping[int, Collection[datetime]]) -> Taken
     times = {at for some in asked.values() for at in some}
     of = Post.channel_id.in_(asked)
     slot = select(Post.channel_id, Post.slot_at.label("at")).where(
-        of, Post.slot_at.in_(times), literal_column(f"({LIVE_SLOT})")
+        of, Post.slot_at.in_(times), HOLDS_SLOT
     )
     picked = select(Post.channel_id, Post.due_at.label("at")).where(
         of, Post.due_at.in_(times), Post.state.not_in(GONE)

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import articles, channels, posts, report, scheduling
+from desk import articles, channels, posts, scheduling
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Post
 from desk.people.actors import Actor
-from desk.posts import Seen, fitness, repeats
+from desk.posts import Seen, fitness, reasons, repeats
 from desk.scheduling import NextSlot, queueing
 
 
@@ -43,10 +42,10 @@ def plan(
     """
     articles.found(session, article_id)
     found = Plan(seen=seen or {})
-    for post in _drafts(session, article_id):
+    for post in posts.drafts(session, article_id):
         channel = channels.found(session, post.channel_id)
         slot = queueing.next_slot(session, desk, channel.id, now)
-        if report.returned(post):
+        if reasons.returned(post):
             found.returned.append(channel.name)
         elif seen is not None and not (post.id in seen and seen[post.id].holds(post)):
             found.changed.append(channel.name)
@@ -83,9 +82,4 @@ def share(
 def _still_fit(post: Post, planned: Plan) -> bool:
     seen = planned.seen.get(post.id)
     as_seen = seen is None or seen.holds(post)
-    return as_seen and post.state == State.DRAFT and not report.returned(post)
-
-
-def _drafts(session: Session, article_id: int) -> list[Post]:
-    query = select(Post).where(Post.article_id == article_id, Post.state == State.DRAFT)
-    return list(session.scalars(query.order_by(Post.id)))
+    return as_seen and post.state == State.DRAFT and not reasons.returned(post)

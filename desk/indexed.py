@@ -1,0 +1,14 @@
+"""Indexed: which posts stand in a partial index, as literals that the index knows.
+
+With a bound value no partial index fits the query, and each post would be read.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, literal_column
+
+from desk.models.posts import ASIDE, IN_TROUBLE, LIVE_SLOT
+
+TROUBLE: ColumnElement[bool] = literal_column(f"({IN_TROUBLE})")
+PUT_ASIDE: ColumnElement[bool] = literal_column(f"({ASIDE})")
+HOLDS_SLOT: ColumnElement[bool] = literal_column(f"({LIVE_SLOT})")
