@@ -34,7 +34,6 @@ from web import (
     inbox,
     keeping,
     limits,
-    live,
     needs,
     paper,
     people,
@@ -48,6 +47,7 @@ from web import (
     status,
     styles,
     team,
+    version,
     weekly,
     writing,
 )
@@ -104,7 +104,7 @@ def build(settings: Settings, connectors: Connectors | None = None) -> Flask:
         team.bp,
         settings_rooms,
         sign_in.bp,
-        live.version_bp,
+        version.bp,
         health.bp,
         paper.bp,
     ):

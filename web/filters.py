@@ -60,7 +60,7 @@ def add(app: Flask) -> None:
         shown=shown.fields,
         stood=shown.standing,
         arranging=shown.arranging,
-        returned=report.returned,
+        returned=reasons.returned,
         title=title,
         told=told,
         trouble=_trouble,

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import structlog
-from flask import Blueprint, Flask, Response, current_app, request
+from flask import Flask, Response, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,7 @@ from desk.config import Settings
 from desk.db import now
 from desk.desk import Desk
 from web import current, forms, guards, metrics
-from web.guards import Permission, may
+from web.building import opened
 
 LOOK_EVERY_S = 0.5
 PING_EVERY_S = 5.0  # and so soon is it noticed that a browser has gone
@@ -33,18 +33,6 @@ MOST_STREAMS = 12  # of one person
 WATCH = "watch"  # the thread's name
 
 log = structlog.get_logger(__name__)
-version_bp = Blueprint("live", __name__)
-
-
-@version_bp.get("/version")
-@may(Permission.READ)
-def version() -> Response:
-    """For browsers without a stream: 204 where nothing changed since."""
-    with current.reading() as at:
-        found = report.version(at.session)
-    if request.args.get("since") == str(found):
-        return Response(status=204)
-    return Response(str(found), mimetype="text/plain")
 
 
 @dataclass(eq=False)
@@ -147,8 +135,6 @@ def create_app(
     connectors: Mapping[str, type[Connector]] | None = None,
 ) -> Flask:
     """The live process, as gunicorn starts it: `web.live:create_app()`."""
-    from web.building import opened  # which names this module
-
     app = opened(settings or Settings(), "live", connectors)
     app.extensions["watch"] = Watch(app.extensions["desk"])
     app.add_url_rule("/live/events", view_func=events)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from desk.lifecycle import State
 from desk.models import Hold, Post
 from desk.posts.marks import Mark
-from desk.report import returned
+from desk.posts.reasons import returned
 
 
 @dataclass(frozen=True)
