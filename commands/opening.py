@@ -20,6 +20,7 @@ from desk.config import Settings
 from desk.desk import Desk
 from desk.people.actors import Actor
 from desk.reading import File
+from desk.refusal import Refusal
 
 BY = Actor("the command line")
 LONGEST_TEXT = 5_000_000
@@ -87,10 +88,8 @@ def sentences() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise Refused(_about_database(error)) from error
-    except Exception as error:
-        if type(error).__module__.split(".")[0] != "desk":
-            raise  # a bug: its traceback is the sentence
-        raise Refused(str(error)) from error
+    except Refusal as error:
+        raise Refused(error.sentence) from error
 
 
 def _about_database(error: DBAPIError) -> str:

@@ -15,6 +15,7 @@ from desk.models import Channel, Hold, Post
 from desk.models.base import LARGEST_ID
 from desk.models.channels import HoldKind
 from desk.people.actors import DESK, Actor
+from desk.refusal import Refusal, RefusalKind
 from desk.sendable import held, holding
 
 RESTORED = "restored"  # put aside because it may have gone out before
@@ -26,8 +27,10 @@ LONGEST_ID = len(str(LARGEST_ID))
 SCOPES = ("desk", "channel", "section", "keyword", "post")
 
 
-class BadHold(Exception):
+class BadHold(Refusal):
     """What should be held is not clear; says what to name."""
+
+    kind = RefusalKind.INVALID
 
 
 @dataclass(frozen=True)

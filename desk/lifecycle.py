@@ -13,6 +13,7 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
+from desk.refusal import Refusal, RefusalKind
 
 
 class State(StrEnum):
@@ -95,8 +96,10 @@ FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=10)
 
 
-class IllegalMove(Exception):
+class IllegalMove(Refusal):
     """A post in this state can't do that; says so in a sentence."""
+
+    kind = RefusalKind.CONFLICT
 
 
 def move(old: str, new: State) -> State:

@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlspl
 import regex
 
 from connectors.links import links
+from desk.refusal import Refusal, RefusalKind
 
 LONGEST = 2000
 WRITE_IT = "Write it whole, such as https://paper.org/2026/ferry."
@@ -51,8 +52,10 @@ _PRIVATE = regex.compile(
 _BROKEN = regex.compile(r"%(?![0-9a-f]{2})[^/?#&=]{0,2}", regex.IGNORECASE)
 
 
-class NoLink(Exception):
+class NoLink(Refusal):
     """What was given is no web address; says what to write instead."""
+
+    kind = RefusalKind.INVALID
 
 
 def typed(written: str) -> str:

@@ -6,13 +6,17 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from desk.refusal import Refusal, RefusalKind
+
 GRACE = timedelta(minutes=1)  # a form filled in for this very minute is not the past
 FARTHEST = timedelta(days=366 * 2)
 CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
 
 
-class BadMoment(Exception):
+class BadMoment(Refusal):
     """What was written is no time to publish at; says why, and what to write."""
+
+    kind = RefusalKind.INVALID
 
 
 def parse(text: str, zone: ZoneInfo, now: datetime) -> datetime:

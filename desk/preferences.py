@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from desk.config import Settings
 from desk.desk import Desk
 from desk.models import Preference
+from desk.refusal import Refusal, RefusalKind
 
 ZONE = "zone"
 NAME = "name"
@@ -31,8 +32,10 @@ REGIONS = (
 )
 
 
-class BadPreference(Exception):
+class BadPreference(Refusal):
     """What was chosen can't be kept; says why, and what to choose."""
+
+    kind = RefusalKind.INVALID
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from desk import moments
+from desk.refusal import Refusal, RefusalKind
 
 LOOK_AHEAD = timedelta(days=60)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -18,8 +19,10 @@ PRESETS = {  # breakfast, lunch and the way home; then what lies between
 }
 
 
-class BadSlot(Exception):
+class BadSlot(Refusal):
     """What was written names no weekly time; says how to write one."""
+
+    kind = RefusalKind.INVALID
 
 
 @dataclass(frozen=True, order=True)

@@ -14,12 +14,15 @@ from uuid import uuid4
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from desk.config import Settings
+from desk.refusal import Refusal, RefusalKind
 
 FILE = "keys"  # in the home folder
 
 
-class Locked(Exception):
+class Locked(Refusal):
     """A secret can't be read, or the keys can't; says in a sentence why."""
+
+    kind = RefusalKind.CONFLICT
 
 
 class Vault:

@@ -12,55 +12,13 @@ from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from desk import report
-from desk.articles import NoSuchArticle
-from desk.articles.correcting import NotSaid
-from desk.channels import BadChannel, UnknownChannel
-from desk.holds import BadHold
-from desk.lifecycle import IllegalMove
-from desk.links import NoLink
 from desk.models import Post
-from desk.moments import BadMoment
-from desk.people import BadPerson, SignInRefused
-from desk.people.passwords import WeakPassword
-from desk.people.rights import NotYours
-from desk.picturing import BadPicture
-from desk.picturing.storage import NoSuchPicture
-from desk.posts import NoSuchPost, copies
-from desk.posts.copies import NoCopy, OtherWords
+from desk.posts import copies
+from desk.posts.copies import OtherWords
 from desk.posts.editing import Conflict
-from desk.posts.fitness import TooLong
-from desk.reading.article import Unreadable
-from desk.report.ranges import BadRange
-from desk.scheduling.queueing import NoFreeSlot
-from desk.vault import Locked
+from desk.refusal import Refusal
 from web import cards, current, forms
-from web.forms import BadForm
-from web.guards import FromElsewhere, SignedOut
-
-STATUSES: dict[type[Exception], int] = {
-    BadForm: 400,
-    BadMoment: 400,
-    BadPerson: 400,
-    BadHold: 400,
-    BadRange: 400,
-    NoLink: 400,
-    WeakPassword: 400,
-    SignInRefused: 403,
-    NotYours: 403,
-    NoSuchArticle: 404,
-    NotSaid: 404,
-    NoSuchPost: 404,
-    NoCopy: 404,
-    NoSuchPicture: 404,
-    UnknownChannel: 404,
-    IllegalMove: 409,
-    NoFreeSlot: 409,
-    Locked: 409,
-    BadChannel: 422,
-    BadPicture: 422,
-    TooLong: 422,
-    Unreadable: 422,
-}
+from web.guards import SignedOut
 
 SENTENCES = {
     400: "The desk could not make sense of this request. Go back and try again.",
@@ -86,12 +44,10 @@ log = structlog.get_logger(__name__)
 
 
 def add(app: Flask) -> None:
-    for kind in STATUSES:
-        app.register_error_handler(kind, _refused)
+    app.register_error_handler(Refusal, _refused)
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(OtherWords, _other_words)
     app.register_error_handler(SignedOut, _signed_out)
-    app.register_error_handler(FromElsewhere, _from_elsewhere)
     app.register_error_handler(CSRFError, _not_our_form)
     app.register_error_handler(DataError, _not_data)
     app.register_error_handler(RateLimitExceeded, _too_many)
@@ -100,9 +56,8 @@ def add(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
 
 
-def _refused(error: Exception) -> Response:
-    status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
-    return told(status, str(error))
+def _refused(error: Refusal) -> Response:
+    return told(error.status, error.sentence)
 
 
 def _signed_out(_error: Exception) -> Response:
@@ -111,12 +66,6 @@ def _signed_out(_error: Exception) -> Response:
         "You are signed out. Sign in in another tab, then come back here and send "
         "this again: what you wrote is still on the page.",
         again=True,
-    )
-
-
-def _from_elsewhere(_error: Exception) -> Response:
-    return told(
-        403, "Another site's page sent this, so the desk did nothing. Use our own page."
     )
 
 

@@ -10,6 +10,7 @@ from werkzeug.datastructures import FileStorage
 
 from desk import links
 from desk.models.base import LARGEST_ID
+from desk.refusal import Refusal, RefusalKind
 
 MOST_DIGITS = len(str(LARGEST_ID))
 MAX_TEXT = 20_000  # of one post's text or alt, far over any platform's limit
@@ -18,8 +19,10 @@ MOST = 500  # things that one button names: a page shows 200 that wait for a per
 NOTHING_TO_UNDO = "There is nothing to undo here any more."
 
 
-class BadForm(Exception):
+class BadForm(Refusal):
     """What was sent is no answer to this form; says what to do."""
+
+    kind = RefusalKind.INVALID
 
 
 def text(name: str, most: int = MAX_TEXT) -> str:

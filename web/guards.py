@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from desk import people
 from desk.people.rights import NEEDS, ROLES, NotYours
 from desk.people.rights import Permission as Permission  # views name it beside `may`
+from desk.refusal import Refusal, RefusalKind
 from web import current, forms
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -38,8 +39,10 @@ class SignedOut(Exception):
     """Nobody is signed in, and this was no page that signing in leads back to."""
 
 
-class FromElsewhere(Exception):
+class FromElsewhere(Refusal):
     """The request was made by another site's page."""
+
+    kind = RefusalKind.FORBIDDEN
 
 
 def may(permission: Permission) -> Callable[[View], View]:
@@ -80,7 +83,9 @@ def _refuse_other_sites() -> None:
     else:
         foreign = origin is not None and forms.split(origin).netloc != request.host
     if foreign:
-        raise FromElsewhere
+        raise FromElsewhere(
+            "Another site's page sent this, so the desk did nothing. Use our own page."
+        )
 
 
 def _guard() -> AnyResponse | None:

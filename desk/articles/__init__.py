@@ -17,11 +17,14 @@ from desk.models import Article, Picture
 from desk.picturing import Accepted, BadPicture, accept
 from desk.reading import Block, File, Kind, Reading, Unreadable, read
 from desk.reading.article import Shown
+from desk.refusal import Refusal, RefusalKind
 from desk.writing.slugs import slug
 
 
-class NoSuchArticle(Exception):
+class NoSuchArticle(Refusal):
     """No article has this number."""
+
+    kind = RefusalKind.MISSING
 
 
 @dataclass(frozen=True)

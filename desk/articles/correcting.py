@@ -20,6 +20,7 @@ from desk.picturing import accept
 from desk.posts import Overtaken, Seen, editing
 from desk.posts.editing import Change
 from desk.reading.article import Shown
+from desk.refusal import Refusal, RefusalKind
 
 READ = "as the desk read it"  # a source like the others, once something was taken
 PASTED = "text"  # the paste as it stood, before it was put in its place
@@ -30,8 +31,10 @@ CHANGED = (
 FIELDS = ("headline", "standfirst", "authors", "caption", "credit", "alt")
 
 
-class NotSaid(Exception):
+class NotSaid(Refusal):
     """No source of the article said that; a sentence."""
+
+    kind = RefusalKind.MISSING
 
 
 @dataclass(frozen=True)

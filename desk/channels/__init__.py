@@ -20,6 +20,7 @@ from desk.models import Channel, Slot
 from desk.people import rights
 from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
+from desk.refusal import Refusal, RefusalKind
 from desk.slots import WeeklySlot
 from desk.spacing import space_out
 from desk.vault import Locked, Vault
@@ -27,8 +28,10 @@ from desk.vault import Locked, Vault
 LONGEST_NAME = 60
 
 
-class UnknownChannel(Exception):
+class UnknownChannel(Refusal):
     """There is no channel of that name or number."""
+
+    kind = RefusalKind.MISSING
 
 
 def add(

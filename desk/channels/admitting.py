@@ -16,21 +16,20 @@ from connectors.base import Field, Kind
 from desk import homes
 from desk.desk import Desk
 from desk.reading.fetching import PUBLIC
+from desk.refusal import Refusal, RefusalKind
 
 READABLE = re.compile(  # and something can be put behind it
     r"https?://(\w[\w.-]*|\[[0-9a-f:.]+\])(:\d+)?(/[\w./~%+-]*)?", re.IGNORECASE
 )
 
 
-class BadChannel(Exception):
+class BadChannel(Refusal):
     """A channel can't be what was asked; says in a sentence what to do.
 
     `field`: the one that it is about, where it is about one.
     """
 
-    def __init__(self, sentence: str, field: str = "") -> None:
-        super().__init__(sentence)
-        self.field = field
+    kind = RefusalKind.UNFIT
 
 
 def refuse(desk: Desk, field: Field, value: str) -> None:

@@ -15,6 +15,7 @@ from desk.models import Session as SignedIn
 from desk.models import SignInLink, User
 from desk.models.people import Role, name_key
 from desk.people import passwords
+from desk.refusal import Refusal, RefusalKind
 
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=14)
@@ -37,12 +38,16 @@ FIRST_ADMIN = "admin@localhost"
 RESERVED = frozenset({"desk", "the desk", "the command line", "the demo", *Role})
 
 
-class SignInRefused(Exception):
+class SignInRefused(Refusal):
     """Nobody was signed in; says in a sentence why, and what to do."""
 
+    kind = RefusalKind.FORBIDDEN
 
-class BadPerson(Exception):
+
+class BadPerson(Refusal):
     """What was said of a person can't be kept; says why, and what to do."""
+
+    kind = RefusalKind.INVALID
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
+from desk.refusal import Refusal, RefusalKind
+
 SHORTEST = 12
 LONGEST = 1000  # hashing is paid by length
 LOOKED_AT = 32  # letters: the worst take 0.3 s, and 72 of the same kind 2 s
@@ -18,8 +20,10 @@ _hasher = PasswordHasher()
 _turn = threading.Lock()  # zxcvbn keeps what it is told in one place for all threads
 
 
-class WeakPassword(Exception):
+class WeakPassword(Refusal):
     """This can't be a password here; says why, and what to do."""
+
+    kind = RefusalKind.INVALID
 
 
 def hashed(password: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from desk.models import User
 from desk.models.people import Role
 from desk.people.actors import Actor
+from desk.refusal import Refusal, RefusalKind
 
 
 class Permission(StrEnum):
@@ -34,8 +35,10 @@ NEEDS = {
 }
 
 
-class NotYours(Exception):
+class NotYours(Refusal):
     """The person's role does not allow it; says in a sentence who may."""
+
+    kind = RefusalKind.FORBIDDEN
 
 
 def allows(session: Session, by: Actor, permission: Permission) -> bool:

@@ -15,10 +15,13 @@ from desk.models import Post, SignInLink, User
 from desk.models import Session as SignedIn
 from desk.models.people import Role
 from desk.people import BadPerson
+from desk.refusal import Refusal, RefusalKind
 
 
-class UnknownPerson(Exception):
+class UnknownPerson(Refusal):
     """There is nobody of that name or number."""
+
+    kind = RefusalKind.MISSING
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from desk.refusal import Refusal, RefusalKind
+
 BYTES_CAP = 15_000_000
 PIXELS_CAP = 50_000_000
 SIDE_MIN = 2
@@ -32,8 +34,10 @@ FLAT_COLOURS = 64  # a drawing has few; a photo has thousands, a grey one 256
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
-class BadPicture(Exception):
+class BadPicture(Refusal):
     """The file can't be used as a picture; says in a sentence why, and what to do."""
+
+    kind = RefusalKind.UNFIT
 
 
 @dataclass(frozen=True)

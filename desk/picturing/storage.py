@@ -11,12 +11,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desk.picturing.accepting import BadPicture
+from desk.refusal import Refusal, RefusalKind
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-class NoSuchPicture(Exception):
+class NoSuchPicture(Refusal):
     """The folder doesn't hold what a record names."""
+
+    kind = RefusalKind.MISSING
 
 
 class Pictures:

@@ -22,6 +22,7 @@ from desk.models.posts import EventKind
 from desk.people import rights
 from desk.people.actors import Actor
 from desk.people.rights import Permission
+from desk.refusal import Refusal, RefusalKind
 
 REFUSALS = {
     State.SENDING: "This post is already going out: it can't be changed any more.",
@@ -35,8 +36,10 @@ REFUSALS = {
 AUTHORS = frozenset({State.DRAFT, State.IN_REVIEW})  # nothing of it is decided yet
 
 
-class NoSuchPost(Exception):
+class NoSuchPost(Refusal):
     """There is no post of that number."""
+
+    kind = RefusalKind.MISSING
 
 
 class Overtaken(IllegalMove):

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from desk.lifecycle import EDITABLE
 from desk.models import Post, WorkingCopy
 from desk.posts.marks import Mark
+from desk.refusal import Refusal, RefusalKind
 
 TEXTS = ("text", "alt", "credit", "link")
 WRITING = timedelta(hours=1)  # since the last letter: after that they have left it
@@ -24,8 +25,10 @@ DISCARDED = timedelta(hours=1)  # so long one can be brought back, at the least
 Typed = Mapping[str, str | None]
 
 
-class NoCopy(Exception):
+class NoCopy(Refusal):
     """This person has no working copy there; a sentence."""
+
+    kind = RefusalKind.MISSING
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,10 @@ class Page:
 ANY = Page()  # that knows all of it
 
 
-class OtherWords(Exception):
+class OtherWords(Refusal):
     """A person wrote two texts over one post; holds both, and nothing was kept anew."""
+
+    kind = RefusalKind.CONFLICT
 
     def __init__(self, sentence: str, post: Post, mine: Words, kept: Words) -> None:
         super().__init__(sentence)

@@ -18,6 +18,7 @@ from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
 from desk.posts import copies, fitness, parts
 from desk.posts.copies import ANY, Page
+from desk.refusal import Refusal, RefusalKind
 
 Shown = Mapping[str, str | None]  # what a page said before anybody wrote on it
 UNKNOWN: Shown = MappingProxyType({})  # then every field counts as written
@@ -26,8 +27,10 @@ TYPED_INTO = posts.AUTHORS  # what is typed counts at once
 ON_ITS_WAY = (State.IN_REVIEW, State.SCHEDULED, State.CLAIMED)
 
 
-class Conflict(Exception):
+class Conflict(Refusal):
     """Someone else changed the post meanwhile; holds it as it stands now."""
+
+    kind = RefusalKind.CONFLICT
 
     def __init__(self, post: Post) -> None:
         super().__init__("Someone else changed this post while you were writing.")

@@ -13,13 +13,16 @@ from desk.desk import Desk
 from desk.models import Channel, Post
 from desk.posts import cards, parts, repeats
 from desk.posts.messages import whole_message
+from desk.refusal import Refusal, RefusalKind
 from desk.writing.handles import strangers
 from desk.writing.style import Style
 from desk.writing.threads import MOST
 
 
-class TooLong(Exception):
+class TooLong(Refusal):
     """The platform can't carry the post as it stands; says why in sentences."""
+
+    kind = RefusalKind.UNFIT
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
+from desk.refusal import Refusal, RefusalKind
+
 LOOKED_INTO = 2_000  # letters at once; 2 in 1,000 paragraphs of news pages are longer
 
 
@@ -83,8 +85,10 @@ class File:
     data: bytes
 
 
-class Unreadable(Exception):
+class Unreadable(Refusal):
     """What was pasted is no article; says in a sentence why, and what to do."""
+
+    kind = RefusalKind.UNFIT
 
 
 class Unreached(Unreadable):

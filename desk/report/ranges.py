@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from desk.refusal import Refusal, RefusalKind
+
 DAY = timedelta(days=1)
 NAMED = {  # the first and the last day, counted from today
     "today": (0, 0),
@@ -15,8 +17,10 @@ NAMED = {  # the first and the last day, counted from today
 }
 
 
-class BadRange(Exception):
+class BadRange(Refusal):
     """What was asked for is no range of days; says what to write."""
+
+    kind = RefusalKind.INVALID
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from desk.desk import Desk
 from desk.indexed import HOLDS_SLOT
 from desk.lifecycle import IllegalMove, State
 from desk.models import Channel, Post
+from desk.refusal import Refusal, RefusalKind
 from desk.slots import Weekly
 
 AT_ONCE = 12  # slots of a channel about which the posts are asked in one question
@@ -22,8 +23,10 @@ GONE = (State.CANCELLED, State.MISSED, State.FAILED)
 Taken = set[tuple[int, datetime]]  # by channel
 
 
-class NoFreeSlot(Exception):
+class NoFreeSlot(Refusal):
     """The channel has no weekly slots, or none is free."""
+
+    kind = RefusalKind.CONFLICT
 
 
 class OutOfDate(IllegalMove):

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
+from desk.refusal import Refusal, RefusalKind
 from desk.writing import tagging, templates
 from desk.writing.candidate import Angle
 from desk.writing.hashtags import MOST, hashtags
@@ -16,12 +17,10 @@ from desk.writing.templates import BadTemplate, Facts
 LONGEST_LIST = 300  # names of a list, from which nobody keeps it in order
 
 
-class BadStyle(Exception):
+class BadStyle(Refusal):
     """What was asked can't be written; says what to change, and in which field."""
 
-    def __init__(self, sentence: str, field: str) -> None:
-        super().__init__(sentence)
-        self.field = field
+    kind = RefusalKind.INVALID
 
 
 class Place(StrEnum):

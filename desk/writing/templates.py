@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import regex
 
 from desk.reading.article import Reading
+from desk.refusal import Refusal, RefusalKind
 
 USUAL = "{teaser}\n\n{hashtags}"
 TEASER = "teaser"
@@ -16,8 +17,10 @@ LONGEST = 1000  # letters of a template
 GAP = regex.compile(r"\n{3,}")
 
 
-class BadTemplate(Exception):
+class BadTemplate(Refusal):
     """A template that can't be filled; says in a sentence what to change."""
+
+    kind = RefusalKind.INVALID
 
 
 @dataclass(frozen=True)

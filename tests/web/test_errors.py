@@ -5,6 +5,7 @@ from __future__ import annotations
 import structlog
 from flask import Flask
 
+from desk.refusal import Refusal, RefusalKind
 from tests.web.visiting import Visitor, sentence
 
 
@@ -71,3 +72,21 @@ def test_a_page_that_breaks_logs_no_one_time_link(
     assert answer.status_code == 500
     assert "a-secret-token" not in str(logged)
     assert logged[-1]["page"] == "/sign-in/<token>"
+
+
+def test_whatever_the_desk_refuses_is_its_sentence_with_its_status(
+    app: Flask, editor: Visitor
+) -> None:
+    class NeverHeardOf(Refusal):
+        kind = RefusalKind.UNFIT
+
+    def refusing() -> str:
+        raise NeverHeardOf("Choose another.")
+
+    refusing.permission = "read"  # type: ignore[attr-defined]  # as may() does
+    app.add_url_rule("/refusing", "refusing", refusing)
+
+    answer = editor.look("/refusing")
+
+    assert answer.status_code == 422
+    assert "Choose another." in sentence(answer)
