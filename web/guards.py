@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from desk import people
-from desk.people.rights import NEEDS, ROLES, NotYours
+from desk.people.rights import NotYours, role_may
 from desk.people.rights import Permission as Permission  # views name it beside `may`
 from desk.refusal import Refusal, RefusalKind
 from web import current, forms
@@ -58,7 +58,7 @@ def may(permission: Permission) -> Callable[[View], View]:
 def allowed(permission: str) -> bool:
     """May whoever is signed in do this? (Templates ask, to offer no dead button.)"""
     person = current.user()
-    return person is not None and permission in ROLES[person.role]
+    return person is not None and role_may(person.role, permission)
 
 
 def cookie_name() -> str:
@@ -98,7 +98,7 @@ def _guard() -> AnyResponse | None:
     view = current_app.view_functions[endpoint]
     permission = getattr(view, "permission", Permission.RUN)
     if not allowed(permission):
-        raise NotYours(NEEDS[permission])
+        raise NotYours.without(permission)
     g.needs = permission  # asked for again where something is written
     return None
 

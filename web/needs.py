@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 from desk import needs, posts
 from desk.lifecycle import State
 from desk.models import Post
-from desk.models.people import Role
 from desk.needs import causes, deciding
 from desk.needs.causes import Cause
+from desk.people.rights import needs_approval
 from desk.publishing import doubles
 from desk.scheduling import NOW_IN, When, approving, undoing
 from web import answers, cards, current, forms, keeping, planned, shown
@@ -206,8 +206,8 @@ def _awaiting(groups: list[causes.Group]) -> list[Post]:
 
 
 def _mine(at: current.Moment) -> list[Post]:
-    """An author's own posts that wait, or came back."""
-    if current.me().role != Role.AUTHOR:
+    """Their own posts that wait for approval, or came back."""
+    if not needs_approval(current.me().role):
         return []
     return approving.own(at.session, current.me())
 

@@ -9,7 +9,7 @@ from desk import people
 from desk.models import User
 from desk.models.people import Role
 from desk.people import team
-from desk.people.rights import ROLES
+from desk.people.rights import role_may
 from desk.people.team import UnknownPerson
 from web import answers, current, errors, forms, keeping
 from web.guards import Permission, may
@@ -42,7 +42,7 @@ def index() -> str:
             about=ABOUT,
             roles=[role.value for role in Role],
             abilities=[
-                (what, [permission in ROLES[role] for role in Role])
+                (what, [role_may(role, permission) for role in Role])
                 for what, permission in MAY
             ],
             shown=_shown_once(),

@@ -40,6 +40,20 @@ class NotYours(Refusal):
 
     kind = RefusalKind.FORBIDDEN
 
+    @classmethod
+    def without(cls, permission: Permission) -> NotYours:
+        return cls(NEEDS[permission])
+
+
+def role_may(role: str, permission: str) -> bool:
+    return permission in ROLES[role]
+
+
+def needs_approval(role: str) -> bool:
+    """Whoever may write what goes out, and not decide that it does."""
+    writes = role_may(role, Permission.WRITE)
+    return writes and not role_may(role, Permission.PUBLISH)
+
 
 def allows(session: Session, by: Actor, permission: Permission) -> bool:
     """May they, as their role stands in this transaction?"""
@@ -48,10 +62,10 @@ def allows(session: Session, by: Actor, permission: Permission) -> bool:
     role = session.scalar(
         select(User.role).where(User.id == by.person_id, User.disabled_at.is_(None))
     )
-    return role is not None and permission in ROLES[role]
+    return role is not None and role_may(role, permission)
 
 
 def refuse(session: Session, by: Actor, permission: Permission) -> None:
     """Raises `NotYours` where they may not."""
     if not allows(session, by, permission):
-        raise NotYours(NEEDS[permission])
+        raise NotYours.without(permission)
