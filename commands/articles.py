@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import click
 
 from commands.opening import now, opened, source_of
-from commands.printing import Json, json_option, moment, print_json
+from commands.printing import json_option, print_json
 from desk import channels
 from desk.articles import drafting
+from desk.articles.shapes import draft_json
 from desk.desk import Desk
 from desk.models import Channel
 from desk.reading import Reading
 from desk.reading import read as read_article
+from desk.reading.shapes import reading_json
+from desk.shapes import Json
 from desk.writing.style import Style
 
 
@@ -40,38 +45,12 @@ def draft(source: str, names: tuple[str, ...], as_json: bool) -> None:
         at = now(desk)
         chosen = _chosen(desk, names)
         reading = read_article(text, desk.fetcher, at)
-        posts = [_draft_json(desk, channel, reading) for channel in chosen]
+        posts = [_drafted(desk, channel, reading, at) for channel in chosen]
     if as_json:
         print_json(posts)
     else:
         for post in posts:
             _print_draft(post)
-
-
-def reading_json(reading: Reading) -> Json:
-    return {
-        "headline": reading.headline,
-        "standfirst": reading.standfirst,
-        "authors": list(reading.authors),
-        "section": reading.section,
-        "topics": list(reading.topics),
-        "language": reading.language,
-        "published_at": _published(reading),
-        "link": reading.link,
-        "image": reading.image_url,
-        "caption": reading.caption,
-        "credit": reading.credit,
-        "alt": reading.alt,
-        "subheadings": list(reading.subheadings),
-        "paragraphs": list(reading.paragraphs),
-        "warnings": list(reading.warnings),
-    }
-
-
-def _published(reading: Reading) -> str | None:
-    """A day stays one: it is no moment."""
-    at = reading.published_at
-    return str(at.date()) if at and reading.only_day else moment(at)
 
 
 def _chosen(desk: Desk, names: tuple[str, ...]) -> list[Channel]:
@@ -81,25 +60,11 @@ def _chosen(desk: Desk, names: tuple[str, ...]) -> list[Channel]:
         return [channels.named(session, name) for name in names]
 
 
-def _draft_json(desk: Desk, channel: Channel, reading: Reading) -> Json:
+def _drafted(desk: Desk, channel: Channel, reading: Reading, at: datetime) -> Json:
     style = Style.of(channel.style)
     connector = channels.connect(desk, channel)
-    made = drafting.draft(desk, reading, connector, now(desk), style, channel.name)
-    return {
-        "channel": channel.name,
-        "platform": channel.platform,
-        "text": made.text,
-        "link": made.link,
-        "image": reading.image_url,
-        "alt": made.alt,
-        "length": made.length,
-        "limit": made.limit,
-        "candidates": [
-            {"text": one.text, "kind": str(one.kind), "sources": list(one.sources)}
-            for one in made.candidates
-        ],
-        "warnings": list(filter(None, [*made.warnings, made.not_offered])),
-    }
+    made = drafting.draft(desk, reading, connector, at, style, channel.name)
+    return draft_json(made, channel, reading)
 
 
 def _print_reading(reading: Reading) -> None:

@@ -7,13 +7,15 @@ import sys
 import click
 
 from commands.opening import Refused, now, opened, writing
-from commands.printing import Json, json_option, moment, print_json, print_rows
+from commands.printing import json_option, print_json, print_rows
 from connectors.base import Account, Class
 from desk import channels, preferences, wakeup
 from desk import slots as weekly
 from desk.channels import changing, waiting
 from desk.channels.changing import OFF
+from desk.channels.shapes import account_json, channel_json, working_state
 from desk.models import Channel
+from desk.shapes import Json
 
 
 @click.group()
@@ -56,7 +58,7 @@ def list_(as_json: bool) -> None:
     if as_json:
         print_json([channel_json(one) for one in found])
         return
-    rows = [(c.name, c.platform, _state(c), _who(c)) for c in found]
+    rows = [(c.name, c.platform, working_state(c), _who(c)) for c in found]
     print_rows(("channel", "platform", "state", "account"), rows)
     for one in found:
         if one.not_before:
@@ -207,28 +209,6 @@ def slots(name: str, times: tuple[str, ...], clear: bool, as_json: bool) -> None
         click.echo(f"{one.name} ({zone}): {said}")
 
 
-def channel_json(one: Channel) -> Json:
-    return {
-        "id": one.id,
-        "name": one.name,
-        "platform": one.platform,
-        "state": _state(one),
-        "account": one.account_name,
-        "account_id": one.remote_account_id,
-        "software": one.software,
-        "version": one.version,
-        "exactly_once": channels.exactly_once(one).value,
-        "exactly_once_by_check": one.exactly_once,
-        "exactly_once_by_hand": one.exactly_once_override,
-        "checked_at": moment(one.checked_at),
-        "credential_expires_at": moment(one.credential_expires_at),
-        "stopped_why": one.stopped_why,
-        "waits": one.wait if one.not_before else None,
-        "waits_until": moment(one.not_before),
-        "waits_why": one.wait_why,
-    }
-
-
 def _pair(text: str) -> tuple[str, str]:
     field, equals, value = text.partition("=")
     if not equals or not field:
@@ -266,19 +246,11 @@ def _class(one: Channel, by_check: str) -> str:
     return f"class {one.exactly_once_override} by hand, {by_check} by the check"
 
 
-def _state(one: Channel) -> str:
-    if one.retired_at:
-        return "retired"
-    if one.stopped_at:
-        return "stopped"
-    return "waiting" if one.not_before else "working"
-
-
 def _tell(one: Channel, as_json: bool) -> None:
     if as_json:
         print_json(channel_json(one))
     else:
-        click.echo(f"{one.name} is {_state(one)}: {_who(one)}.")
+        click.echo(f"{one.name} is {working_state(one)}: {_who(one)}.")
 
 
 def _checked(one: Channel, account: Account) -> Json:
@@ -287,13 +259,7 @@ def _checked(one: Channel, account: Account) -> Json:
         "name": one.name,
         "ok": True,
         "says": f"{account.name} on {software}, {_class(one, account.exactly_once)}",
-        "account": account.name,
-        "account_id": account.remote_id,
-        "software": account.software,
-        "version": account.version,
-        "exactly_once": account.exactly_once.value,
-        "credential_expires_at": moment(account.expires_at),
-        "warnings": list(account.warnings),
+        **account_json(account),
     }
 
 

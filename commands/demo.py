@@ -27,7 +27,7 @@ from commands.opening import (
     source_of,
     writing,
 )
-from commands.printing import Json, json_option, moment, print_json, print_rows
+from commands.printing import json_option, print_json, print_rows
 from commands.processes import NoProcfile
 from commands.supervising import Supervisor, interruptible, supervised
 from commands.up import environment_of, ready
@@ -48,10 +48,21 @@ from desk.lifecycle import State
 from desk.models import Post
 from desk.people.actors import Actor
 from desk.reading import File
+from desk.report.shapes import post_json
+from desk.shapes import Json
 
 AHEAD = timedelta(seconds=3)
 READY_S = 60.0
 PATIENCE_S = 120.0
+SHOWN = (  # of a post that was sent
+    "channel",
+    "platform",
+    "state",
+    "due_at",
+    "published_at",
+    "lateness_s",
+    "url",
+)
 OVER = (State.PUBLISHED, State.FAILED, State.MISSED, State.CANCELLED)
 
 
@@ -223,7 +234,7 @@ def _loaded(session: Session, post_id: int) -> Post:
 
 def _print(desk: Desk, posts: Sequence[Post], as_json: bool) -> None:
     if as_json:
-        print_json([_post_json(post) for post in posts])
+        print_json([_shown(post) for post in posts])
         return
     zone = preferences.zone_of(desk)
     rows = [_row(post, zone) for post in posts]
@@ -250,16 +261,9 @@ def _clock(at: datetime | None, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%H:%M:%S %Z}" if at else ""
 
 
-def _post_json(post: Post) -> Json:
-    return {
-        "channel": post.channel.name,
-        "platform": post.channel.platform,
-        "state": post.state,
-        "due_at": moment(post.due_at),
-        "published_at": moment(post.published_at),
-        "lateness_s": report.lateness_s(post),
-        "url": report.public_url(post),
-    }
+def _shown(post: Post) -> Json:
+    whole = post_json(post)
+    return {name: whole[name] for name in SHOWN}
 
 
 def _sample() -> str:

@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from commands.opening import BY, Refused, opened, writing
-from commands.printing import json_option, moment, print_json, print_rows
+from commands.printing import json_option, print_json, print_rows
 from desk import channels, holds, wakeup
 from desk.desk import Desk
+from desk.shapes import moment
 
 
 @click.group()
@@ -72,18 +73,7 @@ def list_(as_json: bool) -> None:
     with opened() as desk, desk.db.reading() as session:
         active = holds.active(session)
     if as_json:
-        print_json(
-            [
-                {
-                    "scope": one.scope,
-                    "target": one.target,
-                    "why": holds.reason(one),
-                    "by": one.who,
-                    "began_at": moment(one.began_at),
-                }
-                for one in active
-            ]
-        )
+        print_json([holds.hold_json(one) for one in active])
         return
     rows = [
         (h.scope, h.target, holds.reason(h), h.who, moment(h.began_at) or "")

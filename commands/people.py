@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from commands.opening import opened, writing
-from commands.printing import Json, json_option, moment, print_json, print_rows
+from commands.printing import json_option, print_json, print_rows
 from desk import db, people
 from desk.models.people import Role
 from desk.people import team
+from desk.people.shapes import member_json
+from desk.shapes import moment
 
 
 @click.group()
@@ -58,7 +60,7 @@ def list_(as_json: bool) -> None:
     with opened() as desk, desk.db.reading() as session:
         found = team.members(session, db.now(session))
     if as_json:
-        print_json([_json(one) for one in found])
+        print_json([member_json(one) for one in found])
         return
     rows = [
         (one.user.email, one.user.name, one.user.role, moment(one.seen_at) or "never")
@@ -97,14 +99,3 @@ def enable(email: str) -> None:
     with opened() as desk, writing(desk) as (session, _):
         person = team.enable(session, team.named(session, email).id)
     click.echo(f"{person.name} may sign in again.")
-
-
-def _json(one: team.Member) -> Json:
-    return {
-        "email": one.user.email,
-        "name": one.user.name,
-        "role": one.user.role,
-        "seen_at": moment(one.seen_at),
-        "sessions": one.sessions,
-        "disabled_at": moment(one.user.disabled_at),
-    }

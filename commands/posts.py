@@ -10,9 +10,7 @@ from sqlalchemy.orm import Session
 
 from commands.opening import BY, Refused, opened, writing
 from commands.printing import (
-    Json,
     json_option,
-    moment,
     one_line,
     print_json,
     print_rows,
@@ -32,8 +30,9 @@ from desk import (
 from desk.desk import Desk
 from desk.lifecycle import Priority, State
 from desk.models import Post
-from desk.posts import copies, fitness, reasons
+from desk.posts import copies, fitness
 from desk.publishing import doubles
+from desk.report.shapes import account_json, post_json
 from desk.scheduling import foreseen
 
 
@@ -129,64 +128,6 @@ def show(post_id: int, as_json: bool) -> None:
     """One post, every attempt at it, and what happened to it."""
     with opened() as desk:
         _show(desk, post_id, as_json)
-
-
-def post_json(one: Post) -> Json:
-    return {
-        "id": one.id,
-        "channel": one.channel.name,
-        "platform": one.channel.platform,
-        "state": one.state,
-        "class": one.priority,
-        "text": one.text,
-        "link": one.link,
-        "image": one.picture.sha256 if one.picture else None,
-        "alt": one.alt,
-        "due_at": moment(one.due_at),
-        "published_at": moment(one.published_at),
-        "lateness_s": report.lateness_s(one),
-        "url": report.public_url(one),
-        "other_url": one.twice_url,
-        "live_twice": [
-            {"part": double.part.position, "url": double.first, "other": double.second}
-            for double in doubles.of(one)
-        ],
-        "may_be": one.lookalikes,
-        "reason": reasons.in_words(one),
-        "revision": one.revision,
-    }
-
-
-def account_json(account: report.PostAccount) -> Json:
-    return {
-        **post_json(account.post),
-        "writing": [
-            {
-                "by": copy.person.name,
-                "saved_at": moment(copy.saved_at),
-                "revision": copy.revision,
-            }
-            for copy in account.post.copies
-        ],
-        "attempts": [
-            {
-                "number": line.number,
-                "part": line.part,
-                "at": moment(line.at),
-                "replied_at": moment(line.replied_at),
-                "worker": line.worker,
-                "outcome": line.outcome,
-                "words": line.words,
-                "url": line.url,
-                "digest": line.digest,
-            }
-            for line in account.attempts
-        ],
-        "events": [
-            {"at": moment(one.at), "state": one.state, "what": one.what, "by": one.who}
-            for one in account.events
-        ],
-    }
 
 
 def _schedule(

@@ -5,12 +5,8 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
 
 import click
-
-Json = dict[str, Any]  # one object of what --json prints
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -29,11 +25,6 @@ def print_rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
             for cell, width in zip(line, widths, strict=True)
         ]
         click.echo("  ".join(cells).rstrip())
-
-
-def moment(at: datetime | None) -> str | None:
-    """A time in JSON: UTC, to the millisecond."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds") if at else None
 
 
 def one_line(text: str, length: int = 60) -> str:

@@ -17,6 +17,7 @@ from desk.models.channels import HoldKind
 from desk.people.actors import DESK, Actor
 from desk.refusal import Refusal, RefusalKind
 from desk.sendable import held, holding
+from desk.shapes import Json, moment
 
 RESTORED = "restored"  # put aside because it may have gone out before
 COPY = (
@@ -140,6 +141,16 @@ def covers(session: Session, standing: Sequence[Hold]) -> dict[int, str]:
 def reason(hold_: Hold) -> str:
     """Why nothing goes out; empty where the person who holds it did not say."""
     return _reason(hold_.kind, hold_.why)
+
+
+def hold_json(hold_: Hold) -> Json:
+    return {
+        "scope": hold_.scope,
+        "target": hold_.target,
+        "why": reason(hold_),
+        "by": hold_.who,
+        "began_at": moment(hold_.began_at),
+    }
 
 
 def words(session: Session, scope: str, target: str) -> str:
