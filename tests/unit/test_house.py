@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import subprocess
@@ -36,6 +37,10 @@ BROKEN = {
     ),
     "No file of a room imports in a circle": ("web/building.py", "import web.live"),
 }
+FACES = ("web", "workers", "commands")
+# a face opens a session, names its type and catches its errors; queries are the desk's
+TOLERATED = {"sqlalchemy.exc": None, "sqlalchemy.orm": {"Session"}}
+QUERIES = {"execute", "get_one", "scalar", "scalars", "query", "stream"}
 # named in pieces, so that this file does not name them
 REGISTRIES = (
     "py" + "pi.org",
@@ -85,6 +90,30 @@ def test_each_broken_rule_is_seen(copy: Path) -> None:
     assert unseen == []
 
 
+def test_no_face_asks_the_database_itself() -> None:
+    asking = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for face in FACES
+        for path in _ours(ROOT / face)
+        if path.suffix == ".py"
+        for line in asked(path.read_text())
+    ]
+
+    assert asking == []
+
+
+def test_a_face_that_asks_the_database_is_seen() -> None:
+    queries = (
+        "from sqlalchemy import select",
+        "at.session.scalars(its)",
+        "session.get(Post, 1)",
+    )
+    fine = "from sqlalchemy.exc import DBAPIError", "session.get('after')"
+
+    assert [list(asked(code)) for code in queries] == [[1], [1], [1]]
+    assert [list(asked(code)) for code in fine] == [[], []]
+
+
 def test_no_file_names_a_registry() -> None:
     naming = [
         str(path.relative_to(ROOT))
@@ -93,6 +122,27 @@ def test_no_file_names_a_registry() -> None:
     ]
 
     assert naming == []
+
+
+def asked(code: str) -> Iterator[int]:
+    """The lines on which it makes a query, or asks one of a session."""
+    for node in ast.walk(ast.parse(code)):
+        match node:
+            case ast.Import(names=names):
+                if any(name.name.startswith("sqlalchemy") for name in names):
+                    yield node.lineno
+            case ast.ImportFrom(module=str(module), names=names):
+                if not module.startswith("sqlalchemy"):
+                    continue
+                some = TOLERATED.get(module, set())
+                if some is not None and not {name.name for name in names} <= some:
+                    yield node.lineno
+            case ast.Call(func=ast.Attribute(attr=name), args=[ast.Name(id=model), *_]):
+                if name == "get" and model[0].isupper():
+                    yield node.lineno
+            case ast.Attribute(value=value, attr=name) if name in QUERIES:
+                if ast.unparse(value).split(".")[-1] == "session":
+                    yield node.lineno
 
 
 def _ours(folder: Path) -> Iterator[Path]:
