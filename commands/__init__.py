@@ -16,7 +16,7 @@ COMMANDS = {
     "channel": "commands.channels",
     "post": "commands.posts",
     "hold": "commands.holds",
-    "tell": "commands.telling",
+    "tell": "commands.alerts",
     "user": "commands.people",
     "doctor": "commands.doctor",
     "db": "commands.upkeep",

@@ -27,6 +27,7 @@ from desk import (
     skew,
     wakeup,
 )
+from desk.alerts import dispatch
 from desk.channels import admitting, breakers, waiting, waits
 from desk.config import Settings
 from desk.desk import Desk
@@ -35,7 +36,6 @@ from desk.models import Channel
 from desk.models.channels import Wait
 from desk.needs import SOON_ENDS, health
 from desk.sandbox import MEGABYTE
-from desk.telling import rounds
 from desk.vault import Locked
 
 ABSENT = {
@@ -308,11 +308,11 @@ def _holds(desk: Desk) -> Iterator[Finding]:
 
 def _telling(desk: Desk) -> Iterator[Finding]:
     with desk.db.reading() as session:
-        failing = rounds.failing(session)
+        failing = dispatch.failing(session)
     for why in failing:
         yield Finding("telling", False, f"{why} Try “desk tell test”.")
     if not failing:
-        names = " and ".join(way.name for way in rounds.ways(desk)) or "nothing"
+        names = " and ".join(one.name for one in dispatch.transports(desk)) or "nothing"
         said = f"Who must know something is told by {names} (and on the screens)."
         yield Finding("telling", True, said)
 

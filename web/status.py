@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from desk.alerts import dispatch
 from desk.report import boards
-from desk.telling import rounds
 from web import current
 from web.guards import Permission, may
 
@@ -35,5 +35,5 @@ def counters() -> str:
 def _shown(template: str) -> str:
     with current.reading() as at:
         found = boards.board(at.session, at.now, current.zone())
-        untold = rounds.failing(at.session)
+        untold = dispatch.failing(at.session)
         return render_template(template, board=found, untold=untold, at=at.now)

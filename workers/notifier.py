@@ -6,8 +6,8 @@ import threading
 
 import structlog
 
+from desk.alerts import dispatch
 from desk.desk import Desk
-from desk.telling import rounds
 from desk.timekeeping import boot_seconds
 
 EVERY_S = 5.0
@@ -32,6 +32,6 @@ class Notifier:
 
     def _tell(self) -> None:
         try:
-            rounds.tell(self._desk)
+            dispatch.send_alerts(self._desk)
         except Exception:  # nothing that goes wrong here may end the clock
             log.exception("a round of telling failed")

@@ -1,5 +1,6 @@
 """The records: one file per noun, all of them named here."""
 
+from desk.models.alerts import Notice, TransportState
 from desk.models.articles import Article, Picture
 from desk.models.base import Base
 from desk.models.breakers import Breaker
@@ -7,7 +8,6 @@ from desk.models.channels import Channel, Hold, Slot
 from desk.models.copies import WorkingCopy
 from desk.models.desk import Heartbeat, Installation, Key, Preference
 from desk.models.links import LinkCard
-from desk.models.news import Notice, Way
 from desk.models.people import Session, SignInLink, User
 from desk.models.posts import Attempt, Event, Part, Post
 
@@ -31,7 +31,7 @@ __all__ = [
     "Session",
     "SignInLink",
     "Slot",
+    "TransportState",
     "User",
-    "Way",
     "WorkingCopy",
 ]

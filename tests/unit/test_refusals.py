@@ -12,13 +12,13 @@ import pytest
 import desk
 from commands.opening import Refused, sentences
 from connectors.base import ConnectorError
+from desk.alerts.transports import NotDelivered
 from desk.channels import BadChannel, UnknownChannel
 from desk.reading.guarded import TooBig
 from desk.refusal import STATUSES, Refusal, RefusalKind
 from desk.sandbox import Exhausted, Over
-from desk.telling.ways import NotTold
 
-OWN_AFFAIRS = {TooBig, Exhausted, NotTold}  # caught where they arise
+OWN_AFFAIRS = {TooBig, Exhausted, NotDelivered}  # caught where they arise
 
 
 def everything_raised() -> Iterator[type[Exception]]:

@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 
 from desk import db, needs
+from desk.alerts import rules
 from desk.channels import breakers
 from desk.desk import Desk
 from desk.models import Breaker
 from desk.needs import Trouble, health
 from desk.report import figures
-from desk.telling import news
 from tests import factories
 from tests.unit.publishing import steps
 
@@ -29,7 +29,7 @@ def by_needs(desk: Desk) -> bool:
 
 def by_the_telling(desk: Desk) -> bool:
     with desk.db.reading() as session:
-        found = news.now_true(desk, session, db.now(session))
+        found = rules.current_alerts(desk, session, db.now(session))
     return f"silent:{CIRCUIT}" in {one.key for one in found}
 
 

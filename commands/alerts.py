@@ -7,10 +7,10 @@ import sys
 import click
 
 from commands.opening import now, opened
+from desk.alerts import dispatch
+from desk.alerts.rules import Alert
+from desk.alerts.transports import NotDelivered, Transport
 from desk.desk import Desk
-from desk.telling import rounds
-from desk.telling.news import News
-from desk.telling.ways import NotTold, Ways
 
 NO_WAY = (
     "Nobody is told: set STANDFIRST_SMTP_URL, STANDFIRST_MAIL_FROM and "
@@ -27,11 +27,11 @@ def tell() -> None:
 def test() -> None:
     """Send a test by each way, and say what happened."""
     with opened() as desk:
-        ways = rounds.ways(desk)
-        if not ways:
+        transports = dispatch.transports(desk)
+        if not transports:
             click.echo(NO_WAY)
-        went = [_tried(desk, way) for way in ways]
-    if not ways or not all(went):
+        went = [_tried(desk, transport) for transport in transports]
+    if not transports or not all(went):
         sys.exit(1)
 
 
@@ -39,16 +39,16 @@ def test() -> None:
 def now_() -> None:
     """One round by hand, as the clock does every 5 s. For cron: it needs no clock."""
     with opened() as desk:
-        rounds.tell(desk)
+        dispatch.send_alerts(desk)
 
 
-def _tried(desk: Desk, way: Ways) -> bool:
+def _tried(desk: Desk, transport: Transport) -> bool:
     words = "This is a test from your desk: nothing is wrong."
     at = now(desk)
     try:
-        way.send([News("test", words, "/status", at)], at)
-    except NotTold as error:
+        transport.send([Alert("test", words, "/status", at)], at)
+    except NotDelivered as error:
         click.echo(str(error))
         return False
-    click.echo(f"The {way.name} test was taken.")
+    click.echo(f"The {transport.name} test was taken.")
     return True

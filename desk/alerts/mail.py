@@ -1,4 +1,4 @@
-"""Mail: the news to the newsroom's inbox, by SMTP, with TLS unless on loopback."""
+"""Mail: alerts to the newsroom's inbox, by SMTP, with TLS unless on loopback."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from urllib.parse import unquote, urlsplit
 
+from desk.alerts import message
+from desk.alerts.rules import Alert
+from desk.alerts.transports import NotDelivered
 from desk.config import Settings
 from desk.loopback import is_loopback
-from desk.telling import message
-from desk.telling.news import News
-from desk.telling.ways import NotTold
 
 SECONDS = 10.0  # for each answer of the server
 
@@ -40,7 +40,7 @@ class Server:
         except ValueError:
             host, port = "", None
         if not host or parts.scheme not in ("smtp", "smtps"):
-            raise NotTold("STANDFIRST_SMTP_URL is no smtp:// or smtps:// address.")
+            raise NotDelivered("STANDFIRST_SMTP_URL is no smtp:// or smtps:// address.")
         wrapped = parts.scheme == "smtps"
         return cls(
             host,
@@ -64,24 +64,26 @@ class Mail:
     settings: Settings
     name: str = "mail"
 
-    def send(self, news: Sequence[News], now: datetime) -> None:
+    def send(self, alerts: Sequence[Alert], now: datetime) -> None:
         server = Server.of(self.settings.smtp_url)
         try:
             with _connected(server) as line:
-                line.send_message(self._written(news, now))
+                line.send_message(self._written(alerts, now))
         except (OSError, smtplib.SMTPException, ValueError) as error:
             why = server.without_secrets(_words(error))
-            raise NotTold(f"Mail could not be sent: {server.host}: {why}") from None
+            raise NotDelivered(
+                f"Mail could not be sent: {server.host}: {why}"
+            ) from None
 
-    def _written(self, news: Sequence[News], now: datetime) -> EmailMessage:
+    def _written(self, alerts: Sequence[Alert], now: datetime) -> EmailMessage:
         written, settings = EmailMessage(), self.settings
-        written["Subject"] = f"[Standfirst] {message.subject(news)}"
+        written["Subject"] = f"[Standfirst] {message.subject(alerts)}"
         written["From"], written["To"] = settings.mail_from, settings.mail_to
         written["Date"] = format_datetime(now)
         domain = settings.mail_from.rpartition("@")[2].strip("<> ") or "localhost"
         written["Message-ID"] = make_msgid(domain=domain)
         written["Auto-Submitted"] = "auto-generated"  # no out-of-office answers
-        written.set_content(message.body(news, settings.address))
+        written.set_content(message.body(alerts, settings.address))
         return written
 
 

@@ -14,14 +14,14 @@ from sqlalchemy import update
 
 from connectors.base import RateLimited, Rejected, Unavailable
 from desk import db, heartbeats
+from desk.alerts import dispatch
+from desk.alerts.mail import Server
+from desk.alerts.rules import Alert, current_alerts
 from desk.desk import Desk
 from desk.lifecycle import State
-from desk.models import Breaker, Notice, Way
+from desk.models import Breaker, Notice, TransportState
 from desk.publishing import ahead
 from desk.reading.fetching import Fetcher
-from desk.telling import rounds
-from desk.telling.mail import Server
-from desk.telling.news import News, now_true
 from tests import factories
 from tests.fakes.hooks import HookHouse
 from tests.fakes.scripted import Scripted
@@ -77,17 +77,17 @@ def refused(desk: Desk, channel: int, text: str) -> int:
 def a_minute_later(desk: Desk) -> None:
     """As if the last message were a minute older."""
     with desk.db.writing() as session:
-        session.execute(update(Way).values(not_before=db.now(session)))
+        session.execute(update(TransportState).values(not_before=db.now(session)))
 
 
-def news(desk: Desk) -> list[News]:
+def alerts(desk: Desk) -> list[Alert]:
     with desk.db.reading() as session:
-        return now_true(desk, session, db.now(session))
+        return current_alerts(desk, session, db.now(session))
 
 
 def failing(desk: Desk) -> list[str]:
     with desk.db.reading() as session:
-        return rounds.failing(session)
+        return dispatch.failing(session)
 
 
 def test_many_failures_are_one_mail_with_a_list(told: Desk, house: MailHouse) -> None:
@@ -95,8 +95,8 @@ def test_many_failures_are_one_mail_with_a_list(told: Desk, house: MailHouse) ->
     for number in range(7):
         refused(told, channel, f"Story {number}")
 
-    rounds.tell(told)
-    rounds.tell(told)
+    dispatch.send_alerts(told)
+    dispatch.send_alerts(told)
 
     (mail,) = house.mails
     text = mail.get_content()
@@ -116,14 +116,14 @@ def test_what_comes_within_a_minute_waits_for_the_next_mail(
 ) -> None:
     channel = factories.make_channel(told, "Gazette")
     refused(told, channel, "One")
-    rounds.tell(told)
+    dispatch.send_alerts(told)
     refused(told, channel, "Two")
     refused(told, channel, "Three")
-    rounds.tell(told)
+    dispatch.send_alerts(told)
     within = len(house.mails)
 
     a_minute_later(told)
-    rounds.tell(told)
+    dispatch.send_alerts(told)
 
     assert (within, len(house.mails)) == (1, 2)
     assert house.mails[1]["Subject"] == "[Standfirst] 2 posts failed on Gazette"
@@ -131,11 +131,11 @@ def test_what_comes_within_a_minute_waits_for_the_next_mail(
 
 def test_it_is_told_again_only_when_it_came_back(told: Desk, house: MailHouse) -> None:
     post_id = refused(told, factories.make_channel(told), "One")
-    rounds.tell(told)
+    dispatch.send_alerts(told)
     for state in (State.FAILED, State.CANCELLED, State.FAILED):
         steps.alter(told, post_id, state=state)
         a_minute_later(told)
-        rounds.tell(told)
+        dispatch.send_alerts(told)
 
     assert len(house.mails) == 2
 
@@ -143,9 +143,11 @@ def test_it_is_told_again_only_when_it_came_back(told: Desk, house: MailHouse) -
 def test_of_two_clocks_one_tells(told: Desk, house: MailHouse) -> None:
     refused(told, factories.make_channel(told), "One")
     with told.db.writing() as session:
-        rounds.keep(session, now_true(told, session, db.now(session)), db.now(session))
-        assert rounds._take(session, "mail", db.now(session))
-    rounds.tell(told)
+        dispatch.keep(
+            session, current_alerts(told, session, db.now(session)), db.now(session)
+        )
+        assert dispatch._take(session, "mail", db.now(session))
+    dispatch.send_alerts(told)
 
     assert house.mails == []
 
@@ -155,13 +157,13 @@ def test_mail_that_can_not_be_sent_is_tried_again_later(
 ) -> None:
     refused(told, factories.make_channel(told), "One")
     house.refuses = True
-    rounds.tell(told)
+    dispatch.send_alerts(told)
     said = failing(told)
     house.refuses = False
-    rounds.tell(told)
+    dispatch.send_alerts(told)
     at_once = len(house.mails)
     a_minute_later(told)
-    rounds.tell(told)
+    dispatch.send_alerts(told)
 
     assert said
     assert said[0].startswith("Mail could not be sent: 127.0.0.1: ")
@@ -172,7 +174,7 @@ def test_no_password_stands_in_an_error(told: Desk, house: MailHouse) -> None:
     house.refuses_sign_in = True
     refused(told, factories.make_channel(told), "One")
 
-    rounds.tell(told)
+    dispatch.send_alerts(told)
 
     (said,) = failing(told)
     assert "no: *** ***" in said
@@ -201,7 +203,7 @@ def test_the_webhook_is_signed(any_desk: Desk, hooks: HookHouse) -> None:
     told = hooking(any_desk, hooks)
     refused(told, factories.make_channel(told, "Gazette"), "One")
 
-    rounds.tell(told)
+    dispatch.send_alerts(told)
 
     ((headers, body),) = hooks.taken
     at, sent = (pair[2:] for pair in headers["Standfirst-Signature"].split(",", 1))
@@ -221,7 +223,7 @@ def test_the_same_event_sent_again_has_the_same_id(
     for status in (500, 204):
         hooks.status = status
         a_minute_later(told)
-        rounds.tell(told)
+        dispatch.send_alerts(told)
 
     first, second = (json.loads(body)["id"] for _, body in hooks.taken)
     assert first == second
@@ -232,7 +234,7 @@ def test_the_webhook_follows_no_redirect(any_desk: Desk, hooks: HookHouse) -> No
     hooks.status = 302
     refused(told, factories.make_channel(told), "One")
 
-    rounds.tell(told)
+    dispatch.send_alerts(told)
 
     assert len(hooks.taken) == 1
     assert failing(told) == ["The webhook at 127.0.0.1 answered 302."]
@@ -242,7 +244,7 @@ def test_a_private_webhook_must_be_allowed(any_desk: Desk, hooks: HookHouse) -> 
     told = hooking(any_desk, hooks, allowed=False)
     refused(told, factories.make_channel(told), "One")
 
-    rounds.tell(told)
+    dispatch.send_alerts(told)
 
     assert hooks.taken == []
     assert "STANDFIRST_FETCH_ALLOW" in failing(told)[0]
@@ -265,7 +267,7 @@ def test_what_will_need_someone_is_known_before_it_is_due(any_desk: Desk) -> Non
     with any_desk.db.writing() as session:
         session.add(breaker)
 
-    keys = {one.key for one in news(any_desk)}
+    keys = {one.key for one in alerts(any_desk)}
 
     assert keys == {
         f"channel:{channel}:ending",
@@ -283,7 +285,7 @@ def test_a_long_wait_is_told_when_it_begins(any_desk: Desk) -> None:
 
     factories.run_due(any_desk)
 
-    told = {one.key: one.words for one in news(any_desk)}
+    told = {one.key: one.words for one in alerts(any_desk)}
     assert "asked us to wait until" in told[f"channel:{channel}:limited"]
 
 
@@ -293,18 +295,18 @@ def test_processes_that_are_there_are_no_news(any_desk: Desk) -> None:
     with any_desk.db.writing() as session:
         heartbeats.beat(session, "clock,publish", now)
 
-    assert news(any_desk) == []
+    assert alerts(any_desk) == []
 
 
 def test_a_worker_that_only_starts_up_is_not_missed(
     told: Desk, house: MailHouse
 ) -> None:
     factories.make_scheduled(told, factories.make_channel(told))
-    rounds.tell(told)
+    dispatch.send_alerts(told)
     early = len(house.mails)
     with told.db.writing() as session:
         session.execute(update(Notice).values(tell_at=db.now(session)))
-    rounds.tell(told)
+    dispatch.send_alerts(told)
 
     assert (early, len(house.mails)) == (0, 1)
     assert "No worker is running" in house.mails[0].get_content()
@@ -320,6 +322,6 @@ def test_an_upload_that_fails_is_told_before_the_post_is_due(any_desk: Desk) -> 
 
     ahead.stage_ahead(any_desk, post_id)
 
-    said = {one.key: one.words for one in news(any_desk)}
+    said = {one.key: one.words for one in alerts(any_desk)}
     assert said[f"upload:{post_id}"].startswith(f"Post {post_id} on Gazette, due in 3")
     assert "The upload server is down." in said[f"upload:{post_id}"]

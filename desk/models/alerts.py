@@ -1,4 +1,4 @@
-"""News: what a person must know, whom it reached, and how the ways there are."""
+"""Alerts: what a person must know, whom it reached, and how the transports are."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Notice(Base):
     hooked_at: Mapped[datetime | None]
 
 
-class Way(Base):
-    """A way to tell: mail or webhook. One row for each, from the start."""
+class TransportState(Base):
+    """How mail or webhook stands. One row for each, from the start."""
 
     __tablename__ = "ways"
 

@@ -1,4 +1,4 @@
-"""News: what a person must know now, and what will need one before it is due."""
+"""Rules: what a person must know now, and what will need one before it is due."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ASIDE = {  # by why a post was put aside
 
 
 @dataclass(frozen=True)
-class News:
+class Alert:
     """One thing; `about` and `where` say which others may stand in a list with it."""
 
     key: str
@@ -46,7 +46,7 @@ class News:
     patience: timedelta = timedelta()
 
 
-def now_true(desk: Desk, session: Session, now: datetime) -> list[News]:
+def current_alerts(desk: Desk, session: Session, now: datetime) -> list[Alert]:
     """Everything that a person must know at this moment."""
     zone = preferences.zone(session, desk.settings)
     return [
@@ -59,7 +59,7 @@ def now_true(desk: Desk, session: Session, now: datetime) -> list[News]:
     ]
 
 
-def _posts(session: Session, now: datetime) -> Iterator[News]:
+def _posts(session: Session, now: datetime) -> Iterator[Alert]:
     """What needs a person; not what a person did: holds, and posts in review."""
     asked = and_(
         Post.state != State.IN_REVIEW,
@@ -84,7 +84,7 @@ def _posts(session: Session, now: datetime) -> Iterator[News]:
     for row in session.execute(query):
         about = _about(row.state, row.triage, row.twice_url)
         title = " ".join(row.title.split())
-        yield News(
+        yield Alert(
             key=f"post:{row.id}:{about}",
             words=f"“{title}” on {row.name}: {row.reason or about}",
             link=f"/posts/{row.id}",
@@ -106,10 +106,10 @@ def _about(state: str, triage: str | None, twice_url: str | None) -> str:
             return other.value
 
 
-def _channels(session: Session, now: datetime, zone: ZoneInfo) -> Iterator[News]:
+def _channels(session: Session, now: datetime, zone: ZoneInfo) -> Iterator[Alert]:
     for one in needs.channels(session, now):
         if one.trouble is not Trouble.AWAY:  # told by server, not by channel
-            yield News(
+            yield Alert(
                 key=f"channel:{one.channel.id}:{one.trouble}",
                 words=one.words(zone, now),
                 link=f"/channels/{one.channel.id}",
@@ -123,15 +123,15 @@ def _since(one: TroubledChannel, now: datetime) -> datetime:
     return one.channel.stopped_at or one.until or now
 
 
-def _silent(session: Session, now: datetime) -> Iterator[News]:
+def _silent(session: Session, now: datetime) -> Iterator[Alert]:
     for breaker in breakers.standing(session, now).values():
         if breaker.began_at > now - SILENT:
             continue
         words = f"{breaker.circuit} does not answer: {breaker.why} Its posts wait."
-        yield News(f"silent:{breaker.circuit}", words, "/status", breaker.began_at)
+        yield Alert(f"silent:{breaker.circuit}", words, "/status", breaker.began_at)
 
 
-def _not_uploaded(session: Session, now: datetime) -> Iterator[News]:
+def _not_uploaded(session: Session, now: datetime) -> Iterator[Alert]:
     """Due in minutes, and what it needs could not be uploaded yet."""
     query = (
         select(Post.id, Post.next_at, func.max(Event.what).label("what"), Channel.name)
@@ -146,25 +146,25 @@ def _not_uploaded(session: Session, now: datetime) -> Iterator[News]:
     for row in session.execute(query):
         minutes = max(1, round((row.next_at - now).total_seconds() / 60))
         words = f"Post {row.id} on {row.name}, due in {minutes} min: {row.what}"
-        yield News(f"upload:{row.id}", words, f"/posts/{row.id}", row.next_at)
+        yield Alert(f"upload:{row.id}", words, f"/posts/{row.id}", row.next_at)
 
 
-def _engine(session: Session, now: datetime) -> Iterator[News]:
+def _engine(session: Session, now: datetime) -> Iterator[Alert]:
     """Nobody there to publish, or late, with posts that should go out."""
     soon = select(Post.id).where(SCHEDULED, Post.next_at <= now + AHEAD, ~held())
     due = session.scalar(soon.limit(1)) is not None
     for kind, work in (("worker", "publish"), ("clock", "clock")):
         if due and not heartbeats.alive(session, work, now):
             words = f"No {kind} is running, and posts are due. Start one: “desk up”."
-            yield News(f"no {kind}", words, "/status", now, patience=STARTING)
+            yield Alert(f"no {kind}", words, "/status", now, patience=STARTING)
     late = overdue.oldest(session, now)
     if late is not None and late > LATE:
         words = f"A post is {late.total_seconds():.0f} s overdue: ask “desk doctor”."
-        yield News("late", words, "/status", now - late)
+        yield Alert("late", words, "/status", now - late)
 
 
-def _copy(session: Session) -> Iterable[News]:
+def _copy(session: Session) -> Iterable[Alert]:
     hold = installation.copy_hold(session)
     if hold is None:
         return []
-    return [News(f"copy:{hold.id}", holds.reason(hold), "/needs", hold.began_at)]
+    return [Alert(f"copy:{hold.id}", holds.reason(hold), "/needs", hold.began_at)]

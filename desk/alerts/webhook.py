@@ -1,4 +1,4 @@
-"""Webhook: the news as signed JSON to one address, through the guard."""
+"""Webhook: alerts as signed JSON to one address, through the guard."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 from ssrfguard import BlockedAddressError, BlockedURLError
 from urllib3.exceptions import HTTPError
 
+from desk.alerts import message
+from desk.alerts.rules import Alert
+from desk.alerts.transports import NotDelivered
 from desk.desk import Desk
 from desk.reading.guarded import Deadline, TooBig, post
-from desk.telling import message
-from desk.telling.news import News
-from desk.telling.ways import NotTold
 
 SECONDS = 10.0  # for everything
 ANSWER_CAP = 65_536
@@ -30,10 +30,10 @@ class Webhook:
     desk: Desk
     name: str = "webhook"
 
-    def send(self, news: Sequence[News], now: datetime) -> None:
+    def send(self, alerts: Sequence[Alert], now: datetime) -> None:
         settings = self.desk.settings
         host = _host(settings.webhook_url)
-        body = json.dumps(payload(news, settings.address)).encode()
+        body = json.dumps(payload(alerts, settings.address)).encode()
         at = int(now.timestamp())
         headers = {
             "Content-Type": "application/json",
@@ -41,7 +41,7 @@ class Webhook:
         }
         status = self._post(host, body, headers)
         if not 200 <= status < 300:  # a redirect is not followed
-            raise NotTold(f"The webhook at {host} answered {status}.")
+            raise NotDelivered(f"The webhook at {host} answered {status}.")
 
     def _post(self, host: str, body: bytes, headers: dict[str, str]) -> int:
         url = self.desk.settings.webhook_url
@@ -49,17 +49,19 @@ class Webhook:
         try:
             answer = post(url, policy, Deadline(SECONDS), ANSWER_CAP, body, headers)
         except (BlockedURLError, BlockedAddressError):
-            raise NotTold(
+            raise NotDelivered(
                 f"The webhook at {host} is no public address on port 80 or 443. If it "
                 "is yours, name its host:port in STANDFIRST_FETCH_ALLOW."
             ) from None
         except (OSError, HTTPError, HTTPException, ValueError, TooBig) as error:
             kind = type(error).__name__  # its words may hold the whole address
-            raise NotTold(f"The webhook at {host} did not answer ({kind}).") from None
+            raise NotDelivered(
+                f"The webhook at {host} did not answer ({kind})."
+            ) from None
         return answer.status
 
 
-def payload(news: Sequence[News], address: str) -> dict[str, object]:
+def payload(alerts: Sequence[Alert], address: str) -> dict[str, object]:
     """The same news sent again has the same id: who has seen it may drop it."""
     told = [
         {
@@ -68,11 +70,11 @@ def payload(news: Sequence[News], address: str) -> dict[str, object]:
             "link": f"{address}{one.link}",
             "since": one.since.isoformat(),
         }
-        for one in news
+        for one in alerts
     ]
-    keys = sorted(f"{one.key} {one.since.isoformat()}" for one in news)
+    keys = sorted(f"{one.key} {one.since.isoformat()}" for one in alerts)
     name = hashlib.sha256("\n".join(keys).encode()).hexdigest()[:32]
-    return {"id": name, "subject": message.subject(news), "news": told}
+    return {"id": name, "subject": message.subject(alerts), "news": told}
 
 
 def signature(secret: str, at: int, body: bytes) -> str:

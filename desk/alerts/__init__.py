@@ -1,0 +1,1 @@
+"""Alerts: what needs a person reaches one, by mail and by webhook."""

@@ -1,1 +1,0 @@
-"""Telling: what needs a person reaches one, by mail and by webhook."""
