@@ -28,13 +28,13 @@ from desk import (
     wakeup,
 )
 from desk.alerts import dispatch
+from desk.attention import SOON_ENDS, health
 from desk.channels import admitting, breakers, waiting, waits
 from desk.config import Settings
 from desk.desk import Desk
 from desk.loopback import is_loopback
 from desk.models import Channel
 from desk.models.channels import Wait
-from desk.needs import SOON_ENDS, health
 from desk.sandbox import MEGABYTE
 from desk.vault import Locked
 

@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response
 
 from connectors.base import Class
 from desk import channels, holds
+from desk.attention import health
 from desk.channels import accounts, changing, promises, waiting
 from desk.channels.fields import BadChannel
 from desk.lifecycle import DEADLINES, Priority
-from desk.needs import health
 from web import answers, cards, current, errors, forms, keeping
 from web.guards import Permission, may
 

@@ -12,11 +12,11 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from desk import holds, moments, report
+from desk.attention import TroubledChannel
+from desk.attention.causes import Sure
 from desk.channels import waiting
 from desk.lifecycle import State
 from desk.models import Channel, Event, Post, WorkingCopy
-from desk.needs import TroubledChannel
-from desk.needs.causes import Sure
 from desk.posts import copies, reasons
 from desk.posts.marks import Mark
 from desk.publishing import doubles

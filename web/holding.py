@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from desk import holds, needs, report
+from desk import attention, holds, report
 from web import answers, cards, current, forms, keeping
 from web.guards import Permission, may
 
@@ -26,7 +26,7 @@ def hold() -> Response:
             now=at.now,
         )
         if scope == "desk":
-            waiting = needs.waiting_words(report.planned(at.session))
+            waiting = attention.waiting_words(report.planned(at.session))
             said = f"Everything is held: {waiting} until you lift it."
         else:
             covered = holds.words(at.session, scope, target)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, current_app, render_template, url_for
 from werkzeug.wrappers import Response
 
-from desk import needs, posts
+from desk import attention, posts
+from desk.attention import causes, deciding
+from desk.attention.causes import Cause
 from desk.lifecycle import State
 from desk.models import Post
-from desk.needs import causes, deciding
-from desk.needs.causes import Cause
 from desk.people.rights import needs_approval
 from desk.publishing import doubles
 from desk.scheduling import NOW_IN, When, approving, undoing
@@ -191,7 +191,7 @@ def _shown(template: str) -> str:
         return render_template(
             template,
             groups=groups,
-            channels=needs.channels(at.session, at.now),
+            channels=attention.channels(at.session, at.now),
             cards=_cards([*awaiting, *mine], at),
             mine=mine,
             authors=approving.senders(at.session, [post.id for post in awaiting]),

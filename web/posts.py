@@ -10,9 +10,9 @@ from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
 from desk import posts, report, scheduling
+from desk.attention import causes, deciding
 from desk.lifecycle import EDITABLE, State
 from desk.models import Post
-from desk.needs import causes, deciding
 from desk.posts import Seen, copies
 from desk.posts.editing import TYPED_INTO
 from desk.publishing import doubts

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
-from desk import heartbeats, holds, installation, needs, overdue, preferences
+from desk import attention, heartbeats, holds, installation, overdue, preferences
+from desk.attention import Trouble, TroubledChannel
 from desk.channels import breakers
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Channel, Event, Part, Post
 from desk.models.posts import EventKind
-from desk.needs import Trouble, TroubledChannel
 from desk.publishing.staging import AHEAD
 from desk.sendable import SCHEDULED, held
 
@@ -77,7 +77,7 @@ def _posts(session: Session, now: datetime) -> Iterator[Alert]:
             Channel.name,
         )
         .join(Channel, Channel.id == Post.channel_id)
-        .where(needs.needs_you(now), asked)
+        .where(attention.needs_you(now), asked)
         .order_by(Post.due_at.desc(), Post.id.desc())
         .limit(MOST)
     )
@@ -107,7 +107,7 @@ def _about(state: str, triage: str | None, twice_url: str | None) -> str:
 
 
 def _channels(session: Session, now: datetime, zone: ZoneInfo) -> Iterator[Alert]:
-    for one in needs.channels(session, now):
+    for one in attention.channels(session, now):
         if one.trouble is not Trouble.AWAY:  # told by server, not by channel
             yield Alert(
                 key=f"channel:{one.channel.id}:{one.trouble}",

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer, joinedload
 
-from desk import moments, needs
+from desk import attention, moments
+from desk.attention.causes import doubt_words
 from desk.channels import breakers, waiting
 from desk.holds import RESTORED
 from desk.lifecycle import GOING_OUT, REFUSED, Outcome, State
 from desk.models import Attempt, Breaker, Event, Hold, Part, Post
-from desk.needs.causes import doubt_words
 from desk.posts import found, reasons
 from desk.posts.loading import loaded, with_tries
 from desk.publishing import doubles, doubts
@@ -26,7 +26,7 @@ HIGHEST = select(func.coalesce(func.max(Event.id), 0)).scalar_subquery()
 LAST = select(func.count()).where(Event.id > HIGHEST - LATE_COMMITS).scalar_subquery()
 HOLDS = select(func.count(Hold.id) + func.count(Hold.ended_at)).scalar_subquery()
 VERSION = select(HIGHEST * (LATE_COMMITS + 1) + LAST + HOLDS)
-COUNTS = select(counted(going_out()), counted(needs.needs_you(needs.NOW)))
+COUNTS = select(counted(going_out()), counted(attention.needs_you(attention.NOW)))
 SENDING = "sending"  # of an attempt without an outcome so far
 UNANSWERED = (SENDING, Outcome.UNKNOWN, Outcome.NOT_THERE)
 WORDS: dict[str, str] = {
@@ -97,7 +97,7 @@ def counts(session: Session, now: datetime) -> dict[str, int]:
     publishing, posts = session.execute(COUNTS, {"now": now}).one()
     return {
         "publishing": publishing,
-        "needs_you": posts + len(needs.channels(session, now)),
+        "needs_you": posts + len(attention.channels(session, now)),
     }
 
 

@@ -25,12 +25,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from desk import needs
+from desk import attention
+from desk.attention import NOW, TroubledChannel, needs_you
 from desk.indexed import TROUBLE
 from desk.lifecycle import GOING_OUT, State
 from desk.models import Post
 from desk.models.base import UtcDateTime
-from desk.needs import NOW, TroubledChannel, needs_you
 from desk.posts.loading import ticketed
 from desk.sendable import SCHEDULED
 
@@ -126,7 +126,7 @@ def board(session: Session, now: datetime, zone: ZoneInfo) -> Board:
         next_hour=next_hour,
         done_today=done_today,
         needs_you=yours,
-        channels=needs.channels(session, now),
+        channels=attention.channels(session, now),
         scheduled_later=later - of_them_yours,
         or_more=later == MOST,
     )

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, nodes
 
+from desk.attention.causes import Sure
 from desk.lifecycle import State
-from desk.needs.causes import Sure
 from tests.sentences import House, of_template
 
 ROOT = Path(__file__).resolve().parents[2]

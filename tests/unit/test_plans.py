@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from desk import channels, db, needs, report, slots
+from desk import attention, channels, db, report, slots
 from desk.articles import inbox
 from desk.articles.inbox import Show
+from desk.attention import health
 from desk.desk import Desk
 from desk.models import Post
-from desk.needs import health
 from desk.posts import repeats
 from desk.report import boards
 from desk.scheduling import calendar, queueing, queues
@@ -33,7 +33,7 @@ ASKED: dict[str, Ask] = {
     "the board": lambda desk, s, now: boards.board(s, now, UTC_ZONE),
     "the shell": lambda desk, s, now: report.counts(s, now),
     "the inbox": lambda desk, s, now: inbox.page(s),
-    "needs you": lambda desk, s, now: needs.posts(s, now),
+    "needs you": lambda desk, s, now: attention.posts(s, now),
     "the queue": lambda desk, s, now: queues.listed(s, desk, now),
     "a queue to change": lambda desk, s, now: queues.lock(s, 1, now),
     "the channels": lambda desk, s, now: health.checkups(s, desk, now),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from connectors.base import CantTell, Found, Prepared, Receipt, Unavailable
-from desk import db, holds, installation, needs, scheduling
+from desk import attention, db, holds, installation, scheduling
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Post
@@ -36,7 +36,7 @@ def sent_unknown(desk: Desk, text: str) -> int:
 
 def needing(desk: Desk) -> list[int]:
     with desk.db.reading() as session:
-        return [post.id for post in needs.posts(session, db.now(session))]
+        return [post.id for post in attention.posts(session, db.now(session))]
 
 
 def look_at(desk: Desk, post_id: int) -> datetime | None:

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, event
 
-from desk import needs
+from desk import attention
 from tests import factories
 from tests.web.articles import paste, posts_of
 from tests.web.test_hostile_values import WEB, addresses, fields, full, rules
@@ -113,7 +113,7 @@ def test_a_button_may_name_all_that_a_page_shows(editor: Visitor) -> None:
     answer = editor.send("/needs/drop", {"of": [str(number) for number in made]})
 
     assert answer.status_code == 303
-    assert needs.SHOWN <= forms.MOST
+    assert attention.SHOWN <= forms.MOST
 
 
 def test_a_form_of_too_many_fields_is_refused_before_it_is_read(

@@ -11,10 +11,10 @@ from sqlalchemy import insert
 
 from connectors.base import Rejected
 from desk import db, scheduling
+from desk.attention import SHOWN
 from desk.lifecycle import State
 from desk.models import Post, User
 from desk.models.people import Role
-from desk.needs import SHOWN
 from desk.people.actors import Actor
 from desk.scheduling import NOW_IN, At
 from tests.factories import (
@@ -27,7 +27,7 @@ from tests.factories import (
     run_due,
 )
 from tests.fakes.scripted import Scripted
-from tests.unit.needs.test_doubles import LATE, thread_twice
+from tests.unit.attention.test_doubles import LATE, thread_twice
 from tests.unit.publishing import steps
 from tests.web.visiting import Visitor, sentence
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from connectors.base import ConnectorError
 from desk import channels, db, holds, posts, scheduling
+from desk.attention import deciding
 from desk.lifecycle import IllegalMove
 from desk.models import Part
-from desk.needs import deciding
 from desk.posts import editing
 from desk.scheduling import At
 from tests.faults.model.platforms import receipt_of

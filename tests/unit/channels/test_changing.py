@@ -8,13 +8,13 @@ import pytest
 
 from connectors.base import Class, OutcomeUnknown, Unauthorized
 from desk import channels, db, holds, scheduling
+from desk.attention.health import Health, checkup, checkups, ends
 from desk.channels import changing, promises
 from desk.channels.accounts import OtherAccount
 from desk.channels.fields import BadChannel
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove, Priority
 from desk.models import Channel
-from desk.needs.health import Health, checkup, checkups, ends
 from desk.vault import Vault, new_key
 from tests import factories
 from tests.conftest import NOON

@@ -24,10 +24,10 @@ from connectors.base import (
     Rejected,
     Sought,
 )
+from desk.attention import causes, deciding
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Part
-from desk.needs import causes, deciding
 from desk.publishing import evidence
 from tests import factories
 from tests.fakes.scripted import Scripted

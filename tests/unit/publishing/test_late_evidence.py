@@ -17,9 +17,9 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
+from desk.attention import deciding
 from desk.desk import Desk
 from desk.lifecycle import State
-from desk.needs import deciding
 from desk.publishing import calling, reconciling
 from desk.report import boards
 from tests import factories

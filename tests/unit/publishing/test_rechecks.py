@@ -21,9 +21,9 @@ from connectors.base import (
     Unavailable,
 )
 from desk import scheduling
+from desk.attention import deciding
 from desk.desk import Desk
 from desk.models import Attempt, Post
-from desk.needs import deciding
 from desk.posts import editing
 from desk.posts.editing import Change
 from desk.publishing import evidence

@@ -22,10 +22,10 @@ from connectors.base import (
     Unavailable,
 )
 from desk import channels, db, holds
+from desk.attention import deciding
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove
 from desk.models import Hold
-from desk.needs import deciding
 from desk.publishing import findings, reconciling
 from desk.publishing.reconciling import Plan, plan
 from tests import factories

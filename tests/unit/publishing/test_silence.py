@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from desk import db, needs
+from desk import attention, db
 from desk.alerts import rules
+from desk.attention import Trouble, health
 from desk.channels import breakers
 from desk.desk import Desk
 from desk.models import Breaker
-from desk.needs import Trouble, health
 from desk.report import figures
 from tests import factories
 from tests.unit.publishing import steps
@@ -23,7 +23,7 @@ CIRCUIT = "scripted at down.example"
 
 def by_needs(desk: Desk) -> bool:
     with desk.db.reading() as session:
-        found = needs.channels(session, db.now(session))
+        found = attention.channels(session, db.now(session))
     return [one.trouble for one in found] == [Trouble.AWAY]
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from connectors.base import OutcomeUnknown, Rejected, Unavailable
 from desk import holds, scheduling
+from desk.attention import deciding
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove
-from desk.needs import deciding
 from desk.posts import editing
 from desk.posts.editing import Change
 from desk.publishing import inline

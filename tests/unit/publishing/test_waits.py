@@ -19,9 +19,9 @@ from connectors.base import (
     Room,
 )
 from desk import channels, db
+from desk.attention import deciding
 from desk.channels import BadChannel, breakers, waiting, waits
 from desk.desk import Desk
-from desk.needs import deciding
 from desk.publishing import staging
 from desk.publishing.claiming import Claim
 from tests import factories

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from connectors.base import Rejected, Unavailable
-from desk import holds, needs, report, scheduling
+from desk import attention, holds, report, scheduling
+from desk.attention import Trouble, causes, deciding
+from desk.attention.causes import Cause, Group, Sure
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove
-from desk.needs import Trouble, causes, deciding
-from desk.needs.causes import Cause, Group, Sure
 from desk.people.actors import Actor
 from desk.scheduling import undoing
 from tests import factories
@@ -175,7 +175,7 @@ def test_a_channel_in_trouble_says_what_to_do(
     steps.alter_channel(any_desk, channel, **{name: now + hours * HOUR})
 
     with any_desk.db.reading() as session:
-        (found,) = needs.channels(session, now)
+        (found,) = attention.channels(session, now)
         counted = report.counts(session, now)["needs_you"]
 
     assert (found.trouble, found.waiting, counted) == (trouble, 2, 1)
@@ -197,7 +197,7 @@ def test_a_channel_that_is_well_or_gone_needs_nobody(
     steps.alter_channel(desk, channel, **{k: now + v * HOUR for k, v in values.items()})
 
     with desk.db.reading() as session:
-        assert needs.channels(session, now) == []
+        assert attention.channels(session, now) == []
 
 
 def test_a_group_goes_out_again_spaced_on_each_channel(any_desk: Desk) -> None:

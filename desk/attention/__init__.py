@@ -1,4 +1,4 @@
-"""Needs: what waits for a person; the counter, the board and the list ask here."""
+"""Attention: what waits for a person; the counter, the board and the list ask here."""
 
 from __future__ import annotations
 

@@ -8,11 +8,11 @@ import pytest
 
 from connectors.base import Found, OutcomeUnknown, Receipt, Rejected
 from desk import report
+from desk.attention import causes, deciding
+from desk.attention.causes import Cause
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove
 from desk.models import Attempt, Post
-from desk.needs import causes, deciding
-from desk.needs.causes import Cause
 from desk.publishing import doubles, evidence
 from desk.report import exporting
 from desk.report.records import Filter

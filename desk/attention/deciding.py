@@ -11,12 +11,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from desk import channels, posts, preferences, scheduling
+from desk.attention import LEFT
 from desk.channels import waiting, waits
 from desk.desk import Desk
 from desk.history import note
 from desk.lifecycle import IllegalMove, Outcome, State
 from desk.models import Part, Post
-from desk.needs import LEFT
 from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
 from desk.posts import UNSEEN, Seen

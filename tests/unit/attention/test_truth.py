@@ -12,12 +12,12 @@ import pytest
 
 from connectors.base import CantTell, Found, NotThere, OutcomeUnknown, Rejected
 from desk import db, holds, report
+from desk.attention import causes
+from desk.attention.causes import Group, Sure
 from desk.desk import Desk
 from desk.lifecycle import REFUSED, State
 from desk.models import Attempt, Part, Post
 from desk.models.posts import ReasonKind
-from desk.needs import causes
-from desk.needs.causes import Group, Sure
 from desk.publishing import doubles, lateness
 from tests import factories
 from tests.fakes.scripted import Scripted

@@ -10,10 +10,10 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from desk import channels, holds, moments
+from desk.attention import SOON_ENDS
 from desk.channels import breakers
 from desk.desk import Desk
 from desk.models import Breaker, Channel, Hold, Post
-from desk.needs import SOON_ENDS
 from desk.posts.counting import by_channel
 from desk.scheduling.queueing import next_slots
 from desk.sendable import SCHEDULED

@@ -10,7 +10,7 @@ from enum import IntEnum, StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import needs
+from desk import attention
 from desk.holds import RESTORED
 from desk.lifecycle import REFUSED, Outcome, State
 from desk.models import Attempt, Part, Post
@@ -117,7 +117,7 @@ def grouped(session: Session, posts: Iterable[Post], now: datetime) -> list[Grou
 
 
 def needing(session: Session, now: datetime) -> list[Group]:
-    return grouped(session, needs.posts(session, now), now)
+    return grouped(session, attention.posts(session, now), now)
 
 
 def cause_of(post: Post) -> Cause:
