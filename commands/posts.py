@@ -30,7 +30,7 @@ from desk import (
 from desk.desk import Desk
 from desk.lifecycle import Priority, State
 from desk.models import Post
-from desk.posts import copies, fitness
+from desk.posts import copies, validation
 from desk.publishing import doubles
 from desk.report.shapes import account_json, post_json
 from desk.scheduling import foreseen
@@ -161,7 +161,7 @@ def _kept(
 def _remarks(desk: Desk, session: Session, made: Post, at: datetime) -> list[str]:
     """What an editor should know of it, as its card on a screen says it."""
     zone = preferences.zone(session, desk.settings)
-    seen = fitness.seen(desk, made, made.text, made.alt)
+    seen = validation.rendered(desk, made, made.text, made.alt)
     return [*foreseen.remarks(desk, session, made, at, zone), *seen.remarks]
 
 

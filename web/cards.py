@@ -12,10 +12,10 @@ from connectors.base import About, Problem
 from desk import links, moments, posts, wakeup
 from desk.lifecycle import Priority, State
 from desk.models import Post, WorkingCopy
-from desk.posts import Seen, copies, editing, fitness, repeats
+from desk.posts import Seen, copies, editing, repeats, validation
 from desk.posts.copies import Page, Words
 from desk.posts.editing import TYPED_INTO, Change, Shown, Written
-from desk.posts.fitness import Piece
+from desk.posts.validation import Piece
 from desk.scheduling import At, NextSlot, Now, When, foreseen, queueing
 from desk.writing.hashtags import hashtags
 from desk.writing.style import Style
@@ -37,7 +37,7 @@ class Card:
     post: Post
     words: Words
     copy: WorkingCopy | None
-    seen: fitness.Seen
+    seen: validation.Rendered
     next_slot: datetime | None
     foreseen: tuple[str, ...] = ()  # what would keep it beyond its time, or now
 
@@ -150,7 +150,7 @@ def _card(
         post=post,
         words=words,
         copy=copy,
-        seen=fitness.seen(current.desk_opened(), post, words.text, words.alt),
+        seen=validation.rendered(current.desk_opened(), post, words.text, words.alt),
         next_slot=free,
         foreseen=foreseen_of(post, at, words.text),
     )

@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response
 
 from desk import posts, report
 from desk.models import Post
-from desk.posts import Seen, arranging, former, parts, spreading
+from desk.posts import Seen, arranging, parts, spreading
 from desk.posts.editing import TYPED_INTO, Change
 from desk.posts.spreading import Spread
+from desk.posts.undo import bring_back
 from web import answers, cards, current, forms, keeping
 from web.guards import Permission, may
 from web.shown import by, saved
@@ -78,7 +79,7 @@ def undo() -> Response:
     with current.writing() as at:
         for post_id in its:
             back.append(
-                former.bring_back(
+                bring_back(
                     current.desk_opened(),
                     at.session,
                     post_id,

@@ -12,7 +12,7 @@ from desk.desk import Desk
 from desk.models import Article, Picture, Post
 from desk.people.actors import Actor
 from desk.picturing import Accepted, BadPicture, accept, fit
-from desk.posts import Seen, former
+from desk.posts import Seen, undo
 from desk.posts.editing import Change
 from desk.writing.drafts import alt_within
 
@@ -67,7 +67,7 @@ def remove(
 ) -> Post:
     """The post without its picture: its link shows a card then."""
     change = Change(picture_id=0, alt="", credit="")
-    return former.replace(
+    return undo.replace(
         desk, session, post_id, change, now=now, by=by, seen=seen, alt_is_draft=False
     )
 
@@ -85,7 +85,7 @@ def _put(
     posts.locked(session, post_id, by, seen=seen)  # before its file is kept
     kept = pictures.keep(session, desk.pictures, fitted, now)
     change = Change(picture_id=kept.id, alt=said.alt, credit=said.credit)
-    return former.replace(
+    return undo.replace(
         desk, session, post_id, change, now=now, by=by, alt_is_draft=True
     )
 

@@ -20,7 +20,7 @@ from desk.models import Part, Post
 from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
 from desk.posts import UNSEEN, Seen
-from desk.posts.fitness import TooLong
+from desk.posts.validation import TooLong
 from desk.publishing import doubles, evidence
 from desk.publishing.lateness import live_words
 from desk.sendable import FIRST

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from desk.desk import Desk
 from desk.models import Post
 from desk.people.actors import Actor
-from desk.posts import Seen, former
+from desk.posts import Seen, undo
 from desk.posts.editing import Change
 
 
@@ -24,4 +24,4 @@ def arrange(
     seen: Seen | None = None,
 ) -> Post:
     """The same words in another arrangement, with a way back."""
-    return former.replace(desk, session, post_id, change, now=now, by=by, seen=seen)
+    return undo.replace(desk, session, post_id, change, now=now, by=by, seen=seen)

@@ -16,7 +16,7 @@ from desk.lifecycle import EDITABLE, State
 from desk.models import Post, WorkingCopy
 from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
-from desk.posts import copies, fitness, parts
+from desk.posts import copies, parts, validation
 from desk.posts.copies import ANY, Page
 from desk.refusal import Refusal, RefusalKind
 
@@ -110,8 +110,8 @@ def edit(
     session.expire(post, ["picture"])
     parts.lay_out(desk, post)
     if post.state in ON_ITS_WAY:
-        fitness.refuse_unfit(desk, post, channels.found(session, post.channel_id))
-        fitness.refuse_repeated(desk, session, post)
+        validation.refuse_unfit(desk, post, channels.found(session, post.channel_id))
+        validation.refuse_repeated(desk, session, post)
     return posts.alter(session, post, "Changed.", now, by)
 
 

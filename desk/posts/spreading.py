@@ -14,7 +14,7 @@ from desk.desk import Desk
 from desk.links import said_as, same
 from desk.models import Post
 from desk.people.actors import Actor
-from desk.posts import UNSEEN, Seen, fitness, former
+from desk.posts import UNSEEN, Seen, undo, validation
 from desk.posts.editing import Change
 from desk.posts.messages import link_of
 from desk.writing.handles import Place, carried, strangers
@@ -53,13 +53,13 @@ def spread(
         text, foreign = carried(text, _place(desk, post), there)
         if other.text == text:
             continue
-        found = fitness.seen(desk, other, text, other.alt)
+        found = validation.rendered(desk, other, text, other.alt)
         if found.too_long:
             done.too_long.append(other)
             continue
         change = Change(text=text)
         its = seen.get(other.id)
-        changed = former.replace(
+        changed = undo.replace(
             desk, session, other.id, change, now=now, by=by, seen=its
         )
         changed.carried = strangers(text, [*foreign, *post.carried], there.known)

@@ -16,7 +16,7 @@ from desk.models.posts import EventKind
 from desk.people import rights
 from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
-from desk.posts import Seen, fitness
+from desk.posts import Seen, validation
 from desk.scheduling import queueing
 
 NOW_IN = timedelta(seconds=10)  # "now": so long can it be undone
@@ -65,7 +65,7 @@ def schedule(
     posts.refuse(post, EDITABLE)
     posts.refuse_partly_live(post)
     channel = channels.found(session, post.channel_id)
-    fitness.refuse_unfit(desk, post, channel)
+    validation.refuse_unfit(desk, post, channel)
     post.priority = priority or post.priority
     post.once_key = once_key or post.once_key
     asks = needs_approval or not rights.allows(session, by, Permission.PUBLISH)
@@ -76,7 +76,7 @@ def schedule(
         post.slot_at = None
         due_at = when.due_at if isinstance(when, At) else now + NOW_IN
         posts.give_time(post, channel, due_at)
-    fitness.refuse_repeated(desk, session, post)
+    validation.refuse_repeated(desk, session, post)
     if target is State.IN_REVIEW:
         return submit(session, post, now, by)
     said = "Publish now." if isinstance(when, Now) else "Scheduled."
@@ -116,12 +116,12 @@ def retry(
     kept = post.triage or post.not_before or waits.stands(channel, now)
     if post.state != State.SCHEDULED or not kept:
         posts.refuse(post, {State.FAILED, State.MISSED})
-    fitness.refuse_unfit(desk, post, channel)
+    validation.refuse_unfit(desk, post, channel)
     waits.knock(channel, now)
     post.slot_at = None
     post.tries = post.pickups = post.resends = 0
     posts.give_time(post, channel, now + wait)
-    fitness.refuse_repeated(desk, session, post)
+    validation.refuse_repeated(desk, session, post)
     said = "Sent again by hand."
     return posts.alter(session, post, said, now, by, to=State.SCHEDULED)
 

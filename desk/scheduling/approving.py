@@ -16,7 +16,7 @@ from desk.models import Event, Post, User
 from desk.models.posts import EventKind, ReasonKind
 from desk.people.actors import Actor
 from desk.people.rights import Permission
-from desk.posts import Seen, fitness, reasons
+from desk.posts import Seen, reasons, validation
 from desk.posts.loading import loaded
 from desk.scheduling import NextSlot, When, queueing
 
@@ -144,8 +144,8 @@ def _at_its_time(
     desk: Desk, session: Session, post: Post, now: datetime, by: Actor
 ) -> None:
     channel = channels.found(session, post.channel_id)
-    fitness.refuse_unfit(desk, post, channel)
+    validation.refuse_unfit(desk, post, channel)
     if post.due_at is not None:
         posts.give_time(post, channel, post.due_at)
-        fitness.refuse_repeated(desk, session, post)
+        validation.refuse_repeated(desk, session, post)
     posts.alter(session, post, "Approved.", now, by, to=State.SCHEDULED)

@@ -13,7 +13,7 @@ from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Post
 from desk.people.actors import Actor
-from desk.posts import Seen, fitness, reasons, repeats
+from desk.posts import Seen, reasons, repeats, validation
 from desk.scheduling import NextSlot, queueing
 
 
@@ -49,7 +49,7 @@ def plan(
             found.returned.append(channel.name)
         elif seen is not None and not (post.id in seen and seen[post.id].holds(post)):
             found.changed.append(channel.name)
-        elif fitness.problems(desk, post, channel):
+        elif validation.problems(desk, post, channel):
             found.unfit.append(channel.name)
         elif slot is None:
             found.slotless.append(channel.name)

@@ -12,7 +12,7 @@ from desk.lifecycle import IllegalMove
 from desk.models import Post
 from desk.people.actors import Actor
 from desk.picturing import BadPicture
-from desk.posts import editing, fitness, former
+from desk.posts import editing, undo, validation
 from desk.posts.editing import Change
 from tests import factories
 from tests.factories import look_up
@@ -27,7 +27,7 @@ def remove(desk: Desk, post_id: int) -> Post:
 
 def bring_back(desk: Desk, post_id: int) -> None:
     with desk.db.writing() as session:
-        former.bring_back(desk, session, post_id, now=db.now(session), by=Actor("Ines"))
+        undo.bring_back(desk, session, post_id, now=db.now(session), by=Actor("Ines"))
 
 
 def change(desk: Desk, post_id: int, what: Change) -> None:
@@ -37,9 +37,9 @@ def change(desk: Desk, post_id: int, what: Change) -> None:
         editing.edit(desk, session, post_id, what, revision, now=now)
 
 
-def seen(desk: Desk, post_id: int) -> fitness.Seen:
+def seen(desk: Desk, post_id: int) -> validation.Rendered:
     post = look_up(desk, post_id)
-    return fitness.seen(desk, post, post.text, post.alt)
+    return validation.rendered(desk, post, post.text, post.alt)
 
 
 def test_without_its_picture_a_post_shows_the_card_of_its_link(any_desk: Desk) -> None:

@@ -13,7 +13,7 @@ from desk import db, pictures, posts, scheduling
 from desk.desk import Desk
 from desk.models import Post
 from desk.picturing import accept
-from desk.posts import editing, fitness
+from desk.posts import editing, validation
 from desk.posts.editing import Change
 from desk.publishing import ahead, staging
 from desk.scheduling import At
@@ -83,7 +83,7 @@ def published(server: BlueskyFake) -> dict[str, Any]:
 def remarks(desk: Desk, post_id: int) -> str:
     with desk.db.reading() as session:
         post = posts.found(session, post_id)
-        return " ".join(fitness.seen(desk, post, post.text, post.alt).remarks)
+        return " ".join(validation.rendered(desk, post, post.text, post.alt).remarks)
 
 
 def events(desk: Desk, post_id: int) -> list[str]:

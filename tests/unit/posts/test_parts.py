@@ -16,9 +16,9 @@ from desk.channels import changing
 from desk.desk import Desk
 from desk.models import Attempt, Part, Post
 from desk.people.actors import Actor
-from desk.posts import arranging, editing, fitness, former
+from desk.posts import arranging, editing, undo, validation
 from desk.posts.editing import Change
-from desk.posts.fitness import TooLong
+from desk.posts.validation import TooLong
 from desk.scheduling import At
 from desk.writing.style import Place, Style
 from tests.factories import look_up, make_channel, make_post, run_due
@@ -142,7 +142,7 @@ def test_undo_puts_a_thread_together_again(desk: Desk) -> None:
     thread(desk, post_id)
 
     with desk.db.writing() as session:
-        former.bring_back(desk, session, post_id, now=db.now(session), by=Actor("Ines"))
+        undo.bring_back(desk, session, post_id, now=db.now(session), by=Actor("Ines"))
 
     post = look_up(desk, post_id)
     assert (post.thread, len(post.parts), post.text) == (False, 1, LONG)
@@ -167,7 +167,7 @@ def test_what_is_wrong_names_its_part(desk: Desk) -> None:
 
     with desk.db.reading() as session:
         post = session.get_one(Post, post_id)
-        found = fitness.seen(desk, post, post.text, post.alt)
+        found = validation.rendered(desk, post, post.text, post.alt)
 
     assert [piece.over for piece in found.pieces] == [0, 119]
     long = Problem("Part 2: The text is 119 over the limit of 280.", About.TEXT)

@@ -12,9 +12,9 @@ from connectors.base import Connector, Message
 from connectors.x import X
 from desk import db, posts, preferences, scheduling
 from desk.desk import Desk
-from desk.posts import editing, fitness
+from desk.posts import editing, validation
 from desk.posts.editing import Change
-from desk.posts.fitness import TooLong
+from desk.posts.validation import TooLong
 from desk.scheduling import At, foreseen
 from tests import factories
 from tests.fakes.scripted import Scripted
@@ -64,7 +64,7 @@ def told(desk: Desk, post_id: int) -> tuple[str, str]:
     """What stands against it, and what is to be known of it."""
     with desk.db.reading() as session:
         post = posts.found(session, post_id)
-        seen = fitness.seen(desk, post, post.text, post.alt)
+        seen = validation.rendered(desk, post, post.text, post.alt)
         now, zone = db.now(session), preferences.zone(session, desk.settings)
         known = foreseen.remarks(desk, session, post, now, zone)
         return " ".join(map(str, seen.problems)), " ".join([*seen.remarks, *known])
@@ -195,7 +195,7 @@ def test_a_change_that_says_another_posts_words_is_refused(
 
     with desk.db.reading() as session:
         post = posts.found(session, second)
-        seen = fitness.seen(desk, post, "The ferry is back", "")
+        seen = validation.rendered(desk, post, "The ferry is back", "")
     assert "refuses the same words" in " ".join(map(str, seen.problems))
 
 

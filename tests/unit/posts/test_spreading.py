@@ -10,7 +10,7 @@ from desk.channels import changing
 from desk.desk import Desk
 from desk.models import Post
 from desk.people.actors import Actor
-from desk.posts import editing, fitness, former, spreading
+from desk.posts import editing, spreading, undo, validation
 from desk.posts.editing import Change
 from desk.posts.spreading import Spread
 from desk.scheduling import Now
@@ -45,7 +45,7 @@ def test_every_channel_says_it_and_undo_brings_each_text_back(any_desk: Desk) ->
     assert look_up(any_desk, third.id).text == "The ferry is back"
     with any_desk.db.writing() as session:
         now = db.now(session)
-        former.bring_back(any_desk, session, third.id, now=now, by=Actor("Ines"))
+        undo.bring_back(any_desk, session, third.id, now=now, by=Actor("Ines"))
     assert look_up(any_desk, third.id).text == "Something else"
     assert look_up(any_desk, second.id).text == "The ferry is back"
 
@@ -95,7 +95,7 @@ def two_platforms(desk: Desk, **styles: Style) -> tuple[Desk, Post, Post]:
 def remarks(desk: Desk, post_id: int) -> str:
     with desk.db.reading() as session:
         post = posts.found(session, post_id)
-        return " ".join(fitness.seen(desk, post, post.text, post.alt).remarks)
+        return " ".join(validation.rendered(desk, post, post.text, post.alt).remarks)
 
 
 def test_a_handle_does_not_travel_unnoticed(any_desk: Desk) -> None:
@@ -134,9 +134,7 @@ def test_undo_takes_the_word_of_strange_handles_back(desk: Desk) -> None:
     spread(desk, first.id)
 
     with desk.db.writing() as session:
-        former.bring_back(
-            desk, session, second.id, now=db.now(session), by=Actor("Ines")
-        )
+        undo.bring_back(desk, session, second.id, now=db.now(session), by=Actor("Ines"))
     write(desk, second.id, "Ours: @thepaper")
 
     assert "another channel" not in remarks(desk, second.id)

@@ -15,7 +15,7 @@ from desk.models import Post, User
 from desk.models.people import Role
 from desk.people.actors import Actor
 from desk.posts import reasons
-from desk.posts.fitness import TooLong
+from desk.posts.validation import TooLong
 from desk.scheduling import At, NextSlot, Now, approving
 from desk.slots import WeeklySlot
 from tests import factories

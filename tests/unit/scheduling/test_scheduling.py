@@ -14,7 +14,7 @@ from desk.lifecycle import IllegalMove
 from desk.models import Part, Post, Slot
 from desk.posts import NoSuchPost, editing
 from desk.posts.editing import Change, Conflict
-from desk.posts.fitness import TooLong
+from desk.posts.validation import TooLong
 from desk.publishing import preparing
 from desk.scheduling import At, NextSlot, Now, When
 from desk.scheduling.queueing import NoFreeSlot

@@ -1,4 +1,4 @@
-"""Former: what a post said before one press changed it, kept for Undo."""
+"""Undo: what a post said before one press changed it, kept to bring it back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fitness: whether a platform can carry a post as it stands, and how long it is."""
+"""Validation: whether a platform can carry a post as it stands, and how long it is."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Seen:
+class Rendered:
     """A post as its platform counts, takes and draws it."""
 
     pieces: tuple[Piece, ...]
@@ -60,12 +60,12 @@ class Seen:
         return any(piece.too_long for piece in self.pieces)
 
 
-def seen(desk: Desk, post: Post, text: str, alt: str) -> Seen:
+def rendered(desk: Desk, post: Post, text: str, alt: str) -> Rendered:
     """The post with these words, which may still be on their way into it."""
     connector = channels.connect(desk, post.channel)
     whole = _showing(whole_message(desk, post, text), alt)
     said = parts.of(connector, post, whole)
-    return Seen(
+    return Rendered(
         pieces=tuple(_piece(connector, message) for message in said),
         link=whole.link,
         replies=post.link_in_reply and not (said[-1].text or whole.link is None),
