@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from connectors.base import Class
 from desk import channels, holds
 from desk.attention import health
-from desk.channels import accounts, changing, promises, waiting
+from desk.channels import accounts, changing, guarantees, waiting
 from desk.channels.fields import BadChannel
 from desk.lifecycle import DEADLINES, Priority
 from web import answers, cards, current, errors, forms, keeping
@@ -27,7 +27,7 @@ def index() -> str:
             checkups=health.checkups(at.session, desk, at.now),
             retired=changing.retired(at.session),
             kinds=desk.connectors,
-            promised=promises.words,
+            guarantee_words=guarantees.guarantee_words,
             ends=health.ends,
             at=at.now,
         )
@@ -116,7 +116,7 @@ def promise(channel_id: int) -> Response:
     choice = forms.text("choice", 30)
     with current.writing() as at:
         before = changing.override(at.session, channel_id, choice)
-        now = promises.words(channels.found(at.session, channel_id))
+        now = guarantees.guarantee_words(channels.found(at.session, channel_id))
     answers.say(f"Saved: {now}.", undo="channels.undo_promise", of=[channel_id, before])
     return answers.go("channels.page", channel_id=channel_id)
 
@@ -127,7 +127,7 @@ def undo_promise() -> Response:
     channel_id, (before,) = forms.undone(1)
     with current.writing() as at:
         changing.override(at.session, channel_id, before)
-        now = promises.words(channels.found(at.session, channel_id))
+        now = guarantees.guarantee_words(channels.found(at.session, channel_id))
     answers.say(f"Undone: {now}.")
     return answers.go("channels.page", channel_id=channel_id)
 
@@ -174,9 +174,9 @@ def shown(channel_id: int) -> str:
             channel=found.channel,
             kind=desk.connectors.get(found.channel.platform),
             limits=accounts.limit_words(found.channel),
-            promised=promises.words,
-            promise=promises.of(found.channel),
-            promises=promises.PROMISES,
+            guarantee_words=guarantees.guarantee_words,
+            guarantee=guarantees.guarantee_of(found.channel),
+            guarantees=guarantees.GUARANTEES,
             learned=Class(found.channel.exactly_once),
             off=changing.OFF,
             deadlines=DEADLINES,

@@ -9,7 +9,7 @@ import pytest
 from connectors.base import Class, OutcomeUnknown, Unauthorized
 from desk import channels, db, holds, scheduling
 from desk.attention.health import Health, checkup, checkups, ends
-from desk.channels import changing, promises
+from desk.channels import changing, guarantees
 from desk.channels.accounts import OtherAccount
 from desk.channels.fields import BadChannel
 from desk.desk import Desk
@@ -73,7 +73,7 @@ def test_what_a_window_promises_is_told_with_its_length(desk: Desk) -> None:
     Scripted.once = Class.WINDOW
     kept = channel(desk, factories.make_channel(desk))
 
-    assert promises.words(kept) == "Never twice within 1 hour"
+    assert guarantees.guarantee_words(kept) == "Never twice within 1 hour"
 
 
 def test_a_channel_is_renamed_but_not_to_anothers_name(
