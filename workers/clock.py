@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 
 import connectors
 from desk import (
+    clock_jumps,
     db,
     garbage,
     heartbeats,
     installation,
-    jumps,
     logs,
     preferences,
     spacing,
@@ -222,7 +222,7 @@ class Clock:
             spacing.space_out(session, read.at)
         if last is not None and (moved := last.jumped(read)):
             log.warning("the wall clock jumped", seconds=moved.total_seconds())
-            jumps.set_aside(session, last.now(), read.at)
+            clock_jumps.set_aside(session, last.now(), read.at)
 
     def _sleep_s(self, session: Session, found: Round) -> float:
         if found.full:

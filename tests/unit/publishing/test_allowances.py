@@ -18,7 +18,7 @@ from connectors.base import (
     Room,
     Unavailable,
 )
-from desk import channels, db, holds, jumps, scheduling
+from desk import channels, clock_jumps, db, holds, scheduling
 from desk.channels import waiting
 from desk.desk import Desk
 from desk.models import Attempt, Channel, Post
@@ -174,7 +174,7 @@ def moved(desk: Desk, claim: Claim, now: datetime) -> None:
 def jumped(desk: Desk, claim: Claim, now: datetime) -> None:
     steps.alter(desk, claim.post_id, expires_at=now + MINUTE)
     with desk.db.writing() as session:
-        jumps.set_aside(session, now, now + 5 * MINUTE)
+        clock_jumps.set_aside(session, now, now + 5 * MINUTE)
 
 
 def given_back(desk: Desk, claim: Claim, _: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk import holds, jumps
+from desk import clock_jumps, holds
 from desk.desk import Desk
 from desk.spacing import GAP, space_out
 from tests import factories
@@ -134,7 +134,7 @@ def test_posts_due_only_by_a_jump_wait_for_a_person(any_desk: Desk) -> None:
     later = factories.make_scheduled(any_desk, channel, due_at=now + 90 * MINUTE)
 
     with any_desk.db.writing() as session:
-        count = jumps.set_aside(session, now, now + 45 * MINUTE)
+        count = clock_jumps.set_aside(session, now, now + 45 * MINUTE)
 
     made = (really_due, by_jump, later)
     triage = [factories.look_up(any_desk, post_id).triage for post_id in made]
@@ -152,7 +152,7 @@ def test_what_is_too_late_only_by_a_jump_waits_for_a_person(any_desk: Desk) -> N
     coming = factories.make_scheduled(any_desk, channel, due_at=now + 30 * MINUTE)
 
     with any_desk.db.writing() as session:
-        jumps.set_aside(session, now, now + day)
+        clock_jumps.set_aside(session, now, now + day)
     steps.expire(any_desk, now + day)
 
     posts = [factories.look_up(any_desk, made) for made in (claimed, due, coming)]
@@ -167,4 +167,4 @@ def test_a_clock_set_back_puts_nothing_aside(desk: Desk) -> None:
     factories.make_scheduled(desk, factories.make_channel(desk), due_at=now)
 
     with desk.db.writing() as session:
-        assert jumps.set_aside(session, now, now - 60 * MINUTE) == 0
+        assert clock_jumps.set_aside(session, now, now - 60 * MINUTE) == 0

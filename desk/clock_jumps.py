@@ -1,4 +1,4 @@
-"""Jumps: what is due or too late only because a clock was set waits for a person."""
+"""Clock jumps: what is due or late only since a clock was set waits for a person."""
 
 from __future__ import annotations
 
