@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from commands.opening import now, opened
+from commands.bootstrap import now, opened
 from desk.alerts import dispatch
 from desk.alerts.rules import Alert
 from desk.alerts.transports import NotDelivered, Transport

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import click
 
-from commands.opening import now, opened, source_of
+from commands.bootstrap import now, opened, source_of
 from commands.printing import json_option, print_json
 from desk import channels
 from desk.articles import drafting

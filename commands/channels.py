@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from commands.opening import Refused, now, opened, writing
+from commands.bootstrap import Refused, now, opened, writing
 from commands.printing import json_option, print_json, print_rows
 from connectors.base import Account, Class
 from desk import channels, preferences, wakeup

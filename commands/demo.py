@@ -17,8 +17,7 @@ from zoneinfo import ZoneInfo
 import click
 from sqlalchemy.orm import Session
 
-from commands.embedded import CantEmbed
-from commands.opening import (
+from commands.bootstrap import (
     Refused,
     now,
     open_desk,
@@ -27,6 +26,7 @@ from commands.opening import (
     source_of,
     writing,
 )
+from commands.embedded import CantEmbed
 from commands.printing import json_option, print_json, print_rows
 from commands.processes import NoProcfile
 from commands.supervising import Supervisor, interruptible, supervised

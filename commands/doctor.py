@@ -12,7 +12,7 @@ import click
 import redis
 from sqlalchemy.exc import DBAPIError
 
-from commands.opening import ensure_home, open_desk, read_settings, sentences
+from commands.bootstrap import ensure_home, open_desk, read_settings, sentences
 from commands.printing import json_option, print_json
 from desk import (
     channels,

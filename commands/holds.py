@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from commands.opening import BY, Refused, opened, writing
+from commands.bootstrap import BY, Refused, opened, writing
 from commands.printing import json_option, print_json, print_rows
 from desk import channels, holds, wakeup
 from desk.desk import Desk

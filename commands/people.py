@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from commands.opening import opened, writing
+from commands.bootstrap import opened, writing
 from commands.printing import json_option, print_json, print_rows
 from desk import db, people
 from desk.models.people import Role

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from commands.opening import BY, Refused, opened, writing
+from commands.bootstrap import BY, Refused, opened, writing
 from commands.printing import (
     json_option,
     one_line,

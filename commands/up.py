@@ -14,8 +14,7 @@ from contextlib import contextmanager
 
 import click
 
-from commands.embedded import CantEmbed
-from commands.opening import (
+from commands.bootstrap import (
     Refused,
     ensure_home,
     open_desk,
@@ -23,6 +22,7 @@ from commands.opening import (
     sentences,
     writing,
 )
+from commands.embedded import CantEmbed
 from commands.processes import NoProcfile
 from commands.supervising import Supervisor, supervised
 from desk import people

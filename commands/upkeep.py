@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import click
 
-from commands.opening import (
-    ensure_home,
-    opened,
-    read_settings,
-    sentences,
-    writing,
-)
+from commands.bootstrap import ensure_home, opened, read_settings, sentences, writing
 from desk import channels, keyring, migrating, vault
 
 

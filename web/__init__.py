@@ -19,9 +19,9 @@ def create_app(
     """The dashboard, as gunicorn starts it: `web:create_app()`."""
     from desk import garbage
     from desk.config import Settings
-    from web.building import build
+    from web.app_factory import create_dashboard
 
-    app = build(settings or Settings(), connectors)
+    app = create_dashboard(settings or Settings(), connectors)
     if settings is None:  # a process of its own, which lives for this alone
         garbage.collect_less()
     return app

@@ -24,7 +24,7 @@ from desk.config import Settings
 from desk.db import now
 from desk.desk import Desk
 from web import current, forms, guards, metrics
-from web.building import opened
+from web.app_factory import bare_app
 
 LOOK_EVERY_S = 0.5
 PING_EVERY_S = 5.0  # and so soon is it noticed that a browser has gone
@@ -135,7 +135,7 @@ def create_app(
     connectors: Mapping[str, type[Connector]] | None = None,
 ) -> Flask:
     """The live process, as gunicorn starts it: `web.live:create_app()`."""
-    app = opened(settings or Settings(), "live", connectors)
+    app = bare_app(settings or Settings(), "live", connectors)
     app.extensions["watch"] = Watch(app.extensions["desk"])
     app.add_url_rule("/live/events", view_func=events)
     app.add_url_rule("/healthz", view_func=healthz)

@@ -18,7 +18,7 @@ ENGINE = Environment(autoescape=True)
 TEMPLATES = ROOT / "web" / "templates"
 FACTS = {"State": State, "Sure": Sure}  # that templates compare with
 OTHERS = {  # words of others, which come as nothing but text: file -> comparisons
-    "commands/opening.py": {"str(first['msg']).removeprefix('Value error, ')"},
+    "commands/bootstrap.py": {"str(first['msg']).removeprefix('Value error, ')"},
     "commands/supervising.py": {"line not in NOISE"},  # of Celery
     "desk/people/__init__.py": {  # names that nobody may take
         "name_key(name) in RESERVED",

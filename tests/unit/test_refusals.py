@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 import desk
-from commands.opening import Refused, sentences
+from commands.bootstrap import Refused, sentences
 from connectors.base import ConnectorError
 from desk.alerts.transports import NotDelivered
 from desk.channels import BadChannel, UnknownChannel

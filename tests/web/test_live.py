@@ -16,7 +16,7 @@ from desk.desk import Desk
 from tests.factories import make_channel, make_post
 from tests.fakes.scripted import Scripted
 from web import live
-from web.building import opened
+from web.app_factory import bare_app
 
 OWN = {"Origin": "http://localhost:8420"}
 
@@ -80,7 +80,7 @@ def test_the_oldest_stream_gives_way_to_a_new_page(desk: Desk) -> None:
 def test_the_live_process_shares_the_dashboards_secrets(
     settings: Settings, desk: Desk
 ) -> None:
-    apps = [opened(settings, name, {"paper": Paper}) for name in ("web", "live")]
+    apps = [bare_app(settings, name, {"paper": Paper}) for name in ("web", "live")]
 
     assert apps[0].config["SECRET_KEY"] == apps[1].config["SECRET_KEY"]
 

@@ -1,4 +1,4 @@
-"""Opening the desk for a command, and turning refusals into sentences."""
+"""Bootstrap: the desk for a command, and turning refusals into sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Building the application: its parts, in the order in which they must be added."""
+"""The app factory: its parts, in the order in which they must be added."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ class Number(IntegerConverter):
         super().__init__(map, max=max)
 
 
-def build(settings: Settings, connectors: Connectors | None = None) -> Flask:
-    app = opened(settings, "web", connectors)
+def create_dashboard(settings: Settings, connectors: Connectors | None = None) -> Flask:
+    app = bare_app(settings, "web", connectors)
     for part in (
         headers,
         guards,
@@ -113,7 +113,7 @@ def build(settings: Settings, connectors: Connectors | None = None) -> Flask:
     return app
 
 
-def opened(
+def bare_app(
     settings: Settings, name: str, connectors: Connectors | None = None
 ) -> Flask:
     """An application that knows the desk and its secrets, and nothing else yet."""
