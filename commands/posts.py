@@ -49,7 +49,9 @@ def post() -> None:
 @click.option("--alt", default="", help="The picture in words.")
 @click.option("--credit", default="", help="The picture's source line.")
 @click.option("--at", "when", required=True, help="now, 18:30 or 2026-11-22 18:30.")
-@click.option("--once", "once_key", help="Made once, however often this is typed.")
+@click.option(
+    "--once", "idempotency_key", help="Made once, however often this is typed."
+)
 @click.option(
     "--class",
     "priority",
@@ -66,7 +68,7 @@ def add(
     alt: str,
     credit: str,
     when: str,
-    once_key: str | None,
+    idempotency_key: str | None,
     priority: str,
     as_json: bool,
 ) -> None:
@@ -84,7 +86,7 @@ def add(
                 alt=alt,
                 credit=credit,
                 priority=priority,
-                once_key=once_key,
+                idempotency_key=idempotency_key,
                 now=at,
             )
             _schedule(desk, session, made, when, at)
@@ -133,7 +135,7 @@ def show(post_id: int, as_json: bool) -> None:
 def _schedule(
     desk: Desk, session: Session, made: Post, when: str, at: datetime
 ) -> None:
-    """Only the post that this call made: the same once-key again changes nothing."""
+    """Only the post that this call made: the same key again changes nothing."""
     if made.state != State.DRAFT:
         return
     due_at = moments.parse(when, preferences.zone(session, desk.settings), at)

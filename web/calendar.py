@@ -40,7 +40,7 @@ def index() -> str:
             tally=len(found),
             capped=len(found) == calendar.MOST,
             most=calendar.MOST,
-            once=forms.once_key(),
+            once=forms.idempotency_key(),
             at=at.now,
         )
 
@@ -60,7 +60,7 @@ def mover(post_id: int) -> str:
                 at.session, current.desk_opened(), post.channel_id, at.now, most=21
             ),
             back=moves.came_from(),
-            once=forms.once_key(),
+            once=forms.idempotency_key(),
             at=at.now,
         )
 
@@ -78,7 +78,7 @@ def move(post_id: int) -> Response:
             forms.whole("seen"),
             now=at.now,
             by=current.actor(),
-            once_key=moves.once(post_id),
+            idempotency_key=moves.once(post_id),
         )
     cards.tell_foreseen([done.post])
     return moves.moved("Moved to", done)

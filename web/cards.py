@@ -266,7 +266,7 @@ def is_moved(post: Post) -> bool:
 def is_done(post: Post) -> bool:
     """Did this very form give the post its time?"""
     key = once(post)
-    return key is not None and post.once_key == key and post.state != State.DRAFT
+    return key is not None and post.idempotency_key == key and post.state != State.DRAFT
 
 
 def seen(post: Post) -> Seen | None:
@@ -352,7 +352,7 @@ def _shows_all(post: Post) -> bool:
 
 def _second_click(post: Post) -> bool:
     """Is this the second half of a double click?"""
-    again = once(post) is not None and post.once_key == once(post)
+    again = once(post) is not None and post.idempotency_key == once(post)
     return again and post.state not in TYPED_INTO and editing.says(post, written(post))
 
 

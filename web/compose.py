@@ -42,7 +42,7 @@ def page(article_id: int) -> str:
             habit=habit,
             when_chosen=_usual(habit, made),
             picked=habits.next_time(habit, at.now, current.zone()),
-            once=forms.once_key(),
+            once=forms.idempotency_key(),
             at=at.now,
         )
 
@@ -146,7 +146,7 @@ def _schedule(post: Post, when: When, at: current.Moment) -> Post:
         when,
         now=at.now,
         by=current.actor(),
-        once_key=cards.once(post),
+        idempotency_key=cards.once(post),
         priority=cards.priority(),
         seen=shown.by_card(post.id),
     )

@@ -139,7 +139,7 @@ def upload(name: str) -> FileStorage | None:
     return file if file and file.filename else None
 
 
-def once_key() -> str:
+def idempotency_key() -> str:
     """A new key for a form, which makes sending it twice the same as once."""
     return secrets.token_urlsafe(16)
 

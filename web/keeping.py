@@ -18,7 +18,7 @@ HEADER = "Desk-Kept"
 def add(app: Flask) -> None:
     app.after_request(_tell)
     app.jinja_env.globals["kept_for"] = kept_for
-    app.jinja_env.globals["page_key"] = forms.once_key  # another for each tab
+    app.jinja_env.globals["page_key"] = forms.idempotency_key  # another for each tab
 
 
 def kept_for() -> str:

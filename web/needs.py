@@ -196,7 +196,7 @@ def _shown(template: str) -> str:
             mine=mine,
             authors=approving.senders(at.session, [post.id for post in awaiting]),
             reconnect=_reconnect,
-            once=forms.once_key(),
+            once=forms.idempotency_key(),
             at=at.now,
         )
 

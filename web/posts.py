@@ -35,7 +35,7 @@ def page(post_id: int) -> str:
             "posts/page.html",
             account=account,
             card=cards.of(post, at) if written else cards.as_saved(post, at),
-            once=forms.once_key(),
+            once=forms.idempotency_key(),
             **_known(post, at),
         )
 
@@ -53,7 +53,7 @@ def account(post_id: int) -> str:
             account=found,
             card=cards.as_saved(found.post, at) if done else None,
             post=found.post,
-            once=forms.once_key(),
+            once=forms.idempotency_key(),
             **known,
         )
 
@@ -154,7 +154,7 @@ def schedule(post_id: int) -> Response:
             cards.when(at),
             now=at.now,
             by=current.actor(),
-            once_key=cards.once(posts.found(at.session, post_id)),
+            idempotency_key=cards.once(posts.found(at.session, post_id)),
             priority=cards.priority(),
             seen=saved.seen,
         )

@@ -28,7 +28,7 @@ def index() -> str:
         return render_template(
             "queue/index.html",
             queues=queues.listed(at.session, current.desk_opened(), at.now),
-            once=forms.once_key(),
+            once=forms.idempotency_key(),
             at=at.now,
         )
 
@@ -47,7 +47,7 @@ def move(post_id: int) -> Response:
             forms.text("seen", 100),
             now=at.now,
             by=current.actor(),
-            once_key=moves.once(post_id),
+            idempotency_key=moves.once(post_id),
         )
     cards.tell_foreseen([done.post])
     return moves.moved(VERBS[to] if isinstance(to, Step) else "Moved to", done)

@@ -173,8 +173,9 @@ class Post(Base):
     )
     published_at: Mapped[datetime | None]
     twice_url: Mapped[str | None]  # it is live twice: the other one
-    made_with: Mapped[str | None] = mapped_column(unique=True, index=True)  # once-key
-    once_key: Mapped[str | None] = mapped_column(unique=True)  # of its last scheduling
+    # Idempotency keys: of the form that made it, and of its last scheduling.
+    made_with: Mapped[str | None] = mapped_column(unique=True, index=True)
+    idempotency_key: Mapped[str | None] = mapped_column("once_key", unique=True)
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]

@@ -119,15 +119,15 @@ def create(
     warnings: Sequence[str] = (),
     not_offered: str = "",
     priority: str = "normal",
-    once_key: str | None = None,
+    idempotency_key: str | None = None,
     created_by: int | None = None,
     now: datetime,
 ) -> Post:
-    """A draft for one channel. The same once-key gives the post that it made before.
+    """A draft for one channel. The same key again gives the post that it made before.
 
     Raises `NoLink` for one that a person gave; an article's was read where it stands.
     """
-    if once_key and (earlier := _made_with(session, once_key)):
+    if idempotency_key and (earlier := _made_with(session, idempotency_key)):
         return earlier
     post = Post(
         channel_id=channel_id,
@@ -144,7 +144,7 @@ def create(
         warnings=list(warnings),
         not_offered=not_offered,
         priority=priority,
-        made_with=once_key,
+        made_with=idempotency_key,
         created_by=created_by,
         created_at=now,
         fence=0,
@@ -154,7 +154,7 @@ def create(
         with session.begin_nested():
             session.add(post)
     except IntegrityError:  # the same form, sent twice at the same moment
-        if once_key and (earlier := _made_with(session, once_key)):
+        if idempotency_key and (earlier := _made_with(session, idempotency_key)):
             return earlier
         raise
     note(session, post, "Drafted.", now)
@@ -274,5 +274,5 @@ def new_key() -> str:
     return uuid4().hex
 
 
-def _made_with(session: Session, once_key: str) -> Post | None:
-    return session.scalar(select(Post).where(Post.made_with == once_key))
+def _made_with(session: Session, idempotency_key: str) -> Post | None:
+    return session.scalar(select(Post).where(Post.made_with == idempotency_key))

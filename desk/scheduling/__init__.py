@@ -48,18 +48,22 @@ def schedule(
     *,
     now: datetime,
     by: Actor = DESK,
-    once_key: str | None = None,
+    idempotency_key: str | None = None,
     priority: str | None = None,
     needs_approval: bool = False,
     seen: Seen | None = None,
 ) -> Post:
-    """Give a post its time. The same once-key again changes nothing.
+    """Give a post its time. The same idempotency key again changes nothing.
 
     Whose role may not publish asks for approval by it. Raises `TooLong` with what the
     platform can't carry, `NoFreeSlot`, `IllegalMove`, `NotYours`, `Overtaken`.
     """
     post = posts.found(session, post_id, lock=True)
-    if once_key and post.once_key == once_key and post.state != State.DRAFT:
+    if (
+        idempotency_key
+        and post.idempotency_key == idempotency_key
+        and post.state != State.DRAFT
+    ):
         return post
     posts.refuse_actor(session, post, by, seen=seen)
     posts.refuse(post, EDITABLE)
@@ -67,7 +71,7 @@ def schedule(
     channel = channels.found(session, post.channel_id)
     validation.refuse_unfit(desk, post, channel)
     post.priority = priority or post.priority
-    post.once_key = once_key or post.once_key
+    post.idempotency_key = idempotency_key or post.idempotency_key
     asks = needs_approval or not rights.allows(session, by, Permission.PUBLISH)
     target = State.IN_REVIEW if asks else State.SCHEDULED
     if isinstance(when, NextSlot):

@@ -93,14 +93,14 @@ def move(
     *,
     now: datetime,
     by: Actor = DESK,
-    once_key: str | None = None,
+    idempotency_key: str | None = None,
 ) -> Moved:
     """Give this post another time. `seen`: the fence that the page showed.
 
     Raises `OutOfDate` where someone changed it since, `IllegalMove`, `TooLong`.
     """
     post = posts.locked(session, post_id, by, Permission.PUBLISH)
-    if once_key and post.once_key == once_key and post.due_at:
+    if idempotency_key and post.idempotency_key == idempotency_key and post.due_at:
         return Moved(post, ())
     if why := fixed(post):
         raise IllegalMove(why)
@@ -116,7 +116,7 @@ def move(
         At(due_at),
         now=now,
         by=by,
-        once_key=once_key,
+        idempotency_key=idempotency_key,
         needs_approval=state == State.IN_REVIEW,
     )
     queueing.keep_slot(session, post, desk)

@@ -45,7 +45,7 @@ def move(
     *,
     now: datetime,
     by: Actor = DESK,
-    once_key: str | None = None,
+    idempotency_key: str | None = None,
 ) -> Moved:
     """Move a post in its queue, by a step or to a position counted from 0.
 
@@ -54,7 +54,7 @@ def move(
     """
     post = posts.found(session, post_id)
     line = queues.lock(session, post.channel_id, now)
-    if once_key and post.once_key == once_key:
+    if idempotency_key and post.idempotency_key == idempotency_key:
         return Moved(post, ())  # the second half of a double click
     _refuse_unplanned(post)
     if queues.signature(line) != seen or post not in line:
@@ -66,7 +66,7 @@ def move(
     if post not in places:
         raise IllegalMove(SAME_TIME if line[target] is not post else _stays(to))
     former = {one: Place(_due(one), one.slot_at) for one in places}
-    post.once_key = once_key or post.once_key
+    post.idempotency_key = idempotency_key or post.idempotency_key
     moving.retime(session, places, "Moved in the queue.", now=now, by=by)
     undo = tuple(Former(one.id, one.fence, place) for one, place in former.items())
     return Moved(post, undo)

@@ -41,7 +41,7 @@ def test_a_link_without_https_is_completed(terminal: Terminal) -> None:
     assert post["link"] == "https://paper.org/ferry"
 
 
-def test_the_same_once_key_makes_one_post(terminal: Terminal) -> None:
+def test_the_same_idempotency_key_makes_one_post(terminal: Terminal) -> None:
     first = terminal.asks(*POST, "--at", "2027-07-01 18:30", "--once", "morning")
     again = terminal.asks(*POST, "--at", "2027-07-01 18:30", "--once", "morning")
 

@@ -128,7 +128,7 @@ def test_the_same_form_sent_four_times_at_once_makes_one_post(any_desk: Desk) ->
 
     def send(_: int) -> int:
         return steps.within(
-            any_desk, posts.create, channel_id=channel, text="Hi", once_key="k"
+            any_desk, posts.create, channel_id=channel, text="Hi", idempotency_key="k"
         ).id
 
     assert len(set(together(send))) == 1

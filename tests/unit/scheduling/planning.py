@@ -48,7 +48,7 @@ def reorder(
     post_id: int,
     to: Step | int,
     order: str | None = None,
-    once_key: str | None = None,
+    idempotency_key: str | None = None,
 ) -> Moved:
     channel_id = factories.look_up(desk, post_id).channel_id
     order = order or seen(desk, channel_id)
@@ -62,7 +62,7 @@ def reorder(
             order,
             now=now,
             by=Actor("Ines"),
-            once_key=once_key,
+            idempotency_key=idempotency_key,
         )
 
 

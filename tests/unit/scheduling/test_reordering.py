@@ -167,7 +167,7 @@ def test_the_same_form_twice_moves_once(desk: Desk) -> None:
     order = seen(desk, channel)
 
     for _ in range(2):
-        reorder(desk, made[2], Step.UP, order, once_key="form")
+        reorder(desk, made[2], Step.UP, order, idempotency_key="form")
 
     assert order_of(desk, channel) == "A C B"
 

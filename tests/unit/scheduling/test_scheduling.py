@@ -27,11 +27,13 @@ from tests.unit.publishing import steps
 HOUR = timedelta(hours=1)
 
 
-def schedule(desk: Desk, post_id: int, when: When, once_key: str | None = None) -> Post:
+def schedule(
+    desk: Desk, post_id: int, when: When, idempotency_key: str | None = None
+) -> Post:
     with desk.db.writing() as session:
         now = db.now(session)
         return scheduling.schedule(
-            desk, session, post_id, when, now=now, once_key=once_key
+            desk, session, post_id, when, now=now, idempotency_key=idempotency_key
         )
 
 
@@ -57,12 +59,12 @@ def add_slots(desk: Desk, channel_id: int) -> None:
                 session.add(Slot(channel_id=channel_id, weekday=weekday, local_time=at))
 
 
-def test_the_same_once_key_makes_one_post(any_desk: Desk) -> None:
+def test_the_same_idempotency_key_makes_one_post(any_desk: Desk) -> None:
     channel = factories.make_channel(any_desk)
 
     made = [
         steps.within(
-            any_desk, posts.create, channel_id=channel, text="Hi", once_key="k"
+            any_desk, posts.create, channel_id=channel, text="Hi", idempotency_key="k"
         )
         for _ in range(2)
     ]
@@ -72,9 +74,9 @@ def test_the_same_once_key_makes_one_post(any_desk: Desk) -> None:
 
 def test_scheduling_does_not_forget_the_key_of_making(desk: Desk) -> None:
     channel = factories.make_channel(desk)
-    new = {"channel_id": channel, "text": "Hi", "once_key": "made"}
+    new = {"channel_id": channel, "text": "Hi", "idempotency_key": "made"}
     made = steps.within(desk, posts.create, **new)
-    schedule(desk, made.id, Now(), once_key="form")
+    schedule(desk, made.id, Now(), idempotency_key="form")
 
     again = steps.within(desk, posts.create, **new)
 
@@ -86,8 +88,8 @@ def test_a_double_click_on_the_next_slot_takes_one_slot(any_desk: Desk) -> None:
     add_slots(any_desk, channel)
     post_id = factories.make_post(any_desk, channel)
 
-    first = schedule(any_desk, post_id, NextSlot(), once_key="form")
-    second = schedule(any_desk, post_id, NextSlot(), once_key="form")
+    first = schedule(any_desk, post_id, NextSlot(), idempotency_key="form")
+    second = schedule(any_desk, post_id, NextSlot(), idempotency_key="form")
 
     assert (first.due_at, first.fence) == (second.due_at, second.fence)
 
