@@ -7,8 +7,7 @@ from werkzeug.wrappers import Response
 
 from desk import moments, preferences
 from desk.lifecycle import DEADLINES
-from desk.preferences import BadPreference
-from web import answers, current, errors, forms, keeping
+from web import answers, current, forms, keeping
 from web.guards import Permission, may
 
 bp = Blueprint("settings", __name__)
@@ -63,8 +62,3 @@ def name() -> Response:
     keeping.has("desk-name")
     answers.say("The name is saved.")
     return answers.go("settings.index")
-
-
-@bp.errorhandler(BadPreference)
-def bad_preference(error: BadPreference) -> Response:
-    return errors.told(400, str(error))

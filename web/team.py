@@ -10,8 +10,7 @@ from desk.models import User
 from desk.models.people import Role
 from desk.people import team
 from desk.people.rights import role_may
-from desk.people.team import UnknownPerson
-from web import answers, current, errors, forms, keeping
+from web import answers, current, forms, keeping
 from web.guards import Permission, may
 
 bp = Blueprint("team", __name__)
@@ -130,11 +129,6 @@ def end_sessions(user_id: int) -> Response:
         people.end_sessions(at.session, user_id, at.now)
     answers.say(f"{person.name} is signed out everywhere.")
     return answers.go("team.index")
-
-
-@bp.errorhandler(UnknownPerson)
-def unknown(error: UnknownPerson) -> Response:
-    return errors.told(404, str(error))
 
 
 def _show_once(person: User, token: str) -> None:

@@ -12,7 +12,7 @@ from desk import channels, slots
 from desk.scheduling import queueing
 from desk.scheduling.queueing import OutOfDate
 from desk.slots import DAYS, PRESETS, BadSlot, Weekly
-from web import answers, current, errors, forms
+from web import answers, current, forms
 from web.guards import Permission, may
 
 bp = Blueprint("weekly", __name__)
@@ -74,11 +74,6 @@ def undo() -> Response:
         queueing.set_weekly(at.session, channel_id, former, now)
     answers.say("The former weekly times are back.")
     return answers.go("weekly.page", channel_id=channel_id)
-
-
-@bp.errorhandler(BadSlot)
-def bad_slot(error: BadSlot) -> Response:
-    return errors.told(400, str(error))
 
 
 @bp.errorhandler(OutOfDate)
