@@ -41,7 +41,7 @@ def add(platform: str, name: str, pairs: tuple[str, ...], as_json: bool) -> None
         at = now(desk)
         channel_id = channels.add(desk, platform, name, values, at)
         with desk.db.reading() as session:
-            added = channels.found(session, channel_id)
+            added = channels.find_channel(session, channel_id)
     if as_json:
         print_json(channel_json(added))
     else:
@@ -106,7 +106,7 @@ def try_(name: str, as_json: bool) -> None:
             result = _refused(one, str(error))
         wakeup.call_and_wait(desk.settings)
         with desk.db.reading() as session:
-            after = channels.found(session, one.id)
+            after = channels.find_channel(session, one.id)
             says = waiting.words(after, preferences.zone(session, desk.settings))
     if as_json:
         print_json(result | channel_json(after))
@@ -144,7 +144,7 @@ def reconnect(name: str, pairs: tuple[str, ...], typed: str, as_json: bool) -> N
         channels.reconnect(desk, one.id, values, at, typed)
         wakeup.call_and_wait(desk.settings)
         with desk.db.reading() as session:
-            _tell(channels.found(session, one.id), as_json)
+            _tell(channels.find_channel(session, one.id), as_json)
 
 
 @channel.command()

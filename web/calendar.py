@@ -51,7 +51,7 @@ def mover(post_id: int) -> str:
     """The form of “Move to…”: a page of its own, or a dialog on the one before."""
     template = "calendar/_mover.html" if current.by_htmx() else "calendar/mover.html"
     with current.reading() as at:
-        post = posts.found(at.session, post_id)
+        post = posts.find_post(at.session, post_id)
         return render_template(
             template,
             post=post,

@@ -174,7 +174,7 @@ def tell_foreseen(scheduled: Iterable[Post]) -> None:
 
 def anew(its: Iterable[Post], at: current.Moment) -> list[Post]:
     """The same posts as they stand in this moment, to be drawn or told of."""
-    return [posts.found(at.session, post.id) for post in its]
+    return [posts.find_post(at.session, post.id) for post in its]
 
 
 def sent(its: Iterable[Post]) -> list[Post]:
@@ -289,7 +289,7 @@ def tell_unsaved(given: Iterable[Post]) -> None:
 
 
 def _has_unsaved(post: Post, at: current.Moment) -> bool:
-    copy = copies.found(at.session, post.id, current.me().id)
+    copy = copies.find_copy(at.session, post.id, current.me().id)
     return copies.words(post, copy).differs(post)
 
 

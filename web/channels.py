@@ -57,7 +57,7 @@ def check(channel_id: int) -> Response:
 def hold(channel_id: int) -> Response:
     why, by = forms.text("why", 300).strip(), current.actor()
     with current.writing() as at:
-        name = channels.found(at.session, channel_id).name
+        name = channels.find_channel(at.session, channel_id).name
         held = holds.hold(
             at.session,
             scope="channel",
@@ -78,7 +78,7 @@ def hold(channel_id: int) -> Response:
 @may(Permission.PUBLISH)
 def lift(channel_id: int) -> Response:
     with current.writing() as at:
-        name = channels.found(at.session, channel_id).name
+        name = channels.find_channel(at.session, channel_id).name
         lifted = holds.lift(
             at.session,
             scope="channel",
@@ -116,7 +116,7 @@ def promise(channel_id: int) -> Response:
     choice = forms.text("choice", 30)
     with current.writing() as at:
         before = changing.override(at.session, channel_id, choice)
-        now = guarantees.guarantee_words(channels.found(at.session, channel_id))
+        now = guarantees.guarantee_words(channels.find_channel(at.session, channel_id))
     answers.say(f"Saved: {now}.", undo="channels.undo_promise", of=[channel_id, before])
     return answers.go("channels.page", channel_id=channel_id)
 
@@ -127,7 +127,7 @@ def undo_promise() -> Response:
     channel_id, (before,) = forms.undone(1)
     with current.writing() as at:
         changing.override(at.session, channel_id, before)
-        now = guarantees.guarantee_words(channels.found(at.session, channel_id))
+        now = guarantees.guarantee_words(channels.find_channel(at.session, channel_id))
     answers.say(f"Undone: {now}.")
     return answers.go("channels.page", channel_id=channel_id)
 
@@ -189,7 +189,7 @@ def shown(channel_id: int) -> str:
 def _still(channel_id: int) -> str:
     """What it waits for all the same: our own count asks nobody."""
     with current.reading() as at:
-        channel = channels.found(at.session, channel_id)
+        channel = channels.find_channel(at.session, channel_id)
         says = waiting.words(channel, current.zone())
     return f"{says}." if says else ""
 

@@ -27,7 +27,7 @@ OPEN = frozenset({State.DRAFT, State.IN_REVIEW})
 @may(Permission.READ)
 def page(article_id: int) -> str:
     with current.reading() as at:
-        article = articles.found(at.session, article_id)
+        article = articles.find_article(at.session, article_id)
         its = cards.in_order(report.posts(at.session, article_id=article_id))
         made = cards.each([post for post in its if post.state in OPEN], at)
         habit = habits.of(at.session, current.me().id)
@@ -69,7 +69,7 @@ def _give_times(article_id: int, chosen: Callable[[current.Moment], When]) -> Re
         when = chosen(at)
         fit, left = _planned(ticked, when, at)
     with current.writing() as at:
-        found = [posts.found(at.session, one, lock=True) for one in ticked]
+        found = [posts.find_post(at.session, one, lock=True) for one in ticked]
         unseen = [post for post in found if cards.is_unseen(post)]
         going = [post for post in found if post.id in fit and post not in unseen]
         done = [_schedule(post, when, at) for post in going]
@@ -87,7 +87,7 @@ def _planned(
     ticked: list[int], when: When, at: current.Moment
 ) -> tuple[set[int], list[Card]]:
     """Which of these can go out like that, and the cards of those that can't."""
-    drawn = cards.each([posts.found(at.session, one) for one in ticked], at)
+    drawn = cards.each([posts.find_post(at.session, one) for one in ticked], at)
     left = [card for card in drawn if cards.stands_against(card, when, at)]
     return {card.post.id for card in drawn if card not in left}, left
 
@@ -98,7 +98,7 @@ def save(article_id: int) -> Response:
     """What “Save” does where there is no JavaScript to do it by itself."""
     saved = save_all(article_id)
     with current.reading() as at:
-        its = [posts.found(at.session, one) for one in saved]
+        its = [posts.find_post(at.session, one) for one in saved]
         unseen = [post for post in its if cards.is_moved(post)]
     if unseen:
         cards.tell_unseen(unseen)
@@ -127,7 +127,9 @@ def _usual(habit: Habit, made: list[Card]) -> str:
 def _learn(at: current.Moment, saved: list[int], ticked: list[int], when: When) -> None:
     """Offer the same channels and way of timing the next time; but never "now"."""
     left_out = [
-        posts.found(at.session, id_).channel_id for id_ in saved if id_ not in ticked
+        posts.find_post(at.session, id_).channel_id
+        for id_ in saved
+        if id_ not in ticked
     ]
     known = habits.of(at.session, current.me().id)
     clock = known.clock

@@ -75,7 +75,7 @@ def reconnect(channel_id: int) -> Response:
     """New credentials; a secret that is left empty stays as it is."""
     desk = current.desk_opened()
     with current.reading() as at:
-        channel = channels.found(at.session, channel_id)
+        channel = channels.find_channel(at.session, channel_id)
     values = _written(fields.kind_of(desk, channel.platform), keeping=True)
     account = channels.reconnect(
         desk,
@@ -118,7 +118,7 @@ def _drawn_new(
 def _drawn_again(channel_id: int, error: BadChannel | None = None) -> str:
     desk = current.desk_opened()
     with current.reading() as at:
-        channel = channels.found(at.session, channel_id)
+        channel = channels.find_channel(at.session, channel_id)
     kind = fields.kind_of(desk, channel.platform)
     kept = channels.kept_secrets(desk, channel)
     values = _written(kind) if error else channel.settings

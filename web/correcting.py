@@ -84,4 +84,4 @@ def _taken(
             by=current.actor(),
             seen=seen,
         )
-        return old, articles.found(at.session, article_id).revision
+        return old, articles.find_article(at.session, article_id).revision

@@ -39,7 +39,7 @@ def send_again() -> Response:
     """Every post of a group, where none of them can be out already."""
     its = forms.these()
     with current.writing() as at:
-        found = [posts.found(at.session, one) for one in its]
+        found = [posts.find_post(at.session, one) for one in its]
         states = {post.state for post in found}
         seen = {post.id: one for post in found if (one := cards.seen(post))}
         done = deciding.send_all(

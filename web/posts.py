@@ -75,13 +75,13 @@ def _known(post: Post, at: current.Moment) -> dict[str, Any]:
 def write(post_id: int) -> str:
     """Autosave: answers with the preview, the count and what stands against it."""
     with current.writing() as at:
-        written = cards.write(posts.found(at.session, post_id), at)
+        written = cards.write(posts.find_post(at.session, post_id), at)
     keeping.committed()
     if written.post.state in TYPED_INTO:
         written.refuse_overtaken()
     draw = cards.as_saved if written.copy is None else cards.of
     with current.reading() as at:
-        card = draw(posts.found(at.session, post_id), at)
+        card = draw(posts.find_post(at.session, post_id), at)
         return render_template("compose/_written.html", card=card, at=at.now)
 
 
@@ -90,7 +90,7 @@ def write(post_id: int) -> str:
 def save(post_id: int) -> Response:
     """Put what was written into what will be sent, in one step."""
     with current.writing() as at:
-        post = posts.found(at.session, post_id)
+        post = posts.find_post(at.session, post_id)
         if cards.is_unseen(cards.save(post, at)):
             cards.tell_unseen([post])
         else:
@@ -103,7 +103,7 @@ def save(post_id: int) -> Response:
 def discard_copy(post_id: int) -> Response:
     """Their own working copy, and nobody else's."""
     with current.writing() as at:
-        post = posts.found(at.session, post_id, lock=True)
+        post = posts.find_post(at.session, post_id, lock=True)
         cards.set_aside(post, at)
         copies.discard(at.session, post_id, current.me().id, at.now)
     answers.say(
@@ -120,7 +120,7 @@ def bring_copy_back() -> Response:
     """Undo a discarding; what was typed since is shown beside it."""
     (post_id,) = forms.numbers_undone(1)
     with current.writing() as at:
-        post = posts.found(at.session, post_id, lock=True)
+        post = posts.find_post(at.session, post_id, lock=True)
         copies.bring_back(at.session, post.id, current.me().id)
     answers.say("Your working copy is back.")
     return answers.back_to(post)
@@ -131,7 +131,7 @@ def bring_copy_back() -> Response:
 def choose_words(post_id: int) -> Response:
     """Of two texts that this person wrote over a post: nothing goes out by it."""
     with current.writing() as at:
-        written = cards.write(posts.found(at.session, post_id), at)
+        written = cards.write(posts.find_post(at.session, post_id), at)
     keeping.committed()
     if written.post.state in TYPED_INTO:
         written.refuse_overtaken()
@@ -146,7 +146,7 @@ def schedule(post_id: int) -> Response:
     if saved.unseen:
         return answers.back_to(saved.post)
     with current.writing() as at:
-        moved = posts.found(at.session, post_id).state == State.SCHEDULED
+        moved = posts.find_post(at.session, post_id).state == State.SCHEDULED
         post = scheduling.schedule(
             current.desk_opened(),
             at.session,
@@ -154,7 +154,7 @@ def schedule(post_id: int) -> Response:
             cards.when(at),
             now=at.now,
             by=current.actor(),
-            idempotency_key=cards.once(posts.found(at.session, post_id)),
+            idempotency_key=cards.once(posts.find_post(at.session, post_id)),
             priority=cards.priority(),
             seen=saved.seen,
         )
@@ -172,7 +172,7 @@ def retry(post_id: int) -> Response:
     if saved.unseen:
         return answers.back_to(saved.post)
     with current.writing() as at:
-        given_up = posts.found(at.session, post_id).state in undoing.GIVEN_UP
+        given_up = posts.find_post(at.session, post_id).state in undoing.GIVEN_UP
         post = scheduling.retry(
             current.desk_opened(),
             at.session,
@@ -246,7 +246,7 @@ def restore() -> Response:
         return answers.go("needs.index")
     with current.reading() as at:
         stands = report.state_words(
-            posts.found(at.session, back[0].id), current.zone(), at.now
+            posts.find_post(at.session, back[0].id), current.zone(), at.now
         )
     answers.say(f"Undone. {stands.removesuffix('.')}.")
     return answers.onward(back[0].id)
@@ -321,7 +321,7 @@ class Saved:
 def _saved_first(post_id: int) -> Saved:
     """Put the words of this form in before anything is sent, where it has some."""
     with current.writing() as at:
-        post = posts.found(at.session, post_id)
+        post = posts.find_post(at.session, post_id)
         saved = [cards.save(one, at) for one in cards.sent([post])]
         unseen = any(cards.is_unseen(one) for one in saved)
         if unseen:

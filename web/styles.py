@@ -23,7 +23,7 @@ bp = Blueprint("styles", __name__)
 @may(Permission.PUBLISH)
 def page(channel_id: int) -> str:
     with current.reading() as at:
-        style = Style.of(channels.found(at.session, channel_id).style)
+        style = Style.of(channels.find_channel(at.session, channel_id).style)
     return _drawn(channel_id, style)
 
 
@@ -31,7 +31,7 @@ def page(channel_id: int) -> str:
 @may(Permission.PUBLISH)
 def save(channel_id: int) -> Response:
     with current.reading() as at:
-        channels.found(at.session, channel_id)
+        channels.find_channel(at.session, channel_id)
     style = written()
     with current.writing() as at:
         changing.set_style(at.session, channel_id, style)
@@ -95,7 +95,7 @@ def written() -> Style:
 
 def _drawn(channel_id: int, style: Style | None, error: BadStyle | None = None) -> str:
     with current.reading() as at:
-        channel = channels.found(at.session, channel_id)
+        channel = channels.find_channel(at.session, channel_id)
     shown = {"wrong": str(error)} if style is None else _example(channel_id, style)
     return render_template(
         "channels/style.html",
@@ -130,7 +130,7 @@ def _example(channel_id: int, style: Style) -> dict[str, object]:
     """The newest article, drafted like this; nothing where there is no article."""
     desk = current.desk_opened()
     with current.reading() as at:
-        channel = channels.found(at.session, channel_id)
+        channel = channels.find_channel(at.session, channel_id)
         newest = articles.listed(at.session, 1)
         reading = articles.reading_of(newest[0]) if newest else None
         local_now = at.now.astimezone(current.zone())

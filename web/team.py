@@ -78,7 +78,7 @@ def role(user_id: int) -> Response:
     wanted = forms.text("role", 20)
     with current.writing() as at:
         before = team.change_role(at.session, user_id, wanted, current.me().id)
-        person = team.found(at.session, user_id)
+        person = team.find_person(at.session, user_id)
     answers.say(
         f"{person.name} is {_a(person.role)} from the next click on.",
         undo="team.undo_role",
@@ -93,7 +93,7 @@ def undo_role() -> Response:
     user_id, (before,) = forms.undone(1)
     with current.writing() as at:
         team.change_role(at.session, user_id, before, current.me().id)
-        person = team.found(at.session, user_id)
+        person = team.find_person(at.session, user_id)
     answers.say(f"Undone. {person.name} is {_a(before)} again.")
     return answers.go("team.index")
 
@@ -103,7 +103,7 @@ def undo_role() -> Response:
 def disable(user_id: int) -> Response:
     with current.writing() as at:
         planned = team.disable(at.session, user_id, at.now, current.me().id)
-        person = team.found(at.session, user_id)
+        person = team.find_person(at.session, user_id)
     said = f"{person.name} is signed out and can't sign in any more."
     if planned:
         posts = "post is" if planned == 1 else "posts are"
@@ -125,7 +125,7 @@ def enable(user_id: int) -> Response:
 @may(Permission.RUN)
 def end_sessions(user_id: int) -> Response:
     with current.writing() as at:
-        person = team.found(at.session, user_id)
+        person = team.find_person(at.session, user_id)
         people.end_sessions(at.session, user_id, at.now)
     answers.say(f"{person.name} is signed out everywhere.")
     return answers.go("team.index")

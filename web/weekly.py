@@ -24,7 +24,7 @@ NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 @may(Permission.PUBLISH)
 def page(channel_id: int) -> str:
     with current.reading() as at:
-        channel = channels.found(at.session, channel_id)
+        channel = channels.find_channel(at.session, channel_id)
         weekly = frozenset(channels.weekly_slots(at.session, channel_id))
         return render_template(
             "queue/weekly.html",

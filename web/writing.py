@@ -26,7 +26,7 @@ def spread(post_id: int) -> Response:
     """This post's text on every channel of its article where it fits."""
     kept = keep(post_id, siblings=True)
     with current.writing() as at:
-        post = posts.found(at.session, post_id)
+        post = posts.find_post(at.session, post_id)
         unseen = [one for one in cards.sent(_its(post, at)) if cards.is_unseen(one)]
         if unseen:
             cards.tell_unseen(unseen)

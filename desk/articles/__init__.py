@@ -129,7 +129,7 @@ def listed(session: Session, limit: int, before: int | None = None) -> list[Arti
     return list(session.scalars(query.order_by(Article.id.desc()).limit(limit)))
 
 
-def found(session: Session, article_id: int) -> Article:
+def find_article(session: Session, article_id: int) -> Article:
     article = session.get(Article, article_id, options=[selectinload(Article.picture)])
     if article is None:
         raise NoSuchArticle(

@@ -84,7 +84,7 @@ def take(
     A credit goes into the drafts that had the old one. `seen`: the article's revision
     that the person saw. Raises `NotSaid`, `Overtaken`.
     """
-    article = articles.found(session, article_id)
+    article = articles.find_article(session, article_id)
     session.refresh(article, with_for_update=True)
     if seen not in (None, article.revision):
         raise Overtaken(CHANGED)
@@ -107,7 +107,7 @@ def _credit(
 ) -> None:
     now = db.now(session)
     for draft in posts.drafts(session, article.id):
-        post = posts.found(session, draft.id, lock=True)
+        post = posts.find_post(session, draft.id, lock=True)
         if post.state != State.DRAFT or post.credit != before:
             continue  # changed, or decided on, meanwhile
         if post.picture_id is not None:
@@ -125,13 +125,13 @@ def choose_picture(
     them. Raises `NotSaid`, `NotYours`, `Unreadable`, `BadPicture`.
     """
     with desk.db.reading() as session:
-        article = articles.found(session, article_id)
+        article = articles.find_article(session, article_id)
         other = Shown(**article.others[_place(article, key, over)])
     accepted = accept(desk.fetcher.picture(other.url))
     pictures.make_ready(desk.pictures, accepted)
     with desk.db.writing() as session:
         rights.refuse(session, by, Permission.WRITE)
-        article = articles.found(session, article_id)
+        article = articles.find_article(session, article_id)
         session.refresh(article, with_for_update=True)
         place = _place(article, key, over)
         kept = pictures.keep(session, desk.pictures, accepted, db.now(session))

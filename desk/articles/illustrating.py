@@ -28,7 +28,7 @@ def upload(
     desk.pictures.refuse_full()
     whole = accept(data)
     with desk.db.reading() as session:
-        limits = _limits(desk, posts.found(session, post_id))
+        limits = _limits(desk, posts.find_post(session, post_id))
     fitted = fit(whole.data, limits)  # with no session held: it takes long
     desk.pictures.put(fitted.data)
     with desk.db.writing() as session:
@@ -45,7 +45,7 @@ def take_articles(
     `NotYours`, `Overtaken`.
     """
     with desk.db.reading() as session:
-        post = posts.found(session, post_id)
+        post = posts.find_post(session, post_id)
         article, lead = _lead(post)
         limits = _limits(desk, post)
         alt = alt_within(articles.reading_of(article), limits)

@@ -92,13 +92,13 @@ def sections(session: Session) -> list[str]:
 
 def dismiss(session: Session, article_id: int, now: datetime) -> Article:
     """Out of the inbox. Its posts stay as they are."""
-    article = articles.found(session, article_id)
+    article = articles.find_article(session, article_id)
     article.dismissed_at = article.dismissed_at or now
     return article
 
 
 def bring_back(session: Session, article_id: int) -> Article:
-    article = articles.found(session, article_id)
+    article = articles.find_article(session, article_id)
     article.dismissed_at = None
     return article
 

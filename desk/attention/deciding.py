@@ -84,7 +84,7 @@ def confirm_absent(
                     attempt.outcome = Outcome.NOT_THERE
     post.needs_person, post.look_at, post.lookalikes = False, None, []
     post.tries = post.blind_looks = post.resends = 0
-    posts.give_time(post, channels.found(session, post.channel_id), now)
+    posts.give_time(post, channels.find_channel(session, post.channel_id), now)
     post.looks = 1  # by a person: it goes out without another one
     evidence.look_later(post, now)
     said = "Not there, says a person: sent again."
@@ -140,7 +140,7 @@ def _kept(
     """The limits that their channels wait for."""
     zone, said = preferences.zone(session, desk.settings), []
     for channel_id in sorted(channel_ids):
-        channel = channels.found(session, channel_id)
+        channel = channels.find_channel(session, channel_id)
         if waits.asked(channel, now):
             said.append(f"{waiting.words(channel, zone)}: one post goes to find out.")
         elif waits.stands(channel, now):

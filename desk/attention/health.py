@@ -54,7 +54,7 @@ def checkups(session: Session, desk: Desk, now: datetime) -> list[Checkup]:
 
 
 def checkup(session: Session, desk: Desk, channel_id: int, now: datetime) -> Checkup:
-    channel = channels.found(session, channel_id)
+    channel = channels.find_channel(session, channel_id)
     (found,) = _checkups(session, desk, [channel], holds.active(session), now)
     return _away(found, desk, breakers.standing(session, now).get(channel.circuit))
 

@@ -79,7 +79,7 @@ def reconnect(
     which the channel is made to speak as; without it, `OtherAccount` is raised.
     """
     with desk.db.reading() as session:
-        channel = found(session, channel_id)
+        channel = find_channel(session, channel_id)
     kind = fields.kind_of(desk, channel.platform)
     kept = _kept_fields(desk, kind, channel)
     filled = fields.filled(desk, kind, {**kept, **values})
@@ -87,7 +87,7 @@ def reconnect(
         return check(desk, channel_id, now)
     account, values, renewed_at = _asked(kind, filled, now)
     with desk.db.writing() as session:
-        channel = found(session, channel_id, lock=True)
+        channel = find_channel(session, channel_id, lock=True)
         rights.refuse(session, by, Permission.RUN)
         accounts.refuse_change(session, channel, account, typed, values)
         channel.credential_version += 1
@@ -103,19 +103,19 @@ def check(desk: Desk, channel_id: int, now: datetime) -> Account:
     Whatever it waited for: this is the way out of a wait that the platform asked for.
     """
     with desk.db.reading() as session:
-        channel = found(session, channel_id)
+        channel = find_channel(session, channel_id)
     kind = fields.kind_of(desk, channel.platform)
     try:
         connector = speaking(desk, channel)
         account = connector.check()
     except Refused as error:
         with desk.db.writing() as session:
-            stop(found(session, channel_id), error.reason, now)
+            stop(find_channel(session, channel_id), error.reason, now)
         raise BadChannel(_sentence(kind.title, error)) from error
     except ConnectorError as error:
         raise BadChannel(_sentence(kind.title, error)) from error
     with desk.db.writing() as session:
-        channel = found(session, channel_id)
+        channel = find_channel(session, channel_id)
         accounts.refuse_other(channel, account)
         credentials.speaks_through(channel, connector)
         _resume(session, channel, account, now)
@@ -141,7 +141,7 @@ def speaking(desk: Desk, channel: Channel) -> Connector:
             return connector
     credentials.renew(desk, channel.id, fields.kind_of(desk, channel.platform))
     with desk.db.reading() as session:
-        return connect(desk, found(session, channel.id))
+        return connect(desk, find_channel(session, channel.id))
 
 
 def kept_secrets(desk: Desk, channel: Channel) -> frozenset[str]:
@@ -163,7 +163,7 @@ def ensure_built_in(desk: Desk, now: datetime) -> None:
             add(desk, platform, kind.title, {}, now)
         elif kept.settings != fields.filled(desk, kind, {}):
             with desk.db.writing() as session:
-                found(session, kept.id).settings = fields.filled(desk, kind, {})
+                find_channel(session, kept.id).settings = fields.filled(desk, kind, {})
 
 
 def stop(channel: Channel, why: str, now: datetime) -> None:
@@ -214,7 +214,7 @@ def named(session: Session, name: str) -> Channel:
     raise UnknownChannel(f"There is no channel “{name}”. There are: {known}.")
 
 
-def found(session: Session, channel_id: int, lock: bool = False) -> Channel:
+def find_channel(session: Session, channel_id: int, lock: bool = False) -> Channel:
     channel = session.get(Channel, channel_id, with_for_update=lock or None)
     if channel is None:
         raise UnknownChannel(f"There is no channel number {channel_id}.")

@@ -26,17 +26,17 @@ OFF = "none-of-ours"  # no class of our own: what the check says holds
 def rename(session: Session, channel_id: int, name: str) -> None:
     name = " ".join(name.split())
     channels.refuse_taken_name(session, name, but=channel_id)
-    channels.found(session, channel_id).name = name
+    channels.find_channel(session, channel_id).name = name
 
 
 def require_alt(session: Session, channel_id: int, required: bool) -> None:
     """Whether a post without alt text can be scheduled on it."""
-    channels.found(session, channel_id).require_alt = required
+    channels.find_channel(session, channel_id).require_alt = required
 
 
 def keep_order(session: Session, channel_id: int, kept: bool) -> None:
     """One post at a time: the next waits until the one before has its answer."""
-    channels.found(session, channel_id).in_order = kept
+    channels.find_channel(session, channel_id).in_order = kept
 
 
 def set_deadlines(
@@ -57,7 +57,7 @@ def set_deadlines(
                 priority,
             )
         own[priority.value] = wanted * 60
-    channels.found(session, channel_id).deadlines_s = own
+    channels.find_channel(session, channel_id).deadlines_s = own
 
 
 def override(session: Session, channel_id: int, choice: str) -> str:
@@ -67,7 +67,7 @@ def override(session: Session, channel_id: int, choice: str) -> str:
     """
     if choice != OFF and choice not in set(Class):
         raise BadChannel(f"There is no class “{choice}”. Choose {', '.join(Class)}.")
-    channel = channels.found(session, channel_id)
+    channel = channels.find_channel(session, channel_id)
     if choice == Class.WINDOW and not channel.window_s:
         raise BadChannel(
             "The check told of no time for which this platform remembers a post, so "
@@ -84,13 +84,13 @@ def set_style(session: Session, channel_id: int, style: Style) -> None:
     Raises `BadStyle`.
     """
     style.check()
-    channel = channels.found(session, channel_id, lock=True)
+    channel = channels.find_channel(session, channel_id, lock=True)
     channel.style = style.kept() | {FORMER: Style.of(channel.style).kept()}
 
 
 def former_style(session: Session, channel_id: int) -> bool:
     """Undo the last `set_style`; False where there is nothing to undo."""
-    channel = channels.found(session, channel_id, lock=True)
+    channel = channels.find_channel(session, channel_id, lock=True)
     if FORMER not in channel.style:
         return False
     channel.style = channel.style[FORMER]
@@ -102,7 +102,7 @@ def retire(session: Session, channel_id: int, now: datetime) -> Channel:
 
     Refused while posts are planned on it: a person decides on each.
     """
-    channel = channels.found(session, channel_id, lock=True)
+    channel = channels.find_channel(session, channel_id, lock=True)
     planned = _count(session, channel_id, PLANNED)
     going = _count(session, channel_id, accounts.ON_ITS_WAY)
     if planned or going:
@@ -112,7 +112,7 @@ def retire(session: Session, channel_id: int, now: datetime) -> Channel:
 
 
 def bring_back(session: Session, channel_id: int) -> Channel:
-    channel = channels.found(session, channel_id, lock=True)
+    channel = channels.find_channel(session, channel_id, lock=True)
     accounts.refuse_same(
         session,
         channel.platform,

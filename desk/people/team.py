@@ -46,7 +46,7 @@ def members(session: Session, now: datetime) -> list[Member]:
     ]
 
 
-def found(session: Session, user_id: int) -> User:
+def find_person(session: Session, user_id: int) -> User:
     user = session.get(User, user_id)
     if user is None:
         raise UnknownPerson(f"There is no person number {user_id} on this desk.")
@@ -64,7 +64,7 @@ def named(session: Session, email: str) -> User:
 
 def new_link(session: Session, user_id: int, now: datetime) -> tuple[User, str]:
     """Another one-time link, for whoever lost the first or forgot a password."""
-    user = found(session, user_id)
+    user = find_person(session, user_id)
     if user.disabled_at is not None:
         raise BadPerson(f"{user.name} is disabled. Enable them first.")
     return user, people.sign_in_link(session, user_id, now)
@@ -77,7 +77,7 @@ def change_role(
     if role not in set(Role):
         raise BadPerson(f"There is no role “{role}”. Choose one of: {', '.join(Role)}.")
     admins = _admins(session)
-    user = found(session, user_id)
+    user = find_person(session, user_id)
     before = Role(user.role)
     if user.id == by and role != before:
         raise BadPerson("Your own role is another admin's to change.")
@@ -95,7 +95,7 @@ def disable(
     Those go out all the same: they are the newsroom's.
     """
     admins = _admins(session)
-    user = found(session, user_id)
+    user = find_person(session, user_id)
     if user.id == by:
         raise BadPerson("You can't disable yourself. Ask another admin.")
     _refuse_last(admins, user, "is disabled")
@@ -106,7 +106,7 @@ def disable(
 
 
 def enable(session: Session, user_id: int) -> User:
-    user = found(session, user_id)
+    user = find_person(session, user_id)
     user.disabled_at = None
     return user
 

@@ -161,7 +161,7 @@ def create(
     return post
 
 
-def found(session: Session, post_id: int, *, lock: bool = False) -> Post:
+def find_post(session: Session, post_id: int, *, lock: bool = False) -> Post:
     """The post; with `lock`, nobody else changes it until the transaction ends."""
     post = None
     if 0 < post_id <= LARGEST_ID:  # else no database looks
@@ -190,7 +190,7 @@ def locked(
 
     Every change begins here, in the transaction that writes it.
     """
-    post = found(session, post_id, lock=True)
+    post = find_post(session, post_id, lock=True)
     refuse_actor(session, post, by, needs, seen)
     return post
 

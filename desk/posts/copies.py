@@ -91,7 +91,7 @@ def words(post: Post, copy: WorkingCopy | None) -> Words:
     return Words(**said(post) | typed, revision=revision)
 
 
-def found(session: Session, post_id: int, person_id: int) -> WorkingCopy | None:
+def find_copy(session: Session, post_id: int, person_id: int) -> WorkingCopy | None:
     """What this person has typed there and not saved."""
     return of(session, [post_id], person_id).get(post_id)
 
@@ -133,7 +133,7 @@ def refuse_unseen(
 
     Raises `OtherWords` where both did.
     """
-    copy = found(session, post.id, person_id)
+    copy = find_copy(session, post.id, person_id)
     others = unseen(post, copy, typed, page) if copy else set()
     if others - untouched:
         new = {name: text for name, text in typed.items() if text is not None}
@@ -164,7 +164,7 @@ def keep(
     its = page.of(typed)
     theirs = refuse_unseen(session, post, person_id, typed, revision, its, untouched)
     typed = {name: text for name, text in typed.items() if name not in theirs}
-    copy = found(session, post.id, person_id)
+    copy = find_copy(session, post.id, person_id)
     if copy is None:
         copy = WorkingCopy(post_id=post.id, person_id=person_id, pages={})
         session.add(copy)
@@ -190,7 +190,7 @@ def put_away(
 
     What they typed into other fields stays, or in another tab.
     """
-    copy = found(session, post.id, person_id) if person_id else None
+    copy = find_copy(session, post.id, person_id) if person_id else None
     if copy is None:
         return
     for name in set(TEXTS) - unseen(post, copy, sent, page):
@@ -204,7 +204,7 @@ def put_away(
 
 def discard(session: Session, post_id: int, person_id: int, now: datetime) -> None:
     """Their own, and nobody else's; it can be brought back. Raises `NoCopy`."""
-    copy = found(session, post_id, person_id)
+    copy = find_copy(session, post_id, person_id)
     if copy is None:
         raise NoCopy("You have no working copy of this post any more.")
     over = WorkingCopy.discarded_at < now - DISCARDED
@@ -225,7 +225,7 @@ def bring_back(session: Session, post_id: int, person_id: int) -> None:
     )
     if copy is None:
         raise NoCopy("This working copy is gone.")
-    if since := found(session, post_id, person_id):
+    if since := find_copy(session, post_id, person_id):
         post = session.get_one(Post, post_id)
         raise OtherWords(
             "You have typed something else since you discarded this.",

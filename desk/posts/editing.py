@@ -110,7 +110,9 @@ def edit(
     session.expire(post, ["picture"])
     parts.lay_out(desk, post)
     if post.state in ON_ITS_WAY:
-        validation.refuse_unfit(desk, post, channels.found(session, post.channel_id))
+        validation.refuse_unfit(
+            desk, post, channels.find_channel(session, post.channel_id)
+        )
         validation.refuse_repeated(desk, session, post)
     return posts.alter(session, post, "Changed.", now, by)
 

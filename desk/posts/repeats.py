@@ -64,7 +64,7 @@ def near(
     desk: Desk, session: Session, post: Post, text: str, at: datetime
 ) -> Repeat | None:
     """A post that says the same as this one would in this text, near to that time."""
-    channel = channels.found(session, post.channel_id)
+    channel = channels.find_channel(session, post.channel_id)
     connector = channels.connect(desk, channel)
     within = connector.refuses_repeats
     if within is None or not (said := _said(connector, text, link_of(post))):
@@ -85,7 +85,7 @@ def near(
 
 def sentence(desk: Desk, session: Session, found: Repeat) -> str:
     """What an editor is told of it."""
-    channel = channels.found(session, found.post.channel_id)
+    channel = channels.find_channel(session, found.post.channel_id)
     connector = channels.connect(desk, channel)
     when = moments.local(found.at, preferences.zone(session, desk.settings))
     hours = f"{(connector.refuses_repeats or timedelta()).total_seconds() / 3600:g}"

@@ -163,7 +163,9 @@ def refuse_repeated(desk: Desk, session: Session, post: Post) -> None:
     if post.due_at is None:
         return
     if found_ := repeats.stands_against(desk, session, post, post.text, post.due_at):
-        raise TooLong(f"{channels.found(session, post.channel_id).name}: {found_}")
+        raise TooLong(
+            f"{channels.find_channel(session, post.channel_id).name}: {found_}"
+        )
 
 
 def refuse_unfit(desk: Desk, post: Post, channel: Channel) -> None:

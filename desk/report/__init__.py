@@ -15,7 +15,7 @@ from desk.channels import breakers, waiting
 from desk.holds import RESTORED
 from desk.lifecycle import GOING_OUT, REFUSED, Outcome, State
 from desk.models import Attempt, Breaker, Event, Hold, Part, Post
-from desk.posts import found, reasons
+from desk.posts import find_post, reasons
 from desk.posts.loading import loaded, with_tries
 from desk.publishing import doubles, doubts
 from desk.report.boards import counted, going_out
@@ -134,7 +134,7 @@ def posts(
 
 def account(session: Session, post_id: int) -> PostAccount:
     """One post with its attempts and its history, in plain words."""
-    post = found(session, post_id)
+    post = find_post(session, post_id)
     tried = select(Attempt).join(Part).where(Part.post_id == post_id)
     tried = tried.options(joinedload(Attempt.part), defer(Attempt.body)).order_by(
         Attempt.id

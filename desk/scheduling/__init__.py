@@ -58,7 +58,7 @@ def schedule(
     Whose role may not publish asks for approval by it. Raises `TooLong` with what the
     platform can't carry, `NoFreeSlot`, `IllegalMove`, `NotYours`, `Overtaken`.
     """
-    post = posts.found(session, post_id, lock=True)
+    post = posts.find_post(session, post_id, lock=True)
     if (
         idempotency_key
         and post.idempotency_key == idempotency_key
@@ -68,7 +68,7 @@ def schedule(
     posts.refuse_actor(session, post, by, seen=seen)
     posts.refuse(post, EDITABLE)
     posts.refuse_partly_live(post)
-    channel = channels.found(session, post.channel_id)
+    channel = channels.find_channel(session, post.channel_id)
     validation.refuse_unfit(desk, post, channel)
     post.priority = priority or post.priority
     post.idempotency_key = idempotency_key or post.idempotency_key
@@ -116,7 +116,7 @@ def retry(
     limit, it may find out whether it must.
     """
     post = posts.locked(session, post_id, by, Permission.PUBLISH, seen)
-    channel = channels.found(session, post.channel_id)
+    channel = channels.find_channel(session, post.channel_id)
     kept = post.triage or post.not_before or waits.stands(channel, now)
     if post.state != State.SCHEDULED or not kept:
         posts.refuse(post, {State.FAILED, State.MISSED})

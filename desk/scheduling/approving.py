@@ -98,7 +98,7 @@ def wait_again(
         raise IllegalMove("Its author had not asked for a time: schedule it.")
     if post.state != State.DRAFT:
         post.state = lifecycle.move(post.state, State.DRAFT)
-    posts.give_time(post, channels.found(session, post.channel_id), due_at)
+    posts.give_time(post, channels.find_channel(session, post.channel_id), due_at)
     post.approved_by = None
     return scheduling.submit(session, post, now, by)
 
@@ -143,7 +143,7 @@ def _next_slot(desk: Desk, session: Session, post: Post, now: datetime) -> When:
 def _at_its_time(
     desk: Desk, session: Session, post: Post, now: datetime, by: Actor
 ) -> None:
-    channel = channels.found(session, post.channel_id)
+    channel = channels.find_channel(session, post.channel_id)
     validation.refuse_unfit(desk, post, channel)
     if post.due_at is not None:
         posts.give_time(post, channel, post.due_at)

@@ -204,7 +204,7 @@ def retime(
     session.flush()  # slots are free before they are taken: each is for one post only
     try:
         for post, place in places.items():
-            channel = channels.found(session, post.channel_id)
+            channel = channels.find_channel(session, post.channel_id)
             post.slot_at = place.slot_at
             posts.give_time(post, channel, place.due_at)
             posts.alter(session, post, what, now, by)

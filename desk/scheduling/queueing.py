@@ -40,7 +40,7 @@ def into_slot(
 
     The state moves with it: only a post that is not gone holds its slot.
     """
-    channel = channels.found(session, post.channel_id)
+    channel = channels.find_channel(session, post.channel_id)
     weekly = channels.weekly_slots(session, channel.id)
     coming = slots.upcoming(weekly, now, preferences.zone(session, desk.settings))
     for at in free(session, channel.id, coming):
@@ -135,7 +135,7 @@ def set_weekly(session: Session, channel_id: int, wanted: Weekly, seen: Weekly) 
     session.execute(
         select(Channel.id).where(Channel.id == channel_id).with_for_update()
     )
-    channels.found(session, channel_id)
+    channels.find_channel(session, channel_id)
     if frozenset(channels.weekly_slots(session, channel_id)) != seen:
         raise OutOfDate(
             "Someone else changed these weekly times meanwhile, so yours were not "

@@ -52,7 +52,7 @@ def move(
     `seen`: the signature of the order that the page showed. Raises `OutOfDate` where
     it is another one now, and `IllegalMove` where there is no way to go.
     """
-    post = posts.found(session, post_id)
+    post = posts.find_post(session, post_id)
     line = queues.lock(session, post.channel_id, now)
     if idempotency_key and post.idempotency_key == idempotency_key:
         return Moved(post, ())  # the second half of a double click

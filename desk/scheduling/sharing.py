@@ -40,10 +40,10 @@ def plan(
 
     `seen`: the drafts that the person saw, and how; None: all, as they are.
     """
-    articles.found(session, article_id)
+    articles.find_article(session, article_id)
     found = Plan(seen=seen or {})
     for post in posts.drafts(session, article_id):
-        channel = channels.found(session, post.channel_id)
+        channel = channels.find_channel(session, post.channel_id)
         slot = queueing.next_slot(session, desk, channel.id, now)
         if reasons.returned(post):
             found.returned.append(channel.name)
@@ -75,7 +75,7 @@ def share(
     return [
         scheduling.schedule(desk, session, post_id, NextSlot(), now=now, by=by)
         for post_id in planned.fit
-        if _still_fit(posts.found(session, post_id, lock=True), planned)
+        if _still_fit(posts.find_post(session, post_id, lock=True), planned)
     ]
 
 

@@ -92,7 +92,9 @@ def _given_up_again(
     """It had failed or was missed: it waits for a person again, with its reason."""
     at = post.due_at if post.state == State.CANCELLED else post.was_due_at
     reason, kind = post.reason or before.what, post.reason_kind
-    posts.give_time(post, channels.found(session, post.channel_id), at or before.at)
+    posts.give_time(
+        post, channels.find_channel(session, post.channel_id), at or before.at
+    )
     post.slot_at, post.reason = None, reason
     post.reason_kind = kind
     if post.state != State.SCHEDULED:

@@ -239,4 +239,4 @@ def drawn(palette: tuple[str, str, str, str]) -> bytes:
 
 def article_of(desk: Desk, article_id: int) -> Article:
     with desk.db.reading() as session:
-        return articles.found(session, article_id)
+        return articles.find_article(session, article_id)

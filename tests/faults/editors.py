@@ -71,7 +71,7 @@ class Editors:
 
     def edit(self, post_id: int) -> None:
         with self._house.desk.db.writing() as session:
-            now, post = db.now(session), posts.found(session, post_id)
+            now, post = db.now(session), posts.find_post(session, post_id)
             old, text = post.text, f"{post.text}, corrected"
             change = editing.Change(text=text)
             editing.edit(

@@ -72,7 +72,7 @@ def killed_while_it_calls(house: House, fake: MastodonFake, wishes: Wishes) -> N
     numbers = write(house, wishes, WHERE, 1, ahead_s=4)
     assert house.wait(lambda: bool(fake.published()), 20), house.history()
     with house.desk.db.reading() as session:
-        owner = posts.found(session, numbers[0]).owner
+        owner = posts.find_post(session, numbers[0]).owner
     house.kill(house.held_by(owner) if owner else "worker")
 
 

@@ -44,7 +44,7 @@ def write(
 def rewrite(house: House, wishes: Wishes, number: int) -> None:
     old = wishes.texts[number][-1]
     with house.desk.db.writing() as session:
-        now, post = db.now(session), posts.found(session, number)
+        now, post = db.now(session), posts.find_post(session, number)
         change = editing.Change(text=f"{old}, corrected")
         editing.edit(house.desk, session, number, change, post.revision, now=now)
     wishes.wrote(number, f"{old}, corrected")

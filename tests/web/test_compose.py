@@ -483,7 +483,7 @@ def test_a_card_that_changed_does_not_say_again_what_the_article_says(
     first, _ = posts_of(editor.desk, article)
     own = "The image has no alt text: describe what it shows."
     with editor.desk.db.writing() as session:
-        (warned, *_) = articles.found(session, article).warnings
+        (warned, *_) = articles.find_article(session, article).warnings
         session.get_one(Post, first.id).warnings = [warned, own]
 
     answer = editor.send(
@@ -560,7 +560,7 @@ def test_a_preview_marks_what_is_too_much_of_the_words(
 def test_a_runner_up_is_one_press_away_and_so_is_the_way_back(editor: Visitor) -> None:
     article_id = paste(editor)
     with editor.desk.db.writing() as session:
-        article = articles.found(session, article_id)
+        article = articles.find_article(session, article_id)
         article.said = {"headline": {"h1": "The ferry is back"}}
 
     page = editor.look(f"/articles/{article_id}").text
@@ -649,7 +649,11 @@ def test_a_thread_without_a_link_has_no_reply(editor: Visitor) -> None:
 def test_hashtags_are_offered_from_the_topics(editor: Visitor) -> None:
     article = paste(editor)
     with editor.desk.db.writing() as session:
-        articles.found(session, article).topics = ["News", "Public transport", "Ferry"]
+        articles.find_article(session, article).topics = [
+            "News",
+            "Public transport",
+            "Ferry",
+        ]
 
     page = editor.look(f"/articles/{article}").text
 

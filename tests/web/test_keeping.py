@@ -107,7 +107,7 @@ def test_other_words_with_the_same_key_are_not_taken_for_a_double_click(
 ) -> None:
     post_id = make_scheduled(anna.desk, make_channel(anna.desk))
     with anna.desk.db.writing() as session:
-        posts.found(session, post_id).idempotency_key = f"key:{post_id}"
+        posts.find_post(session, post_id).idempotency_key = f"key:{post_id}"
     form = {f"text-{post_id}": "Typed since", f"revision-{post_id}": 1, "once": "key"}
 
     anna.send(f"/posts/{post_id}/save", form)

@@ -241,7 +241,7 @@ def test_a_picture_that_is_not_offered_any_more_chooses_no_other(
 
     def others(*pictures: dict[str, str]) -> None:
         with editor.desk.db.writing() as session:
-            articles.found(session, article).others = list(pictures)
+            articles.find_article(session, article).others = list(pictures)
 
     others(lamp, gull)
     first, _ = offered(editor.look(f"/articles/{article}").text)
@@ -256,7 +256,7 @@ def other_headlines(who: Visitor) -> int:
     article = paste(who)
     with who.desk.db.writing() as session:
         told = {"h1": "The ferry is back", "title": "Ferry back"}
-        articles.found(session, article).said = {"headline": told}
+        articles.find_article(session, article).said = {"headline": told}
     return article
 
 
@@ -268,7 +268,7 @@ def taking(page: str) -> list[str]:
 
 def headline(who: Visitor, article: int) -> str:
     with who.desk.db.reading() as session:
-        return articles.found(session, article).headline
+        return articles.find_article(session, article).headline
 
 
 def test_what_a_source_said_goes_over_no_choice_that_the_page_never_showed(

@@ -33,7 +33,7 @@ def channel_of(visitor: Visitor) -> int:
 
 def kept(visitor: Visitor, channel_id: int) -> Style:
     with visitor.desk.db.reading() as session:
-        return Style.of(channels.found(session, channel_id).style)
+        return Style.of(channels.find_channel(session, channel_id).style)
 
 
 def test_what_is_filled_in_is_kept_and_shown_again(editor: Visitor) -> None:

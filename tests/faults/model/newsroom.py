@@ -66,7 +66,7 @@ class Newsroom:
         text = f"p{known.number}.1 v{known.versions + 1}"
 
         def change(session: Session, now: datetime) -> None:
-            revision = posts.found(session, known.number).revision
+            revision = posts.find_post(session, known.number).revision
             editing.edit(
                 self.world.desk, session, known.number, editing.Change(text=text),
                 revision, now=now,

@@ -85,7 +85,7 @@ def test_an_article_kept_before_there_was_a_rule_is_found(desk: Desk) -> None:
 
 def the_article(desk: Desk, article_id: int) -> Article:
     with desk.db.reading() as session:
-        return articles.found(session, article_id)
+        return articles.find_article(session, article_id)
 
 
 def test_keeps_the_article_and_drafts_a_post_for_each_channel(any_desk: Desk) -> None:
@@ -252,7 +252,7 @@ def test_says_when_there_is_no_such_article(desk: Desk) -> None:
         desk.db.reading() as session,
         pytest.raises(articles.NoSuchArticle, match="no article number 404"),
     ):
-        articles.found(session, 404)
+        articles.find_article(session, 404)
 
 
 @pytest.mark.parametrize(

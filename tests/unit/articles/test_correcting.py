@@ -60,7 +60,7 @@ def article_id(visiting: Desk, site: Site) -> int:
 
 def found(desk: Desk, article_id: int) -> Article:
     with desk.db.reading() as session:
-        return articles.found(session, article_id)
+        return articles.find_article(session, article_id)
 
 
 def take(desk: Desk, article_id: int, field: str, source: str) -> str:
@@ -118,7 +118,7 @@ def test_a_credit_goes_into_the_drafts_that_had_the_old_one(
     (post,) = drafts(visiting, article_id)
     assert post.credit == "AFP/Jo Doe"
     with visiting.db.writing() as session:
-        article = articles.found(session, article_id)
+        article = articles.find_article(session, article_id)
         article.said = {**article.said, "credit": {"json-ld": "Jo Doe for AFP"}}
 
     before = take(visiting, article_id, "credit", "json-ld")
@@ -192,7 +192,7 @@ def test_another_picture_is_known_by_itself_and_not_by_its_place(
     (lamp,) = articles.reading_of(found(visiting, article_id)).others
     gull = {"url": "https://elsewhere.example/gull.jpg", "caption": "A gull."}
     with visiting.db.writing() as session:
-        article = articles.found(session, article_id)
+        article = articles.find_article(session, article_id)
         article.others = [gull, *article.others]
 
     correcting.choose_picture(visiting, article_id, lamp.key, by=Actor("Ines"))
@@ -224,7 +224,7 @@ def test_undo_of_a_picture_stops_where_another_leads_by_now(
     assert former
     gull = {"url": "https://elsewhere.example/gull.jpg", "caption": "A gull."}
     with visiting.db.writing() as session:
-        article = articles.found(session, article_id)
+        article = articles.find_article(session, article_id)
         article.image_url, article.caption = gull["url"], gull["caption"]
 
     with pytest.raises(NotSaid):

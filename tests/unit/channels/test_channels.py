@@ -103,7 +103,7 @@ def test_a_channel_is_found_by_its_name_however_it_is_written(desk: Desk) -> Non
     with pytest.raises(UnknownChannel, match=r"no channel “Nowhere”.*Überland"):
         named(desk, "Nowhere")
     with desk.db.reading() as session, pytest.raises(UnknownChannel, match="number 9"):
-        channels.found(session, 9)
+        channels.find_channel(session, 9)
 
 
 def test_a_refused_check_stops_the_channel_and_a_good_one_frees_it(desk: Desk) -> None:

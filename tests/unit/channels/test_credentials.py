@@ -83,7 +83,7 @@ def member(club: Desk) -> int:
 
 def channel_of(club: Desk, channel_id: int) -> Channel:
     with club.db.reading() as session:
-        return channels.found(session, channel_id)
+        return channels.find_channel(session, channel_id)
 
 
 def session_of(club: Desk, channel_id: int) -> str:
@@ -93,7 +93,7 @@ def session_of(club: Desk, channel_id: int) -> str:
 def age(club: Desk, channel_id: int, by: timedelta) -> None:
     """As if the channel had been added, and its session begun, so long ago."""
     with club.db.writing() as session:
-        channel = channels.found(session, channel_id)
+        channel = channels.find_channel(session, channel_id)
         for name in ("renewed_at", "checked_at"):
             at = getattr(channel, name)
             setattr(channel, name, at - by if at else None)
@@ -103,7 +103,7 @@ def publish(club: Desk, channel_id: int) -> Post:
     post_id = factories.make_scheduled(club, channel_id)
     factories.run_due(club)
     with club.db.reading() as session:
-        return posts.found(session, post_id)
+        return posts.find_post(session, post_id)
 
 
 def test_a_new_channel_begins_a_session_and_keeps_it_sealed(club: Desk) -> None:
@@ -167,7 +167,9 @@ def test_a_worker_that_died_while_renewing_blocks_nobody_for_long(club: Desk) ->
     Club.gone.add("session-1")
     now = factories.now_of(club)
     with club.db.writing() as session:
-        channels.found(session, channel_id).renewing_until = now + timedelta(seconds=1)
+        channels.find_channel(session, channel_id).renewing_until = now + timedelta(
+            seconds=1
+        )
 
     channels.speaking(club, channel_of(club, channel_id))
 
@@ -186,7 +188,7 @@ def test_a_session_that_is_refused_is_renewed_and_the_post_goes_out(
     factories.run_due(club)
 
     with club.db.reading() as session:
-        assert posts.found(session, first.id).state == "published"
+        assert posts.find_post(session, first.id).state == "published"
     assert Club.given == ["session-1", "session-2"]
     assert channel_of(club, channel_id).stopped_at is None
 

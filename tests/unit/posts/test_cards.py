@@ -82,7 +82,7 @@ def published(server: BlueskyFake) -> dict[str, Any]:
 
 def remarks(desk: Desk, post_id: int) -> str:
     with desk.db.reading() as session:
-        post = posts.found(session, post_id)
+        post = posts.find_post(session, post_id)
         return " ".join(validation.rendered(desk, post, post.text, post.alt).remarks)
 
 

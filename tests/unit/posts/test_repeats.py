@@ -63,7 +63,7 @@ def write(desk: Desk, post_id: int, text: str) -> None:
 def told(desk: Desk, post_id: int) -> tuple[str, str]:
     """What stands against it, and what is to be known of it."""
     with desk.db.reading() as session:
-        post = posts.found(session, post_id)
+        post = posts.find_post(session, post_id)
         seen = validation.rendered(desk, post, post.text, post.alt)
         now, zone = db.now(session), preferences.zone(session, desk.settings)
         known = foreseen.remarks(desk, session, post, now, zone)
@@ -166,7 +166,7 @@ def test_what_will_not_go_out_stands_against_nothing(
     first = draft(world, "The ferry is back")
     schedule(desk, first, factories.now_of(desk) + HOUR)
     with desk.db.writing() as session:
-        posts.found(session, first).state = gone
+        posts.find_post(session, first).state = gone
 
     schedule(desk, draft(world, "The ferry is back"))
 
@@ -194,7 +194,7 @@ def test_a_change_that_says_another_posts_words_is_refused(
         write(desk, second, "The ferry is back")
 
     with desk.db.reading() as session:
-        post = posts.found(session, second)
+        post = posts.find_post(session, second)
         seen = validation.rendered(desk, post, "The ferry is back", "")
     assert "refuses the same words" in " ".join(map(str, seen.problems))
 

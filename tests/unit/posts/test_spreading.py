@@ -94,7 +94,7 @@ def two_platforms(desk: Desk, **styles: Style) -> tuple[Desk, Post, Post]:
 
 def remarks(desk: Desk, post_id: int) -> str:
     with desk.db.reading() as session:
-        post = posts.found(session, post_id)
+        post = posts.find_post(session, post_id)
         return " ".join(validation.rendered(desk, post, post.text, post.alt).remarks)
 
 

@@ -49,7 +49,7 @@ def _change(said: str | Change) -> Change:
 
 def copy_of(desk: Desk, post_id: int, who: User) -> WorkingCopy | None:
     with desk.db.reading() as session:
-        return copies.found(session, post_id, who.id)
+        return copies.find_copy(session, post_id, who.id)
 
 
 def writers(desk: Desk, post_id: int) -> list[str]:

@@ -29,7 +29,7 @@ def opened(desk: Desk) -> datetime:
     """Let the one platform fail until it is left alone; until when it is."""
     said = OutcomeUnknown("The server did not answer.")
     with desk.db.writing() as session:
-        channel = channels.found(session, 1)
+        channel = channels.find_channel(session, 1)
         connector = channels.connect(desk, channel)
         calls = [Call(connector, 1, 9000 + n, said) for n in range(breakers.FAILURES)]
         breakers.count(session, calls, factories.now_of(desk))
