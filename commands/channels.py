@@ -62,7 +62,7 @@ def list_(as_json: bool) -> None:
     print_rows(("channel", "platform", "state", "account"), rows)
     for one in found:
         if one.not_before:
-            click.echo(f"{waiting.words(one, zone)}.")
+            click.echo(f"{waiting.wait_words(one, zone)}.")
 
 
 @channel.command()
@@ -107,7 +107,7 @@ def try_(name: str, as_json: bool) -> None:
         wakeup.call_and_wait(desk.settings)
         with desk.db.reading() as session:
             after = channels.find_channel(session, one.id)
-            says = waiting.words(after, preferences.zone(session, desk.settings))
+            says = waiting.wait_words(after, preferences.zone(session, desk.settings))
     if as_json:
         print_json(result | channel_json(after))
     else:

@@ -205,7 +205,7 @@ def _working(desk: Desk) -> bool:
 
 def _scheduled(desk: Desk, article_id: int) -> list[int]:
     with writing(desk) as (session, at):
-        drafts = report.posts(session, article_id=article_id)
+        drafts = report.list_posts(session, article_id=article_id)
         when = scheduling.At(at + AHEAD)
         for post in drafts:
             scheduling.schedule(

@@ -275,7 +275,7 @@ def _waits(desk: Desk) -> Iterator[Finding]:
         found = [one for one in channels.listed(session) if waits.stands(one, now)]
     for one in found:
         told = f" It said: {one.wait_why}" if one.wait_why else ""
-        said = f"{waiting.words(one, zone)}.{told} {waiting.way_out(one, now)}"
+        said = f"{waiting.wait_words(one, zone)}.{told} {waiting.way_out(one, now)}"
         tried = (
             f" Or type “desk channel try {one.name}”."
             if one.wait != Wait.OWN and waits.lasts(one, now)
@@ -321,7 +321,7 @@ def _time(desk: Desk) -> Iterator[Finding]:
     with desk.db.reading() as session:
         now = db.now(session)
         beats = heartbeats.latest(session, now)
-    ahead = {"this machine": skew.of(now)}
+    ahead = {"this machine": skew.measure_skew(now)}
     ahead |= {f"{one.name} ({one.kind})": one.ahead for one in beats}
     wrong = {who: by for who, by in ahead.items() if abs(by) > skew.LARGEST}
     for who, by in wrong.items():

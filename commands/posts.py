@@ -105,7 +105,9 @@ def list_(state: str | None, name: str | None, limit: int, as_json: bool) -> Non
     """Posts, the latest due first."""
     with opened() as desk, desk.db.reading() as session:
         channel_id = channels.named(session, name).id if name else None
-        found = report.posts(session, state=state, channel_id=channel_id, limit=limit)
+        found = report.list_posts(
+            session, state=state, channel_id=channel_id, limit=limit
+        )
         zone = preferences.zone(session, desk.settings)
         if as_json:
             print_json([post_json(one) for one in found])

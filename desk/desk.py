@@ -43,7 +43,7 @@ class Desk:
         database = Database(settings.database, at_once)
         try:
             vault = keyring.opened(settings, database)
-            skew.look(database)
+            skew.check_skew(database)
         finally:
             database.engine.dispose()  # none stays open: its owner may fork
         return cls(

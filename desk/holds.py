@@ -153,7 +153,7 @@ def hold_json(hold_: Hold) -> Json:
     }
 
 
-def words(session: Session, scope: str, target: str) -> str:
+def scope_words(session: Session, scope: str, target: str) -> str:
     """What a hold of this scope stops, in words."""
     return _covers(scope, target.strip(), _names(session))
 

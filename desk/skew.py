@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 _said_at: float | None = None  # by the boot clock
 
 
-def of(theirs: datetime) -> timedelta:
+def measure_skew(theirs: datetime) -> timedelta:
     """How far ahead our clock is of a time that was just read from the database's.
 
     Beyond two seconds it is said in the log, and again every ten minutes.
@@ -28,11 +28,11 @@ def of(theirs: datetime) -> timedelta:
     return found
 
 
-def look(database: Database) -> None:
+def check_skew(database: Database) -> None:
     """The same at the start of a process; later looks follow where it is away."""
     try:
         with database.reading() as session:
-            of(db.now(session))
+            measure_skew(db.now(session))
     except DBAPIError:
         return
 

@@ -75,7 +75,7 @@ def move(post_id: int) -> Response:
             at.session,
             post_id,
             moves.time(at.now),
-            forms.whole("seen"),
+            forms.whole_number("seen"),
             now=at.now,
             by=current.actor(),
             idempotency_key=moves.once(post_id),
@@ -91,7 +91,7 @@ def to_draft(post_id: int) -> Response:
         done = moving.to_draft(
             at.session,
             post_id,
-            forms.whole("seen"),
+            forms.whole_number("seen"),
             now=at.now,
             by=current.actor(),
         )

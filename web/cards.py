@@ -112,7 +112,7 @@ class Card:
         return bool(self.problems) or slotless
 
 
-def of(post: Post, at: current.Moment) -> Card:
+def card_of(post: Post, at: current.Moment) -> Card:
     """The card of a post as whoever is signed in writes it."""
     return each([post], at)[0]
 
@@ -120,7 +120,7 @@ def of(post: Post, at: current.Moment) -> Card:
 def each(its: Sequence[Post], at: current.Moment) -> list[Card]:
     """The same of several."""
     ids = [post.id for post in its]
-    return _drawn(its, at, copies.of(at.session, ids, current.me().id))
+    return _drawn(its, at, copies.find_copies(at.session, ids, current.me().id))
 
 
 def as_saved(post: Post, at: current.Moment) -> Card:
@@ -145,7 +145,7 @@ def _drawn(
 def _card(
     post: Post, at: current.Moment, copy: WorkingCopy | None, free: datetime | None
 ) -> Card:
-    words = copies.words(post, copy)
+    words = copies.typed_words(post, copy)
     return Card(
         post=post,
         words=words,
@@ -290,7 +290,7 @@ def tell_unsaved(given: Iterable[Post]) -> None:
 
 def _has_unsaved(post: Post, at: current.Moment) -> bool:
     copy = copies.find_copy(at.session, post.id, current.me().id)
-    return copies.words(post, copy).differs(post)
+    return copies.typed_words(post, copy).differs(post)
 
 
 def tell_unseen(unseen: Iterable[Post]) -> None:
@@ -332,7 +332,7 @@ def _page(post: Post) -> Page:
 
 
 def _revision(post: Post) -> int:
-    return forms.whole(f"revision-{post.id}")
+    return forms.whole_number(f"revision-{post.id}")
 
 
 def _begins_from(post: Post) -> int:

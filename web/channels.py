@@ -159,7 +159,7 @@ def bring_back() -> Response:
 def bad_channel(error: BadChannel) -> Response:
     """A check that was refused is told on the page, which shows what it changed."""
     if not g.get("checking"):
-        return errors.told(422, str(error))
+        return errors.error_page(422, str(error))
     answers.say(str(error), kind="bad")
     return _back((request.view_args or {})["channel_id"])
 
@@ -190,7 +190,7 @@ def _still(channel_id: int) -> str:
     """What it waits for all the same: our own count asks nobody."""
     with current.reading() as at:
         channel = channels.find_channel(at.session, channel_id)
-        says = waiting.words(channel, current.zone())
+        says = waiting.wait_words(channel, current.zone())
     return f"{says}." if says else ""
 
 

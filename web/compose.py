@@ -28,9 +28,9 @@ OPEN = frozenset({State.DRAFT, State.IN_REVIEW})
 def page(article_id: int) -> str:
     with current.reading() as at:
         article = articles.find_article(at.session, article_id)
-        its = cards.in_order(report.posts(at.session, article_id=article_id))
+        its = cards.in_order(report.list_posts(at.session, article_id=article_id))
         made = cards.each([post for post in its if post.state in OPEN], at)
-        habit = habits.of(at.session, current.me().id)
+        habit = habits.habit_of(at.session, current.me().id)
         return render_template(
             "compose/page.html",
             article=article,
@@ -110,7 +110,7 @@ def save(article_id: int) -> Response:
 def save_all(article_id: int) -> list[int]:
     """Keep the words that were sent, by themselves: a bad time loses none of them."""
     with current.writing() as at:
-        its = report.posts(at.session, article_id=article_id)
+        its = report.list_posts(at.session, article_id=article_id)
         saved = [cards.save(post, at).id for post in cards.sent(its)]
     keeping.committed()
     return saved
@@ -131,7 +131,7 @@ def _learn(at: current.Moment, saved: list[int], ticked: list[int], when: When) 
         for id_ in saved
         if id_ not in ticked
     ]
-    known = habits.of(at.session, current.me().id)
+    known = habits.habit_of(at.session, current.me().id)
     clock = known.clock
     if isinstance(when, At):
         clock = moments.clock(when.due_at, current.zone())

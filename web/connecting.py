@@ -44,7 +44,9 @@ def choose() -> str:
 def form(platform: str) -> str | Response:
     desk = current.desk_opened()
     if platform not in desk.connectors:
-        return errors.told(404, f"This desk has no connector called “{platform}”.")
+        return errors.error_page(
+            404, f"This desk has no connector called “{platform}”."
+        )
     kind = desk.connectors[platform]
     presets = {field.name: fields.preset(desk, field) for field in kind.fields}
     return _drawn_new(kind, presets)
@@ -98,7 +100,7 @@ def not_connected(error: BadChannel) -> Response:
         return Response(_drawn_again(named["channel_id"], error), 422)
     kind = current.desk_opened().connectors.get(named.get("platform", ""))
     if kind is None:
-        return errors.told(404, str(error))
+        return errors.error_page(404, str(error))
     return Response(_drawn_new(kind, _written(kind), error), 422)
 
 

@@ -99,7 +99,7 @@ def _open() -> Moment:
 
 def _moment(session: Session) -> Moment:
     now = desk.db.now(session)
-    skew.of(now)
+    skew.measure_skew(now)
     return Moment(session, now)
 
 

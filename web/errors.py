@@ -57,11 +57,11 @@ def add(app: Flask) -> None:
 
 
 def _refused(error: Refusal) -> Response:
-    return told(error.status, error.sentence)
+    return error_page(error.status, error.sentence)
 
 
 def _signed_out(_error: Exception) -> Response:
-    return told(
+    return error_page(
         401,
         "You are signed out. Sign in in another tab, then come back here and send "
         "this again: what you wrote is still on the page.",
@@ -70,7 +70,7 @@ def _signed_out(_error: Exception) -> Response:
 
 
 def _not_our_form(_error: Exception) -> Response:
-    answer = told(
+    answer = error_page(
         403,
         "This page is older than your sign-in, so the desk has done nothing yet. Try "
         "once more; if that does not help, allow the desk's cookies.",
@@ -82,12 +82,12 @@ def _not_our_form(_error: Exception) -> Response:
 
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
-    return told(status, SENTENCES.get(status, SENTENCES[400]))
+    return error_page(status, SENTENCES.get(status, SENTENCES[400]))
 
 
 def _too_many(error: RateLimitExceeded) -> Response:
     said = error.limit.error_message if error.limit else None
-    return told(429, said if isinstance(said, str) else SENTENCES[429])
+    return error_page(429, said if isinstance(said, str) else SENTENCES[429])
 
 
 def _not_data(error: DataError) -> Response:
@@ -95,7 +95,7 @@ def _not_data(error: DataError) -> Response:
     log.warning(
         "the database takes no such value", page=_page(), why=type(error.orig).__name__
     )
-    return told(400, SENTENCES[400])
+    return error_page(400, SENTENCES[400])
 
 
 def _page() -> str:
@@ -105,10 +105,10 @@ def _page() -> str:
 
 def _broken(error: Exception) -> Response:
     log.error("a page broke", page=_page(), exc_info=error)
-    return told(500, SENTENCES[500])
+    return error_page(500, SENTENCES[500])
 
 
-def told(status: int, sentence: str, again: bool = False) -> Response:
+def error_page(status: int, sentence: str, again: bool = False) -> Response:
     """The sentence: in place where htmx asked, else as a page.
 
     With `again`, the page holds what was written, to be sent once more.

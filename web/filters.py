@@ -62,7 +62,7 @@ def add(app: Flask) -> None:
         arranging=shown.arranging,
         returned=reasons.returned,
         title=title,
-        told=told,
+        told=newest_first,
         trouble=_trouble,
         waits=_waits,
         way_out=waiting.way_out,
@@ -141,7 +141,7 @@ def source(name: str) -> str:
     return SOURCES.get(name, name)
 
 
-def told(events: Sequence[Event]) -> list[Event]:
+def newest_first(events: Sequence[Event]) -> list[Event]:
     """The newest first; the same thing many times in a row is told once."""
     runs = groupby(reversed(events), key=_doing)
     return [next(run) for _, run in runs]
@@ -225,7 +225,7 @@ def _precise(at: datetime) -> str:
 
 def _waits(channel: Channel) -> str:
     """What a channel waits for, and until when."""
-    return waiting.words(channel, current.zone())
+    return waiting.wait_words(channel, current.zone())
 
 
 def _trouble(troubled: TroubledChannel, now: datetime) -> str:

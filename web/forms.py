@@ -48,7 +48,7 @@ def number(written: str) -> int | None:
     return found if (found := int(written)) <= LARGEST_ID else None
 
 
-def whole(name: str) -> int:
+def whole_number(name: str) -> int:
     """A number that our own page put into the form."""
     value = number(request.form.get(name, ""))
     if value is None:

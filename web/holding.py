@@ -29,7 +29,7 @@ def hold() -> Response:
             waiting = attention.waiting_words(report.planned(at.session))
             said = f"Everything is held: {waiting} until you lift it."
         else:
-            covered = holds.words(at.session, scope, target)
+            covered = holds.scope_words(at.session, scope, target)
             said = f"Held: {covered}. Nothing of it goes out until you lift it."
     keeping.has("hold")
     if held.already_going_out:

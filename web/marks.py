@@ -48,7 +48,7 @@ def state(
     timed: bool = True,
 ) -> Markup:
     """The state of a post; with its channel, as a link to it, with its time."""
-    seen = states.look(post, context.get("holds") or ())
+    seen = states.look_of(post, context.get("holds") or ())
     time = post.published_at or post.due_at
     shown = icon(seen.icon, "turning" if seen.icon == "turn" else "")
     said = f"{post.channel.name}: {seen.word}" if channel else seen.word

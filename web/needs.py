@@ -101,7 +101,7 @@ def approve(post_id: int) -> Response:
             current.desk_opened(),
             at.session,
             post_id,
-            forms.whole("revision"),
+            forms.whole_number("revision"),
             _chosen(at),
             now=at.now,
             by=current.actor(),

@@ -34,7 +34,7 @@ def page(post_id: int) -> str:
         return render_template(
             "posts/page.html",
             account=account,
-            card=cards.of(post, at) if written else cards.as_saved(post, at),
+            card=cards.card_of(post, at) if written else cards.as_saved(post, at),
             once=forms.idempotency_key(),
             **_known(post, at),
         )
@@ -79,7 +79,7 @@ def write(post_id: int) -> str:
     keeping.committed()
     if written.post.state in TYPED_INTO:
         written.refuse_overtaken()
-    draw = cards.as_saved if written.copy is None else cards.of
+    draw = cards.as_saved if written.copy is None else cards.card_of
     with current.reading() as at:
         card = draw(posts.find_post(at.session, post_id), at)
         return render_template("compose/_written.html", card=card, at=at.now)

@@ -55,4 +55,4 @@ def move(post_id: int) -> Response:
 
 def _wanted() -> Step | int:
     to = forms.text("to", 20)
-    return Step(to) if to in set(Step) else forms.whole("to")
+    return Step(to) if to in set(Step) else forms.whole_number("to")

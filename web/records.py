@@ -45,7 +45,7 @@ def index() -> str:
     with current.reading() as at:
         asked, zone = _asked(at), current.zone()
         days = asked.days
-        told = sums.told(at.session, asked.which, days.since, days.until, zone)
+        told = sums.sum_records(at.session, asked.which, days.since, days.until, zone)
         return render_template(
             "records/page.html",
             asked=asked,

@@ -55,7 +55,7 @@ def add(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset,
         built=lambda: bool(assets.named()),
-        look=states.look,
+        look=states.look_of,
         picture_address=pictures.address,
         said=lambda: get_flashed_messages(with_categories=True),
     )

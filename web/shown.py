@@ -26,7 +26,7 @@ def by(post_id: int) -> Seen | None:
     stood = stood_by(post_id)
     if stood is None:
         return None
-    return Seen(forms.whole(f"revision-{post_id}"), stood=stood)
+    return Seen(forms.whole_number(f"revision-{post_id}"), stood=stood)
 
 
 def by_each(post_ids: Iterable[int]) -> dict[int, Seen]:

@@ -37,7 +37,7 @@ CHANGES = Look("changes asked", "pencil", "is-held")
 TWICE = Look("live twice", "warning", "is-needs")
 
 
-def look(post: Post | Mark, holds: Iterable[Hold] = ()) -> Look:
+def look_of(post: Post | Mark, holds: Iterable[Hold] = ()) -> Look:
     if post.state == State.SCHEDULED and post.triage:
         return LOOKING if post.look_at else WAITS_FOR_PERSON
     if post.state == State.SCHEDULED and any(hold.scope == "desk" for hold in holds):

@@ -130,7 +130,7 @@ def _its(post: Post, at: current.Moment) -> list[Post]:
     """All posts of its article; of a post without one itself."""
     if post.article_id is None:
         return [post]
-    return report.posts(at.session, article_id=post.article_id)
+    return report.list_posts(at.session, article_id=post.article_id)
 
 
 def shown(*changed: Post) -> Response:
@@ -153,7 +153,7 @@ def shown(*changed: Post) -> Response:
         anew = cards.each(cards.anew(changed, at), at)
         many = sum(
             post.state in TYPED_INTO
-            for post in report.posts(at.session, article_id=article)
+            for post in report.list_posts(at.session, article_id=article)
         )
         body = render_template(
             "compose/_cards_anew.html",

@@ -40,7 +40,7 @@ class Heart:
         try:
             with self._desk.db.writing() as session:
                 now = db.now(session)
-                ahead = skew.of(now)
+                ahead = skew.measure_skew(now)
                 heartbeats.beat(session, self._kind, now, self._figures(), ahead)
         except DBAPIError as error:
             log.warning("no heartbeat: the database is away", error=str(error.orig))

@@ -80,7 +80,7 @@ class TroubledChannel:
             case Trouble.STOPPED:
                 return f"Reconnect {name}: {wait}."
             case Trouble.LIMITED:
-                return f"{waiting.words(self.channel, zone)}: {wait}."
+                return f"{waiting.wait_words(self.channel, zone)}: {wait}."
             case Trouble.AWAY:
                 return f"The server of {name} does not answer: {wait}."
             case _ if self.until and self.until <= now:

@@ -142,9 +142,11 @@ def _kept(
     for channel_id in sorted(channel_ids):
         channel = channels.find_channel(session, channel_id)
         if waits.asked(channel, now):
-            said.append(f"{waiting.words(channel, zone)}: one post goes to find out.")
+            said.append(
+                f"{waiting.wait_words(channel, zone)}: one post goes to find out."
+            )
         elif waits.stands(channel, now):
-            said.append(f"{waiting.words(channel, zone)}.")
+            said.append(f"{waiting.wait_words(channel, zone)}.")
     return said
 
 

@@ -337,7 +337,7 @@ def _resume(
     accounts.learn(channel, account, now)
     breakers.answered(session, channel.circuit, now)
     waits.forget_told(session, channel.id, now)
-    if waits.told(channel, now):
+    if waits.told_by_platform(channel, now):
         waits.lift(session, channel, now)
     if channel.stopped_at is not None:
         channel.stopped_at, channel.stopped_why = None, ""

@@ -11,7 +11,7 @@ from desk.models import Channel
 from desk.models.channels import Wait
 
 
-def words(channel: Channel, zone: ZoneInfo) -> str:
+def wait_words(channel: Channel, zone: ZoneInfo) -> str:
     """Why nothing goes out on it, such as "X asked us to wait until ..."."""
     if channel.not_before is None:
         return ""

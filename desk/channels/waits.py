@@ -35,7 +35,7 @@ def asked(channel: Channel, now: datetime) -> bool:
     return stands(channel, now) and channel.wait not in COUNTED
 
 
-def told(channel: Channel, now: datetime) -> bool:
+def told_by_platform(channel: Channel, now: datetime) -> bool:
     """The same, or for a number that it said: a good answer makes both old."""
     return stands(channel, now) and channel.wait != Wait.OWN
 

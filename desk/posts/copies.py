@@ -83,7 +83,7 @@ def said(post: Post) -> dict[str, str]:
     return {name: getattr(post, name) or "" for name in TEXTS}
 
 
-def words(post: Post, copy: WorkingCopy | None) -> Words:
+def typed_words(post: Post, copy: WorkingCopy | None) -> Words:
     """A person's words over a post: the post's own, where their copy has none."""
     typed = {name: getattr(copy, name) for name in TEXTS} if copy else {}
     typed = {name: value for name, value in typed.items() if value is not None}
@@ -93,10 +93,10 @@ def words(post: Post, copy: WorkingCopy | None) -> Words:
 
 def find_copy(session: Session, post_id: int, person_id: int) -> WorkingCopy | None:
     """What this person has typed there and not saved."""
-    return of(session, [post_id], person_id).get(post_id)
+    return find_copies(session, [post_id], person_id).get(post_id)
 
 
-def of(
+def find_copies(
     session: Session, post_ids: Collection[int], person_id: int
 ) -> dict[int, WorkingCopy]:
     """The same of several posts, by their numbers."""
@@ -141,7 +141,7 @@ def refuse_unseen(
             "You wrote something else here in another tab.",
             post,
             Words(**said(post) | new, revision=revision),
-            words(post, copy),
+            typed_words(post, copy),
         )
     return others
 
@@ -230,8 +230,8 @@ def bring_back(session: Session, post_id: int, person_id: int) -> None:
         raise OtherWords(
             "You have typed something else since you discarded this.",
             post,
-            words(post, copy),
-            words(post, since),
+            typed_words(post, copy),
+            typed_words(post, since),
         )
     copy.discarded_at = None
 

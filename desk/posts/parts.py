@@ -55,7 +55,7 @@ def has_reply(post: Post) -> bool:
     return bool(post.link_in_reply and post.link and not holds(post.text, post.link))
 
 
-def of(connector: Connector, post: Post, whole: Message) -> list[Message]:
+def parts_of(connector: Connector, post: Post, whole: Message) -> list[Message]:
     """The parts of this post, were it to say this."""
     return messages(
         connector,
@@ -78,7 +78,7 @@ def lay_out(desk: Desk, post: Post) -> None:
     texts: list[str | None] = [None]
     if post.thread or post.link_in_reply:
         connector = channels.connect(desk, post.channel)
-        said = of(connector, post, whole_message(desk, post))
+        said = parts_of(connector, post, whole_message(desk, post))
         texts = [one.text for one in said] if len(said) > 1 else texts
     for at, text in enumerate(texts, 1):
         if at > len(post.parts):

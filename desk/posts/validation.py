@@ -64,7 +64,7 @@ def rendered(desk: Desk, post: Post, text: str, alt: str) -> Rendered:
     """The post with these words, which may still be on their way into it."""
     connector = channels.connect(desk, post.channel)
     whole = _showing(whole_message(desk, post, text), alt)
-    said = parts.of(connector, post, whole)
+    said = parts.parts_of(connector, post, whole)
     return Rendered(
         pieces=tuple(_piece(connector, message) for message in said),
         link=whole.link,
@@ -86,7 +86,7 @@ def rendered(desk: Desk, post: Post, text: str, alt: str) -> Rendered:
 def problems(desk: Desk, post: Post, channel: Channel) -> list[Problem]:
     """What stands against scheduling this post, for its editor."""
     connector = channels.connect(desk, channel)
-    said = parts.of(connector, post, whole_message(desk, post))
+    said = parts.parts_of(connector, post, whole_message(desk, post))
     return _problems(connector, channel, said)
 
 

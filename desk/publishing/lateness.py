@@ -70,7 +70,7 @@ def _judged() -> ColumnElement[bool]:
 def _waited_for(session: Session, post: Post, now: datetime, zone: ZoneInfo) -> str:
     """The wait of its channel, where that is what keeps it; in words."""
     channel = session.get_one(Channel, post.channel_id)
-    return waiting.words(channel, zone) if stands(channel, now) else ""
+    return waiting.wait_words(channel, zone) if stands(channel, now) else ""
 
 
 def _unanswered(session: Session, post: Post) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from desk.reading.choosing import plain
 from desk.reading.fetching import Page
-from desk.reading.links import whole
+from desk.reading.links import absolute
 from desk.reading.markup import Tags
 from desk.reading.parsing import parsed
 
@@ -50,7 +50,7 @@ def _card_of(page: Page) -> PageCard:
             tags.meta("og:description", "twitter:description", "description"),
             DESCRIPTION,
         ),
-        whole(page.url, image) if image else "",
+        absolute(page.url, image) if image else "",
         _short(tags.meta("og:image:alt", "twitter:image:alt"), DESCRIPTION),
     )
 

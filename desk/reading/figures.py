@@ -21,7 +21,7 @@ from desk.reading.captions import (
     owners_only,
     split_caption,
 )
-from desk.reading.links import whole
+from desk.reading.links import absolute
 
 PICTURES = 60  # looked at on one page
 CLIMB = 7  # boxes around a picture
@@ -63,7 +63,7 @@ class Figure:
         self.urls = tuple(  # of all its sizes
             address
             for url in dict.fromkeys(_all_urls(image))
-            if (address := whole(page, url))
+            if (address := absolute(page, url))
         )
         self.alt = " ".join((image.get("alt") or "").split())
 
@@ -163,7 +163,7 @@ def asset(url: str) -> str:
     """What stays the same of a picture's address in all its sizes."""
     address = unquote(url)
     inner = regex.search(r"(?<=.)https?://[^&]+", address)  # a service that scales
-    path = urlsplit(whole("", inner[0] if inner else address)).path
+    path = urlsplit(absolute("", inner[0] if inner else address)).path
     name = path.rstrip("/").rpartition("/")[2].lower()
     return str(
         SIZES.sub("", regex.sub(r"(\.(jpe?g|png|webp|avif|gif)){1,3}$", "", name))
@@ -213,7 +213,7 @@ def _spoken(element: HtmlElement) -> Iterator[str]:
             yield child.tail
 
 
-def words(element: HtmlElement | None) -> str:
+def words_of(element: HtmlElement | None) -> str:
     """The text of an element on one line."""
     return "" if element is None else " ".join(" ".join(_spoken(element)).split())
 
@@ -229,7 +229,7 @@ def _read(box: HtmlElement, framed: bool) -> tuple[str, str]:
     marked = _credit_in(box)
     credit = ""
     if marked is not None:
-        said = words(marked)
+        said = words_of(marked)
         before, named = split_caption(said)
         credit = named or before
     pieces = [piece for piece in _pieces(box, framed, marked) if piece.text]
@@ -251,9 +251,9 @@ def _split(text: str) -> tuple[str, str]:
 
 def _credit_in(box: HtmlElement) -> HtmlElement | None:
     """The element that is marked up as the credit; the innermost that says it."""
-    everything, found = words(box), None
+    everything, found = words_of(box), None
     for element in box.iter(*CREDIT_TAGS):
-        said = words(element)
+        said = words_of(element)
         if not 2 <= len(said) <= LONGEST_CREDIT or is_label(said):
             continue
         if not CREDIT_CLASS.search(element.get("class") or ""):
@@ -282,6 +282,6 @@ def _pieces(
 
 
 def _without(element: HtmlElement, but: HtmlElement | None) -> str:
-    text = words(element)
+    text = words_of(element)
     inside = but is not None and element in list(but.iterancestors())
-    return text.replace(words(but), "").strip(" |–—-•·") if inside else text
+    return text.replace(words_of(but), "").strip(" |–—-•·") if inside else text

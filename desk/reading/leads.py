@@ -11,7 +11,7 @@ from desk.reading.captions import split_caption
 from desk.reading.choosing import plain
 from desk.reading.figures import NO_LEAD, Figure, same_picture
 from desk.reading.jsonld import Picture, Statement
-from desk.reading.links import whole
+from desk.reading.links import absolute
 from desk.reading.markup import SMALLEST, Tags
 
 OTHERS = 8
@@ -47,7 +47,7 @@ def lead_of(tags: Tags, stated: Statement) -> Lead:
         ),
     }
     addresses = {
-        source: whole(tags.url, plain(url)) for source, url in said.items() if url
+        source: absolute(tags.url, plain(url)) for source, url in said.items() if url
     }
     said = {source: url for source, url in addresses.items() if url and _is_lead(url)}
     if not said:

@@ -23,7 +23,7 @@ def link_in(source: str) -> str | None:
     return line if "://" in line else f"https://{line}"
 
 
-def whole(base: str, link: str) -> str:
+def absolute(base: str, link: str) -> str:
     """A link of a page as an address of its own; empty where it can't be one."""
     try:
         address = urljoin(base, link.strip())

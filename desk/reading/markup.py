@@ -11,9 +11,9 @@ from lxml.html import HtmlElement
 
 from desk.reading.encodings import decoded
 from desk.reading.figures import Figure, figures
-from desk.reading.figures import words as _words
+from desk.reading.figures import words_of as _words
 from desk.reading.folding import ends_sentence
-from desk.reading.links import whole
+from desk.reading.links import absolute
 
 BYLINES = (
     "//a[contains(@rel,'author')] | //*[@itemprop='author']//*[@itemprop='name']"
@@ -88,7 +88,7 @@ class Tags:
     def canonical(self) -> str:
         for link in self.tree.iter("link"):
             if "canonical" in (link.get("rel") or "").lower().split():
-                return whole(self.url, str(link.get("href") or ""))
+                return absolute(self.url, str(link.get("href") or ""))
         return ""
 
     @property

@@ -23,7 +23,7 @@ from desk.reading.folding import fold
 from desk.reading.jsonld import Statement, statement_of
 from desk.reading.languages import language_of
 from desk.reading.leads import Lead, lead_of, others_of
-from desk.reading.links import same_site, whole, without_tracking
+from desk.reading.links import absolute, same_site, without_tracking
 from desk.reading.markup import Tags
 from desk.reading.spellings import spelling_warnings
 
@@ -93,7 +93,7 @@ def own_address(html: bytes) -> str:
     """Where a saved page says that it lives; empty where it doesn't say."""
     tags = Tags(_tree(decoded(html, "text/html")), "")
     for address in (tags.canonical, tags.meta("og:url")):
-        parts = urlsplit(whole("", address))
+        parts = urlsplit(absolute("", address))
         if parts.scheme in ("http", "https") and parts.path.strip("/"):
             return address
     return ""
@@ -270,7 +270,7 @@ def _link(page: _Page) -> str:
         fetched=page.url,
     )
     for source in ("canonical", "opengraph"):
-        link = whole(page.url, said.get(source, ""))
+        link = absolute(page.url, said.get(source, ""))
         parts = urlsplit(link)
         usable = parts.scheme in ("http", "https") and parts.path.strip("/")
         if usable and same_site(link, page.url):

@@ -106,7 +106,7 @@ def planned(session: Session) -> int:
     return session.scalar(select(counted(SCHEDULED))) or 0
 
 
-def posts(
+def list_posts(
     session: Session,
     *,
     state: str | None = None,
@@ -190,7 +190,7 @@ def _state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:
         case State.SCHEDULED if post.channel and post.channel.stopped_at:
             return f"Waits until {post.channel.name} is reconnected"
         case State.SCHEDULED if _kept_waiting(post, now):
-            return f"Waits: {waiting.words(post.channel, zone)}"
+            return f"Waits: {waiting.wait_words(post.channel, zone)}"
         case State.SCHEDULED if post.due_at and post.due_at < now:
             return f"Waits since {moments.local(post.due_at, zone)}"
         case State.SCHEDULED if post.due_at:

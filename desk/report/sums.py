@@ -72,7 +72,7 @@ class Told:
     chart: Chart
 
 
-def told(
+def sum_records(
     session: Session, which: Filter, since: datetime, until: datetime, zone: ZoneInfo
 ) -> Told:
     """Counted by the database: a hundred thousand posts are no list to load."""

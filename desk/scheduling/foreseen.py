@@ -35,7 +35,7 @@ def remarks(
     said = post.text if text is None else text
     at, channel, found = post.due_at or now, post.channel, list[str]()
     if channel.not_before is not None and channel.not_before > max(at, now):
-        found.append(f"{waiting.words(channel, zone)}.")
+        found.append(f"{waiting.wait_words(channel, zone)}.")
     found.append(_crowded(session, post, channel, max(at, now), now))
     found.append(repeats.remark(desk, session, post, said, at))
     return list(filter(None, found))

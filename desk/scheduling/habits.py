@@ -22,7 +22,7 @@ class Habit:
     clock: str = ""  # in newsroom time
 
 
-def of(session: Session, user_id: int) -> Habit:
+def habit_of(session: Session, user_id: int) -> Habit:
     kept = session.get(Preference, _name(user_id))
     return Habit(**json.loads(kept.value)) if kept else Habit()
 

@@ -30,7 +30,7 @@ def test_records_of_a_year(any_desk: Desk) -> None:
 
     def told(which: Filter) -> Callable[[Session], object]:
         since = which.since or now
-        return lambda session: sums.told(session, which, since, now, zone)
+        return lambda session: sums.sum_records(session, which, since, now, zone)
 
     def page(which: Filter, sort: Sort = Sort.NEWEST) -> Callable[[Session], object]:
         return lambda session: records.page(session, which, sort)

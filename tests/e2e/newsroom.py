@@ -212,7 +212,7 @@ def _due_now(desk: Desk, article_id: int, name: str) -> int:
 
 
 def _of(session: Session, article_id: int) -> list[Post]:
-    found = report.posts(session, article_id=article_id)
+    found = report.list_posts(session, article_id=article_id)
     return [post for post in found if post.state == State.DRAFT]
 
 

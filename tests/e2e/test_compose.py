@@ -151,7 +151,7 @@ def test_what_can_not_go_out_is_where_the_main_button_leads(
 
 def written(screens: Screens, text: str) -> bool:
     with screens.desk.db.reading() as session:
-        return any(post.text == text for post in report.posts(session))
+        return any(post.text == text for post in report.list_posts(session))
 
 
 def test_nothing_typed_is_lost_by_leaving_or_by_a_network_that_went(
@@ -259,7 +259,7 @@ def test_publish_now_is_its_own_button_and_undo_stops_it(
 
         expect(page.locator("#toasts")).to_contain_text("Undone: nothing goes out")
         with own_screens.desk.db.reading() as session:
-            its = report.posts(session, article_id=own_screens.room.to_compose)
+            its = report.list_posts(session, article_id=own_screens.room.to_compose)
         assert {post.state for post in its} == {State.DRAFT}
 
 

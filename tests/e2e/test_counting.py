@@ -92,12 +92,12 @@ def world(built: None, tmp_path: Path) -> Iterator[World]:
         channels.add(desk, "bluesky", "Bluesky", bluesky.credentials(), now)
         taken = articles.take(desk, STORY, now, None).article_id
         with desk.db.writing() as session:
-            posts = report.posts(session, article_id=taken)
+            posts = report.list_posts(session, article_id=taken)
             for post in posts:
                 post.link = "https://saltmere.example/ferry"
         room = Newsroom(taken, 0, 0, 0, 0, 0)
         with opened(settings, desk, room) as screens, desk.db.reading() as session:
-            yield World(screens, report.posts(session, article_id=taken))
+            yield World(screens, report.list_posts(session, article_id=taken))
 
 
 def texts(seed: int) -> Iterator[str]:

@@ -59,7 +59,7 @@ def looking(chromium: Browser, troubled: Screens) -> Iterator[Page]:
 def _draft(screens: Screens) -> int:
     """A draft with a picture and a link."""
     with screens.desk.db.reading() as session:
-        its = report.posts(session, article_id=screens.room.to_compose)
+        its = report.list_posts(session, article_id=screens.room.to_compose)
         return min(post.id for post in its)
 
 

@@ -142,7 +142,7 @@ class House:
 
     def posts(self) -> list[Post]:
         with self.desk.db.reading() as session:
-            return report.posts(session)
+            return report.list_posts(session)
 
     def settled(self) -> bool:
         """Every post is where it stays, or where only a person moves it on."""
@@ -166,7 +166,7 @@ class House:
             return "\n".join(
                 f"{post.id} {post.channel.name} {post.state}: "
                 + " | ".join(e.what for e in report.account(session, post.id).events)
-                for post in report.posts(session)
+                for post in report.list_posts(session)
             )
 
     def _tend(self) -> None:

@@ -14,8 +14,8 @@ def looked(*ahead_s: float) -> list[str]:
     """What is said by looks of a process whose clock is ahead by so much each time."""
     with capture_logs() as said:
         for seconds in ahead_s:
-            skew.of(datetime.now(UTC) - timedelta(seconds=seconds))
-        skew.of(datetime.now(UTC))
+            skew.measure_skew(datetime.now(UTC) - timedelta(seconds=seconds))
+        skew.measure_skew(datetime.now(UTC))
     return [line["event"] for line in said if line["log_level"] == "warning"]
 
 

@@ -35,7 +35,7 @@ def paste(visitor: Visitor, channels: int = 2) -> int:
 
 def posts_of(desk: Desk, article_id: int) -> list[Post]:
     with desk.db.reading() as session:
-        found = report.posts(session, article_id=article_id)
+        found = report.list_posts(session, article_id=article_id)
     return sorted(found, key=lambda post: post.channel.name)
 
 

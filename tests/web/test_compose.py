@@ -718,7 +718,7 @@ def test_now_is_never_remembered_nor_chosen_by_itself(
     form = compose_form(editor, article, when="now")
     editor.send(f"/articles/{article}/{path}", form)
     with editor.desk.db.reading() as session:
-        kept = habits.of(session, editor.user.id)
+        kept = habits.habit_of(session, editor.user.id)
 
     assert before == ("at" if usual == "at" else "slot")
     assert (kept.when, kept.clock) == (usual, "18:30")

@@ -102,7 +102,7 @@ def _newsroom(
 
 def _posts(room: Newsroom) -> list[Post]:
     with room.desk.db.reading() as session:
-        return report.posts(session)
+        return report.list_posts(session)
 
 
 def _is_settled(post: Post) -> bool:

@@ -45,7 +45,7 @@ def take(desk: Desk, *names: str, section: str = "Transport", number: int = 1) -
 def drafts(desk: Desk, article_id: int) -> list[Post]:
     """By the names of their channels."""
     with desk.db.reading() as session:
-        its = report.posts(session, article_id=article_id)
+        its = report.list_posts(session, article_id=article_id)
     return sorted(its, key=lambda post: post.channel.name)
 
 

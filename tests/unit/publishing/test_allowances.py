@@ -350,7 +350,7 @@ def test_the_words_say_whose_limit_it_is(any_desk: Desk) -> None:
 
     factories.run_due(any_desk)
 
-    said = waiting.words(steps.channel_of(any_desk, channel), UTC_ZONE)
+    said = waiting.wait_words(steps.channel_of(any_desk, channel), UTC_ZONE)
     assert "our own limit of 2 posts in 15 minutes" in said
     assert "a reserve below the platform's 100" in said
 

@@ -245,7 +245,7 @@ def told_to_wait(desk: Desk, length: timedelta = TEN_DAYS, name: str = "Desk") -
 
 
 def words(desk: Desk, channel: int) -> str:
-    return waiting.words(steps.channel_of(desk, channel), UTC_ZONE)
+    return waiting.wait_words(steps.channel_of(desk, channel), UTC_ZONE)
 
 
 def make_breaking(desk: Desk, channel: int, text: str) -> int:

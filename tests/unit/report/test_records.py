@@ -56,7 +56,7 @@ def told(desk: Desk, which: Filter = EVERY, zone: ZoneInfo = ROME) -> sums.Told:
     assert which.since is not None
     assert which.until is not None
     with desk.db.reading() as session:
-        return sums.told(session, which, which.since, which.until, zone)
+        return sums.sum_records(session, which, which.since, which.until, zone)
 
 
 def test_a_filter_names_what_was_due_and_leaves_out_the_rest(any_desk: Desk) -> None:

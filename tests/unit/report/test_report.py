@@ -139,10 +139,10 @@ def test_posts_are_listed_by_state_channel_and_time(any_desk: Desk) -> None:
     draft = factories.make_post(any_desk, one)
 
     with any_desk.db.reading() as session:
-        every = report.posts(session)
-        scheduled = report.posts(session, state="scheduled")
-        of_one = report.posts(session, channel_id=one)
-        between = report.posts(session, since=now, until=now + 2 * HOUR)
+        every = report.list_posts(session)
+        scheduled = report.list_posts(session, state="scheduled")
+        of_one = report.list_posts(session, channel_id=one)
+        between = report.list_posts(session, since=now, until=now + 2 * HOUR)
 
     assert ids(every) == [second, first, draft]
     assert ids(scheduled) == [second, first]

@@ -19,9 +19,9 @@ def test_everyone_has_habits_of_their_own(any_desk: Desk) -> None:
         habits.keep(session, 2, Habit([], "now"))
 
     with any_desk.db.reading() as session:
-        assert habits.of(session, 1) == Habit([4], "at", "18:30")
-        assert habits.of(session, 2).when == "now"
-        assert habits.of(session, 3) == Habit()
+        assert habits.habit_of(session, 1) == Habit([4], "at", "18:30")
+        assert habits.habit_of(session, 2).when == "now"
+        assert habits.habit_of(session, 3) == Habit()
 
 
 def test_a_picked_time_comes_round_again_today_or_tomorrow() -> None:
