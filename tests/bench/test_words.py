@@ -22,7 +22,7 @@ import yaml
 
 from connectors.base import Connector
 from connectors.bluesky_text import letters
-from connectors.x_text import weight
+from connectors.x.text import weight
 from desk.reading.article import Reading
 from desk.writing import Candidate
 from tests import readings

@@ -17,7 +17,8 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from connectors.x import SHORT_LIVED, X
+from connectors.x import X
+from connectors.x.connector import SHORT_LIVED
 from tests.contract.cases import outcome
 from tests.contract.conftest import PATIENT, prepared
 from tests.contract.servers import answer

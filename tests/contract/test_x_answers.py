@@ -22,7 +22,7 @@ from connectors.base import (
     Unauthorized,
 )
 from connectors.x import X
-from connectors.x_sameness import answers
+from connectors.x.content_match import answers
 from tests.contract.cases import outcome
 from tests.contract.conftest import AT, picture, prepared
 from tests.contract.servers import answer

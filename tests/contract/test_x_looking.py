@@ -18,7 +18,7 @@ from connectors.base import (
     Staged,
 )
 from connectors.x import X
-from connectors.x_sameness import shown, words
+from connectors.x.content_match import shown, words
 from tests.contract.cases import outcome
 from tests.contract.conftest import AT, picture, prepared
 from tests.contract.x_server import (

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from connectors.x_links import links
-from connectors.x_text import weight
+from connectors.x.links import links
+from connectors.x.text import weight
 
 SECTIONS = {
     "validate": [

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from connectors.base import ConnectorError, Field, Unauthorized
 from connectors.http import Client, Response, refusal
 from connectors.waiting import written
-from connectors.x_api import Keys, Token
+from connectors.x.api import Keys, Token
 
 _KEYS = "OAuth 1.0a keys"
 _TOKENS = "OAuth 2 tokens"

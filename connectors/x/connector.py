@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from connectors import base, x_access
+from connectors import base
 from connectors.base import (
     Account,
     Besides,
@@ -36,13 +36,14 @@ from connectors.base import (
 )
 from connectors.http import Response
 from connectors.wire import Deadline
-from connectors.x_answers import refused, rooms, without_data
-from connectors.x_api import Api, Token
-from connectors.x_links import links
-from connectors.x_prices import cost
-from connectors.x_sameness import Json, answers, whole
-from connectors.x_text import CASHTAG, LINK, REFUSED, weight
-from connectors.x_timeline import Timeline, media_ids, receipt
+from connectors.x import access
+from connectors.x.answers import refused, rooms, without_data
+from connectors.x.api import Api, Token
+from connectors.x.content_match import Json, answers, whole
+from connectors.x.links import links
+from connectors.x.prices import cost
+from connectors.x.text import CASHTAG, LINK, REFUSED, weight
+from connectors.x.timeline import Timeline, media_ids, receipt
 
 LONG_TEXT = 25_000  # of an account that pays for it
 SHORT_LIVED = "The token ends within two hours, and there is none to renew it with."
@@ -55,7 +56,7 @@ class X(Connector):
     platform = "x"
     title = "X"
     gives_way = True
-    fields = x_access.FIELDS
+    fields = access.FIELDS
     default_limits = Limits(
         text=280,
         images=4,
@@ -76,7 +77,7 @@ class X(Connector):
         super().__init__(credentials, limits)
         self.values = {name: value.strip() for name, value in credentials.items()}
         self.server = _address(self.values.get("server", ""))
-        known = {"server", "client_id", x_access.ENDS_AT}
+        known = {"server", "client_id", access.ENDS_AT}
         kept = (value for name, value in self.values.items() if name not in known)
         self.secrets = tuple(filter(None, kept))
 
@@ -86,12 +87,12 @@ class X(Connector):
 
     @property
     def app(self) -> str:
-        return x_access.app(self.values)
+        return access.app(self.values)
 
     @property
     def api(self) -> Api:
         """Raises `Unauthorized` where no way in is given whole."""
-        return Api(self.server, x_access.way(self.values), self.secrets)
+        return Api(self.server, access.way(self.values), self.secrets)
 
     def length(self, message: Message) -> int:
         return weight(whole(message))
@@ -193,16 +194,16 @@ class X(Connector):
             version="2",
             exactly_once=Class.NATURAL,
             limits=self._limits(account),
-            expires_at=x_access.ends_at(self.values) if ends else None,
+            expires_at=access.ends_at(self.values) if ends else None,
             warnings=(SHORT_LIVED,) if ends else (),
         )
 
     def renew_at(self) -> datetime | None:
-        return x_access.renew_at(self.values)
+        return access.renew_at(self.values)
 
     def renew(self) -> Mapping[str, str]:
         seconds = self.deadline.total_seconds()
-        return x_access.renewed(self.server, self.values, self.secrets, seconds)
+        return access.renewed(self.server, self.values, self.secrets, seconds)
 
     def _limits(self, account: Json) -> Limits:
         """Longer texts only where X says plainly that the account pays for them."""

@@ -16,7 +16,7 @@ from requests.structures import CaseInsensitiveDict
 
 from connectors.base import ConnectorError, Unauthorized, Unavailable
 from connectors.http import Client, Response
-from connectors.x_answers import words
+from connectors.x.answers import words
 
 _TWEEPYS_HOST = "https://api.twitter.com"  # written into tweepy, and not X's any more
 

@@ -21,9 +21,9 @@ from connectors.looking import (
 )
 from connectors.waiting import written
 from connectors.wire import Deadline
-from connectors.x_answers import refused
-from connectors.x_api import Api
-from connectors.x_sameness import Json, shown, words
+from connectors.x.answers import refused
+from connectors.x.api import Api
+from connectors.x.content_match import Json, shown, words
 
 PAGE = 100  # what X gives at most
 PAGES = 8

@@ -7,7 +7,7 @@ import unicodedata
 
 import regex
 
-from connectors.x_links import links
+from connectors.x.links import links
 
 LINK = 23
 EMOJI = 2

@@ -16,7 +16,7 @@ from connectors.sameness import (
     mentions_alone,
     written_one_way,
 )
-from connectors.x_links import Span, links
+from connectors.x.links import Span, links
 
 Json = Mapping[str, object]
 
