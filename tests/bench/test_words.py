@@ -21,7 +21,7 @@ import pytest
 import yaml
 
 from connectors.base import Connector
-from connectors.bluesky_text import letters
+from connectors.bluesky.text import letters
 from connectors.x.text import weight
 from desk.reading.article import Reading
 from desk.writing import Candidate

@@ -24,9 +24,9 @@ from connectors.base import (
     Unavailable,
 )
 from connectors.bluesky import Bluesky
-from connectors.bluesky_session import Session
-from connectors.bluesky_text import BYTES, letters, shortened, words
-from connectors.bluesky_tid import LETTERS, tid
+from connectors.bluesky.session import Session
+from connectors.bluesky.text import BYTES, letters, shortened, words
+from connectors.bluesky.tid import LETTERS, tid
 from tests.contract.cases import outcome
 from tests.contract.conftest import AT, PATIENT, picture, prepared
 from tests.fakes.bluesky import LOGINS, BlueskyFake, token

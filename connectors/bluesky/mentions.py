@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import regex
 
 from connectors.base import ConnectorError
-from connectors.bluesky_text import Facet, facet, inside_link
+from connectors.bluesky.text import Facet, facet, inside_link
 from connectors.http import Client
 
 MOST = 10  # in a post, that are looked up

@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from connectors.base import Unauthorized
-from connectors.bluesky_errors import refused
+from connectors.bluesky.errors import refused
 from connectors.http import Client, Response
 
 EARLY = timedelta(minutes=10)  # before its access token ends

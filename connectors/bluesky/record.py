@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from connectors.base import Card, Image, Message, Receipt, Rejected, Staged, Unavailable
-from connectors.bluesky_cid import cid
-from connectors.bluesky_text import has_card
-from connectors.bluesky_tid import moment, tid
+from connectors.bluesky.cid import cid
+from connectors.bluesky.text import has_card
+from connectors.bluesky.tid import moment, tid
 
 Json = dict[str, object]
 

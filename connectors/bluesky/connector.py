@@ -32,10 +32,10 @@ from connectors.base import (
     Staged,
     Unauthorized,
 )
-from connectors.bluesky_cid import cid
-from connectors.bluesky_errors import named, refused
-from connectors.bluesky_mentions import accounts, mentions, unknown
-from connectors.bluesky_record import (
+from connectors.bluesky.cid import cid
+from connectors.bluesky.errors import named, refused
+from connectors.bluesky.mentions import accounts, mentions, unknown
+from connectors.bluesky.record import (
     Json,
     dated,
     embed,
@@ -44,8 +44,8 @@ from connectors.bluesky_record import (
     reply,
     uri,
 )
-from connectors.bluesky_session import NEVER, Session, address, signed_in
-from connectors.bluesky_text import BYTES, bytes_over, has_card, letters, words
+from connectors.bluesky.session import NEVER, Session, address, signed_in
+from connectors.bluesky.text import BYTES, bytes_over, has_card, letters, words
 from connectors.http import Client, Response
 from connectors.room import told
 
