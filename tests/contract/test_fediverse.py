@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connectors.base import Class, Limits
-from connectors.fediverse import Json, completed, limits, says_length, software
+from connectors.mastodon.fediverse import Json, completed, limits, says_length, software
 
 MAINLINE = "https://github.com/mastodon/mastodon"
 USUAL = Limits(text=500, images=4, link=23)

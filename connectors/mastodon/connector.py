@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlsplit
 
-from connectors import fediverse, graphemes
+from connectors import graphemes
 from connectors.base import (
     Account,
     Besides,
@@ -36,10 +36,11 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from connectors.fediverse import Json
 from connectors.http import Client, Response, refusal
 from connectors.links import links
-from connectors.mastodon_timeline import (
+from connectors.mastodon import fediverse
+from connectors.mastodon.fediverse import Json
+from connectors.mastodon.timeline import (
     Timeline,
     answered,
     named,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
-from connectors import base, sources
+from connectors import base
 from connectors.base import (
     Besides,
     ConnectorError,
@@ -19,7 +19,6 @@ from connectors.base import (
     Sought,
     Unclear,
 )
-from connectors.fediverse import Json
 from connectors.http import Client, Response, refusal
 from connectors.looking import (
     Asked,
@@ -30,6 +29,8 @@ from connectors.looking import (
     clock,
     too_early,
 )
+from connectors.mastodon import sources
+from connectors.mastodon.fediverse import Json
 from connectors.room import told
 from connectors.sameness import drawn, links, nearness, plain, shows, words
 from connectors.waiting import is_zoned, written
