@@ -1,4 +1,4 @@
-"""Connectors: one file per platform, found by entry point; a library of its own."""
+"""Connectors: a folder a platform, found by entry point; a library of its own."""
 
 from __future__ import annotations
 
