@@ -343,7 +343,7 @@ class Connector(ABC):
     fields: ClassVar[tuple[Field, ...]] = ()
     default_limits: ClassVar[Limits]
     built_in: ClassVar[bool] = False  # a new desk has a channel on it by itself
-    # Every wait of `publish` is one of connectors/http.py: one thread may make hundreds
+    # Every wait of `publish` is one of connectors/http/: one thread may make hundreds
     gives_way: ClassVar[bool] = False
     # Calls of one account side by side, from each process; None: any number
     at_once: ClassVar[int | None] = None

@@ -30,7 +30,7 @@ _HERE = _Here()
 
 
 def wait(fd: int, *, writing: bool, seconds: float, answer: bool = False) -> bool:
-    """Every wait of `connectors/http.py` is here, so that a hub may take its place."""
+    """Every wait of `connectors/http/` is here, so that a hub may take its place."""
     return _HERE.wait(fd, writing=writing, seconds=seconds, answer=answer)
 
 

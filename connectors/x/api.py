@@ -125,7 +125,7 @@ class _Session(requests.Session):
 
 
 class _Road(BaseAdapter):
-    """requests' way to a network: `connectors/http.py`, with all that it promises."""
+    """requests' way to a network: `connectors/http/`, with all that it promises."""
 
     def __init__(
         self, secrets: tuple[str, ...], seconds: float, irreversible: bool

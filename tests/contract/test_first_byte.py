@@ -39,8 +39,8 @@ except ConnectorError as error:
 # It stops itself as the kernel is asked to connect, and has half a second for that.
 FROZEN = """
 import os, signal, sys
-import connectors.http
-connectors.http.FIRST_BYTE_WITHIN = 0.5
+from connectors.http import client
+client.FIRST_BYTE_WITHIN = 0.5
 def freeze(event, arguments):
     if event == "socket.connect":
         os.kill(os.getpid(), signal.SIGSTOP)

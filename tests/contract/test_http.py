@@ -17,7 +17,8 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from connectors.http import ANSWER_CAP, Client, Response, refusal
+from connectors.http import Client, Response, refusal
+from connectors.http.client import ANSWER_CAP
 from tests.contract.cases import outcome
 from tests.fakes.line import Caller, Line, Script, reply
 

@@ -1,0 +1,6 @@
+"""The one road out: one call, one deadline, and the truth about where it failed."""
+
+from connectors.http.client import Client
+from connectors.http.response import Response, refusal
+
+__all__ = ["Client", "Response", "refusal"]
