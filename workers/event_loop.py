@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from greenlet import getcurrent, greenlet
 
-from connectors import giving_way
+from connectors.http import cooperative_wait
 from desk.timekeeping import boot_seconds
 
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
@@ -33,10 +33,11 @@ class _Waiting:
 
 
 class EventLoop:
-    """Runs functions that wait by `connectors.giving_way`; who waits costs no thread.
+    """Runs functions that wait cooperatively; who waits costs no thread.
 
-    Hundreds of threads would share one interpreter lock, and hand it round at each
-    system call: that costs as much as the calls themselves.
+    Their waits are those of `connectors.http.cooperative_wait`. Hundreds of threads
+    would share one interpreter lock, and hand it round at each system call: that costs
+    as much as the calls themselves.
     """
 
     def __init__(self) -> None:
@@ -77,7 +78,7 @@ class EventLoop:
     def run(self) -> None:
         """For ever. A call that raises ends it: whoever started it must end with it."""
         self._self = getcurrent()
-        giving_way.by(self._wait)
+        cooperative_wait.set_wait(self._wait)
         while True:
             self._asleep = (
                 True  # before the last look at what is new: else we oversleep

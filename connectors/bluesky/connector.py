@@ -47,7 +47,7 @@ from connectors.bluesky.record import (
 from connectors.bluesky.session import NEVER, Session, address, signed_in
 from connectors.bluesky.text import BYTES, bytes_over, has_card, letters, words
 from connectors.http import Client, Response
-from connectors.room import told
+from connectors.http.rate_limit import told
 
 POSTS = "app.bsky.feed.post"
 POINTS = 2  # that a post costs

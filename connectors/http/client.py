@@ -19,9 +19,9 @@ from urllib3.exceptions import HTTPError
 from urllib3.filepost import encode_multipart_formdata
 
 from connectors.base import Rejected, Unauthorized, Unavailable
+from connectors.http.deadline_socket import Deadline, Wire, connect
+from connectors.http.error_text import TooMuch, failure, spoken, without
 from connectors.http.response import Response, lost
-from connectors.telling import TooMuch, failure, spoken, without
-from connectors.wire import Deadline, Wire, connect
 
 ANSWER_CAP = 4_000_000  # bytes; the largest listing we ask for is a tenth of it
 # Past this an irreversible call is not begun: the desk's lease counts on it.

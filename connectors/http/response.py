@@ -19,7 +19,7 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from connectors.waiting import until, written
+from connectors.http.retry_after import until, written
 
 UNDECIDED = {408, 499}  # a proxy's own words: the platform may have had the call
 

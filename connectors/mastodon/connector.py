@@ -37,6 +37,7 @@ from connectors.base import (
     Unavailable,
 )
 from connectors.http import Client, Response, refusal
+from connectors.http.deadline_socket import Deadline
 from connectors.links import links
 from connectors.mastodon import fediverse
 from connectors.mastodon.fediverse import Json
@@ -48,7 +49,6 @@ from connectors.mastodon.timeline import (
     shows_a_post,
 )
 from connectors.sameness import MENTION, written_one_way
-from connectors.wire import Deadline
 
 MEDIA_KEPT = timedelta(hours=12)  # Mastodon clears unused uploads after a day
 

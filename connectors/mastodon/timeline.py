@@ -20,6 +20,9 @@ from connectors.base import (
     Unclear,
 )
 from connectors.http import Client, Response, refusal
+from connectors.http.deadline_socket import Deadline
+from connectors.http.rate_limit import told
+from connectors.http.retry_after import is_zoned, written
 from connectors.looking import (
     Asked,
     Clock,
@@ -31,10 +34,7 @@ from connectors.looking import (
 )
 from connectors.mastodon import sources
 from connectors.mastodon.fediverse import Json
-from connectors.room import told
 from connectors.sameness import drawn, links, nearness, plain, shows, words
-from connectors.waiting import is_zoned, written
-from connectors.wire import Deadline
 
 PAGE = 40  # what Mastodon gives at most
 PAGES = 25

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from connectors.base import ConnectorError, Field, Unauthorized
 from connectors.http import Client, Response, refusal
-from connectors.waiting import written
+from connectors.http.retry_after import written
 from connectors.x.api import Keys, Token
 
 _KEYS = "OAuth 1.0a keys"

@@ -15,9 +15,9 @@ from connectors.base import (
     Unauthorized,
 )
 from connectors.http import Response, refusal
-from connectors.room import told
-from connectors.telling import spoken, without
-from connectors.waiting import until
+from connectors.http.error_text import spoken, without
+from connectors.http.rate_limit import told
+from connectors.http.retry_after import until
 
 CREDIT_PAUSE = timedelta(hours=1)  # people add credit by hand, and X does not say when
 

@@ -35,7 +35,7 @@ from connectors.base import (
     Unavailable,
 )
 from connectors.http import Response
-from connectors.wire import Deadline
+from connectors.http.deadline_socket import Deadline
 from connectors.x import access
 from connectors.x.answers import refused, rooms, without_data
 from connectors.x.api import Api, Token

@@ -10,6 +10,8 @@ from itertools import chain
 
 from connectors.base import Besides, Finding, OnRecord, Receipt, Sought, Unclear
 from connectors.http import Response
+from connectors.http.deadline_socket import Deadline
+from connectors.http.retry_after import written
 from connectors.looking import (
     Asked,
     Clock,
@@ -19,8 +21,6 @@ from connectors.looking import (
     clock,
     too_early,
 )
-from connectors.waiting import written
-from connectors.wire import Deadline
 from connectors.x.answers import refused
 from connectors.x.api import Api
 from connectors.x.content_match import Json, shown, words

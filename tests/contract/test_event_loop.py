@@ -11,7 +11,6 @@ from functools import partial
 
 import pytest
 
-from connectors import giving_way
 from connectors.base import (
     Connector,
     Message,
@@ -20,6 +19,7 @@ from connectors.base import (
     Receipt,
     Unavailable,
 )
+from connectors.http.cooperative_wait import wait_until_ready
 from connectors.mastodon import Mastodon
 from connectors.x import X
 from tests.fakes.mastodon import MastodonFake
@@ -125,7 +125,7 @@ def test_what_is_due_begins_before_an_answer_is_read(loop: EventLoop) -> None:
     here, there = socket.socketpair()
 
     def wait(end: socket.socket, then: threading.Event, answer: bool) -> None:
-        giving_way.wait(
+        wait_until_ready(
             end.fileno(), writing=not answer, seconds=PATIENCE_S, answer=answer
         )
         then.set()
@@ -148,7 +148,7 @@ def test_no_answer_lies_for_long_whatever_keeps_the_dispatcher(loop: EventLoop) 
     here, there = socket.socketpair()
 
     def wait() -> None:
-        giving_way.wait(here.fileno(), writing=False, seconds=PATIENCE_S, answer=True)
+        wait_until_ready(here.fileno(), writing=False, seconds=PATIENCE_S, answer=True)
         ended.set()
 
     with here, there:

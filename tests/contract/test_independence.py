@@ -172,7 +172,7 @@ def test_a_fake_knows_connectors_by_the_contract_alone(fake: ModuleType) -> None
 
 COPIED = '''
 import re
-from connectors import names
+from connectors import links
 from connectors.http import Client
 WORDS = {"a": [re.compile("a+b")]}
 
@@ -205,4 +205,4 @@ def test_a_copy_is_seen_whatever_its_names_are() -> None:
     assert set(_made(made.values())) == {"a+b"}
     assert set(_written(ast.parse(COPIED))) == {"a+b", "c+d"}
     assert likeness(r"(^|[^/])@(\w+)@[\w.-]+\w", r"(?<![/])@(\w+)@[\w.-]+") >= ALIKE
-    assert {"connectors.names", "connectors.http"} <= set(imports(ast.parse(COPIED)))
+    assert {"connectors.links", "connectors.http"} <= set(imports(ast.parse(COPIED)))

@@ -20,8 +20,8 @@ from celery.__main__ import main as celery
 from sqlalchemy import ColumnElement
 
 from commands.processes import procfile
-from connectors import waiting
 from connectors.base import OutcomeUnknown, Unavailable
+from connectors.http import retry_after
 from desk.channels import breakers
 from desk.models import Post
 from desk.publishing import claiming, intents, preparing
@@ -94,7 +94,7 @@ def resent_when_lost(put: Put) -> None:
 def hurried(put: Put) -> None:
     """A breaker's first wait, and that after a 429 that names no time: seconds."""
     put(breakers, "FIRST_WAIT", timedelta(seconds=2))
-    put(waiting, "USUAL", timedelta(seconds=4))
+    put(retry_after, "USUAL", timedelta(seconds=4))
 
 
 CHANGES: dict[str, Callable[[Put], None]] = {

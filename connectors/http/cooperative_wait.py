@@ -1,4 +1,4 @@
-"""Giving way: how a call waits for the network, by itself or among hundreds."""
+"""Cooperative wait: how a call waits for the network, alone or among hundreds."""
 
 from __future__ import annotations
 
@@ -22,18 +22,20 @@ def _alone(fd: int, *, writing: bool, seconds: float, answer: bool) -> bool:
     return bool(poll.poll(max(0.0, seconds) * 1000))
 
 
-class _Here(threading.local):
+class _ThisThread(threading.local):
     wait: Wait = staticmethod(_alone)
 
 
-_HERE = _Here()
+_THIS_THREAD = _ThisThread()
 
 
-def wait(fd: int, *, writing: bool, seconds: float, answer: bool = False) -> bool:
-    """Every wait of `connectors/http/` is here, so that a hub may take its place."""
-    return _HERE.wait(fd, writing=writing, seconds=seconds, answer=answer)
+def wait_until_ready(
+    fd: int, *, writing: bool, seconds: float, answer: bool = False
+) -> bool:
+    """Every wait of `connectors/http/` is here, so that a loop may take its place."""
+    return _THIS_THREAD.wait(fd, writing=writing, seconds=seconds, answer=answer)
 
 
-def by(how: Wait) -> None:
+def set_wait(wait: Wait) -> None:
     """From now on all calls of this thread wait like that."""
-    _HERE.wait = how
+    _THIS_THREAD.wait = wait

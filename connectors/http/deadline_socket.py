@@ -11,8 +11,8 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import Any, TypeVar
 
-from connectors import giving_way
-from connectors.names import NAMES
+from connectors.http.cooperative_wait import wait_until_ready
+from connectors.http.resolver import NAMES
 
 # A clock that also counts the time a machine sleeps; macOS has no such name for it.
 _CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
@@ -136,7 +136,7 @@ def _open(
     try:
         sock.connect(address)
     except BlockingIOError:
-        if not giving_way.wait(sock.fileno(), writing=True, seconds=until.left()):
+        if not wait_until_ready(sock.fileno(), writing=True, seconds=until.left()):
             raise TimeoutError from None
         if failed := sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
             raise OSError(failed, os.strerror(failed)) from None
@@ -169,7 +169,7 @@ def _patiently(
         except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError) as error:
             if isinstance(error, ssl.SSLError):
                 writing = isinstance(error, ssl.SSLWantWriteError)
-        if not giving_way.wait(
+        if not wait_until_ready(
             sock.fileno(), writing=writing, seconds=left, answer=answer
         ):
             raise TimeoutError

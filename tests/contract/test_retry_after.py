@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.waiting import LONGEST, USUAL, until
+from connectors.http.retry_after import LONGEST, USUAL, until
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 IN_TEN = NOW + timedelta(minutes=10)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from connectors.base import Room
-from connectors.http import Response
-from connectors.waiting import ends
+from connectors.http.response import Response
+from connectors.http.retry_after import ends
 
 
 def told(

@@ -7,7 +7,7 @@ import threading
 import time
 from typing import Any
 
-from connectors import giving_way
+from connectors.http.cooperative_wait import wait_until_ready
 
 KEPT_S = 30.0  # how long an answer is believed
 
@@ -62,7 +62,7 @@ class _Question:
     def answer(self, seconds: float) -> list[Place]:
         if self._found is None:
             with self._heard.dup() as heard:
-                giving_way.wait(heard.fileno(), writing=False, seconds=seconds)
+                wait_until_ready(heard.fileno(), writing=False, seconds=seconds)
         if self._found is None:
             raise TimeoutError
         if isinstance(self._found, OSError):
