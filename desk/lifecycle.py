@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import Flag, StrEnum, auto
 
 from connectors.base import (
     ConnectorError,
@@ -31,27 +31,73 @@ class State(StrEnum):
 
 S = State
 
-# Late evidence wins in every state: a receipt makes any post published, or failed
-# where only some of its parts are live.
-MOVES: dict[State, frozenset[State]] = {
-    S.DRAFT: frozenset({S.IN_REVIEW, S.SCHEDULED, S.CANCELLED, S.FAILED, S.PUBLISHED}),
-    S.IN_REVIEW: frozenset({S.DRAFT, S.SCHEDULED, S.CANCELLED, S.FAILED, S.PUBLISHED}),
-    S.SCHEDULED: frozenset(
-        {S.DRAFT, S.SCHEDULED, S.CLAIMED, S.MISSED, S.FAILED, S.CANCELLED, S.PUBLISHED}
-    ),
-    S.CLAIMED: frozenset(
-        {S.DRAFT, S.SENDING, S.SCHEDULED, S.MISSED, S.FAILED, S.CANCELLED, S.PUBLISHED}
-    ),
-    S.SENDING: frozenset(
-        {S.PUBLISHED, S.CLAIMED, S.SCHEDULED, S.FAILED, S.MISSED, S.UNCONFIRMED}
-    ),
-    S.UNCONFIRMED: frozenset(
-        {S.UNCONFIRMED, S.PUBLISHED, S.SENDING, S.SCHEDULED, S.FAILED}
-    ),
-    S.FAILED: frozenset({S.DRAFT, S.SCHEDULED, S.CANCELLED, S.PUBLISHED}),
-    S.MISSED: frozenset({S.DRAFT, S.SCHEDULED, S.CANCELLED, S.FAILED, S.PUBLISHED}),
-    S.CANCELLED: frozenset({S.DRAFT, S.SCHEDULED, S.FAILED, S.PUBLISHED}),
-    S.PUBLISHED: frozenset({S.PUBLISHED}),
+GONE = frozenset({S.FAILED, S.MISSED, S.CANCELLED})  # its slot may be another's by now
+
+
+class Does(Flag):
+    """What a move does, beside changing the state."""
+
+    FENCE = auto()  # whoever was handed the post before may not act on it any more
+    RELEASE = auto()  # its lease ends, its turn, and what it took of an allowance
+    LEASE = auto()  # someone holds it from then on, until a time
+    SETTLE = auto()  # nobody looks for it, and nobody is asked about it
+    FREE_SLOT = auto()  # it was free meanwhile
+
+
+GO_ON = Does.LEASE  # whoever holds it goes on, under the same fence
+CLAIM = Does.FENCE | Does.RELEASE | Does.LEASE
+DOUBT = Does.FENCE | Does.RELEASE
+REST = Does.FENCE | Does.RELEASE | Does.SETTLE
+BACK = REST | Does.FREE_SLOT
+LATE = {S.PUBLISHED: REST, S.UNCONFIRMED: DOUBT}  # late evidence wins in every state
+LATE_BACK = {S.PUBLISHED: BACK, S.UNCONFIRMED: DOUBT | Does.FREE_SLOT}
+
+# Every move that there is: from, to, and what it does. `desk/transition.py` makes them.
+MOVES: dict[State, dict[State, Does]] = {
+    S.DRAFT: {
+        **dict.fromkeys((S.IN_REVIEW, S.SCHEDULED, *sorted(GONE)), REST),
+        **LATE,
+    },
+    S.IN_REVIEW: {
+        **dict.fromkeys((S.DRAFT, S.SCHEDULED, *sorted(GONE)), REST),
+        **LATE,
+    },
+    S.SCHEDULED: {
+        **dict.fromkeys((S.DRAFT, S.SCHEDULED, *sorted(GONE)), REST),
+        S.CLAIMED: CLAIM,
+        **LATE,
+    },
+    S.CLAIMED: {
+        **dict.fromkeys((S.DRAFT, S.SCHEDULED, *sorted(GONE)), REST),
+        S.SENDING: GO_ON,
+        **LATE,
+    },
+    S.SENDING: {
+        **dict.fromkeys((S.SCHEDULED, S.FAILED, S.MISSED), REST),
+        S.CLAIMED: GO_ON,  # a thread, or one that may not go out after all
+        **LATE,
+    },
+    S.UNCONFIRMED: {
+        **dict.fromkeys((S.SCHEDULED, S.FAILED), REST),
+        S.SENDING: GO_ON,  # the same bytes again
+        **LATE,
+    },
+    S.FAILED: {
+        **dict.fromkeys((S.DRAFT, S.SCHEDULED), BACK),
+        S.CANCELLED: REST,
+        **LATE_BACK,
+    },
+    S.MISSED: {
+        **dict.fromkeys((S.DRAFT, S.SCHEDULED), BACK),
+        **dict.fromkeys((S.CANCELLED, S.FAILED), REST),
+        **LATE_BACK,
+    },
+    S.CANCELLED: {
+        **dict.fromkeys((S.DRAFT, S.SCHEDULED), BACK),
+        **dict.fromkeys((S.FAILED, S.MISSED), REST),
+        **LATE_BACK,
+    },
+    S.PUBLISHED: {S.PUBLISHED: REST},
 }
 
 EDITABLE = frozenset(
@@ -102,11 +148,12 @@ class IllegalMove(Refusal):
     kind = RefusalKind.CONFLICT
 
 
-def move(old: str, new: State) -> State:
-    """The new state, where the move is one that a post may make."""
-    if new not in MOVES[State(old)]:
+def move(old: str, new: State) -> Does:
+    """What this move does, where it is one that a post may make."""
+    does = MOVES[State(old)].get(new)
+    if does is None:
         raise IllegalMove(f"A post that is {old} cannot become {new}.")
-    return new
+    return does
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from desk import lifecycle, links
+from desk import lifecycle, links, transition
 from desk.history import note
 from desk.lifecycle import IllegalMove, State
 from desk.models import Channel, Part, Post
@@ -131,7 +131,6 @@ def create(
         return earlier
     post = Post(
         channel_id=channel_id,
-        state=State.DRAFT,
         text=text,
         link=(link if article_id else links.typed(link or "")) or None,
         picture_id=picture_id,
@@ -147,7 +146,6 @@ def create(
         made_with=idempotency_key,
         created_by=created_by,
         created_at=now,
-        fence=0,
         parts=[Part(channel_id=channel_id, position=1, key=new_key())],
     )
     try:
@@ -225,17 +223,18 @@ def alter(
     to: State | None = None,
     kind: EventKind = EventKind.NOTED,
 ) -> Post:
-    """The one place that changes what will be sent or when: it raises the fence.
+    """Whatever changes what will be sent, or when, ends here: it raises the fence.
 
     The post is locked, and its intent is not committed: whoever has claimed it
     finds an old fence and sends nothing.
     """
     if to is not None and to != post.state:
-        post.state = lifecycle.move(post.state, to)
+        transition.move(session, post, to, now)
     elif post.state == State.CLAIMED:
-        post.state = State.SCHEDULED
-    post.owner = post.lease_until = post.look_at = None
-    post.fence += 1
+        transition.move(session, post, State.SCHEDULED, now)
+    else:
+        transition.raise_fence(post)
+    post.look_at = None
     session.flush()
     note(session, post, what, now, by, kind)
     return post

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.base import Receipt
-from desk import lifecycle
+from desk import transition
 from desk.history import note
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
@@ -17,6 +17,7 @@ from desk.publishing import doubles, doubts
 from desk.publishing.claiming import LEASE
 from desk.publishing.lateness import live_words
 from desk.publishing.looks import on_grid
+from desk.transition import Lease
 
 RECHECKS = (timedelta(minutes=3), timedelta(hours=1))  # after a send-again
 APART = dict(  # those of one burst share a listing
@@ -67,10 +68,11 @@ def accept(
     post.resends = 0  # what was sent again is known: another part may be, once
     session.flush()
     if all(other.remote_id for other in post.parts):
-        _publish(session, post, receipt, now, on_time=on_time)
+        _publish(session, post, receipt, now)
     elif on_time:  # a thread goes on, under the same fence and a new lease
-        post.state, post.lease_until = State.CLAIMED, now + LEASE
-        note(session, post, f"Part {part.position} is live.", now)
+        held = Lease(now + LEASE, post.owner)
+        said = f"Part {part.position} is live."
+        transition.move(session, post, State.CLAIMED, now, said, lease=held)
     elif post.state != State.SENDING:  # else the call in the air has its own answer
         note(session, post, f"Part {part.position} is live after all.", now)
         go_on(session, post, now)
@@ -92,23 +94,18 @@ def _first_try(part: Part, now: datetime) -> datetime:
 def go_on(session: Session, post: Post, now: datetime) -> None:
     """Late evidence made a part live, and the thread has more of them."""
     if post.state in (State.UNCONFIRMED, State.SENDING):
-        send_again(post, now)
-        post.owner = post.lease_until = None
+        send_again(session, post, now)
         note(session, post, f"{live_words(post)}; the thread goes on.", now)
     elif post.state in OFF_THE_QUEUE:  # live parts: neither missed nor cancelled
-        post.state = lifecycle.move(post.state, State.FAILED)
-        post.fence += 1
         post.slot_at, post.reason = None, f"{live_words(post)}."
-        note(session, post, post.reason, now)
+        transition.move(session, post, State.FAILED, now, post.reason)
 
 
-def send_again(post: Post, now: datetime) -> None:
+def send_again(session: Session, post: Post, now: datetime) -> None:
     """What was in doubt is settled: it goes out (or on) as soon as it may."""
-    post.state = State.SCHEDULED
-    # looked for until just now: it goes out without one more look
-    post.look_at, post.looks, post.needs_person = None, CLEAN, False
+    transition.move(session, post, State.SCHEDULED, now)
+    post.looks = CLEAN  # looked for until just now: it goes out without one more look
     post.not_before, post.next_at = now, now
-    post.fence += 1
     post.reason = ""
     look_later(post, now)
 
@@ -124,16 +121,10 @@ def recheck_at(since: datetime, wait: timedelta) -> datetime:
     return on_grid(since + wait, APART[wait])
 
 
-def _publish(
-    session: Session, post: Post, receipt: Receipt, now: datetime, *, on_time: bool
-) -> None:
-    if post.state in (State.FAILED, *OFF_THE_QUEUE):
-        post.slot_at = None  # it was free meanwhile, and may be another post's
-    post.state = lifecycle.move(post.state, State.PUBLISHED)
-    post.fence += 0 if on_time else 1
+def _publish(session: Session, post: Post, receipt: Receipt, now: datetime) -> None:
+    transition.move(session, post, State.PUBLISHED, now)
     post.published_at = post.published_at or now
-    post.lease_until = post.look_at = post.not_before = None
-    post.needs_person, post.triage = False, None
+    post.not_before = post.triage = None
     said = [EARLIER_WORDS] if _is_outdated(post) else []
     post.reason, post.lookalikes = " ".join([*said, *receipt.warnings]), []
     look_later(post, now)
@@ -171,10 +162,13 @@ def _belongs_elsewhere(session: Session, part: Part, receipt: Receipt) -> bool:
 def ask_person(
     session: Session, post: Post, why: str, links: Sequence[str], now: datetime
 ) -> None:
-    """It may be live, and only a person can tell. `links`: of what may be it."""
-    post.state = State.UNCONFIRMED
-    post.owner = post.lease_until = post.look_at = post.triage = None
-    post.needs_person, post.reason = True, why
-    post.lookalikes = list(links)
-    post.fence += 1
+    """It may be live, and only a person can tell. `links`: of what may be it.
+
+    Where it is live by another receipt it stays so: the links say what else may be it.
+    """
+    if post.state != State.PUBLISHED:
+        transition.move(session, post, State.UNCONFIRMED, now)
+        post.look_at = post.triage = None
+        post.needs_person = True
+    post.lookalikes, post.reason = list(links), why
     note(session, post, " ".join([why, *links]), now)

@@ -20,7 +20,7 @@ from connectors.base import (
     Receipt,
     Sought,
 )
-from desk import channels, holds
+from desk import channels, holds, transition
 from desk.channels import breakers
 from desk.history import note
 from desk.lifecycle import Outcome, State
@@ -81,7 +81,7 @@ def settle(session: Session, doubt: Doubt, finding: Finding, now: datetime) -> N
     post = session.scalar(query)
     if post is None:
         return  # someone decided meanwhile
-    post.fence += 1  # a hint that came twice is one look
+    transition.raise_fence(post)  # a hint that came twice is one look
     keep_links(post, finding)
     part = session.get_one(Part, doubt.part.id)
     if isinstance(finding, Found | NotThere):
@@ -144,7 +144,7 @@ def _not_there(session: Session, post: Post, doubt: Doubt, now: datetime) -> Non
     else:
         post.resends += not harmless
         _settle_attempts(session, doubt.part)
-        evidence.send_again(post, now)
+        evidence.send_again(session, post, now)
         note(session, post, "Twice not seen there: it is sent again.", now)
 
 

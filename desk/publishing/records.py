@@ -18,7 +18,7 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from desk import channels, db, lifecycle
+from desk import channels, db, lifecycle, transition
 from desk.channels import breakers, credentials, waits
 from desk.channels.credentials import Used
 from desk.history import note
@@ -140,7 +140,6 @@ def _fail(
         wait = min(step.wait_until or soonest, now + waits.PROBED)
         post.look_at = looks.moment(session, post.channel_id, max(soonest, wait))
         post.resends += not step.resend
-        post.fence += 1  # who was told to look before this try may not act on it
     reason, kind = error.reason, _whose(attempt)
     if duplicate and not unknown:
         reason = f"{connector.title} refuses the same text twice: change a word."
@@ -175,13 +174,10 @@ def settle(
     """Move a post that got no receipt to where its failure leads."""
     post.reason = reason
     post.reason_kind = kind
-    post.owner = post.lease_until = None
     channel = session.get_one(Channel, post.channel_id, with_for_update=True)
     if step.stops_channel and credentials.refused(channel, used, now):
         channels.stop(channel, reason, now)
-    post.state = lifecycle.move(post.state, step.state)
-    if step.state is not State.UNCONFIRMED:
-        post.look_at, post.needs_person = None, False
+    transition.move(session, post, step.state, now)
     if step.state is State.FAILED and (live := live_words(post)):
         post.reason = f"{live}. {reason}"
     alone = step.wait_until is not None and not step.holds_channel

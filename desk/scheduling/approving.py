@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from desk import channels, lifecycle, posts, scheduling
+from desk import channels, posts, scheduling, transition
 from desk.desk import Desk
 from desk.history import note
 from desk.lifecycle import IllegalMove, State
@@ -97,7 +97,7 @@ def wait_again(
     if due_at is None:
         raise IllegalMove("Its author had not asked for a time: schedule it.")
     if post.state != State.DRAFT:
-        post.state = lifecycle.move(post.state, State.DRAFT)
+        transition.move(session, post, State.DRAFT, now)
     posts.give_time(post, channels.find_channel(session, post.channel_id), due_at)
     post.approved_by = None
     return scheduling.submit(session, post, now, by)

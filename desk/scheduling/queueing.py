@@ -10,7 +10,7 @@ from sqlalchemy import select, union_all
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from desk import channels, lifecycle, posts, preferences, slots
+from desk import channels, posts, preferences, slots, transition
 from desk.desk import Desk
 from desk.indexed import HOLDS_SLOT
 from desk.lifecycle import IllegalMove, State
@@ -46,9 +46,9 @@ def into_slot(
     for at in free(session, channel.id, coming):
         try:
             with session.begin_nested():
-                post.slot_at = at
                 if post.state != target:
-                    post.state = lifecycle.move(post.state, target)
+                    transition.move(session, post, target, now)
+                post.slot_at = at
                 posts.give_time(post, channel, at)
                 session.flush()
             return

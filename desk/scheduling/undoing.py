@@ -9,7 +9,7 @@ from itertools import dropwhile, takewhile
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import channels, lifecycle, posts, scheduling
+from desk import channels, posts, scheduling
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove, State
 from desk.models import Event, Post
@@ -97,8 +97,6 @@ def _given_up_again(
     )
     post.slot_at, post.reason = None, reason
     post.reason_kind = kind
-    if post.state != State.SCHEDULED:
-        post.state = lifecycle.move(post.state, State.SCHEDULED)
     return posts.alter(session, post, "Put back.", now, by, to=State(before.state))
 
 

@@ -73,9 +73,9 @@ def test_only_what_may_be_out_already_can_not_be_changed() -> None:
 def test_what_may_be_out_is_never_taken_back() -> None:
     taken_back = {State.DRAFT, State.IN_REVIEW, State.CANCELLED}
 
-    assert not MOVES[State.SENDING] & taken_back
-    assert not MOVES[State.UNCONFIRMED] & (taken_back | {State.MISSED})
-    assert MOVES[State.PUBLISHED] == {State.PUBLISHED}
+    assert not MOVES[State.SENDING].keys() & taken_back
+    assert not MOVES[State.UNCONFIRMED].keys() & (taken_back | {State.MISSED})
+    assert MOVES[State.PUBLISHED].keys() == {State.PUBLISHED}
 
 
 def test_only_a_claimed_or_unconfirmed_post_is_sent() -> None:
@@ -109,7 +109,7 @@ def test_every_step_is_a_move_that_a_post_may_make(
     step = lifecycle.after(error, tries, NOON, jitter, unknown)
 
     for state in (State.SENDING, State.UNCONFIRMED):
-        assert lifecycle.move(state, step.state) is step.state
+        assert step.state in MOVES[state]
 
 
 def test_a_refusal_in_doubt_is_not_sent_again() -> None:
