@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from desk import holds
+from desk import holds, transition
 from desk.lifecycle import State
 from desk.models import Post
 from desk.publishing.claiming import LEAD
@@ -24,8 +24,7 @@ def set_aside(session: Session, really: datetime, shown: datetime) -> int:
     query = select(Post).where(moved, Post.triage.is_(None))
     posts = session.scalars(query.with_for_update(of=Post)).all()
     for post in posts:
-        post.state, post.owner, post.lease_until = State.SCHEDULED, None, None
-        post.fence += 1
+        transition.move(session, post, State.SCHEDULED, shown)
         why = f"The clock jumped from {really:%H:%M:%S} to {shown:%H:%M:%S} UTC."
         holds.to_triage(session, post, "jumped", why, shown)
     return len(posts)

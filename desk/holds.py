@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from desk import transition
 from desk.history import note
 from desk.lifecycle import State
 from desk.models import Channel, Hold, Post
@@ -71,10 +72,9 @@ def hold(
     claimed = select(Post).where(Post.state == State.CLAIMED, held())
     back = session.scalars(claimed.with_for_update(of=Post)).all()
     for post in back:
-        post.state, post.owner, post.lease_until = State.SCHEDULED, None, None
-        post.fence += 1
-        said = _reason(kind, why) or "nothing goes out"
-        note(session, post, f"Held: {said.removesuffix('.')}.", now, by)
+        because = _reason(kind, why) or "nothing goes out"
+        said = f"Held: {because.removesuffix('.')}."
+        transition.move(session, post, State.SCHEDULED, now, said, by=by)
     session.flush()
     going = select(func.count()).select_from(Post)
     count = session.scalar(going.where(Post.state == State.SENDING, held()))

@@ -15,7 +15,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from desk import holds
+from desk import holds, transition
 from desk.lifecycle import State
 from desk.models import Attempt, Hold, Installation, Post
 from desk.models.channels import HoldKind
@@ -154,9 +154,7 @@ def _hold_all(session: Session, now: datetime) -> None:
         Post.state.in_([State.SCHEDULED, State.CLAIMED]), Post.next_at <= now
     )
     for post in session.scalars(overdue.with_for_update(of=Post)):
-        post.state = State.SCHEDULED
-        post.owner = post.lease_until = None
-        post.fence += 1
+        transition.move(session, post, State.SCHEDULED, now)
         holds.look_for(session, post, now)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from desk import channels, posts, preferences, scheduling
+from desk import channels, posts, preferences, scheduling, transition
 from desk.attention import LEFT
 from desk.channels import waiting, waits
 from desk.desk import Desk
@@ -195,7 +195,7 @@ def deleted(
     stays = doubles.deleted(post, double, url)
     if post.state == State.PUBLISHED:
         post.reason = doubles.words(post)
-    post.fence += 1
+    transition.raise_fence(post)
     note(session, post, f"The other one was deleted: {stays} stays.", now, by)
     return post
 

@@ -98,7 +98,6 @@ def _tell(desk: Desk, post: Post, error: Exception, began: datetime) -> None:
             said = f"Not uploaded yet: {why.reason}"
             note(session, row, said, now, kind=EventKind.NOT_UPLOADED)
             return
-        row.fence += 1
         note(session, row, "Refused ahead of its time.", now)
         used = Used.of(post.channel, began)
         unready.put_back(desk, session, row, error, why, now, used)

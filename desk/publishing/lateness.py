@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from desk import transition
 from desk.channels import waiting
 from desk.channels.waits import stands
-from desk.history import note
 from desk.holds import RESTORED
 from desk.lifecycle import State
 from desk.models import Breaker, Channel, Hold, Post
@@ -85,20 +85,18 @@ def too_late(session: Session, post: Post, now: datetime, cause: str = "") -> No
 
     `cause`: of its channel's wait, such as "X asked us to wait until ...".
     """
-    post.lease_until = None
-    if live := live_words(post):
-        post.state = State.FAILED
+    live = live_words(post)
+    if live:
         post.reason = f"{live}; too late to go on by itself."
         post.reason += f" {cause}." if cause else ""
     elif cause:
-        post.state = State.MISSED
         post.reason = f"{cause}, too late for a {post.priority} post."
     else:
-        post.state = State.MISSED
         waited = f" It was waiting: {post.reason}" if post.reason else ""
         post.reason = f"{words(post)}{waited}"
         post.reason_kind = ReasonKind.DESK if waited else ReasonKind.LATE
-    note(session, post, post.reason, now)
+    to = State.FAILED if live else State.MISSED
+    transition.move(session, post, to, now, post.reason)
 
 
 def words(post: Post) -> str:

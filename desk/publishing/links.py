@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from desk import db, holds, moments
+from desk import db, holds, moments, transition
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.links import same
@@ -70,5 +70,5 @@ def _hold(desk: Desk, post: Post, why: str) -> None:
         if row.state == State.SCHEDULED and row.link == post.link and row.due_at:
             due = moments.relative(row.due_at, now)
             reason = f"The story behind the link: {why} The post was due {due}."
-            row.fence += 1
+            transition.raise_fence(row)
             holds.to_triage(session, row, "link", reason, now)

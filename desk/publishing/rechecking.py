@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from connectors.base import CantTell, Connector, Finding, Found, NotThere, Sought
-from desk import db
+from desk import db, transition
 from desk.channels import breakers
 from desk.desk import Desk
 from desk.history import note
@@ -201,9 +201,8 @@ def _settle_first(
     if isinstance(finding, NotThere):
         return True
     part = session.get_one(Part, part_id)
-    post.state, post.owner, post.lease_until = State.SCHEDULED, None, None
+    transition.move(session, post, State.SCHEDULED, now)
     post.looks, post.pickups = 0, 0
-    post.fence += 1
     match finding:
         case Found():
             _found(session, post, part, finding, now)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import islice
 
 import structlog
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
@@ -21,7 +21,7 @@ from connectors.base import (
     Finding,
     Prepared,
 )
-from desk import channels, db
+from desk import channels, db, transition
 from desk.channels import breakers
 from desk.desk import Desk
 from desk.lifecycle import Outcome, State
@@ -92,11 +92,9 @@ def due_looks(
         if not ids:
             continue
         rows = session.execute(
-            update(Post)
-            .where(Post.id.in_(ids))
-            .values({column: now + LOOK_LEASE, Post.fence: Post.fence + 1})
-            .returning(Post.id, Post.fence, Post.channel_id)
-            .execution_options(synchronize_session=False)
+            transition.fencing(ids, {column.key: now + LOOK_LEASE}).returning(
+                Post.id, Post.fence, Post.channel_id
+            )
         )
         for row in rows:
             claims = by_channel.setdefault(row.channel_id, [])
@@ -157,7 +155,7 @@ def reconcile(desk: Desk, claims: Sequence[Claim], worker: str) -> None:
 def _in_vain(session: Session, claim: Claim, now: datetime) -> None:
     query = select(Post).where(findings.held_by(claim)).with_for_update()
     if (post := session.scalar(query)) is not None:
-        post.fence += 1
+        transition.raise_fence(post)
         findings.cant_tell(session, post, CantTell(looks.BROKEN), now)
     rechecking.in_vain(session, claim.post_id, now)
 

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from desk import channels, heartbeats
+from desk import channels, heartbeats, transition
 from desk.desk import Desk
 from desk.history import note
 from desk.lifecycle import Outcome, State
@@ -49,7 +49,7 @@ def rescue(desk: Desk, session: Session, now: datetime) -> tuple[int, int]:
 def _free(session: Session, post: Post, now: datetime) -> None:
     """It goes on. Only what a worker held can have been the worker's death."""
     held = post.owner is not None
-    post.state, post.owner, post.lease_until = State.SCHEDULED, None, None
+    transition.move(session, post, State.SCHEDULED, now)
     if held:
         post.pickups = max(1, post.pickups)
         _wait(session, post, now)
@@ -69,8 +69,7 @@ def _wait(session: Session, post: Post, now: datetime) -> None:
 
 
 def _doubt(session: Session, post: Post, now: datetime, settle: timedelta) -> None:
-    post.state, post.owner, post.lease_until = State.UNCONFIRMED, None, None
-    post.fence += 1
+    transition.move(session, post, State.UNCONFIRMED, now)
     post.reason = "The desk went silent while it was sending."
     post.look_at = now
     open_ = select(Attempt).join(Part).where(Part.post_id == post.id)
@@ -145,10 +144,9 @@ def deaths_enough(session: Session, now: datetime) -> int:
 def poison(session: Session, post: Post, now: datetime) -> None:
     """Whoever touched this post died of it: the others go on without it."""
     live = live_words(post)
-    post.state, post.owner, post.lease_until = State.FAILED, None, None
     post.reason = f"{live}. " if live else ""
     post.reason += (
         f"The desk crashed {post.pickups} times while it made this post ready. Look at "
         "its text and image, then try again."
     )
-    note(session, post, post.reason, now)
+    transition.move(session, post, State.FAILED, now, post.reason)

@@ -18,7 +18,7 @@ from connectors.base import (
     Receipt,
     Sought,
 )
-from desk import channels, db
+from desk import channels, db, transition
 from desk.desk import Desk
 from desk.history import note
 from desk.lifecycle import State
@@ -68,7 +68,7 @@ def _settle(session: Session, work: Work, finding: Finding, now: datetime) -> No
     post = session.scalar(query.with_for_update())
     if post is None:
         return  # someone decided meanwhile
-    post.fence += 1  # a hint that came twice is one look
+    transition.raise_fence(post)  # a hint that came twice is one look
     findings.keep_links(post, finding)
     part = session.get_one(Part, work.part.id)
     match finding:

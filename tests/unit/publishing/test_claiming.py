@@ -96,7 +96,7 @@ def test_a_claim_raises_the_fence_and_the_older_one_is_void(any_desk: Desk) -> N
     steps.rescue(any_desk, factories.now_of(any_desk) + timedelta(minutes=1))
     new = steps.claimed(any_desk)
 
-    assert new.fence == old.fence + 1
+    assert new.fence > old.fence
     assert steps.load(any_desk, old) is None
     assert steps.call_for(any_desk, work) is None
     assert steps.call(any_desk, new) is not None
