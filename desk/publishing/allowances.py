@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
+from desk import transition
 from desk.channels import Allowance, allowance, waits
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Channel, Part, Post
@@ -218,11 +219,5 @@ def _over(
 
 
 def _put_back(session: Session, post_ids: Collection[int]) -> None:
-    if not post_ids:
-        return
-    session.execute(
-        update(Post)
-        .where(Post.id.in_(post_ids))
-        .values(state=State.SCHEDULED, lease_until=None, turn=None)
-        .execution_options(synchronize_session=False)
-    )
+    if post_ids:
+        session.execute(transition.moving(post_ids, State.CLAIMED, State.SCHEDULED))

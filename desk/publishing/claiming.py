@@ -19,15 +19,16 @@ from sqlalchemy import (
     func,
     select,
     tuple_,
-    update,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from desk import transition
 from desk.channels import breakers, waits
 from desk.lifecycle import Priority, State
 from desk.models import Channel, Post
 from desk.publishing import allowances, rescuing, turns
 from desk.sendable import SCHEDULED, free, in_turn, reachable, waited_out
+from desk.transition import Lease
 
 LEAD = timedelta(seconds=2)  # claimed ahead, so that only the call is left at due_at
 LEASE = timedelta(seconds=5)  # past due; whoever holds the post renews it
@@ -84,17 +85,9 @@ def _claim(
         .with_for_update(skip_locked=True, of=Post)
     )
     claimed = session.execute(
-        update(Post)
-        .where(Post.id.in_(select(_once(due).c.id)))
-        .values(
-            state=State.CLAIMED,
-            fence=Post.fence + 1,
-            owner=None,
-            turn=None,
-            lease_until=soon + LEASE,
-        )
-        .returning(Post.id, Post.fence, Post.next_at, Post.channel_id)
-        .execution_options(synchronize_session=False)
+        transition.moving(
+            select(_once(due).c.id), State.SCHEDULED, State.CLAIMED, Lease(soon + LEASE)
+        ).returning(Post.id, Post.fence, Post.next_at, Post.channel_id)
     )
     return sorted(claimed, key=_place)  # a database gives them back as it likes
 
@@ -114,11 +107,9 @@ def pick_up(
     with which workers died again and again, and that never reached its intent, failed.
     """
     picked_up = session.execute(
-        update(Post)
-        .where(Post.id.in_(_held(claims, Post.owner.is_(None))))
-        .values(owner=worker, lease_until=_later(now + LEASE))
-        .returning(Post.id, Post.fence, Post.next_at, Post.pickups)
-        .execution_options(synchronize_session=False)
+        transition.renewing(
+            _held(claims, Post.owner.is_(None)), now + LEASE, owner=worker
+        ).returning(Post.id, Post.fence, Post.next_at, Post.pickups)
     )
     rows = sorted(picked_up, key=_place)
     suspects = [row.id for row in rows if row.pickups > 1]
@@ -147,11 +138,9 @@ def renew(
 ) -> set[tuple[int, int]]:
     """Keep the leases of what this worker holds; gives those that are still its own."""
     rows = session.execute(
-        update(Post)
-        .where(Post.id.in_(_held(claims, Post.owner == worker)))
-        .values(lease_until=_later(now + LEASE))
-        .returning(Post.id, Post.fence)
-        .execution_options(synchronize_session=False)
+        transition.renewing(_held(claims, Post.owner == worker), now + LEASE).returning(
+            Post.id, Post.fence
+        )
     )
     return {(row.id, row.fence) for row in rows}
 
@@ -160,19 +149,11 @@ def give_back(session: Session, claims: Collection[tuple[int, int]]) -> int:
     """Claimed posts that we will not send: the clock may claim them again."""
     if not claims:
         return 0
-    result = session.execute(
-        update(Post)
-        .where(Post.id.in_(_held(claims)))
-        .values(
-            state=State.SCHEDULED,
-            owner=None,
-            lease_until=None,
-            pickups=case((Post.pickups > 0, Post.pickups - 1), else_=0),
-        )
-        .returning(Post.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(result.scalars().all())
+    fewer = {"pickups": case((Post.pickups > 0, Post.pickups - 1), else_=0)}
+    back = transition.moving(
+        _held(claims), State.CLAIMED, State.SCHEDULED, also=fewer
+    ).returning(Post.id)
+    return len(session.scalars(back).all())
 
 
 def room(session: Session) -> int:
@@ -265,11 +246,3 @@ def _held(
 
 def _once(query: Select[int]) -> CTE:
     return query.cte("chosen")
-
-
-def _later(lease: datetime) -> ColumnElement[datetime]:
-    """This lease, or one that runs longer (a post waits for its due time)."""
-    return case(
-        (Post.lease_until > lease, Post.lease_until),
-        else_=lease,
-    )

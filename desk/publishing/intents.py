@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import and_, func, insert, select
 from sqlalchemy.orm import Session
 
 from connectors.base import Connector, Prepared
+from desk import transition
 from desk.history import note_all
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Part, Post
@@ -19,8 +20,15 @@ from desk.publishing.dating import LATE, STEP, Date
 from desk.publishing.limiter import Lane
 from desk.sendable import intending, still_sendable
 from desk.timekeeping import Reading
+from desk.transition import Lease
 
 MARGIN = timedelta(seconds=10)  # of a sending lease, past the call's deadline
+BEGINNING = {  # what was seen before this call says nothing of it
+    "pickups": 0,
+    "looks": 0,
+    "blind_looks": 0,
+    "reason": "",
+}
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,7 @@ def intend(
     parts = _parts(session, [one.part_id for one in mine], read.at)
     going = [one for one in mine if _may(one, parts[one.part_id])]
     sent = {one.claim.post_id for one in going}
-    _stay(session, moved - sent, read.at, held_as)
+    _stay(session, moved - sent, held_as, Lease(read.at + LEASE, worker))
     return _on_record(session, going, parts, worker, read)
 
 
@@ -128,19 +136,13 @@ def _moved(
     free = select(Post.id).where(mine, Post.state == held_as, still_sendable(now))
     deadline = max((one.connector.deadline for one in ready), default=timedelta(0))
     moved = session.scalars(
-        update(Post)
-        .where(Post.id.in_(locked(free)))
-        .values(
-            state=State.SENDING,
-            owner=worker,
-            lease_until=now + deadline + MARGIN,
-            pickups=0,
-            looks=0,  # what was seen before this call says nothing of it
-            blind_looks=0,
-            reason="",
-        )
-        .returning(Post.id)
-        .execution_options(synchronize_session=False)
+        transition.moving(
+            locked(free),
+            held_as,
+            State.SENDING,
+            Lease(now + deadline + MARGIN, worker),
+            BEGINNING,
+        ).returning(Post.id)
     )
     return set(moved)
 
@@ -179,15 +181,9 @@ def _may(one: Ready, part: _Part) -> bool:
     return not part.live and part.credential_version == one.credential_version
 
 
-def _stay(session: Session, post_ids: set[int], now: datetime, held_as: State) -> None:
-    if not post_ids:
-        return
-    session.execute(
-        update(Post)
-        .where(Post.id.in_(post_ids))
-        .values(state=held_as, lease_until=now + LEASE)
-        .execution_options(synchronize_session=False)
-    )
+def _stay(session: Session, post_ids: set[int], held_as: State, lease: Lease) -> None:
+    if post_ids:
+        session.execute(transition.moving(post_ids, State.SENDING, held_as, lease))
 
 
 def _on_record(

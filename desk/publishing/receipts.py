@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from connectors.base import ConnectorError, Receipt
+from desk import transition
 from desk.history import note_all
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
@@ -21,10 +22,7 @@ from desk.publishing.intents import Intent
 Plain = tuple[Intent, Receipt]
 
 AT_REST: dict[str, Any] = {
-    "lease_until": None,
-    "look_at": None,
     "not_before": None,
-    "needs_person": False,
     "triage": None,
     "reason": "",
     "reason_kind": ReasonKind.DESK,
@@ -113,17 +111,15 @@ def publish(session: Session, receipts: Sequence[Plain], now: datetime) -> None:
     connection = session.connection()
     connection.execute(OF_ATTEMPT, rows)
     connection.execute(OF_PART, rows)
-    session.execute(
-        update(Post)
-        .where(Post.id.in_([intent.post_id for intent, _ in receipts]))
-        .values(
-            state=State.PUBLISHED,
-            published_at=func.coalesce(Post.published_at, now),
-            **AT_REST,
-        )
-        .execution_options(synchronize_session=False)
+    urls = {intent.post_id: receipt.url for intent, receipt in receipts}
+    live = {"published_at": func.coalesce(Post.published_at, now), **AT_REST}
+    moved = session.execute(
+        transition.moving(
+            list(urls), State.SENDING, State.PUBLISHED, also=live
+        ).returning(Post.id, Post.fence)
     )
-    note_all(session, _notes(receipts), State.PUBLISHED, now)
+    said = [(row.id, row.fence, f"Published: {urls[row.id]}") for row in moved]
+    note_all(session, said, State.PUBLISHED, now)
 
 
 def said_of_room(receipt: Receipt) -> dict[str, Any]:
@@ -133,10 +129,3 @@ def said_of_room(receipt: Receipt) -> dict[str, Any]:
         "room_left": room.left if room else None,
         "room_until": room.until if room else None,
     }
-
-
-def _notes(receipts: Sequence[Plain]) -> list[tuple[int, int, str]]:
-    return [
-        (intent.post_id, intent.fence, f"Published: {receipt.url}")
-        for intent, receipt in receipts
-    ]

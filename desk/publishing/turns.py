@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from desk import transition
 from desk.lifecycle import State
-from desk.models import Channel, Post
+from desk.models import Channel
 
 
 def keep(session: Session, claimed: Sequence[tuple[int, int]]) -> set[int]:
@@ -28,17 +28,7 @@ def keep(session: Session, claimed: Sequence[tuple[int, int]]) -> set[int]:
     going = set(first.values())
     wait = {post for post, channel in claimed if channel in keeping} - going
     if wait:
-        values = {"state": State.SCHEDULED, "lease_until": None, "turn": None}
-        _set(session, wait, values)
+        session.execute(transition.moving(wait, State.CLAIMED, State.SCHEDULED))
     if going:
-        _set(session, going, {"turn": Post.channel_id})
+        session.execute(transition.taking_turns(going))
     return wait
-
-
-def _set(session: Session, post_ids: set[int], values: Mapping[str, Any]) -> None:
-    session.execute(
-        update(Post)
-        .where(Post.id.in_(post_ids))
-        .values(values)
-        .execution_options(synchronize_session=False)
-    )
