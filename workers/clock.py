@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 import connectors
 from desk import (
+    catch_up,
     clock_jumps,
     db,
     garbage,
@@ -23,7 +24,6 @@ from desk import (
     installation,
     logs,
     preferences,
-    spacing,
     wakeup,
 )
 from desk.config import Settings
@@ -219,7 +219,7 @@ class Clock:
         """After an outage posts go out spaced; a jump of the clock fools no one."""
         last = self._last
         if last is None or read.boot - last.boot > OUTAGE.total_seconds():
-            spacing.space_out(session, read.at)
+            catch_up.space_out(session, read.at)
         if last is not None and (moved := last.jumped(read)):
             log.warning("the wall clock jumped", seconds=moved.total_seconds())
             clock_jumps.set_aside(session, last.now(), read.at)

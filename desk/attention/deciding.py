@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from desk import channels, posts, preferences, scheduling, transition
 from desk.attention import LEFT
+from desk.catch_up import GAP, ITS_TURN
 from desk.channels import waiting, waits
 from desk.desk import Desk
 from desk.history import note
@@ -24,7 +25,6 @@ from desk.posts.validation import TooLong
 from desk.publishing import doubles, evidence
 from desk.publishing.lateness import live_words
 from desk.sendable import FIRST
-from desk.spacing import GAP, ITS_TURN
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from connectors.base import Account, Class, Connector, ConnectorError
 from connectors.base import Unauthorized as Refused
 from desk import db, keyring
+from desk.catch_up import space_out
 from desk.channels import accounts, breakers, credentials, fields, waits
 from desk.channels.fields import BadChannel as BadChannel
 from desk.desk import Desk
@@ -22,7 +23,6 @@ from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
 from desk.refusal import Refusal, RefusalKind
 from desk.slots import WeeklySlot
-from desk.spacing import space_out
 from desk.vault import Locked, Vault
 
 LONGEST_NAME = 60

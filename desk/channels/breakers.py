@@ -19,11 +19,11 @@ from connectors.base import (
     Receipt,
     Unavailable,
 )
+from desk.catch_up import GAP, OVERDUE, space_out
 from desk.lifecycle import REFUSED, Outcome, State
 from desk.models import Attempt, Breaker, Channel, Post
 from desk.models.base import Instant
 from desk.sendable import FIRST, SCHEDULED, free, in_turn, waited_out
-from desk.spacing import GAP, OVERDUE, space_out
 
 FAILURES = 5  # at least, of different posts
 SHARE = 0.5  # of the calls that began since the first of them

@@ -13,12 +13,12 @@ from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from connectors.base import RateLimited, Receipt, Rejected, Room
+from desk.catch_up import GAP, space_out
 from desk.channels.breakers import Call
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Post
 from desk.models.channels import COUNTED, Wait
 from desk.sendable import FIRST, SCHEDULED, free, in_turn, reachable
-from desk.spacing import GAP, space_out
 
 PROBED = timedelta(minutes=15)  # between two probes; a shorter wait passes by itself
 LEASE = timedelta(seconds=30)  # of a probe, until its intent

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from greenlet import getcurrent
 
-from desk import channels, spacing, timekeeping
+from desk import catch_up, channels, timekeeping
 from desk import db as database
 from desk.config import Settings
 from desk.desk import Desk
@@ -123,7 +123,7 @@ class World:
             read = Reading.of(database.now(session))
             last = self.looked.get(clock)
             if last is None or read.boot - last.boot > OUTAGE_S:
-                spacing.space_out(session, read.at)
+                catch_up.space_out(session, read.at)
             rescuing.rescue(self.desk, session, read.at)
             lateness.expire(session, read.at)
             claims = claiming.claim_due(session, read.at)

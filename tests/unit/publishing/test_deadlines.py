@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from desk import clock_jumps, holds
+from desk.catch_up import GAP, space_out
 from desk.desk import Desk
-from desk.spacing import GAP, space_out
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps

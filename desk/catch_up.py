@@ -1,4 +1,4 @@
-"""Spacing: after an outage or a reconnect, overdue posts go out one by one."""
+"""Catch-up: after an outage or a reconnect, overdue posts go out one by one."""
 
 from __future__ import annotations
 
