@@ -206,7 +206,7 @@ def _dotted(path: Path) -> str:
 
 def _cached() -> Iterator[tuple[str, Pattern, frozenset[str]]]:
     """Those that are made for a language when they are first needed."""
-    from desk.writing import speech, starts
+    from desk.writing import dangling_starts, speech
 
     for language in ("", "en", "de", "ja", "ar"):
         yield (
@@ -214,7 +214,11 @@ def _cached() -> Iterator[tuple[str, Pattern, frozenset[str]]]:
             speech.verbs(language),
             frozenset(("search", "split")),
         )
-        yield f"starts({language})", starts._pattern(language), frozenset(("match",))
+        yield (
+            f"starts({language})",
+            dangling_starts._pattern(language),
+            frozenset(("match",)),
+        )
 
 
 def hostile(pattern: Pattern) -> list[tuple[str, str, str]]:

@@ -10,6 +10,7 @@ import regex
 
 from desk.writing.boilerplate import boilerplate
 from desk.writing.candidate import Angle, Length
+from desk.writing.dangling_starts import leaning
 from desk.writing.languages import UNCASED
 from desk.writing.marks import paired
 from desk.writing.pool import Pool
@@ -23,7 +24,6 @@ from desk.writing.quotes import (
     speeches,
 )
 from desk.writing.sentences import ENDS, split
-from desk.writing.starts import leaning
 from desk.writing.words import alike, count, numbers, plain, telling
 
 AS_THE_HEADLINE = 0.6  # share of telling words, from which it is the headline again

@@ -7,9 +7,9 @@ import pytest
 from desk.reading.article import Reading
 from desk.writing import gates
 from desk.writing.candidate import Angle
+from desk.writing.dangling_starts import leaning
 from desk.writing.gates import GATES, Gate, Text, problems
 from desk.writing.pool import Pool
-from desk.writing.starts import leaning
 from tests.unit.writing.articles import ENGLISH, GERMAN, article
 
 GOOD = (
