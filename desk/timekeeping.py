@@ -17,14 +17,14 @@ def boot_seconds() -> float:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ClockReading:
     """A time by the database's clock, and when by ours it was read."""
 
     at: datetime
     boot: float
 
     @classmethod
-    def of(cls, at: datetime) -> Reading:
+    def of(cls, at: datetime) -> ClockReading:
         return cls(at, boot_seconds())
 
     def age(self) -> timedelta:
@@ -35,7 +35,7 @@ class Reading:
         """The database's time now, without asking it."""
         return self.at + self.age()
 
-    def jumped(self, later: Reading) -> timedelta | None:
+    def jumped(self, later: ClockReading) -> timedelta | None:
         """How far the wall clock moved by itself until `later`, if more than a bit.
 
         Time that the boot clock confirms (a sleeping laptop) is no jump.

@@ -40,7 +40,7 @@ from desk.publishing import (
     staging,
 )
 from desk.publishing.claiming import BATCH, Claim
-from desk.timekeeping import Reading, boot_seconds
+from desk.timekeeping import ClockReading, boot_seconds
 from desk.vault import Locked
 from workers import process
 from workers.handover import Handover
@@ -79,10 +79,10 @@ class Clock:
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._handover = Handover(desk.settings)
         self._own: Runner | None = None  # while there is no worker to hand to
-        self._last: Reading | None = None
+        self._last: ClockReading | None = None
         self._busy_at = self._marked_at = boot_seconds()
         self._idle_since: float | None = None  # the last whole look found nothing
-        self._seen: dict[tuple[str, int], Reading] = {}
+        self._seen: dict[tuple[str, int], ClockReading] = {}
         self._counted = Counter[str]()  # since this clock started
 
     def run(self) -> None:
@@ -164,7 +164,7 @@ class Clock:
 
     def _look(self) -> Round:
         with self._desk.db.writing() as session:
-            read = Reading.of(db.now(session))
+            read = ClockReading.of(db.now(session))
             self._mind_time(session, read)
             freed = rescuing.rescue(self._desk, session, read.at)
             zone = preferences.zone(session, self._desk.settings)
@@ -192,7 +192,7 @@ class Clock:
             self._aside(journal.replay)
         return found
 
-    def _mark(self, session: Session, read: Reading) -> None:
+    def _mark(self, session: Session, read: ClockReading) -> None:
         if read.boot - self._marked_at > MARK_S:
             installation.at_work(session, read.at)
             self._marked_at = read.boot
@@ -215,7 +215,7 @@ class Clock:
         elif boot_seconds() - self._busy_at > BUSY_S:
             self._idle_since = boot_seconds()
 
-    def _mind_time(self, session: Session, read: Reading) -> None:
+    def _mind_time(self, session: Session, read: ClockReading) -> None:
         """After an outage posts go out spaced; a jump of the clock fools no one."""
         last = self._last
         if last is None or read.boot - last.boot > OUTAGE.total_seconds():

@@ -11,7 +11,7 @@ from datetime import timedelta
 from desk.publishing.claiming import LEAD, Claim
 from desk.publishing.intents import Ready
 from desk.publishing.limiter import Lane
-from desk.timekeeping import Reading, boot_seconds
+from desk.timekeeping import ClockReading, boot_seconds
 
 FURTHEST = LEAD + timedelta(seconds=1)
 PAST_DUE = timedelta(milliseconds=2)  # never early, however clocks round
@@ -28,12 +28,12 @@ class DueQueue:
 
     def __init__(self, clock: Callable[[], float] = boot_seconds) -> None:
         self._clock = clock
-        self._read: Reading | None = None
+        self._read: ClockReading | None = None
         self._order = itertools.count()  # posts of one second go in the order they came
         self._entries: dict[Lane, list[Entry]] = defaultdict(list)
         self.crowded = False  # what is due waits for a free slot
 
-    def set_time(self, read: Reading) -> None:
+    def set_time(self, read: ClockReading) -> None:
         """The database's time, as it was last read."""
         self._read = read
 

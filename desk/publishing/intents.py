@@ -19,7 +19,7 @@ from desk.publishing.claiming import LEASE, Claim, locked, ours
 from desk.publishing.dating import LATE, STEP, Date
 from desk.publishing.limiter import Lane
 from desk.sendable import intending, still_sendable
-from desk.timekeeping import Reading
+from desk.timekeeping import ClockReading
 from desk.transition import Lease
 
 MARGIN = timedelta(seconds=10)  # of a sending lease, past the call's deadline
@@ -67,7 +67,7 @@ class Intent:
     whole: bool
     prepared: Prepared
     connector: Connector
-    read: Reading  # when it was made, by a clock that can't be set
+    read: ClockReading  # when it was made, by a clock that can't be set
     probing: bool = False  # its channel waits for a limit, and it is to find out
 
     @property
@@ -94,7 +94,7 @@ def intend(
     session: Session,
     ready: Sequence[Ready],
     worker: str,
-    read: Reading,
+    read: ClockReading,
 ) -> list[Intent]:
     """Put attempts on record, of posts that are held alike.
 
@@ -191,7 +191,7 @@ def _on_record(
     going: Sequence[Ready],
     parts: dict[int, _Part],
     worker: str,
-    read: Reading,
+    read: ClockReading,
 ) -> list[Intent]:
     if not going:
         return []
@@ -210,7 +210,9 @@ def _on_record(
     ]
 
 
-def _intent(one: Ready, number: int, read: Reading, *, probing: bool = False) -> Intent:
+def _intent(
+    one: Ready, number: int, read: ClockReading, *, probing: bool = False
+) -> Intent:
     return Intent(
         one.claim.post_id,
         one.channel_id,
@@ -252,7 +254,7 @@ def _row(one: Ready, number: int, worker: str, now: datetime) -> dict[str, objec
 
 
 def left_behind(
-    session: Session, ready: Iterable[Ready], worker: str, read: Reading
+    session: Session, ready: Iterable[Ready], worker: str, read: ClockReading
 ) -> list[Intent]:
     """Intents of ours that are on record though their commit was never answered.
 

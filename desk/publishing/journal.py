@@ -18,7 +18,7 @@ from desk.models import Channel
 from desk.publishing import records
 from desk.publishing.intents import Intent
 from desk.publishing.records import Answered
-from desk.timekeeping import Reading
+from desk.timekeeping import ClockReading
 
 FOLDER = "receipts"
 
@@ -112,7 +112,7 @@ def replay(desk: Desk) -> int:
 
 def _answered(desk: Desk, lines: Iterable[str]) -> Iterator[Answered]:
     with desk.db.reading() as session:
-        read = Reading.of(db.now(session))
+        read = ClockReading.of(db.now(session))
         for line in lines:
             if not line.endswith("\n"):
                 return  # it died while it wrote this

@@ -23,7 +23,7 @@ from desk.publishing.intents import Intent, Ready
 from desk.publishing.journal import Journal
 from desk.publishing.preparing import Work
 from desk.publishing.records import Answer, Answered
-from desk.timekeeping import Pulse, Reading
+from desk.timekeeping import ClockReading, Pulse
 
 Pair = tuple[int, int]  # a post, and the fence under which it is ours
 
@@ -46,7 +46,7 @@ class Process:
 @dataclass(frozen=True)
 class PickedUp:
     claims: Sequence[Claim]
-    read: Reading
+    read: ClockReading
     circuits: Sequence[str]  # every server that a channel of ours is on
 
 
@@ -120,7 +120,7 @@ class PickUp:
     def carry_out(self, process: Process) -> PickedUp:
         failpoint("before_pick_up")
         with process.desk.db.writing() as session:
-            read = Reading.of(db.now(session))
+            read = ClockReading.of(db.now(session))
             claims = claiming.pick_up(session, self.pairs, process.name, read.at)
             circuits = breakers.circuits(session)
         failpoint("after_pick_up")
@@ -197,7 +197,7 @@ class Commit:
     def carry_out(self, process: Process) -> Committed:
         failpoint("before_intent")
         with process.desk.db.writing() as session:
-            read = Reading.of(db.now(session))
+            read = ClockReading.of(db.now(session))
             made = intents.intend(session, self.ready, process.name, read)
             going = {intent.pair for intent in made}
             pairs = [one.claim.pair for one in self.ready]
@@ -215,7 +215,7 @@ class AskAgain:
 
     def carry_out(self, process: Process) -> AskedAgain:
         with process.desk.db.writing() as session:
-            read = Reading.of(db.now(session))
+            read = ClockReading.of(db.now(session))
             made = intents.left_behind(session, self.ready, process.name, read)
             records.record(session, [(intent, NOT_SENT) for intent in made])
             pairs = [one.claim.pair for one in self.ready]

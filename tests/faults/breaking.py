@@ -28,7 +28,7 @@ from desk.publishing import claiming, intents, preparing
 from desk.publishing.intents import Intent, Ready
 from desk.publishing.records import Answer
 from desk.publishing.steps import Call, Called, Commit, Committed, Process
-from desk.timekeeping import Reading
+from desk.timekeeping import ClockReading
 from workers import clock
 
 Put = Callable[[object, str, object], None]
@@ -74,7 +74,7 @@ def _unwritten(one: Ready) -> Intent:
         one.whole,
         one.prepared,
         one.connector,
-        Reading.of(datetime.now(UTC)),
+        ClockReading.of(datetime.now(UTC)),
     )
 
 

@@ -15,7 +15,7 @@ from desk import db as database
 from desk.config import Settings
 from desk.desk import Desk
 from desk.publishing import claiming, lateness, reconciling, rescuing
-from desk.timekeeping import Reading
+from desk.timekeeping import ClockReading
 from tests.faults.model.agents import Agent, Stepping
 from tests.faults.model.platforms import (
     CONNECTORS,
@@ -97,7 +97,7 @@ class World:
     messages: list[Message] = field(default_factory=list)
     workers: list[Worker] = field(default_factory=list)
     leaving: list[Worker] = field(default_factory=list)  # closed or frozen
-    looked: dict[str, Reading] = field(default_factory=dict)  # by clock
+    looked: dict[str, ClockReading] = field(default_factory=dict)  # by clock
     deaths: int = 0
 
     def __post_init__(self) -> None:
@@ -120,7 +120,7 @@ class World:
     def look(self, clock: str) -> None:
         """One round of a clock, as workers/clock.py has it; its messages are sent."""
         with self.desk.db.writing() as session:
-            read = Reading.of(database.now(session))
+            read = ClockReading.of(database.now(session))
             last = self.looked.get(clock)
             if last is None or read.boot - last.boot > OUTAGE_S:
                 catch_up.space_out(session, read.at)

@@ -27,7 +27,7 @@ from desk.publishing import (
 from desk.publishing.claiming import Claim
 from desk.publishing.intents import Intent
 from desk.scheduling import At
-from desk.timekeeping import Reading
+from desk.timekeeping import ClockReading
 from tests import factories
 from tests.factories import WORKER
 from tests.fakes.scripted import Scripted
@@ -72,7 +72,7 @@ def call_for(
     ready = preparing.make_ready(desk, work)
     assert ready is not None
     with desk.db.writing() as session:
-        read = Reading.of(now or db.now(session))
+        read = ClockReading.of(now or db.now(session))
         made = intents.intend(session, [ready], WORKER, read)
     return Call(made[0], work) if made else None
 

@@ -9,7 +9,7 @@ from desk.publishing.claiming import Claim
 from desk.publishing.due_queue import PAST_DUE, DueQueue
 from desk.publishing.intents import Ready
 from desk.publishing.limiter import Lane, Limiter
-from desk.timekeeping import Reading, boot_seconds
+from desk.timekeeping import ClockReading, boot_seconds
 from tests.fakes.scripted import Scripted
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -40,7 +40,7 @@ def ready(
 def queue(*ready: Ready, passed: timedelta = SECOND * 0) -> DueQueue:
     """`passed`: since the database's time was read as `NOW`."""
     made = DueQueue()
-    made.set_time(Reading(NOW, boot_seconds() - passed.total_seconds()))
+    made.set_time(ClockReading(NOW, boot_seconds() - passed.total_seconds()))
     for one in ready:
         made.add(one)
     return made

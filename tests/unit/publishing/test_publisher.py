@@ -43,7 +43,7 @@ from desk.publishing.steps import (
     Renewed,
     Step,
 )
-from desk.timekeeping import Reading
+from desk.timekeeping import ClockReading
 from tests.fakes.scripted import Scripted
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -75,7 +75,7 @@ class Bench:
     ) -> list[Step]:
         """Picked up and loaded; gives what is next for them."""
         claims = [Claim(n, 1, NOON + timedelta(seconds=due_s)) for n in numbers]
-        (load,) = self.know(PickedUp(claims, Reading(NOON, self.now), []))
+        (load,) = self.know(PickedUp(claims, ClockReading(NOON, self.now), []))
         assert load == Load(claims)
         works = [self._work(claim, channel_id) for claim in claims]
         return self.know(Loaded(claims, works))
@@ -110,7 +110,7 @@ def made_ready(work: Work) -> Ready:
 
 
 def intent(one: Ready) -> Intent:
-    read = Reading(NOON, 0.0)
+    read = ClockReading(NOON, 0.0)
     post_id, fence = one.claim.pair
     prepared, connector = one.prepared, one.connector
     return Intent(
@@ -366,7 +366,7 @@ def test_closing_gives_back_what_waits_and_ends_what_is_on_its_way(
     assert bench.publisher.close() == [GiveBack({(2, 1), (3, 1)})]
     assert bench.publisher.close() == []
     assert bench.publisher.due() == bench.publisher.take([(4, 1)]) == []
-    late = PickedUp([Claim(5, 1)], Reading(NOON, bench.now), [])
+    late = PickedUp([Claim(5, 1)], ClockReading(NOON, bench.now), [])
     assert bench.know(late) == [GiveBack({(5, 1)})]
     assert bench.know(MadeReady(working, made_ready(working))) == [GiveBack({(3, 1)})]
     assert not bench.publisher.settled
