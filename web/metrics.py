@@ -20,8 +20,8 @@ from sqlalchemy.exc import DBAPIError
 
 from desk import db
 from desk.desk import Desk
-from desk.report import figures
-from desk.report.figures import Standing
+from desk.report import gauges
+from desk.report.gauges import Standing
 from desk.report.tally import EDGES, Histogram, Tally
 from web import current
 
@@ -49,7 +49,7 @@ class DeskCollector(Collector):
         with self._one_at_a_time:
             with self._desk.db.reading() as session:
                 self._tally.look(session)
-                standing = figures.standing(session, db.now(session))
+                standing = gauges.standing(session, db.now(session))
             yield from _from_attempts(self._tally)
         yield from _from_standing(standing)
         yield from _from_processes(standing)

@@ -13,7 +13,7 @@ from desk.attention import Trouble, health
 from desk.channels import breakers
 from desk.desk import Desk
 from desk.models import Breaker
-from desk.report import figures
+from desk.report import gauges
 from tests import factories
 from tests.unit.publishing import steps
 
@@ -41,7 +41,7 @@ def by_its_channel(desk: Desk) -> bool:
 
 def by_the_metrics(desk: Desk) -> bool:
     with desk.db.reading() as session:
-        return figures.standing(session, db.now(session)).open_circuits == [CIRCUIT]
+        return gauges.standing(session, db.now(session)).open_circuits == [CIRCUIT]
 
 
 def by_the_doctor(desk: Desk) -> bool:

@@ -1,4 +1,4 @@
-"""Figures: how the desk stands now, counted where an index makes it cheap."""
+"""Gauges: how the desk stands now, counted where an index makes it cheap."""
 
 from __future__ import annotations
 

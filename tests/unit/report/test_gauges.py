@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from desk import db, heartbeats, holds, overdue, readiness
 from desk.desk import Desk
-from desk.report import figures
+from desk.report import gauges
 from desk.report.tally import Histogram, Tally
 from tests import factories
 from tests.asking import plans
@@ -123,7 +123,7 @@ def test_what_processes_count_comes_with_their_heartbeats(any_desk: Desk) -> Non
     beat(any_desk, "publish", busy=3, size=64)
 
     with any_desk.db.reading() as session:
-        standing = figures.standing(session, db.now(session))
+        standing = gauges.standing(session, db.now(session))
 
     assert standing.alive == {"clock": 0, "publish": 1}
     assert standing.processes[0].figures == {"busy": 3, "size": 64}
@@ -152,7 +152,7 @@ def test_no_figure_reads_all_posts_or_attempts(desk: Desk) -> None:
     with plans(desk) as made, desk.db.reading() as session:
         tally.look(session)
         tally.look(session)
-        figures.standing(session, db.now(session))
+        gauges.standing(session, db.now(session))
 
     assert made
     assert whole(made) == []
