@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
+from sqlalchemy import Engine, event
 
 from desk.config import Settings
 from desk.desk import Desk
-from desk.migrating import upgrade
+from tests import databases
 from tests.databases import Postgres
 from tests.fakes.scripted import Scripted
 from tests.warmth import warm
@@ -25,6 +26,8 @@ UTC_ZONE = ZoneInfo("UTC")
 # a busy machine is no failure
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
+
+event.listen(Engine, "engine_connect", warm)  # of every desk, whoever opens it
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,11 +53,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite with the desk's tables, to copy: migrating takes longer than a test."""
-    home = tmp_path_factory.mktemp("migrated")
-    upgrade(Settings(home=home, database_url="", redis_url=""))
-    return home / "desk.sqlite3"
+def migrated() -> Path:
+    """A SQLite with the desk's tables, to copy."""
+    return databases.migrated()
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +92,6 @@ def any_desk(request: pytest.FixtureRequest) -> Desk:
 
 def opened(settings: Settings) -> Iterator[Desk]:
     desk = Desk.open(settings, {"scripted": Scripted})
-    warm(desk.db.engine)
     Scripted.reset()
     yield desk
     desk.db.engine.dispose()

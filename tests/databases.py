@@ -1,13 +1,15 @@
-"""A real PostgreSQL for one test run: made, started and stopped here."""
+"""Databases for tests: a real PostgreSQL, made and stopped here; tables to copy."""
 
 from __future__ import annotations
 
+import atexit
 import os
 import pwd
 import shutil
 import socket
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -15,6 +17,15 @@ import psycopg
 
 from desk.config import Settings
 from desk.migrating import upgrade
+
+
+@cache
+def migrated() -> Path:
+    """A SQLite with the desk's tables, to copy: migrating takes longer than a test."""
+    home = Path(tempfile.mkdtemp(prefix="sfdb-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    upgrade(Settings(home=home, database_url="", redis_url=""))
+    return home / "desk.sqlite3"
 
 
 def binaries() -> Path:

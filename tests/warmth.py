@@ -11,25 +11,21 @@ from typing import Any
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection
 from sqlalchemy.engine import Dialect
 
 _pages: dict[str, bytes] = {}
 _known: dict[str, tuple[Dialect, dict[Any, Any]]] = {}
 
 
-def warm(engine: Engine) -> None:
-    """Let it share what others have compiled; a SQLite of a test outlives no crash."""
-    engine.connect().close()  # only then does its dialect know its database
-    if engine.dialect.name == "sqlite":
-        engine.dispose()  # what is connected already would go on to sync
-        event.listen(engine, "connect", _unsynced)
-    engine.dialect, cache = _known.setdefault(engine.dialect.name, (engine.dialect, {}))
-    engine.update_execution_options(compiled_cache=cache)
-
-
-def _unsynced(connection: Any, _record: object) -> None:
-    connection.execute("PRAGMA synchronous=OFF")
+def warm(connection: Connection) -> None:
+    """Share what others have compiled; a SQLite of a test outlives no crash."""
+    name = connection.dialect.name
+    connection.dialect, cache = _known.setdefault(name, (connection.dialect, {}))
+    connection.execution_options(compiled_cache=cache)
+    if name == "sqlite" and not connection.info.get("warm"):
+        connection.info["warm"] = True
+        connection.connection.cursor().execute("PRAGMA synchronous=OFF")
 
 
 class _Pages(BytecodeCache):
@@ -44,7 +40,6 @@ class _Pages(BytecodeCache):
 
 
 def warmed(app: Flask) -> Flask:
-    """Let it share the pages, and the statements, that others have compiled."""
+    """Let it share the pages that others have compiled."""
     app.jinja_env.bytecode_cache = _Pages()
-    warm(app.extensions["desk"].db.engine)
     return app

@@ -24,7 +24,6 @@ from tests.fakes.ways import Way
 from tests.faults.checker import Accepted, Attempt, violations
 from tests.faults.checker import Post as Checked
 from tests.unit.publishing import steps
-from tests.warmth import warm
 
 SAID = "Thanks @the.paper@paper.example and @ThePaper: an *exclusive* “report”, "
 LINK = "https://paper.example/a?utm_source=desk&id=7"
@@ -83,7 +82,6 @@ def there(
     shutil.copy(migrated, tmp_path / "home")
     settings = Settings(home=tmp_path / "home", redis_url="")
     desk = Desk.open(settings, {"mastodon": Mastodon})
-    warm(desk.db.engine)
     mode = "honours" if once is Class.WINDOW else "ignores"
     with MastodonFake(mode) as server:
         number = factories.make_channel(desk, NAME, "mastodon", **server.credentials())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ import structlog
 from click.testing import CliRunner, Result
 
 from commands import desk
+from desk.homes import PRIVATE
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,13 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
+def terminal(
+    tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Terminal]:
+    """In a home that has its tables already."""
     home = tmp_path / "home"
+    home.mkdir(mode=PRIVATE)
+    shutil.copy(migrated, home)
     monkeypatch.setenv("STANDFIRST_HOME", str(home))
     for name in ("DATABASE_URL", "REDIS_URL", "STANDFIRST_KEYS", "STANDFIRST_ZONE"):
         monkeypatch.delenv(name, raising=False)
