@@ -191,7 +191,7 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="burst-")))
         url = asked.url
         if not url and asked.database == "postgresql":
-            url = stack.enter_context(Postgres(folder)).fresh()
+            url = stack.enter_context(Postgres(folder)).migrated()
         verdict = play(folder, url, asked.seed, asked.each)
     sys.stdout.write(f"{verdict}\n")
     if not verdict.well:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import threading
 import time
@@ -15,12 +16,13 @@ import connectors
 from commands import embedded
 from commands.processes import Process, procfile
 from commands.supervising import _with_our_programs
-from desk import channels, db, heartbeats, posts, report, scheduling
+from desk import channels, db, heartbeats, homes, posts, report, scheduling
 from desk.config import Settings
 from desk.desk import Desk
 from desk.migrating import upgrade
 from desk.models import Post
 from desk.scheduling import At
+from tests.databases import migrated
 from workers.app import QUEUES
 
 PARTS = ("clock", "worker", "hands")
@@ -52,7 +54,7 @@ class House:
             call_deadline_s=call_deadline_s,
             slots=slots,
         )
-        upgrade(self.settings)
+        self._have_tables()
         self.desk = Desk.open(self.settings, connectors.installed())
         channels.ensure_built_in(self.desk, self.now())
         self._fail, self._changes = fail or {}, changes
@@ -60,6 +62,14 @@ class House:
         self._stopping = threading.Event()
         self._tending = threading.Thread(target=self._tend, daemon=True)
         self.said: list[str] = []
+
+    def _have_tables(self) -> None:
+        """A copy of migrated ones where this is a new home; theirs may be older."""
+        home = self.settings.home
+        if self.settings.database.startswith("sqlite") and not home.exists():
+            home.mkdir(parents=True, mode=homes.PRIVATE)
+            shutil.copy(migrated(), home)
+        upgrade(self.settings)
 
     def now(self) -> datetime:
         with self.desk.db.reading() as session:

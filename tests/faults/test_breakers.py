@@ -64,7 +64,7 @@ def schedule(house: House, words: str, count: int) -> None:
 def test_a_hanging_server_keeps_nobody_waiting_and_gets_one_probe(
     tmp_path: Path, postgres: Postgres, database: str
 ) -> None:
-    address = postgres.fresh() if database == "postgresql" else ""
+    address = postgres.migrated() if database == "postgresql" else ""
     home = tmp_path / "home"
     with MastodonFake() as hangs, MastodonFake() as well, House(home, address) as house:
         mastodon("Hangs", hangs).join(house)

@@ -27,7 +27,7 @@ def verdicts(
             database: pool.submit(
                 play,
                 tmp_path_factory.mktemp(database),
-                postgres.fresh() if database == "postgresql" else "",
+                postgres.migrated() if database == "postgresql" else "",
                 SEED,
                 EACH,
             )

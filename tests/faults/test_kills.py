@@ -67,7 +67,7 @@ def endings(
             (part, step, database): pool.submit(
                 play,
                 tmp_path_factory.mktemp("house"),
-                postgres.fresh() if database == "postgresql" else "",
+                postgres.migrated() if database == "postgresql" else "",
                 part,
                 step,
                 (pds, number),

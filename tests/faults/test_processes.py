@@ -177,7 +177,7 @@ def endings(
             (name, database): pool.submit(
                 play,
                 tmp_path_factory.mktemp("house"),
-                postgres.fresh() if database == "postgresql" else "",
+                postgres.migrated() if database == "postgresql" else "",
                 SCENARIOS[name],
             )
             for name, database in EVERY

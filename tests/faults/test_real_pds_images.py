@@ -42,7 +42,7 @@ PATIENCE_S = 500
 def test_posts_with_images_are_as_many_records_whoever_dies(
     tmp_path: Path, postgres: Postgres, database: str
 ) -> None:
-    address = postgres.fresh() if database == "postgresql" else ""
+    address = postgres.migrated() if database == "postgresql" else ""
     wishes = Wishes()
     with running_pds(tmp_path / "pds") as pds:
         house = House(
