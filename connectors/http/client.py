@@ -19,7 +19,8 @@ from urllib3.exceptions import HTTPError
 from urllib3.filepost import encode_multipart_formdata
 
 from connectors.base import Rejected, Unauthorized, Unavailable
-from connectors.http.deadline_socket import Deadline, Wire, connect
+from connectors.http.deadline import Deadline
+from connectors.http.deadline_socket import DeadlineSocket, connect
 from connectors.http.error_text import TooMuch, failure, spoken, without
 from connectors.http.response import Response, lost
 
@@ -99,15 +100,15 @@ class Client:
         target = _target(self.base)
         sent = self._checked({"Connection": "close", **self.headers, **headers})
         deadline = Deadline(seconds)
-        wire = _connected(target, deadline, irreversible)
+        sock = _connected(target, deadline, irreversible)
         try:
-            answer = _exchange(wire, target, method, path, body, sent)
+            answer = _exchange(sock, target, method, path, body, sent)
             data = _read(answer)
         except LOST as error:
             told = failure(error, target.netloc, seconds)
             raise lost(told, irreversible) from None
         finally:
-            wire.hang_up()
+            sock.close_for_good()
         return self._response(answer, data, target, irreversible)
 
     def _checked(self, headers: Mapping[str, str]) -> Mapping[str, str]:
@@ -151,21 +152,23 @@ def _target(base: str) -> SplitResult:
     return target
 
 
-def _connected(target: SplitResult, deadline: Deadline, irreversible: bool) -> Wire:
+def _connected(
+    target: SplitResult, deadline: Deadline, irreversible: bool
+) -> DeadlineSocket:
     """A connection on which nothing has been sent; raises Unavailable."""
     secure = target.scheme == "https"
     host, port = target.hostname or "", target.port or (443 if secure else 80)
     patience = min(deadline.seconds, FIRST_BYTE_WITHIN)
     try:
-        wire = connect(host, port, secure=secure, within=patience, deadline=deadline)
+        sock = connect(host, port, secure=secure, within=patience, deadline=deadline)
     except OSError as error:
         raise Unavailable(failure(error, target.netloc, patience)) from None
     if irreversible and deadline.used > patience:
-        wire.hang_up()
+        sock.close_for_good()
         raise Unavailable(
             f"{target.netloc} took too long to reach: this try sent nothing."
         )
-    return wire
+    return sock
 
 
 class _Whole(http.client.HTTPResponse):
@@ -178,7 +181,7 @@ class _Whole(http.client.HTTPResponse):
 
 
 def _exchange(
-    wire: Wire,
+    sock: DeadlineSocket,
     target: SplitResult,
     method: str,
     path: str,
@@ -187,14 +190,14 @@ def _exchange(
 ) -> BaseHTTPResponse:
     connection = HTTPConnection(target.hostname or "", target.port)
     connection.response_class = _Whole
-    connection.sock = wire  # has all that http.client uses
+    connection.sock = sock  # has all that http.client uses
     sent = {"Host": target.netloc, "User-Agent": "Standfirst", **headers}
     # who refuses early may close before the last byte, and the answer can be read
     with contextlib.suppress(BrokenPipeError):
         connection.request(
             method, target.path.rstrip("/") + path, body, sent, preload_content=False
         )
-        wire.flush()
+        sock.flush()
     return connection.getresponse()
 
 

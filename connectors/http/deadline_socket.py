@@ -6,40 +6,18 @@ import io
 import os
 import socket
 import ssl
-import time
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Any, TypeVar
 
 from connectors.http.cooperative_wait import wait_until_ready
+from connectors.http.deadline import Deadline
 from connectors.http.resolver import NAMES
-
-# A clock that also counts the time a machine sleeps; macOS has no such name for it.
-_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 T = TypeVar("T")
 
 
-class Deadline:
-    """So many seconds from now, for everything together."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self._began = time.clock_gettime(_CLOCK)
-
-    @property
-    def used(self) -> float:
-        return time.clock_gettime(_CLOCK) - self._began
-
-    def left(self) -> float:
-        """Seconds left; raises TimeoutError once there are none."""
-        left = self.seconds - self.used
-        if left <= 0:
-            raise TimeoutError
-        return left
-
-
-class Wire:
+class DeadlineSocket:
     """A connected socket, as http.client uses one; every wait ends at the deadline."""
 
     def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
@@ -57,7 +35,7 @@ class Wire:
         self._unsent.clear()
         while rest:
             send = partial(self._sock.send, rest)
-            rest = rest[_patiently(self._sock, self._deadline, send, writing=True) :]
+            rest = rest[_when_ready(self._sock, self._deadline, send, writing=True) :]
 
     def makefile(self, *_: object) -> io.BufferedReader[_Reader]:
         reader = io.BufferedReader(_Reader(self._sock, self._deadline))
@@ -74,7 +52,7 @@ class Wire:
         """As http.client does once the head is read: the body may still be read."""
         self._sock.close()
 
-    def hang_up(self) -> None:
+    def close_for_good(self) -> None:
         """Now, and for reading too."""
         for reader in self._readers:
             reader.close()
@@ -95,7 +73,7 @@ class _Reader(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         read = partial(self._read, buffer)
-        return _patiently(self._sock, self._deadline, read, answer=True)
+        return _when_ready(self._sock, self._deadline, read, answer=True)
 
     def _read(self, buffer: Any) -> int:
         count = self._raw.readinto(buffer)
@@ -110,7 +88,7 @@ class _Reader(io.RawIOBase):
 
 def connect(
     host: str, port: int, *, secure: bool, within: float, deadline: Deadline
-) -> Wire:
+) -> DeadlineSocket:
     """Connected, with the certificate checked; raises OSError. No byte of ours left."""
     patience = Deadline(within)
     places = NAMES.places(host, port, patience.left())
@@ -119,7 +97,9 @@ def connect(
         share = patience.left() / (len(places) - tried)  # a dead one may not eat it all
         sock = socket.socket(family, socket.SOCK_STREAM)
         try:
-            return Wire(_open(sock, address, host if secure else None, share), deadline)
+            return DeadlineSocket(
+                _open(sock, address, host if secure else None, share), deadline
+            )
         except OSError as error:
             sock.close()
             failure = error
@@ -146,14 +126,14 @@ def _open(
         sock, server_hostname=verify, do_handshake_on_connect=False
     )
     try:
-        _patiently(wrapped, until, wrapped.do_handshake)
+        _when_ready(wrapped, until, wrapped.do_handshake)
     except BaseException:
         wrapped.close()  # it took the socket over
         raise
     return wrapped
 
 
-def _patiently(
+def _when_ready(
     sock: socket.socket,
     deadline: Deadline,
     act: Callable[[], T],

@@ -36,8 +36,7 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from connectors.http import Client, Response, refusal
-from connectors.http.deadline_socket import Deadline
+from connectors.http import Client, Deadline, Response, refusal
 from connectors.links import links
 from connectors.mastodon import fediverse
 from connectors.mastodon.fediverse import Json

@@ -19,8 +19,7 @@ from connectors.base import (
     Sought,
     Unclear,
 )
-from connectors.http import Client, Response, refusal
-from connectors.http.deadline_socket import Deadline
+from connectors.http import Client, Deadline, Response, refusal
 from connectors.http.rate_limit import told
 from connectors.http.retry_after import is_zoned, written
 from connectors.looking import (

@@ -34,8 +34,7 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from connectors.http import Response
-from connectors.http.deadline_socket import Deadline
+from connectors.http import Deadline, Response
 from connectors.x import access
 from connectors.x.answers import refused, rooms, without_data
 from connectors.x.api import Api, Token

@@ -9,8 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from connectors.base import Besides, Finding, OnRecord, Receipt, Sought, Unclear
-from connectors.http import Response
-from connectors.http.deadline_socket import Deadline
+from connectors.http import Deadline, Response
 from connectors.http.retry_after import written
 from connectors.looking import (
     Asked,
