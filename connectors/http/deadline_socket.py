@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from connectors.http.cooperative_wait import wait_until_ready
 from connectors.http.deadline import Deadline
-from connectors.http.resolver import NAMES
+from connectors.http.resolver import RESOLVER
 
 T = TypeVar("T")
 
@@ -91,10 +91,10 @@ def connect(
 ) -> DeadlineSocket:
     """Connected, with the certificate checked; raises OSError. No byte of ours left."""
     patience = Deadline(within)
-    places = NAMES.places(host, port, patience.left())
+    addresses = RESOLVER.addresses(host, port, patience.left())
     failure: OSError = OSError("the name has no address")
-    for tried, (family, address) in enumerate(places):
-        share = patience.left() / (len(places) - tried)  # a dead one may not eat it all
+    for tried, (family, address) in enumerate(addresses):
+        share = patience.left() / (len(addresses) - tried)  # a dead one leaves some
         sock = socket.socket(family, socket.SOCK_STREAM)
         try:
             return DeadlineSocket(
@@ -103,7 +103,7 @@ def connect(
         except OSError as error:
             sock.close()
             failure = error
-    NAMES.forget(host, port)
+    RESOLVER.forget(host, port)
     raise failure
 
 

@@ -1,4 +1,4 @@
-"""Names: where they lead, asked once in a while and never for longer than allowed."""
+"""The resolver: where a name leads, asked once in a while and never for too long."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from connectors.http.cooperative_wait import wait_until_ready
 
 KEPT_S = 30.0  # how long an answer is believed
 
-Place = tuple[socket.AddressFamily, tuple[Any, ...]]  # a family and its address
+Address = tuple[socket.AddressFamily, tuple[Any, ...]]  # a family and its address
 Key = tuple[str, int]
 
 
-class Names:
+class Resolver:
     """The answers of the system's resolver, for a while: a burst asks once, not often.
 
     It has no timeout of its own, so that it is asked in a thread.
@@ -23,16 +23,16 @@ class Names:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._asked: dict[Key, _Question] = {}
+        self._lookups: dict[Key, _Lookup] = {}
 
-    def places(self, host: str, port: int, seconds: float) -> list[Place]:
+    def addresses(self, host: str, port: int, seconds: float) -> list[Address]:
         """Raises OSError where the name leads nowhere, or nobody says in time."""
         with self._lock:
-            question = self._asked.get((host, port))
-            if question is None or question.stale:
-                question = self._asked[host, port] = _Question(host, port)
+            lookup = self._lookups.get((host, port))
+            if lookup is None or lookup.stale:
+                lookup = self._lookups[host, port] = _Lookup(host, port)
         try:
-            return question.answer(seconds)
+            return lookup.answer(seconds)
         except OSError:
             self.forget(host, port)
             raise
@@ -40,14 +40,14 @@ class Names:
     def forget(self, host: str, port: int) -> None:
         """Nobody was there: the name may lead elsewhere by now."""
         with self._lock:
-            self._asked.pop((host, port), None)
+            self._lookups.pop((host, port), None)
 
 
-class _Question:
+class _Lookup:
     def __init__(self, host: str, port: int) -> None:
         self._key = host, port
         self._asked_at = time.monotonic()
-        self._found: list[Place] | OSError | None = None
+        self._found: list[Address] | OSError | None = None
         # closed by the thread: whoever waits for the answer can read the end then
         self._heard, self._line = socket.socketpair()
         threading.Thread(target=self._ask, daemon=True).start()
@@ -59,7 +59,7 @@ class _Question:
     def stale(self) -> bool:
         return time.monotonic() - self._asked_at > KEPT_S
 
-    def answer(self, seconds: float) -> list[Place]:
+    def answer(self, seconds: float) -> list[Address]:
         if self._found is None:
             with self._heard.dup() as heard:
                 wait_until_ready(heard.fileno(), writing=False, seconds=seconds)
@@ -81,4 +81,4 @@ class _Question:
             self._line.close()
 
 
-NAMES = Names()
+RESOLVER = Resolver()
