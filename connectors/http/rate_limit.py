@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from connectors.base import Room
 from connectors.http.response import Response
-from connectors.http.retry_after import ends
+from connectors.http.retry_after import wait_ends_at
 
 
 def told(
@@ -16,7 +16,7 @@ def told(
     """
     left = response.headers.get(f"{limit}-Remaining", "").strip()
     reset = response.headers.get(f"{limit}-Reset", "")
-    until = ends(reset, response.at, response.skew)
+    until = wait_ends_at(reset, response.at, response.skew)
     if until is None or not (left.isascii() and left.isdigit()) or len(left) > 12:
         return ()
     return (Room(int(left) // cost, until, shared),)

@@ -19,7 +19,7 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from connectors.http.retry_after import until, written
+from connectors.http.retry_after import parse_date, retry_at
 
 UNDECIDED = {408, 499}  # a proxy's own words: the platform may have had the call
 
@@ -62,7 +62,7 @@ class Response:
     @cached_property
     def skew(self) -> timedelta | None:
         """How far the platform's clock is ahead of ours; None: it doesn't say."""
-        told = written(self.headers.get("Date", ""))
+        told = parse_date(self.headers.get("Date", ""))
         return told - self.at if told else None
 
     def json(self) -> object:
@@ -108,7 +108,7 @@ def refusal(response: Response, now: datetime) -> ConnectorError:
         case 401:
             return Unauthorized(reason)
         case 429:
-            return RateLimited(reason, until(response.headers, now, response.skew))
+            return RateLimited(reason, retry_at(response.headers, now, response.skew))
         case code if code in UNDECIDED:
             return lost(reason, response.irreversible)
         case code if 400 <= code < 500:

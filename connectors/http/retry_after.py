@@ -1,4 +1,4 @@
-"""How long a platform wants us to wait, whatever shape it says it in."""
+"""Retry-After and its like: until when a platform wants us to wait, in any shape."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ _UNIX_FROM = 1_000_000_000  # a smaller number is a count of seconds
 _MILLISECONDS_FROM = 100_000_000_000
 
 
-def until(
+def retry_at(
     headers: Mapping[str, str], now: datetime, skew: timedelta | None
 ) -> datetime:
     """When to ask again, by our clock; always after now, and not for ever."""
-    found = (ends(headers.get(name, ""), now, skew) for name in _NAMES)
+    found = (wait_ends_at(headers.get(name, ""), now, skew) for name in _NAMES)
     return next((at for at in found if at is not None), now + USUAL)
 
 
-def ends(told: str, now: datetime, skew: timedelta | None) -> datetime | None:
+def wait_ends_at(told: str, now: datetime, skew: timedelta | None) -> datetime | None:
     """When a wait that is told so ends, by our clock; None: it says nothing of use."""
     found = _end(told, now, skew)
     if found is not None or "," not in told:
@@ -53,7 +53,7 @@ def _moment(told: str, now: datetime, skew: timedelta) -> datetime | None:
     try:
         number = float(told)
     except ValueError:
-        return _by_our_clock(written(told), skew)
+        return _by_our_clock(parse_date(told), skew)
     return _counted(number, now, skew)
 
 
@@ -76,7 +76,7 @@ def _by_our_clock(at: datetime | None, skew: timedelta) -> datetime | None:
         return None
 
 
-def written(told: str) -> datetime | None:
+def parse_date(told: str) -> datetime | None:
     """An ISO-8601 or an HTTP date; one without a zone is taken as UTC."""
     found = _parsed(told)
     try:
@@ -85,7 +85,7 @@ def written(told: str) -> datetime | None:
         return None
 
 
-def is_zoned(told: str) -> bool:
+def has_zone(told: str) -> bool:
     """Whether such a date says in which zone it is told."""
     found = _parsed(told)
     return found is not None and found.tzinfo is not None

@@ -21,7 +21,7 @@ from connectors.base import (
 )
 from connectors.http import Client, Deadline, Response, refusal
 from connectors.http.rate_limit import told
-from connectors.http.retry_after import is_zoned, written
+from connectors.http.retry_after import has_zone, parse_date
 from connectors.looking import (
     Asked,
     Clock,
@@ -61,7 +61,7 @@ def receipt(status: Json, server: str) -> Receipt:
     """What this post is called, and where its readers find it."""
     remote_id = _name(status, "id")
     place = _address(status) or f"{server}/web/statuses/{quote(remote_id, safe='')}"
-    return Receipt(remote_id, place, written(_text(status, "created_at")))
+    return Receipt(remote_id, place, parse_date(_text(status, "created_at")))
 
 
 def answered(response: Response, sent: Prepared, server: str) -> Receipt | None:
@@ -215,7 +215,7 @@ class Timeline:
 
     def _shown(self, status: Json, wanted: Collection[str]) -> Shown:
         time = _text(status, "created_at")
-        at = written(time)
+        at = parse_date(time)
         if at is None:
             raise Unclear("The server lists a post without its time.")
         visibility = status.get("visibility")
@@ -230,7 +230,7 @@ class Timeline:
             own=self._by_us(status) and not status.get("reblog"),
             # Mastodon counts boosts, and no direct messages
             counted=self._by_us(status) and visibility != "direct",
-            zoned=is_zoned(time),
+            zoned=has_zone(time),
             text=plain(_text(status, "content"), wanted),
         )
 
@@ -304,7 +304,7 @@ def _links(sought: Sequence[Sought]) -> set[str]:
 
 def _age(response: Response, made: Receipt, time: str) -> timedelta | None:
     """How old the post is, by the server's clock alone; None: it does not say."""
-    if response.skew is None or made.published_at is None or not is_zoned(time):
+    if response.skew is None or made.published_at is None or not has_zone(time):
         return None
     return response.at + response.skew - made.published_at
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from connectors.base import ConnectorError, Field, Unauthorized
 from connectors.http import Client, Response, refusal
-from connectors.http.retry_after import written
+from connectors.http.retry_after import parse_date
 from connectors.x.api import Keys, Token
 
 _KEYS = "OAuth 1.0a keys"
@@ -107,7 +107,7 @@ def renew_at(values: Mapping[str, str]) -> datetime | None:
 
 
 def ends_at(values: Mapping[str, str]) -> datetime | None:
-    return written(values.get(ENDS_AT, ""))
+    return parse_date(values.get(ENDS_AT, ""))
 
 
 def renewed(

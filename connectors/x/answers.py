@@ -17,7 +17,7 @@ from connectors.base import (
 from connectors.http import Response, refusal
 from connectors.http.error_text import spoken, without
 from connectors.http.rate_limit import told
-from connectors.http.retry_after import until
+from connectors.http.retry_after import retry_at
 
 CREDIT_PAUSE = timedelta(hours=1)  # people add credit by hand, and X does not say when
 
@@ -119,7 +119,7 @@ def rooms(response: Response) -> tuple[Room, ...]:
 def _until(response: Response) -> datetime:
     """When to ask again: where a day is used up, its end counts, not the window's."""
     days = [day.until for day in rooms(response) if not day.left]
-    return max([until(response.headers, response.at, response.skew), *days])
+    return max([retry_at(response.headers, response.at, response.skew), *days])
 
 
 def _kinds(response: Response) -> set[str]:

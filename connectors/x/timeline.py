@@ -10,7 +10,7 @@ from itertools import chain
 
 from connectors.base import Besides, Finding, OnRecord, Receipt, Sought, Unclear
 from connectors.http import Deadline, Response
-from connectors.http.retry_after import written
+from connectors.http.retry_after import parse_date
 from connectors.looking import (
     Asked,
     Clock,
@@ -152,7 +152,7 @@ class Timeline:
         return self.api.get(route, query, self.deadline.left())
 
     def _at(self, post: Json) -> datetime:
-        at = written(str(post.get("created_at", "")))
+        at = parse_date(str(post.get("created_at", "")))
         if at is None:
             raise Unclear("X lists a post without its time.")
         return _moment(str(post["id"]), at, _SECOND) or at

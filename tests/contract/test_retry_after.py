@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.http.retry_after import LONGEST, USUAL, until
+from connectors.http.retry_after import LONGEST, USUAL, retry_at
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 IN_TEN = NOW + timedelta(minutes=10)
@@ -69,17 +69,17 @@ AHEAD = timedelta(minutes=3)
 def test_reads_every_shape_of_the_header(
     headers: dict[str, str], expected: datetime
 ) -> None:
-    assert until(headers, NOW, None) == expected
+    assert retry_at(headers, NOW, None) == expected
 
 
 def test_a_moment_by_the_platforms_clock_is_put_into_ours() -> None:
     told = {"X-RateLimit-Reset": (IN_TEN + AHEAD).isoformat()}
 
-    assert until(told, NOW, AHEAD) == IN_TEN
+    assert retry_at(told, NOW, AHEAD) == IN_TEN
 
 
 def test_a_count_of_seconds_needs_no_clock() -> None:
-    assert until({"Retry-After": "600"}, NOW, AHEAD) == IN_TEN
+    assert retry_at({"Retry-After": "600"}, NOW, AHEAD) == IN_TEN
 
 
 @pytest.mark.parametrize("skew", [AHEAD, -AHEAD, timedelta(hours=5), -timedelta(365)])
@@ -96,14 +96,14 @@ def test_a_count_of_seconds_needs_no_clock() -> None:
 def test_its_clock_may_be_wrong_as_long_as_it_says_so(
     told: Callable[[datetime], str], skew: timedelta
 ) -> None:
-    assert until({"Retry-After": told(IN_TEN + skew)}, NOW, skew) == IN_TEN
+    assert retry_at({"Retry-After": told(IN_TEN + skew)}, NOW, skew) == IN_TEN
 
 
 @pytest.mark.parametrize("years", [-56, -1, 1, 70])
 def test_a_date_that_makes_no_sense_of_it_is_not_believed(years: int) -> None:
     skew = timedelta(days=365 * years)
 
-    assert until({"Retry-After": IN_TEN.isoformat()}, NOW, skew) == IN_TEN
+    assert retry_at({"Retry-After": IN_TEN.isoformat()}, NOW, skew) == IN_TEN
 
 
 @settings(max_examples=60)
@@ -111,7 +111,7 @@ def test_a_date_that_makes_no_sense_of_it_is_not_believed(years: int) -> None:
 def test_whatever_it_says_the_end_is_near_and_in_the_future(
     after: str, reset: str, skew: timedelta
 ) -> None:
-    found = until({"Retry-After": after, "X-RateLimit-Reset": reset}, NOW, skew)
+    found = retry_at({"Retry-After": after, "X-RateLimit-Reset": reset}, NOW, skew)
 
     assert NOW < found <= NOW + LONGEST
 
@@ -120,4 +120,4 @@ def test_whatever_it_says_the_end_is_near_and_in_the_future(
 @given(st.floats(), st.datetimes())
 def test_numbers_and_dates_of_any_size_do_no_harm(number: float, at: datetime) -> None:
     for told in (str(number), at.isoformat(), f"{at:%a, %d %b %Y %H:%M:%S} GMT"):
-        assert NOW < until({"Retry-After": told}, NOW, AHEAD) <= NOW + LONGEST
+        assert NOW < retry_at({"Retry-After": told}, NOW, AHEAD) <= NOW + LONGEST
