@@ -47,7 +47,7 @@ from connectors.bluesky.record import (
 from connectors.bluesky.session import NEVER, Session, address, signed_in
 from connectors.bluesky.text import BYTES, bytes_over, has_card, letters, words
 from connectors.http import Client, Response
-from connectors.http.rate_limit import told
+from connectors.http.rate_limit import remaining_posts
 
 POSTS = "app.bsky.feed.post"
 POINTS = 2  # that a post costs
@@ -204,7 +204,7 @@ class Bluesky(Connector):
             raise response.lost("back another post than was sent")
         return replace(
             receipt(body),
-            rooms=told(response, "RateLimit", cost=POINTS),
+            rooms=remaining_posts(response, "RateLimit", cost=POINTS),
             warnings=unknown(body["record"]),
         )
 

@@ -21,7 +21,12 @@ from urllib3.filepost import encode_multipart_formdata
 from connectors.base import Rejected, Unauthorized, Unavailable
 from connectors.http.deadline import Deadline
 from connectors.http.deadline_socket import DeadlineSocket, connect
-from connectors.http.error_text import TooMuch, failure, spoken, without
+from connectors.http.error_text import (
+    AnswerTooLong,
+    failure_text,
+    platform_words,
+    redact,
+)
 from connectors.http.response import Response, lost
 
 ANSWER_CAP = 4_000_000  # bytes; the largest listing we ask for is a tenth of it
@@ -105,7 +110,7 @@ class Client:
             answer = _exchange(sock, target, method, path, body, sent)
             data = _read(answer)
         except LOST as error:
-            told = failure(error, target.netloc, seconds)
+            told = failure_text(error, target.netloc, seconds)
             raise lost(told, irreversible) from None
         finally:
             sock.close_for_good()
@@ -134,7 +139,7 @@ class Client:
             at=datetime.now(UTC),
             host=target.netloc,
             irreversible=irreversible,
-            words=without(self.secrets, spoken(answer.status, data)),
+            words=redact(self.secrets, platform_words(answer.status, data)),
         )
 
 
@@ -162,7 +167,7 @@ def _connected(
     try:
         sock = connect(host, port, secure=secure, within=patience, deadline=deadline)
     except OSError as error:
-        raise Unavailable(failure(error, target.netloc, patience)) from None
+        raise Unavailable(failure_text(error, target.netloc, patience)) from None
     if irreversible and deadline.used > patience:
         sock.close_for_good()
         raise Unavailable(
@@ -204,5 +209,5 @@ def _exchange(
 def _read(answer: BaseHTTPResponse) -> bytes:
     data = answer.read(ANSWER_CAP + 1)
     if len(data) > ANSWER_CAP:
-        raise TooMuch
+        raise AnswerTooLong
     return data

@@ -1,4 +1,4 @@
-"""What an editor is told of an answer or a failure: short, and never a secret."""
+"""Error text: what an editor reads of an answer or a failure, and never a secret."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+\S+")
 _NAMES = ("error_description", "message", "detail", "error", "title", "errors")
 
 
-class TooMuch(HTTPError):
+class AnswerTooLong(HTTPError):
     """An answer without an end."""
 
 
-def spoken(status: int, body: bytes) -> str:
+def platform_words(status: int, body: bytes) -> str:
     """The platform's own words, of JSON or plain text; else the status's name."""
     try:
         found = _said(json.loads(body))
@@ -71,7 +71,7 @@ def _sentence(body: bytes) -> str:
 _STATUSES = frozenset(HTTPStatus)
 
 
-def without(secrets: Iterable[str], told: str) -> str:
+def redact(secrets: Iterable[str], told: str) -> str:
     """The same, printable, cut short, and with every secret struck out."""
     told = "".join(letter if letter.isprintable() else " " for letter in told)
     for secret in (one for one in secrets if len(one) >= SHORTEST_SECRET):
@@ -81,7 +81,7 @@ def without(secrets: Iterable[str], told: str) -> str:
     return told if len(told) <= WORDS_CAP else told[: WORDS_CAP - 1] + "…"
 
 
-def failure(error: Exception, host: str, seconds: float) -> str:
+def failure_text(error: Exception, host: str, seconds: float) -> str:
     """Why a call to this host has no answer."""
     match error:
         case TimeoutError() | ReadTimeoutError():
@@ -94,7 +94,7 @@ def failure(error: Exception, host: str, seconds: float) -> str:
             return f"{host} showed a certificate that is not valid for it."
         case ssl.SSLError():
             return f"{host} does not speak TLS as it should."
-        case TooMuch():
+        case AnswerTooLong():
             return f"{host} sent more than an answer may hold."
         case ProtocolError() | http.client.IncompleteRead():
             return f"{host} sent only half of its answer."

@@ -1,4 +1,4 @@
-"""Room: how many more posts a platform takes, as the headers of its answer say."""
+"""Rate limits: how many more posts a platform takes, as its answer's headers say."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from connectors.http.response import Response
 from connectors.http.retry_after import wait_ends_at
 
 
-def told(
+def remaining_posts(
     response: Response, limit: str, *, cost: int = 1, shared: bool = False
 ) -> tuple[Room, ...]:
     """What `limit` leaves, such as "X-RateLimit"; nothing where it can't be read.

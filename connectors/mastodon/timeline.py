@@ -20,7 +20,7 @@ from connectors.base import (
     Unclear,
 )
 from connectors.http import Client, Deadline, Response, refusal
-from connectors.http.rate_limit import told
+from connectors.http.rate_limit import remaining_posts
 from connectors.http.retry_after import has_zone, parse_date
 from connectors.looking import (
     Asked,
@@ -78,7 +78,7 @@ def answered(response: Response, sent: Prepared, server: str) -> Receipt | None:
     return replace(
         made,
         warnings=differences(status, json.loads(sent.body)),
-        rooms=told(response, "X-RateLimit"),
+        rooms=remaining_posts(response, "X-RateLimit"),
         age=_age(response, made, _text(status, "created_at")),
         total=total if isinstance(total, int) else None,
     )

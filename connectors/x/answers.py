@@ -15,8 +15,8 @@ from connectors.base import (
     Unauthorized,
 )
 from connectors.http import Response, refusal
-from connectors.http.error_text import spoken, without
-from connectors.http.rate_limit import told
+from connectors.http.error_text import platform_words, redact
+from connectors.http.rate_limit import remaining_posts
 from connectors.http.retry_after import retry_at
 
 CREDIT_PAUSE = timedelta(hours=1)  # people add credit by hand, and X does not say when
@@ -59,11 +59,11 @@ def without_data(response: Response) -> ConnectorError:
 
 def words(body: bytes, status: int, secrets: tuple[str, ...]) -> str:
     """X's own words: the first error's, where the whole says only that there is one."""
-    told = spoken(status, body)
+    told = platform_words(status, body)
     if told.lower().startswith(_SAYS_NOTHING):
         errors = next(_problems(body), {}).get("errors")
-        told = spoken(status, json.dumps(errors).encode()) if errors else told
-    return without(secrets, told)
+        told = platform_words(status, json.dumps(errors).encode()) if errors else told
+    return redact(secrets, told)
 
 
 def _meaning(response: Response) -> ConnectorError | None:
@@ -101,7 +101,7 @@ def _out_of_credit(response: Response) -> RateLimited:
 
 def _limited(response: Response) -> RateLimited:
     """All accounts of an app wait where the app's day is used up."""
-    for day in told(response, _DAY_OF_APP):
+    for day in remaining_posts(response, _DAY_OF_APP):
         if not day.left:
             return RateLimited(response.reason, day.until, shared=True)
     return RateLimited(response.reason, _until(response))
@@ -110,9 +110,9 @@ def _limited(response: Response) -> RateLimited:
 def rooms(response: Response) -> tuple[Room, ...]:
     """What X's limits leave: of a quarter of an hour, and of two kinds of a day."""
     return (
-        *told(response, "X-Rate-Limit"),
-        *told(response, _DAY_OF_ACCOUNT),
-        *told(response, _DAY_OF_APP, shared=True),
+        *remaining_posts(response, "X-Rate-Limit"),
+        *remaining_posts(response, _DAY_OF_ACCOUNT),
+        *remaining_posts(response, _DAY_OF_APP, shared=True),
     )
 
 
