@@ -35,6 +35,7 @@ from desk.desk import Desk
 from desk.loopback import is_loopback
 from desk.models import Channel
 from desk.models.channels import Wait
+from desk.people import names
 from desk.sandbox import MEGABYTE
 from desk.vault import Locked
 
@@ -56,6 +57,10 @@ UNKNOWN = (
     "This desk is a copy or a restore: when it starts it holds everything, and looks "
     "for what went out meanwhile. See “Backup, restore, copy” in docs/operate.md."
 )
+RENAMES = (
+    "Give one of them a one-time link (“desk user link”): on its page they can say "
+    "another name."
+)
 # Everything that a line may be about; docs/operate.md has the cure of each.
 ABOUT = (
     "home",
@@ -69,6 +74,7 @@ ABOUT = (
     "channels",
     "keys",
     "credentials",
+    "people",
     "platforms",
     "waits",
     "hold",
@@ -248,6 +254,20 @@ def _credentials(found: Sequence[Channel], now: datetime) -> Iterator[Finding]:
         yield Finding("credentials", True, f"No credential ends within {days} days.")
 
 
+def _people(desk: Desk) -> Iterator[Finding]:
+    with desk.db.reading() as session:
+        shared, reserved = names.shared(session), names.reserved(session)
+    for same in shared:
+        who = " and ".join(user.email for user in same)
+        said = f"The history can't tell {who} apart: they are “{same[0].name}”, or look"
+        yield Finding("people", False, f"{said} so. {RENAMES}")
+    for user in reserved:
+        said = f"{user.email} is called “{user.name}”, as the desk or a role is."
+        yield Finding("people", False, f"{said} {RENAMES}")
+    if not (shared or reserved):
+        yield Finding("people", True, "The history can tell everyone apart.")
+
+
 def _platforms(desk: Desk) -> Iterator[Finding]:
     with desk.db.reading() as session:
         now = db.now(session)
@@ -337,6 +357,7 @@ LOOKS: tuple[Callable[[Desk], Iterator[Finding]], ...] = (
     _lateness,
     _channels,
     _keys,
+    _people,
     _platforms,
     _waits,
     _holds,

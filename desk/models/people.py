@@ -34,7 +34,8 @@ def name_key(name: str) -> str:
     Empty where there is nothing to see.
     """
     drawn = unicodedata.normalize("NFKC", name).replace(_BLANK, " ").translate(_TWINS)
-    return " ".join(_UNSEEN.sub("", drawn.casefold()).split())
+    same = drawn.upper().translate(_TWINS)  # of many, only the capitals are twins
+    return " ".join(_UNSEEN.sub("", same.casefold()).split())
 
 
 class User(Base):

@@ -153,11 +153,15 @@ def use_link(
         link.user.password_hash = chosen.hash
         end_sessions(session, link.user_id, now)
     if name.strip():
-        written = _name(name)
-        _refuse_taken(session, written, but=link.user_id)
-        link.user.name = written
+        _rename(session, link.user, _name(name))
     link.used_at = now
     return link.user
+
+
+def _rename(session: Session, user: User, name: str) -> None:
+    if name != user.name:  # theirs from before may be another's, too: they keep it
+        _refuse_taken(session, name, but=user.id)
+        user.name = name
 
 
 def _name(written: str) -> str:

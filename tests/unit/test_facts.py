@@ -24,6 +24,7 @@ OTHERS = {  # words of others, which come as nothing but text: file -> compariso
         "name_key(name) in RESERVED",
         "name_key(name) not in RESERVED",
     },
+    "desk/people/names.py": {"User.name_key.in_(RESERVED)"},
     "desk/reading/admitting.py": {  # how a page begins
         r"regex.match('\\s*(<!doctype html|<html|<\\?xml)', text, regex.IGNORECASE)"
     },

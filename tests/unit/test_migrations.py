@@ -12,7 +12,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from connectors.base import Rejected
-from desk import db, holds, report
+from desk import db, holds, people, report
 from desk.db import Database
 from desk.desk import Desk
 from desk.history import note
@@ -21,6 +21,7 @@ from desk.models import Base, Post, User
 from desk.models.channels import HoldKind
 from desk.models.people import Role
 from desk.models.posts import EventKind, ReasonKind
+from desk.people import BadPerson, names
 from desk.posts.editing import Change
 from tests import factories
 from tests.fakes.scripted import Scripted
@@ -178,6 +179,37 @@ def test_the_history_finds_its_people_where_one_alone_has_the_name(
         names = [session.get_one(User, one.id).name for one in (anna, ben)]
     assert [event.person_id for event in found] == [None, None]
     assert names == ["Anna", "Anna 2"]
+
+
+def test_names_from_before_are_compared_as_new_ones_and_go_back(
+    any_desk: Desk,
+) -> None:
+    anna, twin, ben = (
+        factories.make_person(any_desk, name) for name in ("Anna", "Twin", "Bеn")
+    )
+    named = text("UPDATE users SET name = :name, name_key = :key WHERE id = :id")
+    keys = text("SELECT name_key FROM users ORDER BY id")
+    downgrade(any_desk.settings, "0027")
+    with any_desk.db.engine.begin() as link:
+        link.execute(named, {"name": "Аnna", "key": "аnna", "id": twin.id})
+        before = link.execute(keys).scalars().all()
+    upgrade(any_desk.settings)
+
+    with any_desk.db.reading() as session:
+        after = session.execute(keys).scalars().all()
+        (same,) = names.shared(session)
+        called = {one.id: one.name for one in same}
+    with any_desk.db.writing() as session, pytest.raises(BadPerson, match="is taken"):
+        people.invite(session, "ben@other.org", "Ben", "editor", db.now(session))
+    downgrade(any_desk.settings, "0027")
+    with any_desk.db.engine.connect() as link:
+        back = link.execute(keys).scalars().all()
+    upgrade(any_desk.settings)
+
+    assert before == back == ["anna", "аnna", "bеn"]
+    assert (after[0], after[2]) == ("anna", "ben")
+    assert called == {anna.id: "Anna", twin.id: "Аnna"}
+    assert ben.id not in called
 
 
 def test_a_hold_of_a_copy_is_one_by_its_kind_and_goes_back(any_desk: Desk) -> None:

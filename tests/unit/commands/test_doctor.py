@@ -21,7 +21,7 @@ from connectors.mastodon import Mastodon
 from desk import db, heartbeats, holds, installation, wakeup
 from desk.config import Settings
 from desk.desk import Desk
-from desk.models import Breaker, Channel, Heartbeat
+from desk.models import Breaker, Channel, Heartbeat, User
 from desk.models.channels import HoldKind
 from desk.people.actors import Actor
 from desk.vault import new_key
@@ -87,6 +87,25 @@ def test_a_stopped_channel_and_a_dying_credential_are_named(well: Desk) -> None:
 
     assert found["channels"] == "Sport is stopped: Token revoked. Reconnect it."
     assert found["credentials"].startswith("The credential of Sport ends in ")
+
+
+def test_people_whom_the_history_can_not_tell_apart_are_named(well: Desk) -> None:
+    factories.make_person(well, "Anna")
+    others = {factories.make_person(well, "Twin"): "Аnna"}
+    others |= {factories.make_person(well, "Cleo"): "Еditor"}
+    with well.db.engine.begin() as link:
+        for one, name in others.items():
+            link.execute(update(User).where(User.id == one.id).values(name=name))
+        link.execute(
+            update(User).where(User.name == "Еditor").values(name_key="editor")
+        )
+
+    looks = (one for look in doctor.LOOKS for one in look(well))
+    same, reserved = (one for one in looks if one.about == "people")
+    assert not same.ok
+    assert "anna@paper.org and twin@paper.org" in same.says
+    assert not reserved.ok
+    assert "cleo@paper.org is called “Еditor”" in reserved.says
 
 
 def test_a_secret_that_no_key_opens_is_named(well: Desk) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
 from desk import db, holds, people, posts, report
 from desk.desk import Desk
 from desk.models import User
-from desk.people import BadPerson
+from desk.people import BadPerson, names
 from tests import factories
 from tests.factories import actor
 
@@ -53,6 +54,18 @@ def test_nobody_is_invited_by_a_name_that_could_be_another(
         people.invite(session, "new@paper.org", name, "editor", db.now(session))
 
 
+@pytest.mark.parametrize(
+    ("name", "alike"), [("Марк", "марк"), ("Νίκος", "ΝΊΚΟΣ"), ("Ben", "BEN")]
+)
+def test_capitals_tell_no_names_apart_in_any_script(
+    desk: Desk, name: str, alike: str
+) -> None:
+    rename(desk, factories.make_person(desk, "Anna"), name)
+
+    with pytest.raises(BadPerson, match="the history must tell people apart"):
+        rename(desk, factories.make_person(desk, "Cleo"), alike)
+
+
 def test_ones_own_name_stays_ones_own(desk: Desk) -> None:
     anna = factories.make_person(desk, "Anna")
 
@@ -60,6 +73,36 @@ def test_ones_own_name_stays_ones_own(desk: Desk) -> None:
 
     with desk.db.reading() as session:
         assert session.get_one(User, anna.id).name == "ANNA"
+
+
+def from_before(desk: Desk, person: User, name: str) -> None:
+    """They have this name since a time in which it passed for one of its own."""
+    with desk.db.engine.begin() as link:
+        which = update(User).where(User.id == person.id)
+        link.execute(which.values(name=name, name_key=f"key of {person.id}"))
+
+
+def test_who_shares_a_name_from_before_may_keep_it(any_desk: Desk) -> None:
+    factories.make_person(any_desk, "Anna")
+    later = factories.make_person(any_desk, "Later")
+    from_before(any_desk, later, "Аnna")
+
+    rename(any_desk, later, "Аnna")
+
+    with any_desk.db.reading() as session:
+        assert session.get_one(User, later.id).name == "Аnna"
+
+
+def test_names_from_before_that_look_the_same_are_found(any_desk: Desk) -> None:
+    anna, later, ben = (
+        factories.make_person(any_desk, name) for name in ("Anna", "Later", "Ben")
+    )
+    from_before(any_desk, later, "Аnna")
+
+    with any_desk.db.reading() as session:
+        (same,) = names.shared(session)
+        assert [one.id for one in same] == [anna.id, later.id]
+        assert ben.id not in [one.id for one in same]
 
 
 def test_who_is_invited_without_a_name_gets_one_of_their_own(desk: Desk) -> None:
