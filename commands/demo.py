@@ -199,7 +199,7 @@ def _working(desk: Desk) -> bool:
         at = db.now(session)
         return all(
             heartbeats.alive(session, kind, at)
-            for kind in ("clock", "publish", "upkeep")
+            for kind in ("clock", "publish", "reconcile")
         )
 
 

@@ -25,7 +25,7 @@ TURN_S = 0.1
 VALKEY_S = 10.0  # to its first answer, an old journal read included
 STOP_S = 30.0  # for what is being sent to finish; then SIGKILL
 # five programs loading at once on two cores would keep the first page waiting
-LATER_S = {"live": 2.0, "hands": 2.0}
+LATER_S = {"live": 2.0, "background": 2.0}
 NOISE = ("worker: Warm shutdown (MainProcess)",)
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

@@ -1,1 +1,1 @@
-"""The clock and the hands: when and where the desk's work runs."""
+"""The clock and the workers: when and where the desk's work runs."""

@@ -17,7 +17,12 @@ from workers import bootstrap, broker
 # As root (a container) Celery warns of pickle; we accept JSON only.
 warnings.filterwarnings("ignore", category=SecurityWarning)
 
-QUEUES = ("publish", "stage", "ingest", "upkeep")
+QUEUES = {  # by task
+    "publish": "publish",
+    "stage": "stage",
+    "look_at_links": "stage",
+    "reconcile": "reconcile",
+}
 
 settings = Settings()
 broker.read_with_suspicion()
@@ -26,8 +31,10 @@ app.conf.update(
     task_ignore_result=True,
     task_serializer="json",
     accept_content=["json"],
-    task_default_queue="upkeep",
-    task_routes={f"workers.tasks.{queue}": {"queue": queue} for queue in QUEUES},
+    task_default_queue="reconcile",
+    task_routes={
+        f"workers.tasks.{task}": {"queue": queue} for task, queue in QUEUES.items()
+    },
     task_acks_late=False,  # a message is a hint; the claim's lease is what counts
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,

@@ -43,6 +43,7 @@ from desk.publishing.claiming import BATCH, Claim
 from desk.timekeeping import ClockReading, boot_seconds
 from desk.vault import Locked
 from workers import process
+from workers.app import QUEUES
 from workers.handover import Handover
 from workers.heart import Heart
 from workers.notifier import Notifier
@@ -254,12 +255,12 @@ class Clock:
         if found.stranded:
             self._hand_over_again([claim.pair for claim in found.stranded])
         for looks in found.looks:  # one account's together
-            if not self._sent("upkeep", [claim.pair for claim in looks]):
+            if not self._sent("reconcile", [claim.pair for claim in looks]):
                 self._aside(reconciling.reconcile, looks, self._name)
         if not self._sent("stage", found.uploads):
             for post_id in found.uploads:
                 self._aside(ahead.stage_ahead, post_id)
-        if not self._sent("ingest", found.links):
+        if not self._sent("look_at_links", found.links):
             for post_id in found.links:
                 self._aside(links.look, post_id)
 
@@ -273,13 +274,13 @@ class Clock:
         if not behind:
             self._take(claims)
 
-    def _sent(self, queue: str, ids: Sequence[object]) -> bool:
+    def _sent(self, task: str, ids: Sequence[object]) -> bool:
         """Whether there was a worker to hand these to, and a broker that took them."""
         if not ids:
             return True
         with self._desk.db.reading() as session:
-            served = heartbeats.alive(session, queue, db.now(session))
-        return bool(served) and self._handover.send(queue, ids)
+            served = heartbeats.alive(session, QUEUES[task], db.now(session))
+        return bool(served) and self._handover.send(task, ids)
 
     def _take(self, claims: list[tuple[int, int]]) -> None:
         """As long as there is room: what is left over is stranded, and comes again."""

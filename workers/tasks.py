@@ -26,14 +26,14 @@ def stage(post_ids: list[int]) -> None:
 
 
 @shared_task
-def ingest(post_ids: list[int]) -> None:
+def look_at_links(post_ids: list[int]) -> None:
     """Look at the stories behind these posts' links, minutes before they are due."""
     for post_id in post_ids:
         links.look(bootstrap.desk(), post_id)
 
 
 @shared_task
-def upkeep(claims: list[tuple[int, int]]) -> None:
+def reconcile(claims: list[tuple[int, int]]) -> None:
     """Find out what became of these posts of one account, whose answers were lost."""
     pairs = [Claim(post_id, fence) for post_id, fence in claims]
     reconciling.reconcile(bootstrap.desk(), pairs, heartbeats.name())

@@ -30,7 +30,7 @@ from tests.faults.house import House
 from tests.faults.sides import Side, bluesky, mastodon, paper
 from tests.faults.weather import StormyBluesky, StormyMastodon, Weather
 
-PARTS = ("clock", "clock-2", "worker", "worker-2", "hands")
+PARTS = ("clock", "clock-2", "worker", "worker-2", "background")
 EACH = 20  # posts on every channel
 AHEAD_S = 5.0
 OVER_S = 12.0  # the posts fall due within it

@@ -25,7 +25,7 @@ from desk.scheduling import At
 from tests.databases import migrated
 from workers.app import QUEUES
 
-PARTS = ("clock", "worker", "hands")
+PARTS = ("clock", "worker", "background")
 UNSETTLED = {"scheduled", "claimed", "sending"}
 
 
@@ -98,7 +98,8 @@ class House:
         with self.desk.db.reading() as session:
             now = db.now(session)
             return all(
-                heartbeats.alive(session, work, now) for work in ("clock", *QUEUES)
+                heartbeats.alive(session, work, now)
+                for work in ("clock", *QUEUES.values())
             )
 
     def kill(self, name: str, number: int = signal.SIGKILL) -> None:

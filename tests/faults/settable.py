@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.faults.troubled import Surroundings
 
 SOURCE = Path(__file__).with_suffix(".c")
-PARTS = ("clock", "worker", "hands")
+PARTS = ("clock", "worker", "background")
 MISSING = "No C compiler here (apt-get install gcc): nothing to make the clock with."
 
 

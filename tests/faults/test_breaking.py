@@ -32,7 +32,7 @@ BREAKS = {
     "intent-after-call": {"I1"},
     "resend-on-lost": {"I1"},
 }
-PARTS = ("clock", "worker", "worker-2", "hands")
+PARTS = ("clock", "worker", "worker-2", "background")
 
 Scenario = Callable[[House, MastodonFake, Wishes], None]
 

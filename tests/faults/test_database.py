@@ -114,7 +114,7 @@ def commits_lost(home: Path, address: str, lose: Lose, where: bytes) -> Ending:
 def copied(scene: Scene) -> None:
     """The machine's power fails, as far as its files know: nobody ends in order."""
     chance, missing = random.Random(SEED), list[str]()
-    parts = ("clock", "worker", "hands")
+    parts = ("clock", "worker", "background")
     scene.house.pause(4)
     scene.noted["copies"] = 0
     over = time.monotonic() + 10

@@ -21,7 +21,7 @@ from tests.faults.scene import (
 )
 from tests.faults.troubled import Surroundings
 
-PARTS = ("clock", "worker", "hands")
+PARTS = ("clock", "worker", "background")
 
 
 def poisoned(home: Path, database_url: str, kind: str, channel: str) -> Ending:

@@ -70,7 +70,7 @@ class Ending:
 @dataclass(frozen=True)
 class Scenario:
     act: Callable[[Scene], None]
-    parts: tuple[str, ...] = ("clock", "worker", "worker-2", "hands")
+    parts: tuple[str, ...] = ("clock", "worker", "worker-2", "background")
     slow_s: float = 0.0
     deadline_s: float = DEADLINE_S
     dies_after: int | None = None
@@ -149,11 +149,11 @@ SCENARIOS = {
     ),
     "frozen in the call": Scenario(frozen_in_the_call, slow_s=2.0),
     "three clocks": Scenario(
-        three_clocks, ("clock", "clock-2", "clock-3", "worker", "hands")
+        three_clocks, ("clock", "clock-2", "clock-3", "worker", "background")
     ),
     "deploys": Scenario(deploys, slow_s=1.0, deadline_s=PATIENT_S),
     "a dead token": Scenario(
-        token_dies, ("clock", "worker", "hands"), dies_after=GOOD_REQUESTS
+        token_dies, ("clock", "worker", "background"), dies_after=GOOD_REQUESTS
     ),
 }
 Endings = dict[tuple[str, str], Future[Ending]]

@@ -48,7 +48,7 @@ def test_posts_with_images_are_as_many_records_whoever_dies(
         house = House(
             tmp_path / "home",
             address,
-            parts=("clock", *WORKERS, "hands"),
+            parts=("clock", *WORKERS, "background"),
             changes="hurried",  # a busy server opens its breaker, for seconds here
             call_deadline_s=20.0,  # the server shares this machine with all of them
         )

@@ -78,7 +78,8 @@ class Troubled(House):
         with self.desk.db.reading() as session:
             now = db.now(session) + self.ahead
             return all(
-                heartbeats.alive(session, work, now) for work in ("clock", *QUEUES)
+                heartbeats.alive(session, work, now)
+                for work in ("clock", *QUEUES.values())
             )
 
     def settled(self) -> bool:

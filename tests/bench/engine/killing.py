@@ -92,7 +92,7 @@ def _newsroom(
         fakes.append(("X", "x", stack.enter_context(XFake())))
         fakes.append(("Bluesky", "bluesky", stack.enter_context(BlueskyFake())))
         room = Newsroom(folder / "home", address, SLOTS)
-        room.hands = True
+        room.background = True
         room.fail = {} if failpoint == ACCEPTED else {"worker1": failpoint}
         channels.ensure_built_in(room.desk, room.now())
         for name, platform, fake in fakes:

@@ -38,7 +38,7 @@ class Newsroom:
         )
         upgrade(self.settings)
         self.desk = Desk.open(self.settings, connectors.installed())
-        self._workers, self.hands, self.web = workers, False, False
+        self._workers, self.background, self.web = workers, False, False
         self._web_port = free_port()
         self._stopping = threading.Event()
         self._away: set[str] = set()
@@ -52,8 +52,10 @@ class Newsroom:
         for number in range(1, self._workers + 1):
             name = f"worker{number}"
             self.parts[name] = self._part(name, procfile()["worker"], number)
-        if self.hands:
-            self.parts["hands"] = self._part("hands", procfile()["hands"])
+        if self.background:
+            self.parts["background"] = self._part(
+                "background", procfile()["background"]
+            )
         if self.web:
             self.parts["web"] = self._part("web", procfile()["web"])
         self._stopping.clear()

@@ -240,7 +240,7 @@ def _keep_looked_at(
 def pasted_at(setting: Setting, posts: int, givers: int) -> None:
     """The same burst alone, and while people paste and upload the worst there is."""
     with built(replace(setting, web=True)) as scene:
-        scene.room.hands = True
+        scene.room.background = True
         filling.tell_stories(scene.room.desk, scene.channels, PASTED_STORIES)
         with scene.room:
             burst(scene, together(scene, 5))  # a worker that has sent before

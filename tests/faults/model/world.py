@@ -129,7 +129,10 @@ class World:
             claims = claiming.claim_due(session, read.at)
             looks = reconciling.due_looks(session, read.at)
         self.looked[clock] = read
-        for queue, found in (("publish", claims), *(("upkeep", one) for one in looks)):
+        for queue, found in (
+            ("publish", claims),
+            *(("reconcile", one) for one in looks),
+        ):
             if found:
                 pairs = [(claim.post_id, claim.fence) for claim in found]
                 self.messages.append(Message(queue, pairs))

@@ -46,7 +46,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def supervisor(settings: Settings) -> Iterator[Supervisor]:
-    everything = {"web", "live", "clock", "worker", "hands"}
+    everything = {"web", "live", "clock", "worker", "background"}
     with supervised(Supervisor(settings, os.environ, without=everything)) as running:
         yield running
 
@@ -107,7 +107,7 @@ def test_uses_a_valkey_that_already_answers(
 def test_starts_over_a_stale_socket(settings: Settings) -> None:
     with socket.socket(socket.AF_UNIX) as dead:
         dead.bind(str(settings.valkey_socket))
-    everything = {"web", "live", "clock", "worker", "hands"}
+    everything = {"web", "live", "clock", "worker", "background"}
 
     with supervised(Supervisor(settings, os.environ, without=everything)):
         assert embedded.answers(settings.valkey_socket)
@@ -115,7 +115,7 @@ def test_starts_over_a_stale_socket(settings: Settings) -> None:
 
 def test_starts_nothing_where_a_broker_is_named(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, redis_url="redis://127.0.0.1:1/0")
-    everything = {"web", "live", "clock", "worker", "hands"}
+    everything = {"web", "live", "clock", "worker", "background"}
 
     with supervised(Supervisor(settings, os.environ, without=everything)) as running:
         assert running.pids() == {}
@@ -136,7 +136,7 @@ def test_takes_a_short_socket_path_in_a_deep_home(tmp_path: Path) -> None:
     deep.mkdir(parents=True)
     settings = Settings(home=deep, redis_url="")
 
-    everything = {"web", "live", "clock", "worker", "hands"}
+    everything = {"web", "live", "clock", "worker", "background"}
     with (
         supervised(Supervisor(settings, os.environ, without=everything)),
         client(settings) as connection,

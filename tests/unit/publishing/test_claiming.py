@@ -373,7 +373,7 @@ def test_a_dead_process_is_not_counted_on(desk: Desk) -> None:
 
     with desk.db.reading() as session:
         assert heartbeats.alive(session, "publish", now + 14 * SECOND) == 1
-        assert heartbeats.alive(session, "upkeep", now) == 0
+        assert heartbeats.alive(session, "reconcile", now) == 0
         assert heartbeats.alive(session, "publish", now + 16 * SECOND) == 0
 
 

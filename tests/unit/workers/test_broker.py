@@ -97,7 +97,7 @@ def test_workers_take_no_remote_control() -> None:
 def worker(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
     """A worker of its own, as the Procfile starts it."""
     upgrade(settings)
-    words = procfile()["hands"]
+    words = procfile()["background"]
     told = {**os.environ, "STANDFIRST_HOME": str(settings.home), "DATABASE_URL": ""}
     path = os.pathsep.join([str(Path(sys.executable).parent), told.get("PATH", "")])
     child = subprocess.Popen(words, env={**told, "REDIS_URL": "", "PATH": path})
@@ -110,8 +110,8 @@ def test_a_worker_outlives_whatever_it_is_sent(
     settings: Settings, worker: subprocess.Popen[bytes]
 ) -> None:
     def pushed(*messages: bytes) -> bool:
-        client.lpush("upkeep", *messages)
-        wait_for(lambda: client.llen("upkeep") == 0, 30)
+        client.lpush("reconcile", *messages)
+        wait_for(lambda: client.llen("reconcile") == 0, 30)
         return True
 
     with Redis.from_url(settings.redis) as client:
