@@ -200,6 +200,7 @@ def test_who_may_not_go_out_leaves_its_slot_to_others() -> None:
     (commit,) = only(Commit, bench.publisher.due())
 
     assert bench.know(Committed(commit.ready, [])) == []
+    assert bench.publisher.settled
     (then,) = bench.publisher.due()
 
     assert (numbers(commit), numbers(then)) == ([1], [2])
@@ -287,6 +288,21 @@ def test_outcomes_lie_in_the_journal_once_while_the_database_is_away(
 
     assert steps == [EmptyJournal()]
     assert bench.publisher.settled
+
+
+def test_the_journal_is_emptied_when_all_of_it_is_on_record(bench: Bench) -> None:
+    for made in bench.calls(1, 2):
+        bench.know(Called(made, RECEIPT))
+    (record,) = only(Record, bench.publisher.answers())
+    bench.know(Failed(record, AWAY))
+    bench.now += AGAIN_S
+    (again,) = only(Record, bench.publisher.answers())
+
+    first, second = only(Record, bench.know(Failed(again, BUG)))
+    early = bench.know(Recorded(first.answered, {1: State.PUBLISHED}))
+    late = bench.know(Recorded(second.answered, {2: State.PUBLISHED}))
+
+    assert (early, late) == ([], [EmptyJournal()])
 
 
 def test_an_outcome_that_can_not_be_recorded_keeps_no_other_from_it(
