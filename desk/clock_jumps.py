@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from desk import holds, transition
 from desk.lifecycle import State
 from desk.models import Post
+from desk.models.posts import Triage
 from desk.publishing.claiming import LEAD
 
 
@@ -26,5 +27,5 @@ def set_aside(session: Session, really: datetime, shown: datetime) -> int:
     for post in posts:
         transition.move(session, post, State.SCHEDULED, shown)
         why = f"The clock jumped from {really:%H:%M:%S} to {shown:%H:%M:%S} UTC."
-        holds.to_triage(session, post, "jumped", why, shown)
+        holds.to_triage(session, post, Triage.JUMPED, why, shown)
     return len(posts)

@@ -15,12 +15,12 @@ from desk.lifecycle import State
 from desk.models import Channel, Hold, Post
 from desk.models.base import LARGEST_ID
 from desk.models.channels import HoldKind
+from desk.models.posts import Triage
 from desk.people.actors import DESK, Actor
 from desk.refusal import Refusal, RefusalKind
 from desk.sendable import held, holding
 from desk.shapes import Json, moment
 
-RESTORED = "restored"  # put aside because it may have gone out before
 COPY = (
     "This is a copy or a restore: posts may have gone out that this database does not "
     "know of. Check what is overdue, then lift the hold."
@@ -108,12 +108,12 @@ def lift(
         if copied:
             look_for(session, post, now)
         else:
-            to_triage(session, post, "held", "It fell due during a hold.", now)
+            to_triage(session, post, Triage.HELD, "It fell due during a hold.", now)
     return Lifted(len(freed))
 
 
 def to_triage(
-    session: Session, post: Post, label: str, why: str, now: datetime
+    session: Session, post: Post, label: Triage, why: str, now: datetime
 ) -> None:
     """It does not go out by itself any more: a person sends, moves or drops it."""
     post.triage, post.reason = label, why
@@ -122,7 +122,7 @@ def to_triage(
 
 def look_for(session: Session, post: Post, now: datetime) -> None:
     """It may have gone out before: the platform is asked, then a person decides."""
-    to_triage(session, post, RESTORED, COPY, now)
+    to_triage(session, post, Triage.RESTORED, COPY, now)
     post.look_at, post.looks, post.blind_looks = now, 0, 0
 
 

@@ -16,7 +16,7 @@ from desk.channels import breakers
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Channel, Event, Part, Post
-from desk.models.posts import EventKind
+from desk.models.posts import EventKind, Triage
 from desk.publishing.staging import AHEAD
 from desk.sendable import SCHEDULED, held
 
@@ -25,11 +25,10 @@ TITLE = 60  # characters of a post's text
 SILENT = timedelta(minutes=3)  # a server does not answer
 STARTING = timedelta(seconds=30)  # what is missing may only be starting
 LATE = timedelta(seconds=60)
-ASIDE = {  # by why a post was put aside
-    "link": "held, the story behind the link is not up",
-    "restored": "put aside, this desk is a copy or a restore",
-    "jumped": "put aside, the clock was set",
-    "missed": "missed",
+ASIDE: dict[str, str] = {  # by why a post was put aside
+    Triage.LINK: "held, the story behind the link is not up",
+    Triage.RESTORED: "put aside, this desk is a copy or a restore",
+    Triage.JUMPED: "put aside, the clock was set",
 }
 
 

@@ -24,11 +24,11 @@ from desk.indexed import PUT_ASIDE, TROUBLE
 from desk.lifecycle import State
 from desk.models import Breaker, Channel, Post
 from desk.models.base import Instant, UtcDateTime
+from desk.models.posts import Triage
 from desk.posts.counting import by_channel
 from desk.posts.loading import light, with_tries
 from desk.sendable import SCHEDULED, held
 
-LEFT = "left"  # a thread that stays as it is, says a person
 SOON_ENDS = timedelta(days=7)  # of a credential
 LONG_WAIT = waits.PROBED  # a shorter one passes by itself
 SHOWN = 200
@@ -97,7 +97,7 @@ def needs_you(now: Instant) -> ColumnElement[bool]:
     Each part of the union reads one index.
     """
     open_ = or_(Post.state != State.UNCONFIRMED, Post.needs_person.is_(True))
-    left = and_(Post.state == State.FAILED, Post.triage == LEFT)
+    left = and_(Post.state == State.FAILED, Post.triage == Triage.LEFT)
     looking = Post.look_at.is_not(None)  # the desk still asks whether it is live
     aside = and_(Post.due_at <= now, held(), ~looking)
     found = union(

@@ -11,10 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk import attention
-from desk.holds import RESTORED
 from desk.lifecycle import REFUSED, Outcome, State
 from desk.models import Attempt, Part, Post
-from desk.models.posts import ReasonKind
+from desk.models.posts import ReasonKind, Triage
 from desk.publishing import doubles, doubts
 from desk.publishing.lateness import live_words
 
@@ -41,16 +40,16 @@ class Sure(StrEnum):
     CANT_TELL = "Can't tell"
 
 
-ASIDE = {  # by why a post was put aside: a title, and what is to be done
-    "held": ("Fell due during a hold", "Send, move or drop it."),
-    "jumped": ("Fell due when the clock was set", "Send, move or drop it."),
-    "missed": ("Missed", "Send, move or drop it."),
-    "restored": (
+# by why a post was put aside: a title, and what is to be done
+ASIDE: dict[str, tuple[str, str]] = {
+    Triage.HELD: ("Fell due during a hold", "Send, move or drop it."),
+    Triage.JUMPED: ("Fell due when the clock was set", "Send, move or drop it."),
+    Triage.RESTORED: (
         "Fell due while this desk was away",
         "This desk is a copy or a restore, so it may have gone out before: look there "
         "first.",
     ),
-    "link": ("The story behind the link is not up", ""),
+    Triage.LINK: ("The story behind the link is not up", ""),
 }
 PUT_ASIDE = ("Put aside", "")
 NOTHING = "Nothing was sent."
@@ -66,7 +65,7 @@ FAILURES: dict[str, str] = {
     Outcome.REJECTED: "Refused by {channel}",
     Outcome.UNAVAILABLE: "{channel} could not be reached",
 }
-BULK = frozenset({"held", "jumped", "missed"})  # put aside, and surely not sent
+BULK = frozenset({Triage.HELD, Triage.JUMPED})  # put aside, and surely not sent
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ class Group:
         """What is to be known of this one, beside what all of them have in common."""
         if self.cause is Cause.TWICE:
             return doubles.words(post) if len(post.parts) > 1 else ""
-        own = self.cause in (Cause.MISSED, Cause.ASIDE) and post.triage != "held"
+        own = self.cause in (Cause.MISSED, Cause.ASIDE) and post.triage != Triage.HELD
         plain = post.reason_kind == ReasonKind.LATE
         return post.reason if own and not plain else ""
 
@@ -180,7 +179,7 @@ def _group(cause: Cause, post: Post, last: Last) -> Group:
 def _happened(cause: Cause, post: Post, said: str, *, nothing: bool) -> str:
     """`nothing`: surely, of it was sent. Else its earlier tries are spoken of."""
     sentences = [_said_of(cause, post, said, nothing=nothing)]
-    if cause not in (Cause.TWICE, Cause.MAYBE) and post.triage != RESTORED:
+    if cause not in (Cause.TWICE, Cause.MAYBE) and post.triage != Triage.RESTORED:
         sentences.append(doubts.earlier_words(post))
     return " ".join(one for one in sentences if one)
 

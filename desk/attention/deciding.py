@@ -11,13 +11,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from desk import channels, posts, preferences, scheduling, transition
-from desk.attention import LEFT
 from desk.catch_up import GAP, ITS_TURN
 from desk.channels import waiting, waits
 from desk.desk import Desk
 from desk.history import note
 from desk.lifecycle import IllegalMove, Outcome, State
 from desk.models import Part, Post
+from desk.models.posts import Triage
 from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
 from desk.posts import UNSEEN, Seen
@@ -177,7 +177,7 @@ def leave(
     post = posts.locked(session, post_id, by, Permission.PUBLISH, seen)
     if post.state != State.FAILED or not live_words(post):
         raise IllegalMove("Only a thread that is partly live can be left as it is.")
-    post.triage = LEFT
+    post.triage = Triage.LEFT
     return posts.alter(session, post, "Left as it is.", now, by)
 
 

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from desk.migrations import rebuilding
 from desk.models import Base
 
 connection = context.config.attributes["connection"]
@@ -12,5 +13,6 @@ context.configure(
     compare_type=True,
     transaction_per_migration=False,
 )
+rebuilding.loosen(connection)
 with context.begin_transaction():
     context.run_migrations()

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from desk.lifecycle import Outcome, Priority, State
 from desk.models.articles import Article, Picture
 from desk.models.base import Base, one_of
 from desk.models.channels import Channel
@@ -32,11 +33,24 @@ class ReasonKind(StrEnum):
     CHANGES = "changes"  # what is to be changed: in the words of who did not approve
 
 
+class Triage(StrEnum):
+    """Why it waits for a person, though it is scheduled."""
+
+    HELD = "held"  # it fell due during a hold
+    JUMPED = "jumped"  # it fell due only because a clock was set
+    RESTORED = "restored"  # it may have gone out, unknown to an older database
+    LINK = "link"  # the story behind its link is not up
+    LEFT = "left"  # a thread that stays as it is, says a person
+
+
 class Post(Base):
     """One message for one channel, with one state. The row is truth and outbox."""
 
     __tablename__ = "posts"
     __table_args__ = (
+        one_of("state", State),
+        one_of("priority", Priority),
+        one_of("triage", Triage),
         one_of("reason_kind", ReasonKind),
         Index(
             "ix_posts_due",
@@ -149,7 +163,7 @@ class Post(Base):
     not_before: Mapped[datetime | None]  # what it waits for
     next_at: Mapped[datetime | None]  # max(due_at, not_before)
     expires_at: Mapped[datetime | None]  # too late for its class: missed
-    triage: Mapped[str | None]  # why it waits for a person: held, restored, jumped
+    triage: Mapped[str | None]
     # who holds it
     fence: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
@@ -241,6 +255,7 @@ class Attempt(Base):
 
     __tablename__ = "attempts"
     __table_args__ = (
+        one_of("outcome", Outcome),
         UniqueConstraint("part_id", "number"),
         Index("ix_attempts_made", "channel_id", "intent_at"),
         Index(

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from connectors.base import Class
 from desk import channels
-from desk.holds import RESTORED
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
+from desk.models.posts import Triage
 
 UNANSWERED = (None, Outcome.UNKNOWN)
 MAYBE = (Outcome.UNKNOWN, Outcome.NOT_THERE)
@@ -43,7 +43,11 @@ def may_be_live(post: Post) -> bool:
     """A part of it that the desk does not count as live may be, all the same."""
     if post.state == State.PUBLISHED:
         return False
-    if post.state == State.UNCONFIRMED or post.triage == RESTORED or post.lookalikes:
+    if (
+        post.state == State.UNCONFIRMED
+        or post.triage == Triage.RESTORED
+        or post.lookalikes
+    ):
         return True
     missing = [part for part in post.parts if part.remote_id is None]
     return any(_is_open(post, one) for part in missing for one in part.attempts)

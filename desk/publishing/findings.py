@@ -20,11 +20,12 @@ from connectors.base import (
     Receipt,
     Sought,
 )
-from desk import channels, holds, transition
+from desk import channels, transition
 from desk.channels import breakers
 from desk.history import note
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
+from desk.models.posts import Triage
 from desk.publishing import doubts, evidence, looks
 from desk.publishing.claiming import Claim
 from desk.sendable import SCHEDULED
@@ -62,7 +63,7 @@ class Doubt:
 
 def looked_for() -> ColumnElement[bool]:
     """It may be live, says its state, or an older database that was put back."""
-    restored = and_(SCHEDULED, Post.triage == holds.RESTORED)
+    restored = and_(SCHEDULED, Post.triage == Triage.RESTORED)
     return or_(Post.state == State.UNCONFIRMED, restored)
 
 

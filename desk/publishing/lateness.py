@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session, aliased
 from desk import transition
 from desk.channels import waiting
 from desk.channels.waits import stands
-from desk.holds import RESTORED
 from desk.lifecycle import State
 from desk.models import Breaker, Channel, Hold, Post
 from desk.models.channels import COUNTED, HoldKind
-from desk.models.posts import ReasonKind
+from desk.models.posts import ReasonKind, Triage
 from desk.publishing import doubts
 from desk.sendable import SCHEDULED
 
@@ -63,7 +62,7 @@ def expire(session: Session, now: datetime, zone: ZoneInfo = UTC) -> int:
 
 def _judged() -> ColumnElement[bool]:
     restored = exists().where(Hold.kind == HoldKind.COPY, Hold.ended_at.is_(None))
-    aside = func.coalesce(Post.triage, "").in_(("jumped", RESTORED))
+    aside = func.coalesce(Post.triage, "").in_((Triage.JUMPED, Triage.RESTORED))
     return and_(~aside, ~restored)
 
 

@@ -13,6 +13,7 @@ from desk.desk import Desk
 from desk.lifecycle import State
 from desk.links import same
 from desk.models import Post
+from desk.models.posts import Triage
 from desk.publishing.staging import AHEAD
 from desk.reading import canonicals
 from desk.reading.article import Unreached, Unreadable
@@ -71,4 +72,4 @@ def _hold(desk: Desk, post: Post, why: str) -> None:
             due = moments.relative(row.due_at, now)
             reason = f"The story behind the link: {why} The post was due {due}."
             transition.raise_fence(row)
-            holds.to_triage(session, row, "link", reason, now)
+            holds.to_triage(session, row, Triage.LINK, reason, now)

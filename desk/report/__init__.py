@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session, defer, joinedload
 from desk import attention, moments
 from desk.attention.causes import doubt_words
 from desk.channels import breakers, waiting
-from desk.holds import RESTORED
 from desk.lifecycle import GOING_OUT, REFUSED, Outcome, State
 from desk.models import Attempt, Breaker, Event, Hold, Part, Post
+from desk.models.posts import Triage
 from desk.posts import find_post, reasons
 from desk.posts.loading import loaded, with_tries
 from desk.publishing import doubles, doubts
@@ -173,7 +173,7 @@ def version(session: Session) -> int:
 def state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:
     """The state of a post in words for an editor, with the tries that may be live."""
     words, earlier = _state_words(post, zone, now), ""
-    if post.state not in GOING_OUT and post.triage != RESTORED:
+    if post.state not in GOING_OUT and post.triage != Triage.RESTORED:
         earlier = doubts.earlier_words(post)
     return f"{words.rstrip('.')}. {earlier}" if earlier else words
 

@@ -17,10 +17,11 @@ from desk.db import Database
 from desk.desk import Desk
 from desk.history import note
 from desk.migrating import downgrade, upgrade
+from desk.migrations.rebuilding import LostRows
 from desk.models import Base, Post, User
 from desk.models.channels import HoldKind
 from desk.models.people import Role
-from desk.models.posts import EventKind, ReasonKind
+from desk.models.posts import EventKind, ReasonKind, Triage
 from desk.people import BadPerson, names
 from desk.posts.editing import Change
 from tests import factories
@@ -317,13 +318,89 @@ def test_what_was_not_offered_leaves_the_warnings_and_goes_back(
 
 def test_a_column_of_kinds_takes_no_other_word(any_desk: Desk) -> None:
     factories.make_scheduled(any_desk, factories.make_channel(any_desk))
+    factories.run_due(any_desk)
     with any_desk.db.writing() as session:
         holds.hold(session, now=db.now(session))
-    others = {"holds": "kind", "events": "kind", "posts": "reason_kind"}
+    others = [
+        ("holds", "kind"),
+        ("events", "kind"),
+        *(("posts", one) for one in ("reason_kind", "state", "priority", "triage")),
+        ("attempts", "outcome"),
+    ]
 
-    for table, column in others.items():
+    for table, column in others:
         with (
             pytest.raises(IntegrityError, match=f"ck_{table}_{column}"),
             any_desk.db.engine.begin() as link,
         ):
             link.execute(text(f"UPDATE {table} SET {column} = 'other'"))  # noqa: S608
+
+
+def said_by_sqlite(desk: Desk, statement: str) -> list[str]:
+    with desk.db.engine.connect() as link:
+        return [str(tuple(row)) for row in link.execute(text(statement))]
+
+
+def test_a_table_that_is_written_anew_keeps_its_rows_and_all_that_hangs_on_it(
+    any_desk: Desk,
+) -> None:
+    channel = factories.make_channel(any_desk)
+    published = factories.make_scheduled(any_desk, channel)
+    factories.run_due(any_desk)
+    aside = factories.make_scheduled(any_desk, channel, text="For 5:30, “live”")
+    steps.alter(any_desk, aside, triage=Triage.HELD)
+
+    downgrade(any_desk.settings, "0027")
+    with any_desk.db.engine.begin() as link:  # no word is refused there
+        link.execute(text("UPDATE posts SET priority = 'other'"))
+        link.execute(text("UPDATE posts SET priority = 'normal'"))
+    upgrade(any_desk.settings)
+
+    posts = [factories.look_up(any_desk, one) for one in (published, aside)]
+    assert [(one.state, one.triage, one.text) for one in posts] == [
+        ("published", None, "Dodge returns"),
+        ("scheduled", "held", "For 5:30, “live”"),
+    ]
+    assert steps.outcomes(any_desk, published) == ["published"]
+    with pytest.raises(IntegrityError), any_desk.db.engine.begin() as link:
+        link.execute(text("DELETE FROM posts"))  # its parts refer to it
+
+
+def test_sqlite_keeps_triggers_and_what_refers_to_a_table_written_anew(
+    desk: Desk,
+) -> None:
+    made = "SELECT type, name, tbl_name FROM sqlite_master ORDER BY type, name"
+    refers = "SELECT * FROM pragma_foreign_key_list('parts') ORDER BY id"
+    downgrade(desk.settings, "0027")
+    with desk.db.engine.begin() as link:
+        link.execute(
+            text(
+                "CREATE TRIGGER kept AFTER UPDATE ON posts WHEN NEW.text = 'a\\:b' "
+                "BEGIN UPDATE posts SET alt = 'seen' WHERE id = NEW.id; END"
+            )
+        )
+    before = said_by_sqlite(desk, made), said_by_sqlite(desk, refers)
+
+    upgrade(desk.settings)
+    after = said_by_sqlite(desk, made), said_by_sqlite(desk, refers)
+    post_id = factories.make_post(desk, factories.make_channel(desk), text="a")
+    steps.alter(desk, post_id, text="a:b")
+
+    assert after == before
+    assert factories.look_up(desk, post_id).alt == "seen"
+
+
+def test_nothing_is_migrated_that_would_lose_what_a_row_refers_to(desk: Desk) -> None:
+    factories.make_scheduled(desk, factories.make_channel(desk))
+    downgrade(desk.settings, "0027")
+    with desk.db.engine.connect() as link:
+        link.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+        link.execute(text("DELETE FROM posts"))
+        link.commit()
+        link.invalidate()
+
+    with pytest.raises(LostRows):
+        upgrade(desk.settings)
+
+    (found,) = said_by_sqlite(desk, "SELECT version_num FROM alembic_version")
+    assert "0027" in found

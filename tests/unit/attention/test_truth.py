@@ -17,7 +17,7 @@ from desk.attention.causes import Group, Sure
 from desk.desk import Desk
 from desk.lifecycle import REFUSED, State
 from desk.models import Attempt, Part, Post
-from desk.models.posts import ReasonKind
+from desk.models.posts import ReasonKind, Triage
 from desk.publishing import doubles, lateness
 from tests import factories
 from tests.fakes.scripted import Scripted
@@ -94,7 +94,7 @@ def cases() -> Iterator[Case]:
         STATES, ENDS, flags, flags, flags, flags
     ):
         one = Case(state, end, awaited, seen, thread, twice)
-        yield from (one, *(replace(one, triage=why) for why in (*causes.ASIDE, "?")))
+        yield from (one, *(replace(one, triage=why) for why in Triage))
 
 
 def attempt(part: Part, number: int, outcome: str | None, url: str = "") -> Attempt:
