@@ -131,68 +131,81 @@ class Post(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+
+    # Whose it is: of which story, for which channel, by whom, and who let it out.
     article_id: Mapped[int | None] = mapped_column(
         ForeignKey("articles.id"), index=True
     )
     channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
-    state: Mapped[str] = mapped_column(default="draft")
-    priority: Mapped[str] = mapped_column(default="normal")  # the class of a post
-    # what will be sent
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime]
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    # Idempotency keys: of the form that made it, and of its last scheduling.
+    made_with: Mapped[str | None] = mapped_column(unique=True, index=True)
+    idempotency_key: Mapped[str | None] = mapped_column("once_key", unique=True)
+
+    # What will be sent.
     text: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="")
+    thread: Mapped[bool] = mapped_column(default=False)  # a long text in several parts
     link: Mapped[str | None]
-    card_id: Mapped[int | None] = mapped_column(ForeignKey("link_cards.id"))
     tags: Mapped[str] = mapped_column(default="")  # sent behind the link: a query
     link_in_reply: Mapped[bool] = mapped_column(default=False)  # in a part of its own
-    thread: Mapped[bool] = mapped_column(default=False)  # a long text in several parts
+    card_id: Mapped[int | None] = mapped_column(ForeignKey("link_cards.id"))
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("pictures.id"))
     alt: Mapped[str] = mapped_column(default="")
     alt_is_draft: Mapped[bool] = mapped_column(default=False)
     credit: Mapped[str] = mapped_column(default="")
-    language: Mapped[str] = mapped_column(default="")
-    candidates: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
-    warnings: Mapped[list[str]] = mapped_column(default=list)
-    # why there are no more candidates
-    not_offered: Mapped[str] = mapped_column(default="", server_default="")
-    carried: Mapped[list[str]] = mapped_column(default=list)  # handles of elsewhere
+
+    # How it came to say so.
     revision: Mapped[int] = mapped_column(default=1)  # rises with every saved change
     former: Mapped[dict[str, Any] | None]  # what it said before one press, for Undo
-    # when
+    carried: Mapped[list[str]] = mapped_column(default=list)  # handles of elsewhere
+    candidates: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    # why there are no more candidates
+    not_offered: Mapped[str] = mapped_column(default="", server_default="")
+    warnings: Mapped[list[str]] = mapped_column(default=list)
+
+    # When it goes out, and how late is too late.
+    priority: Mapped[str] = mapped_column(default=Priority.NORMAL)  # its class
     due_at: Mapped[datetime | None]  # only a person changes it
     slot_at: Mapped[datetime | None]
     was_due_at: Mapped[datetime | None]  # before it was moved, or taken back to draft
     not_before: Mapped[datetime | None]  # what it waits for
     next_at: Mapped[datetime | None]  # max(due_at, not_before)
     expires_at: Mapped[datetime | None]  # too late for its class: missed
-    triage: Mapped[str | None]
-    # who holds it
+
+    # Where it stands, and who holds it: desk/transition.py alone writes these.
+    state: Mapped[str] = mapped_column(default=State.DRAFT)
     fence: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
     owner: Mapped[str | None]
     turn: Mapped[int | None]  # its channel, where that keeps its posts in order
-    # how it went
-    tries: Mapped[int] = mapped_column(default=0)  # that were counted
-    pickups: Mapped[int] = mapped_column(default=0)  # without an intent: poison
-    in_hand_of: Mapped[str | None]  # which process makes it ready, while it is suspect
-    in_hand_at: Mapped[datetime | None]
-    looks: Mapped[int] = mapped_column(default=0)  # clean "not there" in a row
-    blind_looks: Mapped[int] = mapped_column(default=0)  # looks that couldn't tell
-    resends: Mapped[int] = mapped_column(default=0)  # after a clean "not there"
-    look_at: Mapped[datetime | None]  # when to ask the platform
-    recheck_at: Mapped[datetime | None]  # published after a send-again: is it twice?
-    lookalikes: Mapped[list[str]] = mapped_column(default=list)  # links: may be it
-    needs_person: Mapped[bool] = mapped_column(default=False)
+
+    # Why it stands there, and whether a person decides.
     reason: Mapped[str] = mapped_column(default="")  # of the state, for the editor
     reason_kind: Mapped[str] = mapped_column(
         default=ReasonKind.DESK, server_default="desk"
     )
+    triage: Mapped[str | None]
+    needs_person: Mapped[bool] = mapped_column(default=False)
+
+    # What it was tried with, and who died of it.
+    tries: Mapped[int] = mapped_column(default=0)  # that were counted
+    resends: Mapped[int] = mapped_column(default=0)  # after a clean "not there"
+    pickups: Mapped[int] = mapped_column(default=0)  # without an intent: poison
+    in_hand_of: Mapped[str | None]  # which process makes it ready, while it is suspect
+    in_hand_at: Mapped[datetime | None]
+
+    # What the desk knows of it on the platform.
     published_at: Mapped[datetime | None]
+    look_at: Mapped[datetime | None]  # when to ask the platform
+    looks: Mapped[int] = mapped_column(default=0)  # clean "not there" in a row
+    blind_looks: Mapped[int] = mapped_column(default=0)  # looks that couldn't tell
+    recheck_at: Mapped[datetime | None]  # published after a send-again: is it twice?
+    lookalikes: Mapped[list[str]] = mapped_column(default=list)  # links: may be it
     twice_url: Mapped[str | None]  # it is live twice: the other one
-    # Idempotency keys: of the form that made it, and of its last scheduling.
-    made_with: Mapped[str | None] = mapped_column(unique=True, index=True)
-    idempotency_key: Mapped[str | None] = mapped_column("once_key", unique=True)
-    approved_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    created_at: Mapped[datetime]
+
     channel: Mapped[Channel] = relationship()
     article: Mapped[Article | None] = relationship()
     card: Mapped[LinkCard | None] = relationship()  # of a link that is no article's
