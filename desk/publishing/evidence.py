@@ -56,11 +56,8 @@ def accept(
     if not known and not (by_link and part.url == receipt.url):
         _live_twice(session, post, part, receipt, now)
         return
-    if _belongs_elsewhere(session, part, receipt):
-        ask_person(session, post, ANOTHERS, [receipt.url], now)
-        return
-    if is_older(receipt, _first_try(part, now), now):
-        ask_person(session, post, OLDER, [receipt.url], now)
+    if why := _unclear(session, part, receipt, now):
+        ask_person(session, post, why, [receipt.url], now)
         return
     part.remote_id, part.url = receipt.remote_id, receipt.url
     part.account_total = receipt.total
@@ -76,6 +73,15 @@ def accept(
     elif post.state != State.SENDING:  # else the call in the air has its own answer
         note(session, post, f"Part {part.position} is live after all.", now)
         go_on(session, post, now)
+
+
+def _unclear(session: Session, part: Part, receipt: Receipt, now: datetime) -> str:
+    """Why it may not be this part; an id that is on record for it is none to doubt."""
+    if part.remote_id == receipt.remote_id:
+        return ""
+    if _belongs_elsewhere(session, part, receipt):
+        return ANOTHERS
+    return OLDER if is_older(receipt, _first_try(part, now), now) else ""
 
 
 def is_older(receipt: Receipt, sent_at: datetime, now: datetime) -> bool:

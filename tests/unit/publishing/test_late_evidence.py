@@ -10,18 +10,24 @@ import pytest
 
 from connectors.base import (
     CantTell,
+    Class,
     ConnectorError,
     OutcomeUnknown,
+    Prepared,
     RateLimited,
     Rejected,
     Unauthorized,
     Unavailable,
 )
+from desk import db
 from desk.attention import deciding
 from desk.desk import Desk
 from desk.lifecycle import State
-from desk.publishing import calling, reconciling
+from desk.publishing import calling, evidence, intents, reconciling
+from desk.publishing.intents import Ready
+from desk.publishing.limiter import Lane
 from desk.report import boards
+from desk.timekeeping import ClockReading
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
@@ -317,3 +323,62 @@ def test_a_frozen_process_sends_nothing(desk: Desk) -> None:
 
     assert Scripted.live() == []
     assert steps.outcomes(desk, post_id) == ["unavailable"]
+
+
+def test_a_receipt_that_is_on_record_stays_whatever_its_repeat_says_of_its_age(
+    any_desk: Desk,
+) -> None:
+    post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
+    call = steps.sending_now(any_desk)
+    call.answer(any_desk, steps.receipt("77"))
+
+    call.answer(any_desk, replace(steps.receipt("77"), age=timedelta(hours=1)))
+
+    post = factories.look_up(any_desk, post_id)
+    assert (post.state, post.needs_person) == ("published", False)
+    assert (post.reason, post.lookalikes) == ("", [])
+
+
+def test_what_a_person_called_live_stays_so_where_its_receipt_is_anothers(
+    any_desk: Desk,
+) -> None:
+    channel = factories.make_channel(any_desk)
+    other = factories.make_scheduled(any_desk, channel)
+    steps.sending_now(any_desk).answer(any_desk, steps.receipt("77"))
+    post_id = factories.make_scheduled(any_desk, channel)
+    call = steps.sending_now(any_desk)
+    steps.rescue(any_desk, factories.now_of(any_desk) + LATER)
+    steps.within(any_desk, deciding.confirm_live, post_id=post_id, url="https://me/1")
+
+    call.answer(any_desk, replace(steps.receipt("77"), url="https://me/1"))
+
+    post = factories.look_up(any_desk, post_id)
+    assert (post.state, post.reason) == ("published", evidence.ANOTHERS)
+    assert factories.look_up(any_desk, other).state == "published"
+
+
+def test_a_repeat_that_may_not_go_out_keeps_no_lease(any_desk: Desk) -> None:
+    Scripted.once = Class.WINDOW
+    post_id = steps.unconfirmed(any_desk, taken=False)
+    (claim,) = steps.look_claims(any_desk, post_id)
+    post = factories.look_up(any_desk, post_id)
+    (tried,) = steps.attempts(any_desk, post_id)
+    ready = Ready(
+        claim,
+        post.channel_id,
+        tried.part_id,
+        post.channel.credential_version - 1,  # someone reconnected it meanwhile
+        Prepared(tried.key, tried.body),
+        Scripted({}),
+        Lane.of(Scripted({}), post.channel_id),
+    )
+
+    with any_desk.db.writing() as session:
+        again = replace(ready, held_as=State.UNCONFIRMED)
+        read = ClockReading.of(db.now(session))
+        made = intents.intend(session, [again], factories.WORKER, read)
+
+    post = factories.look_up(any_desk, post_id)
+    assert (made, post.state) == ([], "unconfirmed")
+    assert (post.lease_until, post.owner) == (None, None)
+    assert post.look_at is not None
