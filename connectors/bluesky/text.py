@@ -9,8 +9,8 @@ import regex
 
 from connectors import graphemes
 from connectors.base import Message
+from connectors.content_match import written_one_way
 from connectors.links import links
-from connectors.sameness import written_one_way
 
 BYTES = 3000  # of a text, beside its 300 letters
 SHOWN = 24  # letters of a link's path that readers see

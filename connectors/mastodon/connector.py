@@ -36,6 +36,7 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
+from connectors.content_match import MENTION, written_one_way
 from connectors.http import Client, Deadline, Response, refusal
 from connectors.links import links
 from connectors.mastodon import fediverse
@@ -47,7 +48,6 @@ from connectors.mastodon.timeline import (
     receipt,
     shows_a_post,
 )
-from connectors.sameness import MENTION, written_one_way
 
 MEDIA_KEPT = timedelta(hours=12)  # Mastodon clears unused uploads after a day
 

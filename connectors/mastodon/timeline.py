@@ -19,10 +19,13 @@ from connectors.base import (
     Sought,
     Unclear,
 )
+from connectors.content_match import drawn, links, nearness, plain, shows, words
 from connectors.http import Client, Deadline, Response, refusal
 from connectors.http.rate_limit import remaining_posts
 from connectors.http.retry_after import has_zone, parse_date
-from connectors.looking import (
+from connectors.mastodon import sources
+from connectors.mastodon.fediverse import Json
+from connectors.reconciliation import (
     Asked,
     Clock,
     Judge,
@@ -31,9 +34,6 @@ from connectors.looking import (
     clock,
     too_early,
 )
-from connectors.mastodon import sources
-from connectors.mastodon.fediverse import Json
-from connectors.sameness import drawn, links, nearness, plain, shows, words
 
 PAGE = 40  # what Mastodon gives at most
 PAGES = 25

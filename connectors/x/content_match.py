@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from connectors import links as ends
 from connectors.base import Message
-from connectors.sameness import (
+from connectors.content_match import (
     Words,
     compared,
     mentions_alone,

@@ -11,7 +11,7 @@ from itertools import chain
 from connectors.base import Besides, Finding, OnRecord, Receipt, Sought, Unclear
 from connectors.http import Deadline, Response
 from connectors.http.retry_after import parse_date
-from connectors.looking import (
+from connectors.reconciliation import (
     Asked,
     Clock,
     Judge,

@@ -15,8 +15,8 @@ from connectors.base import (
     OnRecord,
     Sought,
 )
-from connectors.looking import STALE
 from connectors.mastodon import Mastodon
+from connectors.reconciliation import STALE
 from tests.contract.cases import outcome
 from tests.contract.conftest import prepared
 from tests.fakes.ids import MADE

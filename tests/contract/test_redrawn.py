@@ -22,8 +22,8 @@ from connectors.base import (
     Sought,
     Staged,
 )
+from connectors.content_match import Words, drawn, links, words
 from connectors.mastodon import Mastodon
-from connectors.sameness import Words, drawn, links, words
 from tests.contract.conftest import AT
 from tests.fakes.catalogue import LIST
 from tests.fakes.habits import Habits

@@ -16,7 +16,7 @@ from connectors.base import (
     OnRecord,
     Sought,
 )
-from connectors.looking import STALE
+from connectors.reconciliation import STALE
 from connectors.x import X
 from tests.contract.cases import outcome
 from tests.contract.conftest import prepared

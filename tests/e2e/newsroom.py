@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from sqlalchemy.orm import Session
 
 from connectors.base import CantTell, OutcomeUnknown, Receipt, Rejected
-from connectors.looking import UNEXPLAINED
+from connectors.reconciliation import UNEXPLAINED
 from desk import articles, channels, db, pictures, report, scheduling
 from desk.articles import drafting
 from desk.desk import Desk

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from connectors import looking
-from connectors.looking import Judge
+from connectors import reconciliation
+from connectors.reconciliation import Judge
 from desk.lifecycle import State
 from desk.models import Post
 from desk.publishing import calling, rescuing
@@ -46,7 +46,7 @@ def any_list_is_proof(patch: pytest.MonkeyPatch) -> None:
 
 def any_count_is_proof(patch: pytest.MonkeyPatch) -> None:
     """A count that agrees with the list proves it, however soon."""
-    patch.setattr(looking, "CACHED", timedelta(days=-9))
+    patch.setattr(reconciliation, "CACHED", timedelta(days=-9))
 
 
 Break = Callable[[pytest.MonkeyPatch], None]

@@ -15,7 +15,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from connectors.looking import CACHED
+from connectors.reconciliation import CACHED
 from tests.faults.model.invariants import Invariants, Violated
 from tests.faults.model.newsroom import Known, Newsroom
 from tests.faults.model.platforms import Fate

@@ -27,8 +27,8 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from connectors.looking import Clock, Judge, Listing, Shown
-from connectors.sameness import words
+from connectors.content_match import words
+from connectors.reconciliation import Clock, Judge, Listing, Shown
 from tests.fakes.scripted import Scripted
 from tests.faults.model.agents import pause
 from tests.faults.model.timing import VirtualClock

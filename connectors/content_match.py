@@ -1,4 +1,4 @@
-"""Whether what a platform shows is what was sent to it, however it draws it."""
+"""Content match: whether what a platform shows is what was sent, as it draws it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from urllib.parse import quote, unquote, urlsplit
 
 from connectors import links as ends
-from connectors import writing
+from connectors import typography
 
 _NAME = r"\w+(?:[.-]+\w+)*"
 # an account of this server, or of another one, with its port
@@ -52,7 +52,9 @@ class Words:
     @cached_property
     def signs(self) -> tuple[str, str]:
         """Every sign of it as a typographer may set it; and without its markup."""
-        return writing.signs(self.said), writing.signs(writing.unmarked(self.said))
+        return typography.signs(self.said), typography.signs(
+            typography.unmarked(self.said)
+        )
 
     @cached_property
     def read(self) -> str:
@@ -215,7 +217,7 @@ def _kept(text: str) -> Iterable[str]:
 
 def _bare(text: str) -> str:
     """In one Unicode form, without what can't be seen; spaces where they part words."""
-    return writing.spaced(writing.seen(text))
+    return typography.spaced(typography.seen(text))
 
 
 class _Reader(HTMLParser):

@@ -1,4 +1,4 @@
-"""Looking: which posts of an account's listing are those whose answers were lost.
+"""Reconciliation: which posts of a listing are those whose answers were lost.
 
 One listing serves every attempt in doubt. What it can't prove it does not say: a new
 post of ours that nobody can explain is never “not there”, nor is a post that a listing
@@ -20,7 +20,7 @@ from connectors.base import (
     Receipt,
     Sought,
 )
-from connectors.sameness import Words
+from connectors.content_match import Words
 
 SHOWN = 5  # posts that a person is pointed to
 UNEXPLAINED = "There is a new post that may be it."

@@ -18,7 +18,8 @@ from connectors.base import (
     Receipt,
     Sought,
 )
-from connectors.looking import (
+from connectors.content_match import words
+from connectors.reconciliation import (
     CACHED,
     NO_TIME,
     SEVERAL,
@@ -30,7 +31,6 @@ from connectors.looking import (
     Shown,
     clock,
 )
-from connectors.sameness import words
 
 NOON = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 BEHIND = CantTell(STALE)

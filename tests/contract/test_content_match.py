@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.sameness import links, near, same, shows, written_one_way
+from connectors.content_match import links, near, same, shows, written_one_way
 from tests.fakes.drawing.hand import rendered
 
 LINK = "https://news.example/a/story?utm_source=desk&id=7"

@@ -1,4 +1,4 @@
-"""The signs of a text, as typographers and markup engines may set them anew.
+"""Typography: the signs of a text, as setters and markup engines may change them.
 
 What stays the same here says the same: `--` and `–`, `"` and `«`, `...` and `…`. Any
 other sign (a minus, a currency, a question mark) is another text.
