@@ -42,7 +42,7 @@ _ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 
 
 @dataclass(frozen=True)
-class Words:
+class ComparableText:
     """A text as it can be compared: by its letters, its signs, and as it is read."""
 
     letters: str  # white space only where it parts words; accounts without server
@@ -52,8 +52,8 @@ class Words:
     @cached_property
     def signs(self) -> tuple[str, str]:
         """Every sign of it as a typographer may set it; and without its markup."""
-        return typography.signs(self.said), typography.signs(
-            typography.unmarked(self.said)
+        return typography.normalize_signs(self.said), typography.normalize_signs(
+            typography.strip_markup(self.said)
         )
 
     @cached_property
@@ -71,11 +71,11 @@ class Words:
         """It ends as a text does that goes on elsewhere."""
         return bool(_ELLIPSIS.search(self.said))
 
-    def same(self, other: Words) -> bool:
+    def is_same(self, other: ComparableText) -> bool:
         """To the letter, and with the same links."""
         return (self.letters, self.links) == (other.letters, other.links)
 
-    def drawn(self, other: Words) -> bool:
+    def is_same_redrawn(self, other: ComparableText) -> bool:
         """Surely the same, as servers draw a text: no sign of it is another one.
 
         Quote marks and dashes of another kind, markup gone, lines elsewhere.
@@ -84,73 +84,82 @@ class Words:
         alike = len(set(as_typed)) == 1 or len(set(unmarked)) == 1
         return alike and self.places == other.places and bool(as_typed[0] or self.links)
 
-    def perhaps(self, shown: Words) -> bool:
+    def may_be_same(self, shown: ComparableText) -> bool:
         """Whether a server may have made that of it, or a person by hand as well.
 
         It sounds the same, whatever the signs say; or it was cut.
         """
         heard = (self.read, self.places) == (shown.read, shown.places)
-        return (heard and bool(self.read or self.places)) or self.begun(shown)
+        return (heard and bool(self.read or self.places)) or self.begins_with(shown)
 
-    def begun(self, shown: Words) -> bool:
+    def begins_with(self, shown: ComparableText) -> bool:
         """Whether what is shown is how this begins: it was cut."""
         enough = _BEGINNING if shown.cut else _LONG_BEGINNING
         short = len(shown.read) < len(self.read) and len(shown.read) >= enough
         return short and self.read.startswith(shown.read)
 
 
-def words(text: str) -> Words:
+def comparable(text: str) -> ComparableText:
     """A text that was sent, or the source of one that is shown."""
-    return compared(*_taken_apart(text))
+    return comparable_parts(*_taken_apart(text))
 
 
-def compared(said: str, links_: Iterable[str]) -> Words:
+def comparable_parts(said: str, links_: Iterable[str]) -> ComparableText:
     """The same, of words whose links are taken out already."""
-    return Words(_bare(said), tuple(sorted(map(written_one_way, links_))), said)
+    return ComparableText(_bare(said), tuple(sorted(map(normalize_url, links_))), said)
 
 
-def drawn(shown: str, wanted: Collection[str]) -> tuple[Words, ...]:
+def comparables_of_html(
+    shown: str, wanted: Collection[str]
+) -> tuple[ComparableText, ...]:
     """The same of HTML: with what the anchors of wanted links say, and without it.
 
     Markdown gives a link words of its own; some servers give it the page's title.
     """
-    without = plain(shown, wanted)
-    with_ = plain(shown, wanted, anchors=True) if wanted else without
-    return (words(without),) if with_ == without else (words(without), words(with_))
+    without = html_to_text(shown, wanted)
+    with_ = html_to_text(shown, wanted, anchors=True) if wanted else without
+    return (
+        (comparable(without),)
+        if with_ == without
+        else (comparable(without), comparable(with_))
+    )
 
 
-def links(text: str) -> list[str]:
+def normalized_links(text: str) -> list[str]:
     """Every link in a text, in one way of writing."""
-    return sorted(map(written_one_way, _taken_apart(text)[1]))
+    return sorted(map(normalize_url, _taken_apart(text)[1]))
 
 
-def same(sent: str, told: str) -> bool:
+def is_same_text(sent: str, told: str) -> bool:
     """The same words and the same links, however the white space falls."""
-    return words(sent).same(words(told))
+    return comparable(sent).is_same(comparable(told))
 
 
-def shows(shown: str, sent: str) -> bool:
+def html_shows(shown: str, sent: str) -> bool:
     """Whether this HTML shows that text: servers wrap, shorten and add markup."""
     if shown == f"<p>{html.escape(sent, quote=False)}</p>":
         return True  # as most do: nothing needs reading
-    ours = words(sent)
-    return any(ours.same(one) or ours.drawn(one) for one in drawn(shown, links(sent)))
+    ours = comparable(sent)
+    return any(
+        ours.is_same(one) or ours.is_same_redrawn(one)
+        for one in comparables_of_html(shown, normalized_links(sent))
+    )
 
 
-def nearness(ours: str, theirs: str) -> float:
+def similarity(ours: str, theirs: str) -> float:
     """How much two texts have in common: a link is all, words are their share."""
-    if set(links(ours)) & set(links(theirs)):
+    if set(normalized_links(ours)) & set(normalized_links(theirs)):
         return 1.0
     one, other = set(ours.casefold().split()), set(theirs.casefold().split())
     return len(one & other) / (len(one | other) or 1)
 
 
-def near(shown: str, sent: str) -> bool:
+def is_similar(shown: str, sent: str) -> bool:
     """Whether this may be that text after all, in a server's own rewording."""
-    return nearness(sent, plain(shown, links(sent))) > _NEAR
+    return similarity(sent, html_to_text(shown, normalized_links(sent))) > _NEAR
 
 
-def plain(shown: str, wanted: Collection[str], *, anchors: bool = False) -> str:
+def html_to_text(shown: str, wanted: Collection[str], *, anchors: bool = False) -> str:
     """The text of HTML, in which an anchor to a wanted link stands for that link.
 
     `anchors`: what it says besides, which is no piece of the link, is kept, too.
@@ -161,7 +170,7 @@ def plain(shown: str, wanted: Collection[str], *, anchors: bool = False) -> str:
     return "".join(reader.pieces)
 
 
-def written_one_way(url: str) -> str:
+def normalize_url(url: str) -> str:
     """A URL with what servers change in its spelling taken out."""
     try:
         parts = urlsplit(url)
@@ -175,7 +184,7 @@ def written_one_way(url: str) -> str:
 
 def _place(url: str) -> str:
     """Where a link leads, however the way there is written."""
-    return written_one_way(url).partition("://")[2].removeprefix("www.").rstrip("/")
+    return normalize_url(url).partition("://")[2].removeprefix("www.").rstrip("/")
 
 
 def _taken_apart(text: str) -> tuple[str, list[str]]:
@@ -186,7 +195,7 @@ def _taken_apart(text: str) -> tuple[str, list[str]]:
         said.append(text[at:start])
         found.append(link.address)
         at = end
-    return mentions_alone("".join([*said, text[at:]])), found
+    return normalize_mentions("".join([*said, text[at:]])), found
 
 
 def _in_angles(text: str, start: int, end: int) -> tuple[int, int]:
@@ -195,7 +204,7 @@ def _in_angles(text: str, start: int, end: int) -> tuple[int, int]:
     return (start - 1, end + 1) if angles else (start, end)
 
 
-def mentions_alone(text: str) -> str:
+def normalize_mentions(text: str) -> str:
     """Accounts as every server may write them: no server, no capitals."""
     return MENTION.sub(lambda match: f"@{match[1].casefold()}", text)
 
@@ -217,7 +226,7 @@ def _kept(text: str) -> Iterable[str]:
 
 def _bare(text: str) -> str:
     """In one Unicode form, without what can't be seen; spaces where they part words."""
-    return typography.spaced(typography.seen(text))
+    return typography.normalize_spaces(typography.visible(text))
 
 
 class _Reader(HTMLParser):
@@ -287,7 +296,7 @@ class _Reader(HTMLParser):
         """The wanted link that this is, and what the server took into it besides."""
         for whole in (href, unquote(href)):
             for link in (whole, ends.trimmed(whole)):
-                if written_one_way(link) in self._wanted:
+                if normalize_url(link) in self._wanted:
                     return link, whole.removeprefix(link)
         return "", ""
 
@@ -310,4 +319,4 @@ def _is_of(link: str, said: str) -> bool:
     """Whether an anchor shows its own link, whole or shortened, or a mere symbol."""
     told = _bare(said).strip("….").casefold()
     whole = _bare(unquote(link)).casefold()
-    return told in whole or written_one_way(said.strip()) == written_one_way(link)
+    return told in whole or normalize_url(said.strip()) == normalize_url(link)

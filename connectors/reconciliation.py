@@ -20,7 +20,7 @@ from connectors.base import (
     Receipt,
     Sought,
 )
-from connectors.content_match import Words
+from connectors.content_match import ComparableText
 
 SHOWN = 5  # posts that a person is pointed to
 UNEXPLAINED = "There is a new post that may be it."
@@ -41,7 +41,7 @@ class Shown:
 
     receipt: Receipt
     at: datetime  # by the platform's own clock
-    words: tuple[Words, ...] = ()  # in every way that it can be read
+    words: tuple[ComparableText, ...] = ()  # in every way that it can be read
     frame: Frame = ()
     own: bool = True  # written by us: no boost, nobody else's
     counted: bool = True  # the platform counts it among the account's posts
@@ -54,7 +54,7 @@ class Asked:
     """An attempt in doubt, as it is compared: times are by the platform's own clock."""
 
     sought: Sought
-    words: Words
+    words: ComparableText
     frame: Frame
     since: datetime
     until: datetime
@@ -73,10 +73,10 @@ class Listing:
     ahead: timedelta = timedelta(0)  # the platform's clock, of ours
 
 
-Alike = Callable[[Words, Words], bool]  # what was sent, what is shown
+Alike = Callable[[ComparableText, ComparableText], bool]  # what was sent, what is shown
 InTime = Callable[[Asked, Shown], bool]
-SURE: tuple[Alike, ...] = (Words.same, Words.drawn)
-TIERS: tuple[Alike, ...] = (*SURE, Words.perhaps)
+SURE: tuple[Alike, ...] = (ComparableText.is_same, ComparableText.is_same_redrawn)
+TIERS: tuple[Alike, ...] = (*SURE, ComparableText.may_be_same)
 
 
 class Judge:
@@ -263,7 +263,7 @@ class Clock:
     doubt: timedelta = timedelta(0)  # how much earlier than that it may yet be
     alike: timedelta = timedelta(0)  # the same, of a post that says our words
 
-    def asked(self, sought: Sought, words: Words, frame: Frame) -> Asked:
+    def asked(self, sought: Sought, words: ComparableText, frame: Frame) -> Asked:
         since = sought.since + self.ahead - self.tolerance
         until = sought.until + max(self.ahead, self.at_most) + self.tolerance
         return Asked(

@@ -52,7 +52,7 @@ _PARTED = re.compile(rf"((?<=\w)\s+(?=\w)|(?<=\d)\s+|(?<!\s)\s+(?=[+{_DASHES}]?\
 _RUN = re.compile(r"\n[^\S\n]*\n|\*+|_+|`+")  # of signs, or where a paragraph ends
 
 
-def seen(text: str) -> str:
+def visible(text: str) -> str:
     """In one Unicode form, without what can't be seen."""
     whole = unicodedata.normalize("NFC", text)
     unseen = (
@@ -63,7 +63,7 @@ def seen(text: str) -> str:
     return whole.translate(str.maketrans("", "", "".join(unseen)))
 
 
-def spaced(text: str) -> str:
+def normalize_spaces(text: str) -> str:
     """With one space where white space parts words, and none elsewhere."""
     return "".join(
         "".join(piece.split()) if number % 2 == 0 else " "
@@ -71,9 +71,9 @@ def spaced(text: str) -> str:
     )
 
 
-def signs(text: str) -> str:
+def normalize_signs(text: str) -> str:
     """Its signs, each in one way of setting it."""
-    told = seen(html.unescape(text))
+    told = visible(html.unescape(text))
     told = _TAG.sub(lambda tag: tag[0].casefold(), told)
     told = _NUMBER.sub(r"\1.", _BULLET.sub("- ", told))
     told = _ARROW.sub(lambda sign: _ARROWS[sign[0]], told)
@@ -81,12 +81,12 @@ def signs(text: str) -> str:
     told = told.translate(_QUOTES)
     for several, one in _SETTINGS:
         told = several.sub(one, told)
-    return spaced(unicodedata.normalize("NFC", told))
+    return normalize_spaces(unicodedata.normalize("NFC", told))
 
 
-def unmarked(text: str) -> str:
+def strip_markup(text: str) -> str:
     """Without what a server may read as Markdown or BBCode, and take out."""
-    told = _BBCODE.sub("", _STRUCK.sub("~~", seen(text)))
+    told = _BBCODE.sub("", _STRUCK.sub("~~", visible(text)))
     told = _LINKED.sub(r"\1", _RULE.sub("", told))
     told = _HEADING.sub("", _BEGINNINGS.sub("", told))
     told = _ESCAPED.sub(r"\1", told)

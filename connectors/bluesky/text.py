@@ -9,7 +9,7 @@ import regex
 
 from connectors import graphemes
 from connectors.base import Message
-from connectors.content_match import written_one_way
+from connectors.content_match import normalize_url
 from connectors.links import links
 
 BYTES = 3000  # of a text, beside its 300 letters
@@ -76,8 +76,8 @@ def shortened(link: str) -> str:
 
 
 def _holds(text: str, link: str) -> bool:
-    return written_one_way(link) in (
-        written_one_way(one.address) for one in links(text, bare=True)
+    return normalize_url(link) in (
+        normalize_url(one.address) for one in links(text, bare=True)
     )
 
 

@@ -36,7 +36,7 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from connectors.content_match import MENTION, written_one_way
+from connectors.content_match import MENTION, normalize_url
 from connectors.http import Client, Deadline, Response, refusal
 from connectors.links import links
 from connectors.mastodon import fediverse
@@ -335,8 +335,8 @@ class Mastodon(Connector):
 def _whole(message: Message) -> str:
     """Text and link as one status; a link that the text holds isn't said twice."""
     link = message.link
-    held = (written_one_way(one.address) for one in links(message.text))
-    if not link or written_one_way(link) in held:
+    held = (normalize_url(one.address) for one in links(message.text))
+    if not link or normalize_url(link) in held:
         return message.text
     return f"{message.text}\n\n{link}".strip()
 

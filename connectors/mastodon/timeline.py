@@ -19,7 +19,14 @@ from connectors.base import (
     Sought,
     Unclear,
 )
-from connectors.content_match import drawn, links, nearness, plain, shows, words
+from connectors.content_match import (
+    comparable,
+    comparables_of_html,
+    html_shows,
+    html_to_text,
+    normalized_links,
+    similarity,
+)
 from connectors.http import Client, Deadline, Response, refusal
 from connectors.http.rate_limit import remaining_posts
 from connectors.http.retry_after import has_zone, parse_date
@@ -46,7 +53,7 @@ def differences(status: Json, sent: Json) -> tuple[str, ...]:
     found = []
     if not isinstance(status.get("content"), str):
         found.append(base.UNSHOWN)
-    elif not shows(_text(status, "content"), str(sent["status"])):
+    elif not html_shows(_text(status, "content"), str(sent["status"])):
         found.append(base.OTHERWISE)
     if _images(status) != _count(sent.get("media_ids")):
         found.append("It does not show the images that were sent.")
@@ -225,13 +232,13 @@ class Timeline:
         return Shown(
             told,
             at,
-            drawn(_text(status, "content"), wanted),
+            comparables_of_html(_text(status, "content"), wanted),
             _frame(status),
             own=self._by_us(status) and not status.get("reblog"),
             # Mastodon counts boosts, and no direct messages
             counted=self._by_us(status) and visibility != "direct",
             zoned=has_zone(time),
-            text=plain(_text(status, "content"), wanted),
+            text=html_to_text(_text(status, "content"), wanted),
         )
 
     def _with_sources(
@@ -242,12 +249,12 @@ class Timeline:
         texts = [str(json.loads(one.prepared.body)["status"]) for one in wanted]
 
         def likeness(shown: Shown) -> float:
-            return max(nearness(text, shown.text) for text in texts)
+            return max(similarity(text, shown.text) for text in texts)
 
         likely = sorted(unknown, key=likeness, reverse=True)
         found = self._sources([one.receipt.remote_id for one in likely])
         shown = [
-            replace(one, words=(*one.words, words(found[one.receipt.remote_id])))
+            replace(one, words=(*one.words, comparable(found[one.receipt.remote_id])))
             if found.get(one.receipt.remote_id)
             else one
             for one in listing.shown
@@ -294,12 +301,12 @@ class Timeline:
 
 def _asked(by: Clock, sought: Sought) -> Asked:
     sent = json.loads(sought.prepared.body)
-    return by.asked(sought, words(str(sent["status"])), _frame_of(sent))
+    return by.asked(sought, comparable(str(sent["status"])), _frame_of(sent))
 
 
 def _links(sought: Sequence[Sought]) -> set[str]:
     sent = (json.loads(one.prepared.body) for one in sought)
-    return {link for one in sent for link in links(str(one["status"]))}
+    return {link for one in sent for link in normalized_links(str(one["status"]))}
 
 
 def _age(response: Response, made: Receipt, time: str) -> timedelta | None:

@@ -38,7 +38,7 @@ from connectors.http import Deadline, Response
 from connectors.x import access
 from connectors.x.answers import refused, rooms, without_data
 from connectors.x.api import Api, Token
-from connectors.x.content_match import Json, answers, whole
+from connectors.x.content_match import Json, answer_shows, full_text
 from connectors.x.links import links
 from connectors.x.prices import cost
 from connectors.x.text import CASHTAG, LINK, REFUSED, weight
@@ -94,7 +94,7 @@ class X(Connector):
         return Api(self.server, access.way(self.values), self.secrets)
 
     def length(self, message: Message) -> int:
-        return weight(whole(message))
+        return weight(full_text(message))
 
     def problems(self, message: Message) -> list[Problem]:
         found = super().problems(message)
@@ -109,7 +109,7 @@ class X(Connector):
 
     def remarks(self, message: Message) -> list[str]:
         alts = sum(1 for image in message.images if image.description)
-        return [cost(linked=bool(links(whole(message))), alts=alts)]
+        return [cost(linked=bool(links(full_text(message))), alts=alts)]
 
     def preview(self, message: Message) -> Preview:
         """A card stands for its link, where that is the last of the words."""
@@ -139,7 +139,7 @@ class X(Connector):
         media = staged.data.get("media", [])
         if not isinstance(media, list) or len(media) != len(message.images):
             raise Unavailable("The images are not uploaded yet; stage again.")
-        body: dict[str, object] = {"text": whole(message)}
+        body: dict[str, object] = {"text": full_text(message)}
         if media:
             body["media"] = {"media_ids": media}
         if after:
@@ -292,7 +292,7 @@ def _differences(post: Json, sent: Json) -> tuple[str, ...]:
     if not isinstance(told, str):
         return (base.UNSHOWN,)
     long = weight(text) > 280  # X may answer with how it begins
-    same = answers(told, text, media=bool(media_ids(sent)), long=long)
+    same = answer_shows(told, text, media=bool(media_ids(sent)), long=long)
     return () if same else (base.OTHERWISE,)
 
 

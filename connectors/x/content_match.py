@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from connectors import links as ends
 from connectors.base import Message
 from connectors.content_match import (
-    Words,
-    compared,
-    mentions_alone,
-    written_one_way,
+    ComparableText,
+    comparable_parts,
+    normalize_mentions,
+    normalize_url,
 )
 from connectors.x.links import Span, links
 
@@ -24,7 +24,7 @@ _SHORT = re.compile(r"https?://t\.co/\w+", re.IGNORECASE)
 _OF_MEDIA = re.compile(r"/status/\d+/(photo|video)/\d+$")
 
 
-def answers(told: str, sent: str, *, media: bool, long: bool = False) -> bool:
+def answer_shows(told: str, sent: str, *, media: bool, long: bool = False) -> bool:
     """Whether the answer to a post shows it: any link may be a short one by now."""
     ours, wanted = _apart(sent)
     theirs, shown = _apart(html.unescape(told))
@@ -42,31 +42,31 @@ def answers(told: str, sent: str, *, media: bool, long: bool = False) -> bool:
     )
 
 
-def words(text: str) -> Words:
+def comparable(text: str) -> ComparableText:
     """A text as it can be compared, with what X takes for a link."""
     said, found = _cut_apart(text)
-    return compared(mentions_alone(said), map(_whole_link, found))
+    return comparable_parts(normalize_mentions(said), map(_whole_link, found))
 
 
-def shown(post: Json) -> tuple[Words, ...]:
+def comparables_of_post(post: Json) -> tuple[ComparableText, ...]:
     """The words of a post of a listing: with links as sent, and where they led."""
-    return tuple(words(text) for text in _expanded(post))
+    return tuple(comparable(text) for text in _expanded(post))
 
 
-def whole(message: Message) -> str:
+def full_text(message: Message) -> str:
     """Text and link as one; a link that the text holds isn't said twice."""
     link = message.link
-    if not link or holds(message.text, link):
+    if not link or contains_link(message.text, link):
         return message.text
     return f"{message.text}\n\n{link}".strip()
 
 
-def holds(text: str, link: str) -> bool:
+def contains_link(text: str, link: str) -> bool:
     """Whether the text says this link already."""
     return _place(link) in map(_place, _apart(text)[1])
 
 
-def spans(text: str) -> list[Span]:
+def link_spans(text: str) -> list[Span]:
     """Links as X sees them, and any other http:// that a reader would call one."""
     found = links(text)
     for start, end in ((one.start, one.end) for one in ends.links(text)):
@@ -83,7 +83,7 @@ def _apart(text: str) -> tuple[str, list[str]]:
 
 def _cut_apart(text: str) -> tuple[str, list[str]]:
     said, found, at = [], [], 0
-    for start, end in spans(text):
+    for start, end in link_spans(text):
         said.append(text[at:start])
         found.append(text[start:end])
         at = end
@@ -101,7 +101,7 @@ def _bare(text: str) -> str:
 
 def _place(url: str) -> str:
     """Where a link leads, however it is written."""
-    return written_one_way(_whole_link(url)).partition("://")[2].rstrip("/")
+    return normalize_url(_whole_link(url)).partition("://")[2].rstrip("/")
 
 
 def _whole_link(url: str) -> str:

@@ -22,7 +22,7 @@ from connectors.reconciliation import (
 )
 from connectors.x.answers import refused
 from connectors.x.api import Api
-from connectors.x.content_match import Json, shown, words
+from connectors.x.content_match import Json, comparable, comparables_of_post
 
 PAGE = 100  # what X gives at most
 PAGES = 8
@@ -127,7 +127,7 @@ class Timeline:
         return Shown(
             Receipt(str(post["id"]), f"{PLACE}{post['id']}", at),
             at,
-            shown(post),
+            comparables_of_post(post),
             (_images(post),),
             own=not _repost(post),
         )
@@ -160,7 +160,7 @@ class Timeline:
 
 def _asked(by: Clock, sought: Sought) -> Asked:
     sent = json.loads(sought.prepared.body)
-    return by.asked(sought, words(str(sent["text"])), (len(media_ids(sent)),))
+    return by.asked(sought, comparable(str(sent["text"])), (len(media_ids(sent)),))
 
 
 def media_ids(sent: Json) -> list[str]:

@@ -18,7 +18,7 @@ from connectors.base import (
     Receipt,
     Sought,
 )
-from connectors.content_match import words
+from connectors.content_match import comparable
 from connectors.reconciliation import (
     CACHED,
     NO_TIME,
@@ -41,7 +41,7 @@ EXACT = Clock(timedelta(0), timedelta(0))
 
 def shown(number: int, text: str, at: datetime, *, own: bool = True) -> Shown:
     receipt = Receipt(str(number), f"https://a.example/{number}", at)
-    return Shown(receipt, at, (words(text),), own=own)
+    return Shown(receipt, at, (comparable(text),), own=own)
 
 
 def recorded(
@@ -70,7 +70,7 @@ def look(
     """
     ends = NOON + 20 * SECOND
     asked = [
-        by.asked(Sought(Prepared(f"k{n}", text), NOON, ends), words(text), ())
+        by.asked(Sought(Prepared(f"k{n}", text), NOON, ends), comparable(text), ())
         for n, text in enumerate(texts)
     ]
     listing = Listing(tuple(posts), whole, total, read_at=ends + after)
@@ -290,7 +290,9 @@ def test_a_post_that_both_know_tells_the_platforms_clock(ahead: timedelta) -> No
 
 def test_a_link_that_several_posts_share_names_none_of_them() -> None:
     profile = "https://a.example/@desk"
-    ours = Shown(Receipt("8", profile, NOON + SECOND), NOON + SECOND, (words("Ours"),))
+    ours = Shown(
+        Receipt("8", profile, NOON + SECOND), NOON + SECOND, (comparable("Ours"),)
+    )
     other = OnRecord("9", profile, NOON + 2 * SECOND, NOON + 2 * SECOND)
 
     assert look(["Ours"], [LATER, ours], [OF_LATER, other]) == [Found((ours.receipt,))]

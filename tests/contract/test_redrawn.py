@@ -22,7 +22,12 @@ from connectors.base import (
     Sought,
     Staged,
 )
-from connectors.content_match import Words, drawn, links, words
+from connectors.content_match import (
+    ComparableText,
+    comparable,
+    comparables_of_html,
+    normalized_links,
+)
 from connectors.mastodon import Mastodon
 from tests.contract.conftest import AT
 from tests.fakes.catalogue import LIST
@@ -68,19 +73,23 @@ def sent(mastodon: Mastodon, ready: Prepared) -> Receipt | ConnectorError:
 
 def known_again(way: Way, sent: str, shown: str) -> bool:
     """Whether one text, sent, is taken for this one, as such a server draws it."""
-    ours = words(sent)
-    return any(ours.same(one) or ours.drawn(one) for one in seen(way, sent, shown))
+    ours = comparable(sent)
+    return any(
+        ours.is_same(one) or ours.is_same_redrawn(one) for one in seen(way, sent, shown)
+    )
 
 
 def may_be(way: Way, sent: str, shown: str) -> bool:
     """The same, or a person sees its link: the server took out what says something."""
-    ours = words(sent)
-    perhaps = any(ours.perhaps(one) for one in seen(way, sent, shown))
+    ours = comparable(sent)
+    perhaps = any(ours.may_be_same(one) for one in seen(way, sent, shown))
     return perhaps or known_again(way, sent, shown)
 
 
-def seen(way: Way, sent: str, shown: str) -> Sequence[Words]:
-    return drawn(way.draw(shown, TOWN).content or "", links(sent))
+def seen(way: Way, sent: str, shown: str) -> Sequence[ComparableText]:
+    return comparables_of_html(
+        way.draw(shown, TOWN).content or "", normalized_links(sent)
+    )
 
 
 @pytest.mark.parametrize("way", LIST, ids=lambda way: way.name)
@@ -189,7 +198,7 @@ def test_any_text_without_a_list_is_surely_known_again(said: str, way: Way) -> N
 def test_no_text_is_taken_for_another_however_it_is_drawn(
     said: str, other: str, way: Way
 ) -> None:
-    one, two = words(said), words(other)
+    one, two = comparable(said), comparable(other)
     assume((one.read, one.places) != (two.read, two.places))
 
     assert not known_again(way, said, other)

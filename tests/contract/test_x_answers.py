@@ -22,7 +22,7 @@ from connectors.base import (
     Unauthorized,
 )
 from connectors.x import X
-from connectors.x.content_match import answers
+from connectors.x.content_match import answer_shows
 from tests.contract.cases import outcome
 from tests.contract.conftest import AT, picture, prepared
 from tests.contract.servers import answer
@@ -294,7 +294,7 @@ def test_one_link_more_stands_for_the_pictures(x: X, fake: XFake) -> None:
     ],
 )
 def test_knows_a_text_again_that_x_has_changed(shown: str, sent: str) -> None:
-    assert answers(shown, sent, media=False)
+    assert answer_shows(shown, sent, media=False)
 
 
 @pytest.mark.parametrize(
@@ -309,4 +309,4 @@ def test_knows_a_text_again_that_x_has_changed(shown: str, sent: str) -> None:
     ],
 )
 def test_knows_another_text(shown: str, sent: str) -> None:
-    assert not answers(shown, sent, media=False)
+    assert not answer_shows(shown, sent, media=False)

@@ -18,7 +18,7 @@ from connectors.base import (
     Staged,
 )
 from connectors.x import X
-from connectors.x.content_match import shown, words
+from connectors.x.content_match import comparable, comparables_of_post
 from tests.contract.cases import outcome
 from tests.contract.conftest import AT, picture, prepared
 from tests.contract.x_server import (
@@ -314,7 +314,10 @@ def test_a_listing_without_an_end_proves_nothing(x: X, fake: XFake) -> None:
     ids=["bare", "bare, short", "unwound", "long", "long, older"],
 )  # fmt: skip
 def test_knows_a_listed_post_again(post: dict[str, object], sent: str) -> None:
-    assert any(words(sent).same(one) or words(sent).drawn(one) for one in shown(post))
+    assert any(
+        comparable(sent).is_same(one) or comparable(sent).is_same_redrawn(one)
+        for one in comparables_of_post(post)
+    )
 
 
 def test_a_short_link_that_leads_elsewhere_is_another_post() -> None:
@@ -326,5 +329,8 @@ def test_a_short_link_that_leads_elsewhere_is_another_post() -> None:
         {"text": "Hi https://t.co/a", "entities": entities},
         {"text": "Hi https://t.co/a"},
     ):
-        sent = words(f"Hi {LINK}")
-        assert not any(sent.same(one) or sent.drawn(one) for one in shown(post))
+        sent = comparable(f"Hi {LINK}")
+        assert not any(
+            sent.is_same(one) or sent.is_same_redrawn(one)
+            for one in comparables_of_post(post)
+        )

@@ -27,7 +27,7 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from connectors.content_match import words
+from connectors.content_match import comparable
 from connectors.reconciliation import Clock, Judge, Listing, Shown
 from tests.fakes.scripted import Scripted
 from tests.faults.model.agents import pause
@@ -210,7 +210,7 @@ class Strict(Scripted):
             return [CantTell("The listing is away.")] * len(sought)
         late = besides() if besides else Besides((), tuple(known))
         asked = [
-            EXACTLY.asked(one, words(json.loads(one.prepared.body)["text"]), ())
+            EXACTLY.asked(one, comparable(json.loads(one.prepared.body)["text"]), ())
             for one in [*sought, *late.sought]
         ]
         found = Judge(asked, listing, late.known).findings()[: len(sought)]
@@ -251,7 +251,7 @@ EXACTLY = Clock(timedelta(0), timedelta(0))
 
 
 def _shown(one: Accepted) -> Shown:
-    return Shown(receipt_of(one.remote_id), one.at, (words(one.text),))
+    return Shown(receipt_of(one.remote_id), one.at, (comparable(one.text),))
 
 
 def _odd(told: Receipt | ConnectorError) -> Receipt | ConnectorError:
