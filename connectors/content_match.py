@@ -8,11 +8,10 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from html.parser import HTMLParser
-from urllib.parse import quote, unquote, urlsplit
 
-from connectors import links as ends
 from connectors import typography
+from connectors.html_text import html_to_text
+from connectors.links import links, normalize_url
 
 _NAME = r"\w+(?:[.-]+\w+)*"
 # an account of this server, or of another one, with its port
@@ -24,16 +23,6 @@ _BBCODE = re.compile(
     r"\[/?(?:b|i|u|s|url|quote|code|list|li|\*|color|size)(?:=[^\]]*)?\]"
 )
 _MARKUP = (_SHORTCODE, _NUMBERED, _BBCODE)
-_WORD = re.compile(r"[a-z0-9_+-]+", re.IGNORECASE)
-_BLOCKS = frozenset(
-    ("br", "p", "div", "li", "ul", "ol", "blockquote", "pre", "hr", "table", "tr", "td")
-) | {f"h{level}" for level in range(1, 7)}
-_MARKED = {  # elements, and how their words were typed
-    **dict.fromkeys(("del", "s", "strike"), "~~"),
-    **dict.fromkeys(("em", "i"), "*"),
-    **dict.fromkeys(("strong", "b"), "**"),
-    "code": "`",
-}
 _READ = frozenset("LNM")  # letters, numbers, the marks on them: what is read aloud
 _NEAR = 0.5  # share of words in common from which a post may be ours, reworded
 _BEGINNING = 24  # letters from which a cut text is known by how it begins
@@ -106,7 +95,11 @@ def comparable(text: str) -> ComparableText:
 
 def comparable_parts(said: str, links_: Iterable[str]) -> ComparableText:
     """The same, of words whose links are taken out already."""
-    return ComparableText(_bare(said), tuple(sorted(map(normalize_url, links_))), said)
+    return ComparableText(
+        typography.normalize_letters(said),
+        tuple(sorted(map(normalize_url, links_))),
+        said,
+    )
 
 
 def comparables_of_html(
@@ -159,29 +152,6 @@ def is_similar(shown: str, sent: str) -> bool:
     return similarity(sent, html_to_text(shown, normalized_links(sent))) > _NEAR
 
 
-def html_to_text(shown: str, wanted: Collection[str], *, anchors: bool = False) -> str:
-    """The text of HTML, in which an anchor to a wanted link stands for that link.
-
-    `anchors`: what it says besides, which is no piece of the link, is kept, too.
-    """
-    reader = _Reader(wanted, anchors=anchors)
-    reader.feed(shown)
-    reader.close()
-    return "".join(reader.pieces)
-
-
-def normalize_url(url: str) -> str:
-    """A URL with what servers change in its spelling taken out."""
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").encode("idna").decode()
-    except ValueError:
-        return url
-    place = f"{host}:{parts.port}" if parts.port else host
-    rest = quote(unquote(parts._replace(scheme="", netloc="").geturl()), safe="/?&=#")
-    return f"{parts.scheme.lower()}://{place}{rest if parts.path else '/' + rest}"
-
-
 def _place(url: str) -> str:
     """Where a link leads, however the way there is written."""
     return normalize_url(url).partition("://")[2].removeprefix("www.").rstrip("/")
@@ -190,7 +160,7 @@ def _place(url: str) -> str:
 def _taken_apart(text: str) -> tuple[str, list[str]]:
     """The words, accounts without their server, and the links."""
     said, found, at = [], [], 0
-    for link in ends.links(text):
+    for link in links(text):
         start, end = _in_angles(text, link.start, link.end)
         said.append(text[at:start])
         found.append(link.address)
@@ -222,101 +192,3 @@ def _kept(text: str) -> Iterable[str]:
     for letter in text:
         if unicodedata.category(letter)[0] in _READ and letter not in _VARIATIONS:
             yield letter
-
-
-def _bare(text: str) -> str:
-    """In one Unicode form, without what can't be seen; spaces where they part words."""
-    return typography.normalize_spaces(typography.visible(text))
-
-
-class _Reader(HTMLParser):
-    """The words of HTML, and the links that are wanted."""
-
-    def __init__(self, wanted: Collection[str], *, anchors: bool) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._wanted = wanted
-        self._anchors = anchors
-        self._link = ""  # the wanted one that we are in
-        self._rest = ""  # what the server took into it besides
-        self._said = ""  # by its anchor
-        self._lists: list[int | None] = []  # the next number; None: bullets
-        self._point = ""  # the sign of the last point
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        if tag == "a":
-            self._link, self._rest = self._meant(values.get("href") or "")
-            self._said = ""
-        elif tag in _MARKED and not self._link:
-            self.pieces.append(_MARKED[tag])
-        elif tag in _BLOCKS:
-            self._break()
-            self._open_list(tag, values.get("start") or "1")
-        elif tag == "img":
-            self.handle_data(_emoji(values.get("alt") or ""))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "a":
-            self._end_link()
-        elif tag in _MARKED and not self._link:
-            self.pieces.append(_MARKED[tag])
-        elif tag in _BLOCKS:
-            self.pieces.append("\n")
-        if tag in ("ol", "ul") and self._lists:
-            self._lists.pop()
-
-    def handle_data(self, data: str) -> None:
-        if self._link:
-            self._said += data
-        else:
-            self.pieces.append(data)
-
-    def close(self) -> None:
-        super().close()
-        self._end_link()
-
-    def _break(self) -> None:
-        """A new line; not between the sign of a point and its first words."""
-        if not self.pieces or self.pieces[-1] is not self._point:
-            self.pieces.append("\n")
-
-    def _open_list(self, tag: str, start: str) -> None:
-        """A list, or a point of one with its sign: a number may be what it says."""
-        if tag in ("ol", "ul"):
-            ordered = tag == "ol" and start.isdecimal()
-            self._lists.append(int(start) if ordered else None)
-        elif tag == "li" and self._lists:
-            number = self._lists[-1]
-            self._point = "- " if number is None else f"{number}. "
-            self.pieces.append(self._point)
-            self._lists[-1] = None if number is None else number + 1
-
-    def _meant(self, href: str) -> tuple[str, str]:
-        """The wanted link that this is, and what the server took into it besides."""
-        for whole in (href, unquote(href)):
-            for link in (whole, ends.trimmed(whole)):
-                if normalize_url(link) in self._wanted:
-                    return link, whole.removeprefix(link)
-        return "", ""
-
-    def _end_link(self) -> None:
-        """The link; and what its anchor says, where that is no piece of the link."""
-        if not self._link:
-            return
-        if self._anchors and not _is_of(self._link, self._said):
-            self.pieces.append(self._said)
-        self.pieces.append(f" {self._link} {self._rest}")
-        self._link = self._rest = ""
-
-
-def _emoji(alt: str) -> str:
-    """A picture among words is an emoji: its shortcode, or itself."""
-    return f":{alt}:" if _WORD.fullmatch(alt) else alt
-
-
-def _is_of(link: str, said: str) -> bool:
-    """Whether an anchor shows its own link, whole or shortened, or a mere symbol."""
-    told = _bare(said).strip("….").casefold()
-    whole = _bare(unquote(link)).casefold()
-    return told in whole or normalize_url(said.strip()) == normalize_url(link)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote, unquote, urlsplit
 
 import regex
 
@@ -78,6 +79,18 @@ def trimmed(address: str) -> str:
     if host and address[host.end() : host.end() + 1] not in ("/", "?", "#"):
         address = _without_words(host[0])  # no name of a server has such a sign
     return str(_POSSESSIVE.sub("", _until_closed(address).rstrip(_MARKS)))
+
+
+def normalize_url(url: str) -> str:
+    """A URL with what servers change in its spelling taken out."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna").decode()
+    except ValueError:
+        return url
+    place = f"{host}:{parts.port}" if parts.port else host
+    rest = quote(unquote(parts._replace(scheme="", netloc="").geturl()), safe="/?&=#")
+    return f"{parts.scheme.lower()}://{place}{rest if parts.path else '/' + rest}"
 
 
 def _without_words(server: str) -> str:

@@ -71,6 +71,11 @@ def normalize_spaces(text: str) -> str:
     )
 
 
+def normalize_letters(text: str) -> str:
+    """In one Unicode form, without what can't be seen; spaces where they part words."""
+    return normalize_spaces(visible(text))
+
+
 def normalize_signs(text: str) -> str:
     """Its signs, each in one way of setting it."""
     told = visible(html.unescape(text))

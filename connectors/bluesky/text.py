@@ -9,8 +9,7 @@ import regex
 
 from connectors import graphemes
 from connectors.base import Message
-from connectors.content_match import normalize_url
-from connectors.links import links
+from connectors.links import links, normalize_url
 
 BYTES = 3000  # of a text, beside its 300 letters
 SHOWN = 24  # letters of a link's path that readers see

@@ -36,9 +36,9 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from connectors.content_match import MENTION, normalize_url
+from connectors.content_match import MENTION
 from connectors.http import Client, Deadline, Response, refusal
-from connectors.links import links
+from connectors.links import links, normalize_url
 from connectors.mastodon import fediverse
 from connectors.mastodon.fediverse import Json
 from connectors.mastodon.timeline import (

@@ -23,10 +23,10 @@ from connectors.content_match import (
     comparable,
     comparables_of_html,
     html_shows,
-    html_to_text,
     normalized_links,
     similarity,
 )
+from connectors.html_text import html_to_text
 from connectors.http import Client, Deadline, Response, refusal
 from connectors.http.rate_limit import remaining_posts
 from connectors.http.retry_after import has_zone, parse_date

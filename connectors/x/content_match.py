@@ -14,8 +14,8 @@ from connectors.content_match import (
     ComparableText,
     comparable_parts,
     normalize_mentions,
-    normalize_url,
 )
+from connectors.links import normalize_url
 from connectors.x.links import Span, links
 
 Json = Mapping[str, object]

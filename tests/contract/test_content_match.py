@@ -10,9 +10,9 @@ from connectors.content_match import (
     html_shows,
     is_same_text,
     is_similar,
-    normalize_url,
     normalized_links,
 )
+from connectors.links import normalize_url
 from tests.fakes.drawing.hand import rendered
 
 LINK = "https://news.example/a/story?utm_source=desk&id=7"
