@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -16,6 +16,7 @@ from desk.models import Channel, Hold, Post
 from desk.models.base import LARGEST_ID
 from desk.models.channels import HoldKind
 from desk.models.posts import Triage
+from desk.overtaken import refuse_changed
 from desk.people.actors import DESK, Actor
 from desk.refusal import Refusal, RefusalKind
 from desk.sendable import held, holding
@@ -39,6 +40,7 @@ class BadHold(Refusal):
 class Held:
     given_back: int  # were about to go out, and will not
     already_going_out: int  # the platform may have them
+    hold_id: int | None = field(default=None, compare=False)  # None: held before
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,9 @@ def hold(
         raise BadHold(f"Say what to hold: {', '.join(SCOPES)}, and which one.")
     _refuse_unknown(session, scope, target.strip())
     holding(session)
+    begun = None
     if not any(one.kind == kind for one in _standing(session, scope, target)):
-        hold_ = Hold(scope=scope, target=target.strip(), kind=kind, why=why)
+        begun = hold_ = Hold(scope=scope, target=target.strip(), kind=kind, why=why)
         hold_.by, hold_.person_id, hold_.began_at = by.name, by.person_id, now
         session.add(hold_)
         session.flush()
@@ -78,7 +81,7 @@ def hold(
     session.flush()
     going = select(func.count()).select_from(Post)
     count = session.scalar(going.where(Post.state == State.SENDING, held()))
-    return Held(len(back), count or 0)
+    return Held(len(back), count or 0, begun.id if begun else None)
 
 
 def lift(
@@ -88,10 +91,15 @@ def lift(
     target: str = "",
     by: Actor = DESK,
     now: datetime,
+    over: str | None = None,
 ) -> Lifted:
-    """End a hold. What fell due under it stands in the triage list."""
+    """End a hold. What fell due under it stands in the triage list.
+
+    `over`: the mark of what was seen to hold. Raises `Overtaken`.
+    """
     holding(session)
     standing = _standing(session, scope, target)
+    refuse_changed(over, [one.id for one in standing])
     if not standing:
         return Lifted(0)
     overdue = select(Post).where(Post.state == State.SCHEDULED, Post.due_at <= now)
@@ -195,4 +203,4 @@ def _standing(session: Session, scope: str, target: str) -> Sequence[Hold]:
     query = select(Hold).where(
         Hold.scope == scope, Hold.target == target.strip(), Hold.ended_at.is_(None)
     )
-    return session.scalars(query).all()
+    return session.scalars(query.order_by(Hold.id)).all()

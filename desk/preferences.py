@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from desk.config import Settings
 from desk.desk import Desk
 from desk.models import Preference
+from desk.overtaken import refuse_changed
 from desk.refusal import Refusal, RefusalKind
 
 ZONE = "zone"
@@ -63,11 +64,15 @@ def chosen_zone(session: Session) -> str:
     return _kept(session, ZONE)
 
 
-def set_zone(session: Session, name: str) -> None:
+def set_zone(session: Session, name: str, over: str | None = None) -> None:
     """The newsroom is there; an empty name gives back to the environment's.
 
     Weekly slots are local times and move with it. Posts keep their instant.
+    `over`: the zone that was seen chosen. Raises `Overtaken`.
     """
+    if over is not None:
+        session.get(Preference, ZONE, with_for_update=True)
+    refuse_changed(over, chosen_zone(session))
     name = name.strip()
     if name and name not in available_timezones():
         raise BadPreference(

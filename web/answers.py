@@ -8,6 +8,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from desk.models import Post
+from desk.overtaken import mark
 from web import current, forms, shown
 
 
@@ -41,13 +42,16 @@ def say(
     of: Sequence[int | str] = (),
     undo_s: int | None = None,
     left: Iterable[Post] = (),
+    stands: object = None,
 ) -> None:
     """Shown on the next page, with an Undo button where `undo` is an endpoint.
 
     `undo_s`: for how many seconds there is something to undo; None: no matter.
     `left`: posts as they stand now; of one that is changed since, nothing is undone.
+    `stands`: anything else that the press left, which the Undo compares as well.
     """
     undo = "" if undo_s == 0 else undo
     shows = dict(one for post in left for one in shown.fields(post).items())
     told = {"text": sentence, "undo": undo, "of": list(of), "undo_s": undo_s}
+    told["stands"] = mark(stands)
     flash({**told, "shown": shows}, kind)  # type: ignore[arg-type]  # flashed as JSON

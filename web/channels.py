@@ -117,7 +117,12 @@ def promise(channel_id: int) -> Response:
     with current.writing() as at:
         before = changing.override(at.session, channel_id, choice)
         now = guarantees.guarantee_words(channels.find_channel(at.session, channel_id))
-    answers.say(f"Saved: {now}.", undo="channels.undo_promise", of=[channel_id, before])
+    answers.say(
+        f"Saved: {now}.",
+        undo="channels.undo_promise",
+        of=[channel_id, before],
+        stands=choice,
+    )
     return answers.go("channels.page", channel_id=channel_id)
 
 
@@ -126,7 +131,7 @@ def promise(channel_id: int) -> Response:
 def undo_promise() -> Response:
     channel_id, (before,) = forms.undone(1)
     with current.writing() as at:
-        changing.override(at.session, channel_id, before)
+        changing.override(at.session, channel_id, before, forms.stands())
         now = guarantees.guarantee_words(channels.find_channel(at.session, channel_id))
     answers.say(f"Undone: {now}.")
     return answers.go("channels.page", channel_id=channel_id)
@@ -141,6 +146,7 @@ def retire(channel_id: int) -> Response:
         f"{channel.name} is retired: nothing goes out on it. Its posts are kept.",
         undo="channels.bring_back",
         of=[channel_id],
+        stands=channel.retired_at,
     )
     return answers.go("channels.index")
 
@@ -150,7 +156,7 @@ def retire(channel_id: int) -> Response:
 def bring_back() -> Response:
     (channel_id,) = forms.numbers_undone(1)
     with current.writing() as at:
-        channel = changing.bring_back(at.session, channel_id)
+        channel = changing.bring_back(at.session, channel_id, forms.stands())
     answers.say(f"{channel.name} is back in use.")
     return answers.go("channels.page", channel_id=channel.id)
 

@@ -17,6 +17,7 @@ from desk.attention.causes import Sure
 from desk.channels import waiting
 from desk.lifecycle import State
 from desk.models import Channel, Event, Post, WorkingCopy
+from desk.overtaken import mark
 from desk.posts import copies, reasons
 from desk.posts.marks import Mark
 from desk.publishing import doubles
@@ -57,6 +58,7 @@ def add(app: Flask) -> None:
         relative=moments.relative,
         rounded_up=rounded_up,
         seconds=_seconds,
+        mark=mark,
         shown=shown.fields,
         stood=shown.standing,
         arranging=shown.arranging,

@@ -25,6 +25,18 @@ class BadForm(Refusal):
     kind = RefusalKind.INVALID
 
 
+class Unsaid(BadForm):
+    """It says not what its page showed, so nobody knows what this person saw."""
+
+    kind = RefusalKind.CONFLICT
+
+
+UNSAID = (
+    "This button doesn't say what its page showed, so nothing was done: someone may "
+    "have changed it since. Load the page again, then press again."
+)
+
+
 def text(name: str, most: int = MAX_TEXT) -> str:
     """What stands in a field, with one kind of line end."""
     value = clean(request.form.get(name, ""))
@@ -88,6 +100,13 @@ def these() -> list[int]:
     if not found:
         raise BadForm("This button names nothing any more. Load the page again.")
     return found
+
+
+def stands() -> str:
+    """How its page showed the thing that a button changes, as its `mark`."""
+    if "stands" not in request.form:
+        raise Unsaid(UNSAID)
+    return text("stands", 100)
 
 
 def numbers_undone(count: int) -> list[int]:

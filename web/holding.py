@@ -34,17 +34,35 @@ def hold() -> Response:
     keeping.has("hold")
     if held.already_going_out:
         said += f" {held.already_going_out} already going out."
-    answers.say(said, kind="held", undo="holding.lift" if scope == "desk" else "")
+    undoable = scope == "desk" and held.hold_id is not None
+    answers.say(
+        said,
+        kind="held",
+        undo="holding.undo" if undoable else "",
+        stands=[held.hold_id],
+    )
     return _back(scope, target)
 
 
 @bp.post("/lift")
 @may(Permission.PUBLISH)
 def lift() -> Response:
-    scope, target = _part()
+    return _lifted(*_part())
+
+
+@bp.post("/hold/undo")
+@may(Permission.PUBLISH)
+def undo() -> Response:
+    """The hold of everything that one press began, where no other stands by now."""
+    return _lifted("desk", "", forms.stands())
+
+
+def _lifted(scope: str, target: str, over: str | None = None) -> Response:
     by = current.actor()
     with current.writing() as at:
-        lifted = holds.lift(at.session, scope=scope, target=target, by=by, now=at.now)
+        lifted = holds.lift(
+            at.session, scope=scope, target=target, by=by, now=at.now, over=over
+        )
     said = "The hold is lifted."
     if lifted.triage:
         said += f" {lifted.triage} fell due meanwhile and wait for you to decide."

@@ -103,9 +103,12 @@ def unshare() -> Response:
 @may(Permission.WRITE)
 def dismiss(article_id: int) -> Response:
     with current.writing() as at:
-        inbox.dismiss(at.session, article_id, at.now)
+        article = inbox.dismiss(at.session, article_id, at.now)
     answers.say(
-        "Dismissed. Its posts stay as they are.", undo="inbox.back", of=[article_id]
+        "Dismissed. Its posts stay as they are.",
+        undo="inbox.back",
+        of=[article_id],
+        stands=article.dismissed_at,
     )
     return _anew()
 
@@ -114,10 +117,9 @@ def dismiss(article_id: int) -> Response:
 @may(Permission.WRITE)
 def back() -> Response:
     """Undo a dismissal."""
-    its = forms.these()
+    (article_id,) = forms.numbers_undone(1)
     with current.writing() as at:
-        for article_id in its:
-            inbox.bring_back(at.session, article_id)
+        inbox.bring_back(at.session, article_id, forms.stands())
     answers.say("It is back in the inbox.")
     return _anew()
 

@@ -105,11 +105,12 @@ def discard_copy(post_id: int) -> Response:
     with current.writing() as at:
         post = posts.find_post(at.session, post_id, lock=True)
         cards.set_aside(post, at)
-        copies.discard(at.session, post_id, current.me().id, at.now)
+        gone = copies.discard(at.session, post_id, current.me().id, at.now)
     answers.say(
         "Your working copy is gone: the post says what it said.",
         undo="posts.bring_copy_back",
         of=[post_id],
+        stands=gone.discarded_at,
     )
     return answers.back_to(post)
 
@@ -121,7 +122,7 @@ def bring_copy_back() -> Response:
     (post_id,) = forms.numbers_undone(1)
     with current.writing() as at:
         post = posts.find_post(at.session, post_id, lock=True)
-        copies.bring_back(at.session, post.id, current.me().id)
+        copies.bring_back(at.session, post.id, current.me().id, forms.stands())
     answers.say("Your working copy is back.")
     return answers.back_to(post)
 

@@ -35,11 +35,13 @@ def zone() -> Response:
     with current.writing() as at:
         before = preferences.chosen_zone(at.session)
         preferences.set_zone(at.session, forms.text("zone", 80))
+        chosen = preferences.chosen_zone(at.session)
         now = preferences.zone(at.session, current.settings())
     answers.say(
         f"The newsroom's times are in {now.key} now. Planned posts keep their instant.",
         undo="settings.undo_zone",
         of=[before],
+        stands=chosen,
     )
     return answers.go("settings.index")
 
@@ -48,7 +50,7 @@ def zone() -> Response:
 @may(Permission.RUN)
 def undo_zone() -> Response:
     with current.writing() as at:
-        preferences.set_zone(at.session, forms.text("of", 80))
+        preferences.set_zone(at.session, forms.text("of", 80), forms.stands())
         now = preferences.zone(at.session, current.settings())
     answers.say(f"Undone. The newsroom's times are in {now.key} again.")
     return answers.go("settings.index")

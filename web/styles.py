@@ -34,12 +34,13 @@ def save(channel_id: int) -> Response:
         channels.find_channel(at.session, channel_id)
     style = written()
     with current.writing() as at:
-        changing.set_style(at.session, channel_id, style)
+        left = changing.set_style(at.session, channel_id, style).style
     keeping.has(f"style-{channel_id}")
     answers.say(
         "Saved. It holds for posts that are drafted from now on.",
         undo="styles.undo",
         of=[channel_id],
+        stands=left,
     )
     return answers.go("styles.page", channel_id=channel_id)
 
@@ -50,7 +51,7 @@ def undo() -> Response:
     """As its posts were written before the last change."""
     (channel_id,) = forms.numbers_undone(1)
     with current.writing() as at:
-        if not changing.former_style(at.session, channel_id):
+        if not changing.former_style(at.session, channel_id, forms.stands()):
             raise forms.BadForm(forms.NOTHING_TO_UNDO)
     answers.say("Undone: its posts are written as before.")
     return answers.go("styles.page", channel_id=channel_id)

@@ -83,6 +83,7 @@ def role(user_id: int) -> Response:
         f"{person.name} is {_a(person.role)} from the next click on.",
         undo="team.undo_role",
         of=[user_id, before],
+        stands=wanted,
     )
     return answers.go("team.index")
 
@@ -92,7 +93,8 @@ def role(user_id: int) -> Response:
 def undo_role() -> Response:
     user_id, (before,) = forms.undone(1)
     with current.writing() as at:
-        team.change_role(at.session, user_id, before, current.me().id)
+        me, seen = current.me().id, forms.stands()
+        team.change_role(at.session, user_id, before, me, seen)
         person = team.find_person(at.session, user_id)
     answers.say(f"Undone. {person.name} is {_a(before)} again.")
     return answers.go("team.index")

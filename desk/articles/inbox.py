@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, defer, selectinload
 from desk import articles
 from desk.lifecycle import Priority, State
 from desk.models import Article, Post
+from desk.overtaken import refuse_changed
 from desk.posts import marks, reasons
 from desk.posts.marks import Mark
 
@@ -97,8 +98,11 @@ def dismiss(session: Session, article_id: int, now: datetime) -> Article:
     return article
 
 
-def bring_back(session: Session, article_id: int) -> Article:
+def bring_back(session: Session, article_id: int, over: str | None = None) -> Article:
+    """`over`: the mark of when it was seen dismissed. Raises `Overtaken`."""
     article = articles.find_article(session, article_id)
+    session.refresh(article, with_for_update=True)
+    refuse_changed(over, article.dismissed_at)
     article.dismissed_at = None
     return article
 

@@ -14,6 +14,7 @@ from desk.channels import accounts
 from desk.channels.fields import BadChannel
 from desk.lifecycle import DEADLINES, Priority, State
 from desk.models import Channel, Post
+from desk.overtaken import refuse_changed
 from desk.writing.style import Style
 
 SHORTEST = timedelta(minutes=1)
@@ -60,25 +61,29 @@ def set_deadlines(
     channels.find_channel(session, channel_id).deadlines_s = own
 
 
-def override(session: Session, channel_id: int, choice: str) -> str:
+def override(
+    session: Session, channel_id: int, choice: str, over: str | None = None
+) -> str:
     """An admin knows better than the check; gives what was chosen before.
 
-    It stays through every check, until `OFF` is chosen.
+    It stays through every check, until `OFF` is chosen. `over`: what was seen chosen.
+    Raises `Overtaken`.
     """
     if choice != OFF and choice not in set(Class):
         raise BadChannel(f"There is no class “{choice}”. Choose {', '.join(Class)}.")
-    channel = channels.find_channel(session, channel_id)
+    channel = channels.find_channel(session, channel_id, lock=True)
+    before = channel.exactly_once_override or OFF
+    refuse_changed(over, before)
     if choice == Class.WINDOW and not channel.window_s:
         raise BadChannel(
             "The check told of no time for which this platform remembers a post, so "
             "it can't be promised here. Choose another."
         )
-    before = channel.exactly_once_override or OFF
     channel.exactly_once_override = None if choice == OFF else choice
     return before
 
 
-def set_style(session: Session, channel_id: int, style: Style) -> None:
+def set_style(session: Session, channel_id: int, style: Style) -> Channel:
     """How its posts are written from now on; keeps what held before for Undo.
 
     Raises `BadStyle`.
@@ -86,11 +91,16 @@ def set_style(session: Session, channel_id: int, style: Style) -> None:
     style.check()
     channel = channels.find_channel(session, channel_id, lock=True)
     channel.style = style.kept() | {FORMER: Style.of(channel.style).kept()}
+    return channel
 
 
-def former_style(session: Session, channel_id: int) -> bool:
-    """Undo the last `set_style`; False where there is nothing to undo."""
+def former_style(session: Session, channel_id: int, over: str | None = None) -> bool:
+    """Undo the last `set_style`; False where there is nothing to undo.
+
+    `over`: the mark of the style that it made. Raises `Overtaken`.
+    """
     channel = channels.find_channel(session, channel_id, lock=True)
+    refuse_changed(over, channel.style)
     if FORMER not in channel.style:
         return False
     channel.style = channel.style[FORMER]
@@ -111,8 +121,10 @@ def retire(session: Session, channel_id: int, now: datetime) -> Channel:
     return channel
 
 
-def bring_back(session: Session, channel_id: int) -> Channel:
+def bring_back(session: Session, channel_id: int, over: str | None = None) -> Channel:
+    """In use again. `over`: the mark of since when it was not. Raises `Overtaken`."""
     channel = channels.find_channel(session, channel_id, lock=True)
+    refuse_changed(over, channel.retired_at)
     accounts.refuse_same(
         session,
         channel.platform,

@@ -14,6 +14,7 @@ from desk.lifecycle import State
 from desk.models import Post, SignInLink, User
 from desk.models import Session as SignedIn
 from desk.models.people import Role
+from desk.overtaken import refuse_changed
 from desk.people import BadPerson
 from desk.refusal import Refusal, RefusalKind
 
@@ -71,13 +72,22 @@ def new_link(session: Session, user_id: int, now: datetime) -> tuple[User, str]:
 
 
 def change_role(
-    session: Session, user_id: int, role: str, by: int | None = None
+    session: Session,
+    user_id: int,
+    role: str,
+    by: int | None = None,
+    over: str | None = None,
 ) -> Role:
-    """What this person may do from their next click on; gives the role before."""
+    """What this person may do from their next click on; gives the role before.
+
+    `over`: the role that they were seen in. Raises `Overtaken`.
+    """
     if role not in set(Role):
         raise BadPerson(f"There is no role “{role}”. Choose one of: {', '.join(Role)}.")
     admins = _admins(session)
     user = find_person(session, user_id)
+    session.refresh(user, with_for_update=True)
+    refuse_changed(over, user.role)
     before = Role(user.role)
     if user.id == by and role != before:
         raise BadPerson("Your own role is another admin's to change.")

@@ -19,6 +19,7 @@ from desk.lifecycle import IllegalMove, State
 from desk.models import Channel, Part, Post
 from desk.models.base import LARGEST_ID
 from desk.models.posts import EventKind
+from desk.overtaken import Overtaken as Overtaken  # who changes posts names it so
 from desk.people import rights
 from desk.people.actors import Actor
 from desk.people.rights import Permission
@@ -40,10 +41,6 @@ class NoSuchPost(Refusal):
     """There is no post of that number."""
 
     kind = RefusalKind.MISSING
-
-
-class Overtaken(IllegalMove):
-    """Someone changed the post, or decided on it, since this person saw it."""
 
 
 @dataclass(frozen=True)

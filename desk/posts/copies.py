@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from desk.lifecycle import EDITABLE
 from desk.models import Post, WorkingCopy
+from desk.overtaken import refuse_changed
 from desk.posts.marks import Mark
 from desk.refusal import Refusal, RefusalKind
 
@@ -202,7 +203,9 @@ def put_away(
     session.expire(post, ["copies"])
 
 
-def discard(session: Session, post_id: int, person_id: int, now: datetime) -> None:
+def discard(
+    session: Session, post_id: int, person_id: int, now: datetime
+) -> WorkingCopy:
     """Their own, and nobody else's; it can be brought back. Raises `NoCopy`."""
     copy = find_copy(session, post_id, person_id)
     if copy is None:
@@ -210,12 +213,16 @@ def discard(session: Session, post_id: int, person_id: int, now: datetime) -> No
     over = WorkingCopy.discarded_at < now - DISCARDED
     session.execute(delete(WorkingCopy).where(*_discarded(post_id, person_id), over))
     copy.discarded_at = now
+    return copy
 
 
-def bring_back(session: Session, post_id: int, person_id: int) -> None:
+def bring_back(
+    session: Session, post_id: int, person_id: int, over: str | None = None
+) -> None:
     """Undo the last discarding. The post is locked.
 
-    Raises `NoCopy`, and `OtherWords` where they have typed something else since.
+    `over`: the mark of when that was. Raises `NoCopy`, `Overtaken`, and `OtherWords`
+    where they have typed something else since.
     """
     copy = session.scalar(
         select(WorkingCopy)
@@ -225,6 +232,7 @@ def bring_back(session: Session, post_id: int, person_id: int) -> None:
     )
     if copy is None:
         raise NoCopy("This working copy is gone.")
+    refuse_changed(over, copy.discarded_at)
     if since := find_copy(session, post_id, person_id):
         post = session.get_one(Post, post_id)
         raise OtherWords(

@@ -76,6 +76,7 @@ PUBLISH = (
     "compose.publish",
     "holding.hold",
     "holding.lift",
+    "holding.undo",
     "needs.approve",
     "needs.ask_for_changes",
     "needs.drop",

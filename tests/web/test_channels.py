@@ -18,7 +18,7 @@ from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
 from tests.warmth import warmed
-from tests.web.visiting import Visitor, sentence
+from tests.web.visiting import Visitor, hidden, sentence
 from web import create_app
 
 SECRET = "hush-hush-9"
@@ -233,7 +233,7 @@ def test_a_class_set_by_hand_is_told_beside_the_checks(
 ) -> None:
     admin.send(f"/channels/{gazette}/promise", {"choice": "exact"})
     page = admin.look(f"/channels/{gazette}").text
-    admin.send("/channels/promise/undo", {"of": [str(gazette), "none-of-ours"]})
+    admin.send("/channels/promise/undo", hidden(page, "/channels/promise/undo"))
 
     assert "Set by an admin. The check says: looks before it repeats." in page
     assert channel(admin, gazette).exactly_once_override is None
@@ -289,9 +289,10 @@ def test_a_retired_channel_is_listed_apart_and_comes_back(
     admin: Visitor, gazette: int
 ) -> None:
     admin.send(f"/channels/{gazette}/retire")
-    retired = (named(admin), "Bring back Gazette" in admin.look("/channels").text)
+    page = admin.look("/channels").text
+    retired = (named(admin), "Bring back Gazette" in page)
 
-    answer = admin.send("/channels/bring-back", {"of": str(gazette)})
+    answer = admin.send("/channels/bring-back", hidden(page, "/channels/bring-back"))
 
     assert retired == ([], True)
     assert answer.location == f"/channels/{gazette}"

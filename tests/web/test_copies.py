@@ -21,7 +21,7 @@ from tests.factories import (
     run_due,
 )
 from tests.web.articles import compose_form, paste, posts_of, untouched
-from tests.web.visiting import Visitor, field
+from tests.web.visiting import Visitor, field, hidden
 from web.filters import changes_to
 
 Visit = Callable[[Role | None], Visitor]
@@ -264,7 +264,7 @@ def test_a_copy_is_discarded_and_brought_back(anna: Visitor, ben: Visitor) -> No
 
     anna.send(f"/posts/{post_id}/copy/discard")
     discarded = anna.look(f"/posts/{post_id}").text
-    anna.send("/posts/copy/back", {"of": post_id})
+    anna.send("/posts/copy/back", hidden(discarded, "/posts/copy/back"))
 
     assert theirs.status_code == 404
     assert "Half a sent" not in discarded
@@ -411,9 +411,10 @@ def test_undoing_a_discarding_shows_what_was_typed_since_beside_it(
     post_id = planned(anna.desk)
     type_in(anna, post_id, tab(anna, post_id, text="Discarded"))
     anna.send(f"/posts/{post_id}/copy/discard")
+    toast = hidden(anna.look(f"/posts/{post_id}").text, "/posts/copy/back")
     type_in(anna, post_id, tab(anna, post_id, text="Typed since"))
 
-    answer = anna.send_in_place("/posts/copy/back", {"of": post_id})
+    answer = anna.send_in_place("/posts/copy/back", toast)
 
     assert answer.status_code == 409
     assert "is back" not in answer.text
@@ -427,9 +428,10 @@ def test_a_discarding_is_undone_after_the_post_was_saved(anna: Visitor) -> None:
     post_id = planned(anna.desk)
     type_in(anna, post_id, tab(anna, post_id, text="Discarded"))
     anna.send(f"/posts/{post_id}/copy/discard")
+    toast = hidden(anna.look(f"/posts/{post_id}").text, "/posts/copy/back")
     anna.send(f"/posts/{post_id}/save", tab(anna, post_id, text="Saved since"))
 
-    anna.send("/posts/copy/back", {"of": post_id})
+    anna.send("/posts/copy/back", toast)
 
     assert look_up(anna.desk, post_id).text == "Saved since"
     assert copy_of(anna, post_id) == ("Discarded", None)

@@ -51,7 +51,7 @@ def test_a_time_that_is_written_is_in_the_chosen_zone(admin: Visitor) -> None:
 
 def test_the_zone_is_given_back_by_undo(admin: Visitor) -> None:
     admin.send("/settings/zone", {"zone": "Asia/Tokyo"})
-    admin.send("/settings/zone/undo", {"of": ""})
+    admin.press("/settings", "/settings/zone/undo")
 
     assert zone(admin) == admin.desk.settings.zone_name
 

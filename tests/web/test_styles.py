@@ -10,7 +10,7 @@ from desk import articles, channels
 from desk.writing.style import Place, Style
 from tests.factories import make_channel
 from tests.web.articles import paste, posts_of
-from tests.web.visiting import Visitor
+from tests.web.visiting import Visitor, hidden
 
 FORM: dict[str, Any] = {
     "template": "{teaser}\n\nFoto: {credit}",
@@ -62,12 +62,13 @@ def test_undo_brings_the_former_words_back_once(editor: Visitor) -> None:
     editor.send(here, {**FORM, "template": "FIRST {teaser}"})
     editor.send(here, {**FORM, "template": "SECOND {teaser}"})
 
-    answer = editor.send("/channels/words/undo", {"of": [str(channel_id)]})
-    again = editor.send("/channels/words/undo", {"of": [str(channel_id)]})
+    toast = hidden(editor.look(here).text, "/channels/words/undo")
+    answer = editor.send("/channels/words/undo", toast)
+    again = editor.send("/channels/words/undo", toast)
 
     assert answer.location == here
     assert kept(editor, channel_id).template == "FIRST {teaser}"
-    assert "nothing to undo" in again.text
+    assert again.status_code == 409
 
 
 def test_the_example_is_the_newest_article_as_the_form_would_write_it(

@@ -117,7 +117,7 @@ def test_a_role_holds_from_the_next_click_on(admin: Visitor, editor: Visitor) ->
 def test_a_changed_role_is_undone(admin: Visitor, editor: Visitor) -> None:
     admin.send(f"/team/{number(editor)}/role", {"role": "analyst"})
 
-    admin.send("/team/undo-role", {"of": [str(number(editor)), "editor"]})
+    admin.press("/team", "/team/undo-role")
 
     assert stored(admin, number(editor)).role == "editor"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from html import unescape
 from typing import Any
 
 from flask import Flask
@@ -17,6 +18,7 @@ from desk.models import User
 from desk.models.people import Role
 
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 Values = Mapping[str, object]
 
 
@@ -65,9 +67,26 @@ class Visitor:
         assert found
         return found[1]
 
+    def press(self, page: str, action: str, **more: Any) -> TestResponse:
+        """The button of a page that leads there, with all that its form says."""
+        return self.send(action, hidden(self.look(page).text, action), **more)
+
     def send_in_place(self, path: str, values: Values | None = None) -> TestResponse:
         """The same by htmx."""
         return self.send(path, values, headers={"HX-Request": "true"})
+
+
+def hidden(page: str, action: str) -> dict[str, list[str]]:
+    """What the hidden fields of a page's last form to that address hold."""
+    forms = re.findall(
+        rf'<form[^>]*action="{re.escape(action)}"[^>]*>(.*?)</form>', page, re.DOTALL
+    )
+    assert forms, f"no form to {action}"
+    found: dict[str, list[str]] = {}
+    for name, value in HIDDEN.findall(forms[-1]):
+        if name != "csrf_token":
+            found.setdefault(name, []).append(unescape(value))
+    return found
 
 
 def field(page: str, name: str) -> str:
