@@ -6,7 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
-from desk import people
+from desk import people, preferences
 from web import current, forms, keeping
 from web.guards import Permission, may
 from web.limits import SIGN_INS_AS, limiter, oneself
@@ -51,8 +51,9 @@ def password() -> Response:
     old, new = forms.text("old", 4096), forms.text("password", 4096)
     with current.reading() as at:
         here, now = people.session_of(at.session, g.session_id), at.now
+        desk_name = preferences.desk_name(at.session)
     people.prove(current.me(), here, old, now)
-    chosen = people.choose(current.me(), new)
+    chosen = people.choose(current.me(), new, desk_name)
     with current.writing() as at:
         here = people.session_of(at.session, g.session_id)
         people.change_password(at.session, here, chosen, at.now)

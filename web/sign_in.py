@@ -60,7 +60,8 @@ def use_link(token: str) -> Response:
     name, password = forms.text("name", 500), forms.text("password", 4096)
     with current.reading() as at:
         person = people.linked(at.session, token, at.now)
-    chosen = people.choose(person, password) if password else None
+        desk_name = preferences.desk_name(at.session)
+    chosen = people.choose(person, password, desk_name) if password else None
     with current.writing() as at:
         person = people.use_link(at.session, token, at.now, name, chosen)
     return _let_in(person, session.get("after") or url_for("inbox.home"))

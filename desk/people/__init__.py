@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -235,13 +236,14 @@ def with_password(session: Session, email: str, password: str) -> User:
     )
 
 
-def choose(user: User, password: str) -> Chosen:
+def choose(user: User, password: str, desk_name: str = "") -> Chosen:
     """A new password for this person. Raises `WeakPassword`.
 
     Judging and hashing take long on purpose: call it in no transaction.
     """
-    email, name = user.email, user.name
-    about = [email, *email.split("@"), name, *name.split(), "".join(name.split())]
+    names = user.name, desk_name, *user.email.split("@")
+    parts = [part for name in names for part in re.split(r"[\s._-]+", name) if part]
+    about = [user.email, *names, *("".join(name.split()) for name in names), *parts]
     passwords.refuse_weak(password, [*about, "standfirst"])
     return Chosen(passwords.hashed(password), over=user.password_hash)
 

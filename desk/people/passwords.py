@@ -9,6 +9,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
+from desk.people import guessable
 from desk.refusal import Refusal, RefusalKind
 
 SHORTEST = 12
@@ -54,11 +55,15 @@ def refuse_weak(password: str, about: list[str]) -> None:
         )
     if len(password) > LONGEST:
         raise WeakPassword(f"A password has {LONGEST} characters at most.")
-    if _score(password[:LOOKED_AT], about) < SAFE_SCORE:
+    if any(
+        _score(one[:LOOKED_AT], about) < SAFE_SCORE
+        for one in (password, *guessable.rest(password, about))
+    ):
         raise WeakPassword(
             "This password is among the first that a stranger would try: it is well "
-            "known, repeats itself, or is made of your name or email. Take three or "
-            "four words that have nothing to do with each other."
+            "known, repeats itself, walks along the keys, or is made of a saying, of "
+            "the desk's name, or of your name or email. Take three or four words that "
+            "have nothing to do with each other."
         )
 
 
@@ -66,5 +71,7 @@ def _score(password: str, about: list[str]) -> int:
     """How hard it is to guess, of 4. One at a time: it takes a core for itself."""
     from zxcvbn import zxcvbn  # here: its lists of words take a while to load
 
+    if not password:
+        return 0
     with _turn:
         return int(zxcvbn(password, user_inputs=about)["score"])

@@ -17,6 +17,8 @@ from desk.people.passwords import WeakPassword
 from tests import factories
 
 GOOD = "eleven quiet ferries"
+DESK = "The Saltmere Gull"
+NOOR = User(email="noor.halvard@paper.org", name="Noor Halvard")
 ABOUT = ["noor.halvard@paper.org", "Noor Halvard", "Noor", "Halvard", "NoorHalvard"]
 
 
@@ -34,19 +36,53 @@ ABOUT = ["noor.halvard@paper.org", "Noor Halvard", "Noor", "Halvard", "NoorHalva
         "123456789012",
         "abcabcabcabc",
         "iloveyou2026",
+        "correcthorsebatterystaple",
+        "Correct-Horse-Battery-Staple1!",
+        "c0rrect h0rse b@ttery st4ple",
+        "thequickbrownfoxjumpsoverthelazydog",
+        "to be, or not to be: that is the question",
+        "maytheforcebewithyou",
+        "never gonna give you up",
+        "thisismypassword",
+        "MondayTuesdayWednesday",
+        "!QAZ2wsx#EDC4rfv",
+        "qwer1234asdf5678",
+        "wsxedcrfvtgbyhn",
+        "azertyuiopqsdf",
+        "qwertyuiopasdfghjklzxcvbnm",
+        "aabbccddeeff",
+        "trustno1trustno1",
+        "elevenquietelevenquiet",
+        "Noor_Halvard_2026",
+        "halvard-noor-halvard",
+        "The Saltmere Gull 2026",
+        "standfirst standfirst",
     ],
 )
 def test_what_a_stranger_would_try_first_is_refused(password: str) -> None:
     with pytest.raises(WeakPassword, match="first that a stranger would try"):
-        passwords.refuse_weak(password, ABOUT)
+        people.choose(NOOR, password, DESK)
 
 
 @pytest.mark.parametrize(
     "password",
-    [GOOD, GOOD * 40, "four words do well", "Kx7#pQ2m!vR9", "ein Fahrrad im Regen"],
+    [
+        GOOD,
+        GOOD * 40,
+        "four words do well",
+        "Kx7#pQ2m!vR9",
+        "ein Fahrrad im Regen",
+        "were we there when power fell",
+        "an author walks quietly home",
+        "Noor likes wet ferries",
+        "sunday we paint fences",
+        "stapler ships horse lantern",
+        "wet dresses assume polite keys",
+        "plymouthharbourlights",
+    ],
 )
 def test_a_few_words_do(password: str) -> None:
-    passwords.refuse_weak(password, ABOUT)
+    people.choose(NOOR, password, DESK)
 
 
 WORST = "4@8({[<369&!1/|0$5+7%2"  # letters that stand for several others
