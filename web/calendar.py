@@ -69,13 +69,14 @@ def mover(post_id: int) -> str:
 @may(Permission.PUBLISH)
 def move(post_id: int) -> Response:
     """Where a drag, the arrow keys and “Move to…” all end."""
+    seen = forms.number_showed("seen")
     with current.writing() as at:
         done = moving.move(
             current.desk_opened(),
             at.session,
             post_id,
             moves.time(at.now),
-            forms.whole_number("seen"),
+            seen,
             now=at.now,
             by=current.actor(),
             idempotency_key=moves.once(post_id),
@@ -91,7 +92,7 @@ def to_draft(post_id: int) -> Response:
         done = moving.to_draft(
             at.session,
             post_id,
-            forms.whole_number("seen"),
+            forms.number_showed("seen"),
             now=at.now,
             by=current.actor(),
         )

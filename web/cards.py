@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import request
@@ -260,7 +260,7 @@ def is_unseen(post: Post) -> bool:
 
 def is_moved(post: Post) -> bool:
     """Did someone decide on the post, or time it, since this form's page was drawn?"""
-    return not Seen(None, stood=shown.stood_by(post.id)).holds(post)
+    return not shown.standing_by(post.id).holds(post)
 
 
 def is_done(post: Post) -> bool:
@@ -269,11 +269,9 @@ def is_done(post: Post) -> bool:
     return key is not None and post.idempotency_key == key and post.state != State.DRAFT
 
 
-def seen(post: Post) -> Seen | None:
-    """What this form's page showed of the post, where the form names it."""
-    if f"revision-{post.id}" not in request.form:
-        return None
-    return Seen(_revision(post), post.state not in TYPED_INTO, shown.stood_by(post.id))
+def seen(post: Post) -> Seen:
+    """What this form's page showed of the post. Raises `Unsaid`."""
+    return replace(shown.by(post.id), approved=post.state not in TYPED_INTO)
 
 
 def tell_unsaved(given: Iterable[Post]) -> None:
@@ -332,7 +330,7 @@ def _page(post: Post) -> Page:
 
 
 def _revision(post: Post) -> int:
-    return forms.whole_number(f"revision-{post.id}")
+    return forms.number_showed(f"revision-{post.id}")
 
 
 def _begins_from(post: Post) -> int:

@@ -16,6 +16,7 @@ MOST_DIGITS = len(str(LARGEST_ID))
 MAX_TEXT = 20_000  # of one post's text or alt, far over any platform's limit
 MOST_ARGUMENTS = 100  # of an address; the longest of ours has 9
 MOST = 500  # things that one button names: a page shows 200 that wait for a person
+MOST_SHOWN = 200  # letters
 NOTHING_TO_UNDO = "There is nothing to undo here any more."
 
 
@@ -104,9 +105,22 @@ def these() -> list[int]:
 
 def stands() -> str:
     """How its page showed the thing that a button changes, as its `mark`."""
-    if "stands" not in request.form:
+    return showed("stands")
+
+
+def showed(name: str) -> str:
+    """What a page says that it showed, by form or address. Raises `Unsaid`."""
+    if name not in request.values:
         raise Unsaid(UNSAID)
-    return text("stands", 100)
+    return clean(request.values[name])[:MOST_SHOWN]
+
+
+def number_showed(name: str) -> int:
+    """The same, where it is a number."""
+    found = number(showed(name))
+    if found is None:
+        raise Unsaid(UNSAID)
+    return found
 
 
 def numbers_undone(count: int) -> list[int]:

@@ -124,9 +124,12 @@ def back() -> Response:
     return _anew()
 
 
-def _shown_drafts() -> dict[int, Seen] | None:
-    """The drafts that the button's page showed; None where it names none."""
-    return {one: shown.by_card(one) for one in forms.many("posts")} or None
+def _shown_drafts() -> dict[int, Seen]:
+    """The drafts that the button's page showed. Raises `Unsaid`."""
+    named = forms.many("posts")
+    if not named:
+        raise forms.Unsaid(forms.UNSAID)
+    return {one: shown.standing_by(one) for one in named}
 
 
 def _anew() -> Response:

@@ -41,7 +41,7 @@ def send_again() -> Response:
     with current.writing() as at:
         found = [posts.find_post(at.session, one) for one in its]
         states = {post.state for post in found}
-        seen = {post.id: one for post in found if (one := cards.seen(post))}
+        seen = {post.id: cards.seen(post) for post in found}
         done = deciding.send_all(
             current.desk_opened(),
             at.session,
@@ -101,7 +101,7 @@ def approve(post_id: int) -> Response:
             current.desk_opened(),
             at.session,
             post_id,
-            forms.whole_number("revision"),
+            forms.number_showed("revision"),
             _chosen(at),
             now=at.now,
             by=current.actor(),

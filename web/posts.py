@@ -277,7 +277,7 @@ def undo() -> Response:
 @may(Permission.PUBLISH)
 def confirm_live(post_id: int) -> Response:
     """“It is live, here”: a person settles what the desk can't tell."""
-    url = forms.link("url")
+    seen, url = shown.by(post_id), forms.link("url")
     with current.writing() as at:
         deciding.confirm_live(
             at.session,
@@ -285,7 +285,7 @@ def confirm_live(post_id: int) -> Response:
             url,
             now=at.now,
             by=current.actor(),
-            seen=shown.by(post_id),
+            seen=seen,
         )
     keeping.has(f"live-{post_id}")
     answers.say("Noted: it is live.")
@@ -315,7 +315,7 @@ class Saved:
     """A post after the words of a form were put into it."""
 
     post: Post
-    seen: Seen | None
+    seen: Seen
     unseen: bool  # it says by now what the page never showed
 
 

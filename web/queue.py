@@ -44,7 +44,7 @@ def move(post_id: int) -> Response:
             at.session,
             post_id,
             to,
-            forms.text("seen", 100),
+            forms.showed("seen"),
             now=at.now,
             by=current.actor(),
             idempotency_key=moves.once(post_id),

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from flask import request
-
 from desk.models import Post
 from desk.posts import Seen, arrangement, stands
 from desk.posts.marks import Mark
@@ -21,22 +19,31 @@ def fields(post: Post) -> dict[str, int | str]:
     return {f"revision-{post.id}": post.revision, f"stood-{post.id}": stands(post)}
 
 
-def by(post_id: int) -> Seen | None:
-    """What the page of this button showed; None where it doesn't say so."""
-    stood = stood_by(post_id)
-    if stood is None:
-        return None
-    return Seen(forms.whole_number(f"revision-{post_id}"), stood=stood)
+def by(post_id: int) -> Seen:
+    """What the page of this button showed. Raises `Unsaid`."""
+    return Seen(
+        forms.number_showed(f"revision-{post_id}"),
+        stood=forms.showed(f"stood-{post_id}"),
+    )
 
 
 def by_each(post_ids: Iterable[int]) -> dict[int, Seen]:
-    return {one: seen for one in post_ids if (seen := by(one))}
+    """The same of several; each says its own."""
+    return {one: by(one) for one in post_ids}
 
 
 def by_card(post_id: int) -> Seen:
-    """What the card of this form showed beside its words, as far as it says so."""
-    arranged = request.form.get(f"arranged-{post_id}")
-    return Seen(None, stood=stood_by(post_id), arranged=arranged)
+    """What the card of this form showed beside its words. Raises `Unsaid`."""
+    return Seen(
+        None,
+        stood=forms.showed(f"stood-{post_id}"),
+        arranged=forms.showed(f"arranged-{post_id}"),
+    )
+
+
+def standing_by(post_id: int) -> Seen:
+    """The state and time alone, by form or address. Raises `Unsaid`."""
+    return Seen(None, stood=forms.showed(f"stood-{post_id}"))
 
 
 def saved(post: Post) -> Seen:
@@ -46,11 +53,6 @@ def saved(post: Post) -> Seen:
     """
     its = by_card(post.id)
     return replace(Seen.of(post), stood=its.stood, arranged=its.arranged)
-
-
-def stood_by(post_id: int) -> str | None:
-    """The state and time alone, by form or address."""
-    return request.values.get(f"stood-{post_id}")
 
 
 def standing(post: Post | Mark) -> dict[str, str]:

@@ -11,7 +11,7 @@ from desk import db, people, posts
 from desk.models.people import Role
 from tests import factories
 from tests.factories import look_up, make_channel, make_post, make_scheduled
-from tests.web.articles import FERRY, compose_form, paste, posts_of
+from tests.web.articles import FERRY, compose_form, paste, posts_of, untouched
 from tests.web.visiting import TOKEN, Visitor, sentence
 
 PASSWORD = "eleven quiet ferries"
@@ -56,7 +56,8 @@ def end_sessions(visitor: Visitor) -> None:
 
 def draft(visitor: Visitor) -> tuple[int, dict[str, object]]:
     post_id = make_post(visitor.desk, make_channel(visitor.desk))
-    return post_id, {f"text-{post_id}": "Typed", f"revision-{post_id}": 1}
+    page = untouched(visitor.look(f"/posts/{post_id}").text, post_id)
+    return post_id, page | {f"text-{post_id}": "Typed"}
 
 
 def test_an_answer_names_what_the_desk_has(anna: Visitor, ben: Visitor) -> None:

@@ -10,15 +10,22 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from desk import db, people
+from desk import db, people, report
 from desk.desk import Desk
-from desk.models import User
+from desk.lifecycle import State
+from desk.models import Post, User
 from desk.models.people import Role
+from web import shown
 
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+SHARED = re.compile(r"/articles/(\d+)/share$")
+OF_ONE = re.compile(r"/posts/(\d+)/")
+OF_MANY = ("/posts/", "/needs/", "/articles/unshare")
+WORDS = re.compile(r"text-(\d+)$")
 Values = Mapping[str, object]
 
 
@@ -54,7 +61,19 @@ class Visitor:
         values: Values | None = None,
         **more: Any,
     ) -> TestResponse:
-        """Send a form as one of our own pages would, token and all."""
+        """Send a form as one of our own pages would, token and all.
+
+        What it doesn't say of its posts, it says as a page of this moment shows them.
+        """
+        values = values or {}
+        return self.send_bare(
+            path, {**as_shown(self.desk, path, values), **values}, **more
+        )
+
+    def send_bare(
+        self, path: str, values: Values | None = None, **more: Any
+    ) -> TestResponse:
+        """The same, with nothing that these values don't say."""
         filled = {**(values or {}), "csrf_token": self._token()}
         return self.client.post(path, data=filled, **more)
 
@@ -74,6 +93,32 @@ class Visitor:
     def send_in_place(self, path: str, values: Values | None = None) -> TestResponse:
         """The same by htmx."""
         return self.send(path, values, headers={"HX-Request": "true"})
+
+
+def as_shown(desk: Desk, path: str, values: Values) -> dict[str, object]:
+    """What a page that was drawn just now says of the posts that a form is about."""
+    with desk.db.reading() as session:
+        found = about(session, path, values)
+        said: dict[str, object] = {}
+        for post in found:
+            said |= {**shown.fields(post), **shown.arranging(post)}
+    if path.endswith("/share"):
+        said["posts"] = [str(post.id) for post in found]
+    return said
+
+
+def about(session: Session, path: str, values: Values) -> list[Post]:
+    if shared := SHARED.match(path):
+        its = report.list_posts(session, article_id=int(shared[1]))
+        return [post for post in its if post.state == State.DRAFT]
+    numbers = {found[1] for name in values if (found := WORDS.match(name))}
+    if number := OF_ONE.match(path):
+        numbers.add(number[1])
+    if path.startswith(OF_MANY):
+        of = values.get("of", [])
+        numbers |= {str(one) for one in (of if isinstance(of, list) else [of])}
+    known = [int(one) for one in numbers if one.isdecimal() and len(one) < 9]
+    return list(session.scalars(select(Post).where(Post.id.in_(known))))
 
 
 def hidden(page: str, action: str) -> dict[str, list[str]]:
