@@ -10,6 +10,9 @@ import html
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
+
+from connectors.links import cut_out
 
 _VARIATIONS = "\ufe0e\ufe0f"  # of an emoji; servers add and drop them
 _DASHES = "‐‑‒–—―−-"
@@ -69,6 +72,14 @@ def normalize_spaces(text: str) -> str:
         "".join(piece.split()) if number % 2 == 0 else " "
         for number, piece in enumerate(_pieces(text))
     )
+
+
+@lru_cache(maxsize=5_000)  # a channel's plan is compared with each post that joins it
+def words_without_links(text: str) -> str:
+    """What is said beside the links, with one space between words."""
+    words = unicodedata.normalize("NFC", cut_out(text))
+    seen = (one for one in words if unicodedata.category(one) != "Cf")
+    return " ".join("".join(seen).split())
 
 
 def normalize_letters(text: str) -> str:
