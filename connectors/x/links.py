@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from connectors.domains import TLDS
+from connectors.x.top_level_domains import TLDS
 
 Span = tuple[int, int]
 

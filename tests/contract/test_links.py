@@ -138,6 +138,21 @@ def test_what_only_looks_like_a_link_is_none(text: str) -> None:
     assert links(text, bare=True) == []
 
 
+@pytest.mark.parametrize("name", ["paper.music", "paper.kids", "paper.web"])
+def test_a_name_that_came_to_the_web_of_late_is_a_link(name: str) -> None:
+    assert [one.address for one in links(name, bare=True)] == [f"https://{name}"]
+
+
+@pytest.mark.parametrize("name", ["paper.guardian", "paper.volkswagen", "paper.off"])
+def test_a_name_that_left_the_web_is_no_link_any_more(name: str) -> None:
+    assert links(name, bare=True) == []
+
+
+@pytest.mark.parametrize("name", ["gov.uk", "paper.co.uk", "paper.com.mm", "paper.ck"])
+def test_a_name_of_a_country_is_a_link_whatever_its_rules_are(name: str) -> None:
+    assert [one.address for one in links(name, bare=True)] == [f"https://{name}"]
+
+
 def test_links_with_only_a_mark_between_them_are_two() -> None:
     found = links(f"{A},{A}/2;[{A}/3][{A}/4]")
 

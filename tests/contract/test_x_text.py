@@ -126,6 +126,15 @@ def test_finds_the_links_of_a_text(text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"), [("paper.guardian", ["paper.guardian"]), ("paper.music", [])]
+)
+def test_goes_by_its_own_list_of_names_and_by_no_later_one(
+    text: str, expected: list[str]
+) -> None:
+    assert shown(text) == expected
+
+
+@pytest.mark.parametrize(
     "text",
     ["あ." * 10_000, "a." * 10_000, "(" * 20_000 + "example.com/" + "(a" * 9_000],
     ids=["labels", "letters", "brackets"],
