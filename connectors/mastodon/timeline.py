@@ -32,15 +32,8 @@ from connectors.http.rate_limit import remaining_posts
 from connectors.http.retry_after import has_zone, parse_date
 from connectors.mastodon import sources
 from connectors.mastodon.fediverse import Json
-from connectors.reconciliation import (
-    Asked,
-    Clock,
-    Judge,
-    Listing,
-    Shown,
-    clock,
-    too_early,
-)
+from connectors.platform_clock import PlatformClock, platform_clock
+from connectors.reconciliation import Asked, Judge, Listing, Shown, too_early
 
 PAGE = 40  # what Mastodon gives at most
 PAGES = 25
@@ -133,7 +126,7 @@ class Timeline:
         first, page_skew = self._page(None)
         begun = [self._shown(status, wanted) for status in first]
         skew = asked_who.skew
-        by = clock(skew if skew is not None else page_skew, begun, known)
+        by = platform_clock(skew if skew is not None else page_skew, begun, known)
         asked = [_asked(by, one) for one in sought]
         since = min(one.doubtful_from for one in asked)
         counted = any(one.total is not None for one in known)
@@ -299,7 +292,7 @@ class Timeline:
         return _name(author, "id") == str(self.account["id"])
 
 
-def _asked(by: Clock, sought: Sought) -> Asked:
+def _asked(by: PlatformClock, sought: Sought) -> Asked:
     sent = json.loads(sought.prepared.body)
     return by.asked(sought, comparable(str(sent["status"])), _frame_of(sent))
 

@@ -11,15 +11,8 @@ from itertools import chain
 from connectors.base import Besides, Finding, OnRecord, Receipt, Sought, Unclear
 from connectors.http import Deadline, Response
 from connectors.http.retry_after import parse_date
-from connectors.reconciliation import (
-    Asked,
-    Clock,
-    Judge,
-    Listing,
-    Shown,
-    clock,
-    too_early,
-)
+from connectors.platform_clock import PlatformClock, platform_clock
+from connectors.reconciliation import Asked, Judge, Listing, Shown, too_early
 from connectors.x.answers import refused
 from connectors.x.api import Api
 from connectors.x.content_match import Json, comparable, comparables_of_post
@@ -80,7 +73,8 @@ class Timeline:
         """
         pages = self._pages()
         first = next(pages)
-        by = clock(asked_who.skew, [self._shown(post) for post in first[0]], known)
+        begun = [self._shown(post) for post in first[0]]
+        by = platform_clock(asked_who.skew, begun, known)
         asked = [_asked(by, one) for one in sought]
         since = min(one.doubtful_from for one in asked)
         listing = self._read(chain([first], pages), since, asked_who.at)
@@ -158,7 +152,7 @@ class Timeline:
         return _moment(str(post["id"]), at, _SECOND) or at
 
 
-def _asked(by: Clock, sought: Sought) -> Asked:
+def _asked(by: PlatformClock, sought: Sought) -> Asked:
     sent = json.loads(sought.prepared.body)
     return by.asked(sought, comparable(str(sent["text"])), (len(media_ids(sent)),))
 

@@ -19,24 +19,23 @@ from connectors.base import (
     Sought,
 )
 from connectors.content_match import comparable
+from connectors.platform_clock import PlatformClock, platform_clock
 from connectors.reconciliation import (
     CACHED,
     NO_TIME,
     SEVERAL,
     STALE,
     UNEXPLAINED,
-    Clock,
     Judge,
     Listing,
     Shown,
-    clock,
 )
 
 NOON = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 BEHIND = CantTell(STALE)
 AGREE = [(71, NotThere()), (72, BEHIND)]  # the account's count, and what it proves
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
-EXACT = Clock(timedelta(0), timedelta(0))
+EXACT = PlatformClock(timedelta(0), timedelta(0))
 
 
 def shown(number: int, text: str, at: datetime, *, own: bool = True) -> Shown:
@@ -61,7 +60,7 @@ def look(
     *,
     total: int | None = None,
     whole: bool = False,
-    by: Clock = EXACT,
+    by: PlatformClock = EXACT,
     after: timedelta = CACHED,
 ) -> list[Finding]:
     """Attempts at noon, whose calls ended twenty seconds later, and this listing.
@@ -266,7 +265,7 @@ def test_two_posts_of_one_attempt_are_both_told() -> None:
 
 
 def test_without_a_clock_a_post_just_before_it_is_told_apart_by_a_person() -> None:
-    by = clock(None, [], [])
+    by = platform_clock(None, [], [])
     before = shown(8, "Perhaps", NOON - 10 * MINUTE)
 
     (finding,) = look(["Ours"], [LATER, before], [OF_LATER], by=by)
@@ -282,7 +281,10 @@ def test_a_post_that_both_know_tells_the_platforms_clock(ahead: timedelta) -> No
     older = shown(4, "Ours", NOON - 5 * MINUTE + ahead)
 
     findings = look(
-        ["Ours"], [ours, both, older], known, by=clock(None, [ours, both], known)
+        ["Ours"],
+        [ours, both, older],
+        known,
+        by=platform_clock(None, [ours, both], known),
     )
 
     assert findings == [Found((ours.receipt,))]
@@ -310,7 +312,7 @@ def test_times_without_seconds_are_taken_for_no_more() -> None:
     cut = shown(8, "Ours", NOON - 30 * SECOND)
     cut = replace(cut, at=NOON.replace(second=0) - MINUTE)
 
-    findings = look(["Ours"], [cut], by=clock(timedelta(0), [cut], []))
+    findings = look(["Ours"], [cut], by=platform_clock(timedelta(0), [cut], []))
 
     assert findings == [Found((cut.receipt,))]
 
@@ -324,7 +326,10 @@ def test_where_posts_are_told_by_another_clock_than_the_header_the_earlier_count
     known = [recorded(5, NOON - MINUTE + 2 * SECOND)]
 
     findings = look(
-        ["Ours"], [ours, both], known, by=clock(timedelta(0), [ours, both], known)
+        ["Ours"],
+        [ours, both],
+        known,
+        by=platform_clock(timedelta(0), [ours, both], known),
     )
 
     assert findings == [Found((ours.receipt,))]
@@ -335,7 +340,7 @@ def test_our_words_at_an_odd_hour_are_for_a_person_where_no_post_tells_the_clock
 ):
     """Its header does; but a wrong zone may stand beside the times of its posts."""
     earlier = shown(8, "Ours", NOON - timedelta(hours=5) + SECOND)
-    by = clock(timedelta(0), [earlier], [])
+    by = platform_clock(timedelta(0), [earlier], [])
 
     (finding,) = look(["Ours"], [LATER, earlier], [OF_LATER], by=by)
     others = look(["Theirs"], [LATER, earlier], [OF_LATER], by=by)
@@ -347,7 +352,7 @@ def test_our_words_at_an_odd_hour_are_for_a_person_where_no_post_tells_the_clock
 def test_what_is_no_post_of_ours_proves_no_freshness_without_a_clock() -> None:
     shared = shown(8, "Theirs", NOON + timedelta(hours=2), own=False)
 
-    assert look(["Ours"], [shared], by=clock(None, [shared], [])) == [BEHIND]
+    assert look(["Ours"], [shared], by=platform_clock(None, [shared], [])) == [BEHIND]
 
 
 def test_a_record_that_came_late_makes_no_earlier_post_a_later_one() -> None:
@@ -355,6 +360,6 @@ def test_a_record_that_came_late_makes_no_earlier_post_a_later_one() -> None:
     found = shown(5, "Found", NOON - 5 * MINUTE)
     known = [recorded(5, NOON - MINUTE, sent_at=NOON - 5 * MINUTE - SECOND)]
     shared = shown(8, "Theirs", NOON - MINUTE, own=False)
-    by = clock(None, [shared, found], known)
+    by = platform_clock(None, [shared, found], known)
 
     assert look(["Ours"], [shared, found], known, by=by) == [BEHIND]

@@ -28,7 +28,8 @@ from connectors.base import (
     Unavailable,
 )
 from connectors.content_match import comparable
-from connectors.reconciliation import Clock, Judge, Listing, Shown
+from connectors.platform_clock import PlatformClock
+from connectors.reconciliation import Judge, Listing, Shown
 from tests.fakes.scripted import Scripted
 from tests.faults.model.agents import pause
 from tests.faults.model.timing import VirtualClock
@@ -247,7 +248,7 @@ KINDS: tuple[type[Strict], ...] = (Exact, Window, Natural, Nothing)
 CONNECTORS: dict[str, type[Connector]] = {kind.platform: kind for kind in KINDS}
 
 
-EXACTLY = Clock(timedelta(0), timedelta(0))
+EXACTLY = PlatformClock(timedelta(0), timedelta(0))
 
 
 def _shown(one: Accepted) -> Shown:
