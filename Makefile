@@ -3,12 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 SETUP := $(PYTHON) scripts/setup.py
-PYTEST := $(BIN)/python -m pytest
+PYTEST := $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder --durations 25 --durations-min 5
 OR_NONE := || [ $$? -eq 5 ] # where ARGS choose no test of these
 
 .DEFAULT_GOAL := help
 AUDIT := 2.10.1
 .PHONY: help setup run test check demo bench faults fuzz pictures lock notice audit style types imports front unit
+.PHONY: waiting working
 
 help: ## what there is to type
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -24,8 +25,7 @@ demo: setup ## publish a sample article to paper, and show when and where
 
 test: ## install what the tests need, and run them all
 	@$(SETUP) test
-	@$(PYTEST) -n 3 --dist loadfile --durations 25 --durations-min 5 tests/unit tests/web tests/contract tests/e2e $(ARGS) $(OR_NONE)
-	@$(PYTEST) -n 2 --dist loadfile --durations 25 --durations-min 5 tests/faults -m "not long" $(ARGS) $(OR_NONE)
+	@$(MAKE) --no-print-directory -k -j2 -O waiting working
 
 check: ## style, types, imports, scripts and the fast tests: before every commit
 	@$(SETUP) dev
@@ -88,3 +88,9 @@ front:
 
 unit:
 	@$(BIN)/python -m pytest -q -n 2 tests/unit -m "not postgres"
+
+waiting: # mostly: for processes, servers and browsers
+	@$(PYTEST) -n 3 tests/contract tests/e2e tests/faults -m "not long" $(ARGS) $(OR_NONE)
+
+working: # on what the others leave of the processor
+	@nice -n 5 $(PYTEST) -n 2 tests/unit tests/web $(ARGS) $(OR_NONE)

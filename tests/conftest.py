@@ -18,6 +18,7 @@ from desk.desk import Desk
 from tests import databases
 from tests.databases import Postgres
 from tests.fakes.scripted import Scripted
+from tests.lengths import place
 from tests.warmth import warm
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -31,7 +32,8 @@ event.listen(Engine, "engine_connect", warm)  # of every desk, whoever opens it
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever asks for PostgreSQL by name is marked so."""
+    """Whatever asks for PostgreSQL by name is marked so; long files come first."""
+    items.sort(key=lambda item: place(item.path))
     for item in items:
         if isinstance(item, pytest.Function) and "postgres" in item.fixturenames:
             item.add_marker(pytest.mark.postgres)
