@@ -8,8 +8,10 @@ OR_NONE := || [ $$? -eq 5 ] # where ARGS choose no test of these
 
 .DEFAULT_GOAL := help
 AUDIT := 2.10.1
+COVERAGE := coverage==7.17.3 pytest-cov==7.1.0
 .PHONY: help setup run test check demo bench faults fuzz pictures lock notice audit style types imports front unit
-.PHONY: waiting working
+.PHONY: waiting working coverage
+HOUSE := desk web workers connectors commands
 
 help: ## what there is to type
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -69,6 +71,11 @@ audit: setup ## known weaknesses of what is installed, as advice; asks their lis
 	@[ -x .venv/audit/bin/pip-audit ] || $(BIN)/python -m venv .venv/audit # its packages are not ours
 	@.venv/audit/bin/python -m pip install --quiet pip-audit==$(AUDIT)
 	@$(BIN)/python -m scripts.audit
+
+coverage: ## which lines the tests that start no process reach; twice as slow
+	@$(SETUP) test
+	@[ -d .venv/coverage ] || $(BIN)/python -m pip install --quiet --no-deps --target .venv/coverage $(COVERAGE)
+	@PYTHONPATH=.venv/coverage $(PYTEST) -n 2 $(HOUSE:%=--cov %) --cov-report term:skip-covered tests/unit tests/web tests/contract $(ARGS)
 
 style:
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .
