@@ -132,6 +132,7 @@ def look_for(session: Session, post: Post, now: datetime) -> None:
     """It may have gone out before: the platform is asked, then a person decides."""
     to_triage(session, post, Triage.RESTORED, COPY, now)
     post.look_at, post.looks, post.blind_looks = now, 0, 0
+    post.unseen = None
 
 
 def active(session: Session) -> list[Hold]:

@@ -24,7 +24,7 @@ from desk.people.actors import DESK, Actor
 
 Chosen = Collection[int] | Select[int]
 RELEASED = {"lease_until": None, "owner": None, "turn": None}
-SETTLED = {"look_at": None, "needs_person": False}
+SETTLED = {"look_at": None, "unseen": None, "needs_person": False}
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 

@@ -99,6 +99,12 @@ class Card:
         return hashtags(article.topics, OFFERED, style.never) if article else ()
 
     @property
+    def warnings(self) -> list[str]:
+        """What to mind of the post and, where that stands nowhere else, its article."""
+        article = self.post.article
+        return [*(article.warnings if article else ()), *self.post.warnings]
+
+    @property
     def undoable(self) -> bool:
         return self.post.former is not None
 

@@ -9,6 +9,7 @@ from desk.writing.drafts import Draft
 
 
 def draft_json(draft: Draft, channel: Channel, reading: Reading) -> Json:
+    said = (*draft.warnings, draft.not_offered)
     return {
         "channel": channel.name,
         "platform": channel.platform,
@@ -22,5 +23,5 @@ def draft_json(draft: Draft, channel: Channel, reading: Reading) -> Json:
             {"text": one.text, "kind": str(one.kind), "sources": list(one.sources)}
             for one in draft.candidates
         ],
-        "warnings": list(filter(None, [*draft.warnings, draft.not_offered])),
+        "warnings": [*reading.warnings, *filter(None, said)],
     }

@@ -43,6 +43,15 @@ class Triage(StrEnum):
     LEFT = "left"  # a thread that stays as it is, says a person
 
 
+class Unseen(StrEnum):
+    """Why a look can't tell whether it is live."""
+
+    AWAY = "away"  # the server does not answer: that says nothing of the post
+    EARLY = "early"  # no look could tell yet
+    MAYBE = "maybe"  # a post is there that may be it
+    UNCLEAR = "unclear"  # what it answers says neither
+
+
 class Post(Base):
     """One message for one channel, with one state. The row is truth and outbox."""
 
@@ -52,6 +61,7 @@ class Post(Base):
         one_of("priority", Priority),
         one_of("triage", Triage),
         one_of("reason_kind", ReasonKind),
+        one_of("unseen", Unseen),
         Index(
             "ix_posts_due",
             "next_at",
@@ -164,6 +174,7 @@ class Post(Base):
     candidates: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     # why there are no more candidates
     not_offered: Mapped[str] = mapped_column(default="", server_default="")
+    # what to mind of it; what to mind of its story stands there
     warnings: Mapped[list[str]] = mapped_column(default=list)
 
     # When it goes out, and how late is too late.
@@ -202,6 +213,7 @@ class Post(Base):
     look_at: Mapped[datetime | None]  # when to ask the platform
     looks: Mapped[int] = mapped_column(default=0)  # clean "not there" in a row
     blind_looks: Mapped[int] = mapped_column(default=0)  # looks that couldn't tell
+    unseen: Mapped[str | None]  # why the last one couldn't
     recheck_at: Mapped[datetime | None]  # published after a send-again: is it twice?
     lookalikes: Mapped[list[str]] = mapped_column(default=list)  # links: may be it
     twice_url: Mapped[str | None]  # it is live twice: the other one

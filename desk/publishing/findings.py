@@ -25,7 +25,7 @@ from desk.channels import breakers
 from desk.history import note
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
-from desk.models.posts import Triage
+from desk.models.posts import Triage, Unseen
 from desk.publishing import doubts, evidence, looks
 from desk.publishing.claiming import Claim
 from desk.sendable import SCHEDULED
@@ -187,14 +187,23 @@ def _may_still_send(post: Post, now: datetime) -> bool:
 
 def _wait(session: Session, post: Post, said: CantTell, now: datetime) -> None:
     """It is asked again later. What was told of it already is not told again."""
-    told, post.reason = post.reason, said.reason
+    told, post.unseen = post.unseen, _why(said, now)
+    post.reason = said.reason
     doubled = min(max(post.blind_looks, 1), BLIND_LOOKS - 1) - 1
     wait = now + BLIND_WAIT * 2**doubled
     if said.again_at and _is_early(said, now):
         wait = said.again_at
     post.look_at = looks.moment(session, post.channel_id, wait)
-    if told != said.reason:
+    if told != post.unseen:
         note(session, post, f"Can't tell yet: {said.reason}", now)
+
+
+def _why(said: CantTell, now: datetime) -> Unseen:
+    if said.away:
+        return Unseen.AWAY
+    if said.seen:
+        return Unseen.MAYBE
+    return Unseen.EARLY if _is_early(said, now) else Unseen.UNCLEAR
 
 
 def _is_early(said: CantTell, now: datetime) -> bool:

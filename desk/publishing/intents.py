@@ -27,6 +27,7 @@ BEGINNING = {  # what was seen before this call says nothing of it
     "pickups": 0,
     "looks": 0,
     "blind_looks": 0,
+    "unseen": None,
     "reason": "",
 }
 

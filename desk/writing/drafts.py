@@ -95,7 +95,7 @@ def draft(reading: Reading, voice: Voice, local_now: datetime) -> Draft:
         length=connector.length(replace(frame, text=text)),
         limit=connector.limits.text,
         candidates=made,
-        warnings=once(*reading.warnings, *_no_text(text), *written.notes),
+        warnings=once(*_no_text(text), *written.notes),
         not_offered=written.not_offered,
     )
 

@@ -12,7 +12,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from connectors.base import Rejected
-from desk import db, holds, people, report
+from desk import articles, db, holds, people, report
 from desk.db import Database
 from desk.desk import Desk
 from desk.history import note
@@ -21,9 +21,10 @@ from desk.migrations.rebuilding import LostRows
 from desk.models import Base, Post, User
 from desk.models.channels import HoldKind
 from desk.models.people import Role
-from desk.models.posts import EventKind, ReasonKind, Triage
+from desk.models.posts import EventKind, ReasonKind, Triage, Unseen
 from desk.people import BadPerson, names
 from desk.posts.editing import Change
+from desk.reading import Reading
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.posts.typing import type_in
@@ -316,6 +317,9 @@ def test_what_was_not_offered_leaves_the_warnings_and_goes_back(
     ]
 
 
+KINDS = ("reason_kind", "state", "priority", "triage", "unseen")  # of a post
+
+
 def test_a_column_of_kinds_takes_no_other_word(any_desk: Desk) -> None:
     factories.make_scheduled(any_desk, factories.make_channel(any_desk))
     factories.run_due(any_desk)
@@ -324,7 +328,7 @@ def test_a_column_of_kinds_takes_no_other_word(any_desk: Desk) -> None:
     others = [
         ("holds", "kind"),
         ("events", "kind"),
-        *(("posts", one) for one in ("reason_kind", "state", "priority", "triage")),
+        *(("posts", one) for one in KINDS),
         ("attempts", "outcome"),
     ]
 
@@ -404,3 +408,26 @@ def test_nothing_is_migrated_that_would_lose_what_a_row_refers_to(desk: Desk) ->
 
     (found,) = said_by_sqlite(desk, "SELECT version_num FROM alembic_version")
     assert "0027" in found
+
+
+def test_what_to_mind_of_an_article_leaves_its_posts_and_goes_back(
+    any_desk: Desk,
+) -> None:
+    channel = factories.make_channel(any_desk)
+    told, alone = (factories.make_post(any_desk, channel) for _ in range(2))
+    its, own = "Its rights are unclear.", "The image has no alt text."
+    with any_desk.db.writing() as session:
+        reading = Reading("a", "Dodge returns", warnings=(its,))
+        article, _ = articles.keep(session, reading, None, db.now(session), None)
+        session.get_one(Post, told).article_id = article.id
+    steps.alter(any_desk, told, warnings=[own], unseen=Unseen.AWAY)
+    steps.alter(any_desk, alone, warnings=[its])
+
+    downgrade(any_desk.settings, "0029")
+    with any_desk.db.engine.connect() as link:
+        old = link.execute(text("SELECT warnings FROM posts ORDER BY id")).all()
+    upgrade(any_desk.settings)
+
+    found = [factories.look_up(any_desk, one) for one in (told, alone)]
+    assert (its in str(old[0]), own in str(old[0])) == (True, True)
+    assert [one.warnings for one in found] == [[own], [its]]

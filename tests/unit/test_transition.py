@@ -13,6 +13,7 @@ from desk import transition
 from desk.desk import Desk
 from desk.lifecycle import MOVES, Does, IllegalMove, State
 from desk.models import Channel, Event, Post
+from desk.models.posts import Unseen
 from desk.transition import Lease
 from tests import factories
 from tests.conftest import NOON
@@ -25,6 +26,7 @@ HELD: dict[str, Any] = {  # all that a move may end, or keep
     "owner": "worker:1",
     "turn": None,  # or two posts of one channel would be on their way
     "look_at": NOON,
+    "unseen": Unseen.AWAY,
     "needs_person": True,
     "slot_at": NOON,
 }
@@ -58,7 +60,7 @@ def expected(old: State, new: State) -> dict[str, Any]:
     if Does.LEASE in does:
         said |= {"lease_until": LEASE.until, "owner": LEASE.owner}
     if Does.SETTLE in does:
-        said |= {"look_at": None, "needs_person": False}
+        said |= {"look_at": None, "unseen": None, "needs_person": False}
     if Does.FREE_SLOT in does:
         said["slot_at"] = None
     return said

@@ -484,7 +484,7 @@ def test_a_card_that_changed_does_not_say_again_what_the_article_says(
     own = "The image has no alt text: describe what it shows."
     with editor.desk.db.writing() as session:
         (warned, *_) = articles.find_article(session, article).warnings
-        session.get_one(Post, first.id).warnings = [warned, own]
+        session.get_one(Post, first.id).warnings = [own]
 
     answer = editor.send(
         f"/posts/{first.id}/thread",
@@ -497,6 +497,18 @@ def test_a_card_that_changed_does_not_say_again_what_the_article_says(
 
     assert own in answer.text
     assert warned not in answer.text
+
+
+def test_a_post_by_itself_says_what_to_mind_of_its_article(editor: Visitor) -> None:
+    article = paste(editor)
+    first, _ = posts_of(editor.desk, article)
+    with editor.desk.db.reading() as session:
+        (warned, *_) = articles.find_article(session, article).warnings
+
+    alone = editor.look(f"/posts/{first.id}").text
+    beside = editor.look(f"/articles/{article}").text
+
+    assert (alone.count(warned), beside.count(warned)) == (1, 1)
 
 
 def test_a_warning_is_shown_however_it_begins(editor: Visitor) -> None:

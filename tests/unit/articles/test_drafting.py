@@ -13,6 +13,7 @@ from connectors.base import Limits, Message
 from desk import articles as kept_articles
 from desk import channels
 from desk.articles import drafting
+from desk.articles.shapes import draft_json
 from desk.desk import Desk
 from desk.models import Picture, Post
 from desk.reading.article import Reading
@@ -89,9 +90,13 @@ def test_nothing_that_fits_gives_an_empty_text_and_says_so(desk: Desk) -> None:
 def test_what_the_reader_warned_of_reaches_the_draft(desk: Desk) -> None:
     warned = replace(LINKED, warnings=("Its rights are unclear.",))
 
+    make_channel(desk)
+    with desk.db.reading() as session:
+        (channel,) = channels.listed(session)
     made = drafting.draft(desk, warned, Scripted({}), NOON)
 
-    assert made.warnings[0] == "Its rights are unclear."
+    shown = draft_json(made, channel, warned)["warnings"]
+    assert shown == ["Its rights are unclear.", *made.warnings]
 
 
 def test_every_channel_gets_one_post_with_everything_in_it(desk: Desk) -> None:

@@ -21,7 +21,7 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from desk import channels, db, holds
+from desk import channels, db, holds, report
 from desk.attention import deciding
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove
@@ -134,6 +134,20 @@ def test_five_blind_looks_ask_a_person(desk: Desk) -> None:
 
     assert (four.needs_person, five.needs_person) == (False, True)
     assert (five.state, five.look_at) == ("unconfirmed", None)
+
+
+def test_why_a_look_cant_tell_is_told_once_of_each_kind(any_desk: Desk) -> None:
+    post_id = steps.unconfirmed(any_desk, taken=True)
+    away = [CantTell(f"no answer, try {n}", away=True) for n in (1, 2)]
+    Scripted.looks.extend([*away, CantTell("its list is odd")])
+
+    shown = [steps.look(any_desk, post_id).reason for _ in range(3)]
+
+    with any_desk.db.reading() as session:
+        events = report.account(session, post_id).events
+    told = [one.what for one in events if one.what.endswith(tuple(shown))]
+    assert shown == ["no answer, try 1", "no answer, try 2", "its list is odd"]
+    assert told == [f"Can't tell yet: {why}" for why in (shown[0], shown[2])]
 
 
 def test_where_a_repeat_is_harmless_the_desk_looks_until_it_is_too_late(
