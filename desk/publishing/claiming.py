@@ -26,7 +26,7 @@ from desk import transition
 from desk.channels import breakers, waits
 from desk.lifecycle import Priority, State
 from desk.models import Channel, Post
-from desk.publishing import allowances, rescuing, turns
+from desk.publishing import allowances, ordering, rescuing
 from desk.sendable import SCHEDULED, free, in_turn, reachable, waited_out
 from desk.transition import Lease
 
@@ -64,7 +64,7 @@ def claim_due(session: Session, now: datetime, limit: int = BATCH) -> list[Claim
         if len(rows) < limit:
             rows += _claim(session, priority, now, limit - len(rows))
     claimed = [(row.id, row.channel_id) for row in rows]
-    wait = turns.keep(session, claimed)
+    wait = ordering.let_first_go(session, claimed)
     wait |= allowances.spend(
         session, [one for one in claimed if one[0] not in wait], now
     )

@@ -1,4 +1,4 @@
-"""Turns: on a channel that keeps order, one post is on its way at a time."""
+"""Ordering: on a channel that keeps order, one post is on its way at a time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from desk.lifecycle import State
 from desk.models import Channel
 
 
-def keep(session: Session, claimed: Sequence[tuple[int, int]]) -> set[int]:
+def let_first_go(session: Session, claimed: Sequence[tuple[int, int]]) -> set[int]:
     """Of claims, as (post, channel), let the first of each such channel go.
 
     Gives those that must wait; a unique index sees to it that no second clock lets
