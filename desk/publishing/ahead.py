@@ -18,7 +18,7 @@ from desk.models import Article, LinkCard, Part, Post
 from desk.models.posts import EventKind
 from desk.posts import cards
 from desk.posts.messages import message_of
-from desk.publishing import gates, staging, unready
+from desk.publishing import concurrency, staging, unready
 from desk.publishing.rescuing import (
     PICKUPS,
     absolve,
@@ -41,7 +41,7 @@ def stage_ahead(desk: Desk, post_id: int) -> None:
     try:
         connector = channels.speaking(desk, post.channel)
         cards.look_up(desk, connector, post)
-        with gates.through(connector, post.channel_id) as may:
+        with concurrency.place_for_call(connector, post.channel_id) as may:
             if may:  # else the clock hands it over again, within a minute
                 _stage_parts(desk, connector, post, began)
     except db.AWAY:

@@ -21,7 +21,7 @@ from desk.desk import Desk
 from desk.history import note
 from desk.lifecycle import GOING_OUT, Outcome, State
 from desk.models import Part, Post
-from desk.publishing import doubts, evidence, findings, gates, looks
+from desk.publishing import concurrency, doubts, evidence, findings, looks
 from desk.publishing.claiming import Claim, give_back, ours
 
 PERHAPS = "It was sent again, and may be live twice: look at the other post there."
@@ -175,7 +175,7 @@ def may_go(
     desk: Desk, claim: Claim, part: Part, connector: Connector, sought: Sequence[Sought]
 ) -> bool:
     """Look for the tries of a part that is about to be sent once more."""
-    with gates.through(connector, part.channel_id) as may:
+    with concurrency.place_for_call(connector, part.channel_id) as may:
         if may:
             told = looks.look(desk, connector, part.channel_id, sought)
             finding = looks.together(told)

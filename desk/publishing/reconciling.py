@@ -27,8 +27,8 @@ from desk.desk import Desk
 from desk.lifecycle import Outcome, State
 from desk.models import Channel, Part, Post
 from desk.publishing import (
+    concurrency,
     findings,
-    gates,
     inline,
     looks,
     rechecking,
@@ -216,7 +216,7 @@ def _ask(
         _settle_again(desk, again, [CantTell.by(error)] * len(again))
         return
     doubts = [replace(one, connector=connector) for one in doubts]
-    with gates.through(connector, channel.id) as may:
+    with concurrency.place_for_call(connector, channel.id) as may:
         if not may:
             return  # their leases run out, and they are looked at then
         ready = [one for one in doubts if _plan(one, channel, now) is Plan.RESEND]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desk.desk import Desk
-from desk.publishing import gates
+from desk.publishing import concurrency
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
@@ -16,19 +16,22 @@ class Narrow(Scripted):
 
 
 def test_a_second_call_waits_for_the_first_and_other_channels_do_not() -> None:
-    with gates.through(Narrow({}), 1) as first:
-        with gates.through(Narrow({}), 1, patience_s=0) as second:
+    with concurrency.place_for_call(Narrow({}), 1) as first:
+        with concurrency.place_for_call(Narrow({}), 1, patience_s=0) as second:
             pass
-        with gates.through(Narrow({}), 2, patience_s=0) as elsewhere:
+        with concurrency.place_for_call(Narrow({}), 2, patience_s=0) as elsewhere:
             pass
-    with gates.through(Narrow({}), 1, patience_s=0) as after:
+    with concurrency.place_for_call(Narrow({}), 1, patience_s=0) as after:
         pass
 
     assert (first, second, elsewhere, after) == (True, False, True, True)
 
 
 def test_a_platform_that_says_nothing_of_it_has_no_gate() -> None:
-    with gates.through(Scripted({}), 1), gates.through(Scripted({}), 1, 0) as second:
+    with (
+        concurrency.place_for_call(Scripted({}), 1),
+        concurrency.place_for_call(Scripted({}), 1, 0) as second,
+    ):
         assert second
 
 
@@ -38,9 +41,9 @@ def test_a_look_that_finds_the_gate_full_is_made_later(
     post_id = steps.unconfirmed(desk, taken=True)
     channel_id = factories.look_up(desk, post_id).channel_id
     monkeypatch.setattr(Scripted, "at_once", 1)
-    monkeypatch.setattr(gates, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(concurrency, "PATIENCE_S", 0.0)
 
-    with gates.through(Narrow({}), channel_id):
+    with concurrency.place_for_call(Narrow({}), channel_id):
         waiting = steps.look(desk, post_id)
     found = steps.look(desk, post_id)
 

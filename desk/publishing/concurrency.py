@@ -1,4 +1,4 @@
-"""Gates: an account that takes few calls side by side gets no more from here."""
+"""Concurrency: an account that takes few calls side by side gets no more from here."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from connectors.base import Connector
 PATIENCE_S = 10.0  # then its thread is for others; the clock sends the hint again
 
 _lock = Lock()
-_gates: dict[tuple[int, int], BoundedSemaphore] = {}
+_places: dict[tuple[int, int], BoundedSemaphore] = {}
 
 
 @contextmanager
-def through(
+def place_for_call(
     connector: Connector, channel_id: int, patience_s: float | None = None
 ) -> Iterator[bool]:
     """Whether there is a place for one more call to this channel; kept until the end.
 
-    For looks and uploads, which no worker's slots count (workers/room.py).
+    For looks and uploads, which no worker's slots count (`limiter.py`).
     """
     if connector.at_once is None:
         yield True
         return
-    gate = _gate(channel_id, connector.at_once)
-    entered = gate.acquire(timeout=PATIENCE_S if patience_s is None else patience_s)
+    places = _places_of(channel_id, connector.at_once)
+    entered = places.acquire(timeout=PATIENCE_S if patience_s is None else patience_s)
     try:
         yield entered
     finally:
         if entered:
-            gate.release()
+            places.release()
 
 
-def _gate(channel_id: int, at_once: int) -> BoundedSemaphore:
+def _places_of(channel_id: int, at_once: int) -> BoundedSemaphore:
     with _lock:
-        return _gates.setdefault((channel_id, at_once), BoundedSemaphore(at_once))
+        return _places.setdefault((channel_id, at_once), BoundedSemaphore(at_once))
