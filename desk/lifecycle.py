@@ -38,7 +38,7 @@ class Does(Flag):
     """What a move does, beside changing the state."""
 
     FENCE = auto()  # whoever was handed the post before may not act on it any more
-    RELEASE = auto()  # its lease ends, its turn, and what it took of an allowance
+    RELEASE = auto()  # its lease ends, its turn, and what it took of a quota
     LEASE = auto()  # someone holds it from then on, until a time
     SETTLE = auto()  # nobody looks for it, and nobody is asked about it
     FREE_SLOT = auto()  # it was free meanwhile

@@ -255,7 +255,7 @@ def exactly_once(channel: Channel) -> Class:
 
 
 @dataclass(frozen=True)
-class Allowance:
+class Quota:
     """How many posts a platform says it takes in what time, and what we keep back."""
 
     posts: int
@@ -267,12 +267,12 @@ class Allowance:
         return max(1, self.posts - self.reserve)
 
 
-def allowance(channel: Channel) -> Allowance | None:
+def quota_of(channel: Channel) -> Quota | None:
     """What the platform takes of this channel; None: it names no limit."""
     limits = accounts.limits_of(channel)
     if limits is None or not limits.posts:
         return None
-    return Allowance(limits.posts, limits.reserve, limits.per)
+    return Quota(limits.posts, limits.reserve, limits.per)
 
 
 def _kept_fields(desk: Desk, kind: type[Connector], channel: Channel) -> dict[str, str]:

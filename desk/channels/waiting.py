@@ -48,7 +48,7 @@ def way_out(channel: Channel, now: datetime) -> str:
 
 def limit(channel: Channel) -> str:
     """Whose limit it is: the platform's number, and what we keep back of it."""
-    has = channels.allowance(channel)
+    has = channels.quota_of(channel)
     if has is None:
         return "our own limit"
     span, platform = moments.span(has.per), f"the platform's {has.posts:,}"

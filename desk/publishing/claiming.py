@@ -26,7 +26,7 @@ from desk import transition
 from desk.channels import breakers, waits
 from desk.lifecycle import Priority, State
 from desk.models import Channel, Post
-from desk.publishing import allowances, ordering, rescuing
+from desk.publishing import ordering, quotas, rescuing
 from desk.sendable import SCHEDULED, free, in_turn, reachable, waited_out
 from desk.transition import Lease
 
@@ -57,7 +57,7 @@ def claim_due(session: Session, now: datetime, limit: int = BATCH) -> list[Claim
     They have no owner until a worker picks them up.
     """
     waits.mind(session, now)
-    allowances.reopen(session, now)
+    quotas.end_counted_waits(session, now)
     breakers.probe(session, now + LEAD)
     rows: list[Row[int, int, datetime | None, int]] = []
     for priority in Priority:  # breaking before normal before evergreen
@@ -65,7 +65,7 @@ def claim_due(session: Session, now: datetime, limit: int = BATCH) -> list[Claim
             rows += _claim(session, priority, now, limit - len(rows))
     claimed = [(row.id, row.channel_id) for row in rows]
     wait = ordering.let_first_go(session, claimed)
-    wait |= allowances.spend(
+    wait |= quotas.spend_quotas(
         session, [one for one in claimed if one[0] not in wait], now
     )
     return [Claim(row.id, row.fence, row.next_at) for row in rows if row.id not in wait]

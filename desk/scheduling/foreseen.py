@@ -14,8 +14,8 @@ from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Part, Post
 from desk.posts import repeats
-from desk.publishing import allowances
-from desk.publishing.allowances import CALLED
+from desk.publishing import quotas
+from desk.publishing.quotas import CALLED
 
 COMING = (State.SCHEDULED, State.CLAIMED, State.SENDING)
 
@@ -45,11 +45,11 @@ def _crowded(
     session: Session, post: Post, channel: Channel, at: datetime, now: datetime
 ) -> str:
     """That its channel takes no more by then, and whose limit that is."""
-    has = channels.allowance(channel)
+    has = channels.quota_of(channel)
     if has is None:
         return ""
     others = _planned(session, channel.id, post.id, at - has.per, at)
-    told = allowances.lefts(session, [channel], now)[channel.id]
+    told = quotas.room_left(session, [channel], now)[channel.id]
     parts = len(post.parts)
     if told.until is not None and at < told.until:
         if others + parts <= max(0, told.posts):

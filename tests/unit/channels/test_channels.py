@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text, update
 
 from connectors.base import Class, Unauthorized, Unavailable
 from desk import channels
-from desk.channels import Allowance, BadChannel, UnknownChannel
+from desk.channels import BadChannel, Quota, UnknownChannel
 from desk.desk import Desk
 from desk.models import Attempt, Breaker, Channel
 from desk.vault import Vault, new_key
@@ -204,13 +204,13 @@ def test_reconnecting_as_someone_else_is_refused(desk: Desk) -> None:
 
 def test_a_channel_may_be_limited_in_how_much_it_takes(desk: Desk) -> None:
     channel = add(desk)
-    free = channels.allowance(steps.channel_of(desk, channel))
+    free = channels.quota_of(steps.channel_of(desk, channel))
     limits = steps.channel_of(desk, channel).limits | {"posts": 3, "per": 60}
 
     steps.alter_channel(desk, channel, limits=limits)
 
-    limited = channels.allowance(steps.channel_of(desk, channel))
-    assert (free, limited) == (None, Allowance(3, 0, timedelta(minutes=1)))
+    limited = channels.quota_of(steps.channel_of(desk, channel))
+    assert (free, limited) == (None, Quota(3, 0, timedelta(minutes=1)))
 
 
 def test_rotation_seals_every_secret_with_the_new_key(desk: Desk) -> None:

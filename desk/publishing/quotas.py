@@ -1,4 +1,4 @@
-"""Allowances: how many more posts a channel takes, before it says so itself.
+"""Quotas: how many more posts a channel takes, before it says so itself.
 
 Nothing is booked. What counts is what was called, as the attempts say, and what is
 about to be: a claim that ends without a call gives back what it held by ending. A
@@ -15,7 +15,7 @@ from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from desk import transition
-from desk.channels import Allowance, allowance, waits
+from desk.channels import Quota, quota_of, waits
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Channel, Part, Post
 from desk.models.channels import COUNTED, Wait
@@ -45,7 +45,7 @@ class _Taken:
     said_until: datetime | None = None
 
 
-def spend(
+def spend_quotas(
     session: Session, claimed: Sequence[tuple[int, int]], now: datetime
 ) -> set[int]:
     """Of claims, as (post, channel), put back those that find no room.
@@ -63,7 +63,7 @@ def spend(
     limited = session.scalars(query.order_by(Channel.id).with_for_update()).all()
     mine = [id_ for channel in limited for id_ in by_channel[channel.id]]
     threads = _threads(session, mine)
-    left = lefts(session, limited, now, but=_parts_of(by_channel, threads))
+    left = room_left(session, limited, now, but=_parts_of(by_channel, threads))
     refused: set[int] = set()
     for channel in limited:
         over = _over(channel, by_channel[channel.id], threads, left[channel.id])
@@ -76,20 +76,20 @@ def spend(
     return refused
 
 
-def reopen(session: Session, now: datetime) -> None:
+def end_counted_waits(session: Session, now: datetime) -> None:
     """A wait by our own count ends as soon as there is room again."""
     counted = select(Channel).where(Channel.wait.in_(COUNTED), Channel.not_before > now)
     waiting = session.scalars(counted).all()
     if not waiting:
         return
-    known = lefts(session, waiting, now)
+    known = room_left(session, waiting, now)
     roomy = [channel_id for channel_id, left in known.items() if left.posts > 0]
     query = counted.where(Channel.id.in_(roomy)).order_by(Channel.id)
     for channel in session.scalars(query.with_for_update(skip_locked=True)).all():
         waits.lift(session, channel, now)
 
 
-def lefts(
+def room_left(
     session: Session,
     limited: Iterable[Channel],
     now: datetime,
@@ -99,7 +99,7 @@ def lefts(
 
     `but`: how many parts of each are claimed this moment, and don't count.
     """
-    allowed = {one.id: has for one in limited if (has := allowance(one)) is not None}
+    allowed = {one.id: has for one in limited if (has := quota_of(one)) is not None}
     taken = {channel_id: _Taken() for channel_id in allowed}
     for per in {has.per for has in allowed.values()}:
         mine = [id_ for id_, has in allowed.items() if has.per == per]
@@ -114,7 +114,7 @@ def lefts(
     }
 
 
-def _left(allowed: Allowance, taken: _Taken) -> Left:
+def _left(allowed: Quota, taken: _Taken) -> Left:
     """The platform's own number where it says one, else its usual less a reserve."""
     if taken.said is not None and taken.said_until is not None:
         left = taken.said - taken.open - taken.coming
@@ -124,7 +124,7 @@ def _left(allowed: Allowance, taken: _Taken) -> Left:
 
 def _room_at(session: Session, channel: Channel, now: datetime) -> datetime:
     """When the first of the period's calls has left it."""
-    allowed = allowance(channel)
+    allowed = quota_of(channel)
     per = allowed.per if allowed else timedelta(0)
     first = select(func.min(Attempt.intent_at)).where(
         Attempt.channel_id == channel.id, Attempt.intent_at > now - per, CALLED
@@ -206,7 +206,7 @@ def _over(
     channel: Channel, post_ids: Sequence[int], threads: Mapping[int, int], left: Left
 ) -> list[int]:
     """Who finds no room. A thread of more than a whole period's begins with one."""
-    allowed, room = allowance(channel), left.posts
+    allowed, room = quota_of(channel), left.posts
     over = []
     for post_id in post_ids:
         parts = threads.get(post_id, 1)

@@ -24,7 +24,7 @@ from desk.desk import Desk
 from desk.models import Attempt, Channel, Post
 from desk.posts import editing
 from desk.posts.editing import Change
-from desk.publishing import allowances, calling, claiming, inline, preparing
+from desk.publishing import calling, claiming, inline, preparing, quotas
 from desk.publishing.claiming import Claim
 from desk.publishing.steps import Commit, Process
 from desk.scheduling import moving
@@ -55,7 +55,7 @@ def left(desk: Desk, channel: int, now: datetime | None = None) -> int:
     with desk.db.reading() as session:
         one = session.get_one(Channel, channel)
         at = now or db.now(session)
-        return allowances.lefts(session, [one], at)[channel].posts
+        return quotas.room_left(session, [one], at)[channel].posts
 
 
 def make_due(desk: Desk, channel: int, count: int) -> list[int]:
