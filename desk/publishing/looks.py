@@ -47,7 +47,7 @@ NAMED = "The platform named the post {} in an unclear answer, and does not show 
 log = structlog.get_logger(__name__)
 
 
-def moment(session: Session, channel_id: int, at: datetime) -> datetime:
+def next_look_at(session: Session, channel_id: int, at: datetime) -> datetime:
     """The next moment at which looks at this account are made, not before `at`."""
     query = (
         select(func.count(Post.id.distinct()), func.min(Attempt.intent_at))
@@ -99,7 +99,7 @@ def of_part(part: Part) -> list[Sought]:
     return [sought(them) for them in groups.values()]
 
 
-def look(
+def look_at_account(
     desk: Desk, connector: Connector, channel_id: int, asked: Sequence[Sought]
 ) -> list[Finding]:
     """What became of each of these, told from one listing of the account.
@@ -135,7 +135,7 @@ def _proven(asked: Sought, finding: Finding) -> Finding:
     return finding
 
 
-def together(findings: Sequence[Finding]) -> Finding:
+def sum_up(findings: Sequence[Finding]) -> Finding:
     """What several looks for one part make: what was seen, else what is doubtful."""
     receipts = [
         one

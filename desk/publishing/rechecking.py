@@ -21,7 +21,7 @@ from desk.desk import Desk
 from desk.history import note
 from desk.lifecycle import GOING_OUT, Outcome, State
 from desk.models import Part, Post
-from desk.publishing import concurrency, doubts, evidence, findings, looks
+from desk.publishing import concurrency, doubts, evidence, look_results, looks
 from desk.publishing.claiming import Claim, give_back, ours
 
 PERHAPS = "It was sent again, and may be live twice: look at the other post there."
@@ -52,7 +52,7 @@ def awaited() -> ColumnElement[bool]:
     Not while it goes out or is looked for anyway; its turn comes after that.
     """
     going_out = Post.state.in_(GOING_OUT)
-    return and_(Post.recheck_at.is_not(None), ~going_out, ~findings.looking())
+    return and_(Post.recheck_at.is_not(None), ~going_out, ~look_results.looking())
 
 
 def awaited_among(session: Session, post_ids: Collection[int]) -> set[int]:
@@ -177,8 +177,8 @@ def may_go(
     """Look for the tries of a part that is about to be sent once more."""
     with concurrency.place_for_call(connector, part.channel_id) as may:
         if may:
-            told = looks.look(desk, connector, part.channel_id, sought)
-            finding = looks.together(told)
+            told = looks.look_at_account(desk, connector, part.channel_id, sought)
+            finding = looks.sum_up(told)
     with desk.db.writing() as session:
         now = db.now(session)
         query = select(Post).where(ours([claim.pair]), Post.state == State.CLAIMED)
@@ -209,7 +209,11 @@ def _settle_first(
         case CantTell(seen=seen) if seen:
             _may_be_it(session, post, part, [one.url for one in seen], now)
     if post.state == State.SCHEDULED and part.remote_id is None:
-        said = finding if isinstance(finding, CantTell) else CantTell(findings.ANOTHERS)
+        said = (
+            finding
+            if isinstance(finding, CantTell)
+            else CantTell(look_results.ANOTHERS)
+        )
         _could_not_look(session, post, connector, said, now)
     return False
 

@@ -28,16 +28,16 @@ from desk.lifecycle import Outcome, State
 from desk.models import Channel, Part, Post
 from desk.publishing import (
     concurrency,
-    findings,
     inline,
+    look_results,
     looks,
     rechecking,
     restoring,
 )
 from desk.publishing.claiming import LEAD, Claim, ours
-from desk.publishing.findings import Doubt
 from desk.publishing.intents import Ready
 from desk.publishing.limiter import Lane
+from desk.publishing.look_results import Doubt
 from desk.publishing.rechecking import Again
 from desk.sendable import sendable
 
@@ -83,7 +83,7 @@ def due_looks(
     Those of one account stand together: one listing serves them all. A server that is
     left alone is not asked either.
     """
-    looked_for = and_(findings.looked_for(), Post.needs_person.is_(False))
+    looked_for = and_(look_results.looked_for(), Post.needs_person.is_(False))
     in_doubt = _due(Post.look_at, now, looked_for, limit)
     published = _due(Post.recheck_at, now, rechecking.awaited(), limit)
     by_channel: dict[int, list[Claim]] = {}
@@ -153,10 +153,10 @@ def reconcile(desk: Desk, claims: Sequence[Claim], worker: str) -> None:
 
 
 def _in_vain(session: Session, claim: Claim, now: datetime) -> None:
-    query = select(Post).where(findings.held_by(claim)).with_for_update()
+    query = select(Post).where(look_results.held_by(claim)).with_for_update()
     if (post := session.scalar(query)) is not None:
         transition.raise_fence(post)
-        findings.cant_tell(session, post, CantTell(looks.BROKEN), now)
+        look_results.cant_tell(session, post, CantTell(looks.BROKEN), now)
     rechecking.in_vain(session, claim.post_id, now)
 
 
@@ -188,7 +188,7 @@ def _find_out(desk: Desk, claims: Sequence[Claim], worker: str) -> None:
 
 def _held(session: Session, claims: Sequence[Claim]) -> list[tuple[Claim, Post]]:
     """The posts of these claims that nobody decided on meanwhile."""
-    wanted = or_(findings.looked_for(), rechecking.awaited())
+    wanted = or_(look_results.looked_for(), rechecking.awaited())
     query = (
         select(Post)
         .where(ours([claim.pair for claim in claims]), wanted)
@@ -233,8 +233,10 @@ def _look(
     if not asked:
         return
     wanted = [sought for one in asked for sought in one.sought]
-    found = iter(looks.look(desk, connector, asked[0].post.channel_id, wanted))
-    told = [looks.together(list(islice(found, len(one.sought)))) for one in asked]
+    found = iter(
+        looks.look_at_account(desk, connector, asked[0].post.channel_id, wanted)
+    )
+    told = [looks.sum_up(list(islice(found, len(one.sought)))) for one in asked]
     _settle(desk, doubts, told[: len(doubts)])
     _settle_again(desk, again, told[len(doubts) :])
 
@@ -243,7 +245,7 @@ def _settle(desk: Desk, doubts: Sequence[Doubt], found: Sequence[Finding]) -> No
     with desk.db.writing() as session:
         now = db.now(session)
         for one, finding in zip(doubts, found, strict=True):
-            findings.settle(session, one, finding, now)
+            look_results.settle_look(session, one, finding, now)
 
 
 def _settle_again(desk: Desk, again: Sequence[Again], found: Sequence[Finding]) -> None:

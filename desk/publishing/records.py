@@ -138,7 +138,7 @@ def _fail(
         soonest = max(now, attempt.deadline_at) + connector.settle
         # a look is no post, and may find out
         wait = min(step.wait_until or soonest, now + waits.PROBED)
-        post.look_at = looks.moment(session, post.channel_id, max(soonest, wait))
+        post.look_at = looks.next_look_at(session, post.channel_id, max(soonest, wait))
         post.resends += not step.resend
     reason, kind = error.reason, _whose(attempt)
     if duplicate and not unknown:

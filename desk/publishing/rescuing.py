@@ -77,7 +77,7 @@ def _doubt(session: Session, post: Post, now: datetime, settle: timedelta) -> No
         attempt.outcome = Outcome.UNKNOWN
         attempt.reason = post.reason
         soonest = max(now, attempt.deadline_at + settle)
-        post.look_at = looks.moment(session, post.channel_id, soonest)
+        post.look_at = looks.next_look_at(session, post.channel_id, soonest)
     note(session, post, post.reason, now)
 
 

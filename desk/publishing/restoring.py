@@ -23,7 +23,7 @@ from desk.desk import Desk
 from desk.history import note
 from desk.lifecycle import State
 from desk.models import Part, Post
-from desk.publishing import evidence, findings, looks, preparing
+from desk.publishing import evidence, look_results, looks, preparing
 from desk.publishing.claiming import Claim
 from desk.publishing.preparing import Work
 
@@ -39,7 +39,7 @@ def look(desk: Desk, claim: Claim) -> None:
     """Ask the platform for a post that was put aside; what it shows is published."""
     with desk.db.reading() as session:
         query = select(Post).where(
-            findings.held_by(claim), Post.state != State.UNCONFIRMED
+            look_results.held_by(claim), Post.state != State.UNCONFIRMED
         )
         post = session.scalar(query.options(*preparing.LOADED))
         work = preparing.work_on(desk, claim, post, db.now(session)) if post else None
@@ -60,16 +60,16 @@ def _found_out(desk: Desk, work: Work) -> Finding:
     since = work.post.due_at or work.post.created_at
     until = since + speaking.connector.deadline
     sought = Sought(prepared, since, until, of=str(work.part.id))
-    return looks.look(desk, speaking.connector, work.channel_id, [sought])[0]
+    return looks.look_at_account(desk, speaking.connector, work.channel_id, [sought])[0]
 
 
 def _settle(session: Session, work: Work, finding: Finding, now: datetime) -> None:
-    query = select(Post).where(findings.held_by(work.claim))
+    query = select(Post).where(look_results.held_by(work.claim))
     post = session.scalar(query.with_for_update())
     if post is None:
         return  # someone decided meanwhile
     transition.raise_fence(post)  # a hint that came twice is one look
-    findings.keep_links(post, finding)
+    look_results.keep_links(post, finding)
     part = session.get_one(Part, work.part.id)
     match finding:
         case Found(receipts=receipts):
@@ -77,7 +77,7 @@ def _settle(session: Session, work: Work, finding: Finding, now: datetime) -> No
         case NotThere():
             _not_there(session, post, now)
         case CantTell():
-            findings.in_vain(session, post, work.connector, finding, now)
+            look_results.looked_in_vain(session, post, work.connector, finding, now)
     found = type(finding).__name__
     log.info("looked for after a restore", post=post.id, found=found)
 
@@ -88,7 +88,7 @@ def _found(
     if not ours:
         _not_there(session, post, now)
     elif len(ours) > 1 or _twins(session, post):
-        findings.ask(session, post, findings.SEVERAL, now)
+        look_results.leave_to_person(session, post, look_results.SEVERAL, now)
     else:
         note(session, post, "Found on the platform: it went out before.", now)
         evidence.accept(session, post, part, ours[0], now, on_time=False)
@@ -99,9 +99,9 @@ def _found(
 def _not_there(session: Session, post: Post, now: datetime) -> None:
     post.looks += 1
     if post.looks < evidence.CLEAN:
-        post.look_at = now + findings.PAUSE
+        post.look_at = now + look_results.PAUSE
     else:
-        findings.ask(session, post, NOT_SEEN, now)
+        look_results.leave_to_person(session, post, NOT_SEEN, now)
 
 
 def _twins(session: Session, post: Post) -> bool:
@@ -109,7 +109,7 @@ def _twins(session: Session, post: Post) -> bool:
     query = select(Post.id).where(
         Post.channel_id == post.channel_id,
         Post.id != post.id,
-        findings.looked_for(),
+        look_results.looked_for(),
         Post.text == post.text,
     )
     return session.scalar(query.limit(1)) is not None

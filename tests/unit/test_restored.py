@@ -12,7 +12,7 @@ from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Post
 from desk.posts import editing
-from desk.publishing import findings, restoring
+from desk.publishing import look_results, restoring
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
@@ -119,9 +119,9 @@ def test_five_looks_in_vain_leave_it_to_a_person(old: Desk) -> None:
     post_id = factories.make_scheduled(old, 1, "Who knows")
     put_back(old)
     down = CantTell.by(Unavailable("It did not answer."))
-    Scripted.looks.extend([down] * findings.BLIND_LOOKS)
+    Scripted.looks.extend([down] * look_results.BLIND_LOOKS)
 
-    post = steps.look(old, post_id, times=findings.BLIND_LOOKS)
+    post = steps.look(old, post_id, times=look_results.BLIND_LOOKS)
 
     assert (post.look_at, post.needs_person) == (None, False)
     assert "It did not answer." in post.reason

@@ -9,7 +9,7 @@ import pytest
 from connectors.base import CantTell, Finding, NotThere, OutcomeUnknown
 from desk.desk import Desk
 from desk.models import Post
-from desk.publishing import evidence, findings, looks
+from desk.publishing import evidence, look_results, looks
 from tests import factories
 from tests.conftest import NOON
 from tests.fakes.scripted import Scripted
@@ -107,9 +107,9 @@ def test_rechecks_of_a_burst_share_two_minutes(any_desk: Desk) -> None:
 
 def test_a_person_is_asked_soon_where_a_post_may_be_it(desk: Desk) -> None:
     post_id = steps.unconfirmed(desk, taken=False)
-    Scripted.looks.extend([SEEN] * findings.SEEN_LOOKS)
+    Scripted.looks.extend([SEEN] * look_results.SEEN_LOOKS)
 
-    before = steps.look(desk, post_id, times=findings.SEEN_LOOKS - 1)
+    before = steps.look(desk, post_id, times=look_results.SEEN_LOOKS - 1)
     post = steps.look(desk, post_id)
 
     assert (before.needs_person, post.needs_person) == (False, True)

@@ -26,7 +26,7 @@ from desk.attention import deciding
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove
 from desk.models import Hold
-from desk.publishing import findings, reconciling
+from desk.publishing import look_results, reconciling
 from desk.publishing.reconciling import Plan, plan
 from tests import factories
 from tests.conftest import NOON
@@ -71,7 +71,7 @@ def test_a_pause_lies_between_the_two_looks(desk: Desk) -> None:
     post = steps.look(desk, post_id)
 
     assert post.look_at is not None
-    assert post.look_at - before >= findings.PAUSE
+    assert post.look_at - before >= look_results.PAUSE
 
 
 def test_a_hint_that_comes_twice_is_one_look(any_desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Findings: what a look at the platform makes of a post whose answer was lost."""
+"""Look results: what a look at the platform makes of a post whose answer was lost."""
 
 from __future__ import annotations
 
@@ -77,7 +77,9 @@ def held_by(claim: Claim) -> ColumnElement[bool]:
     return and_(Post.id == claim.post_id, Post.fence == claim.fence, looked_for())
 
 
-def settle(session: Session, doubt: Doubt, finding: Finding, now: datetime) -> None:
+def settle_look(
+    session: Session, doubt: Doubt, finding: Finding, now: datetime
+) -> None:
     query = select(Post).where(held_by(doubt.claim)).with_for_update()
     post = session.scalar(query)
     if post is None:
@@ -94,7 +96,7 @@ def settle(session: Session, doubt: Doubt, finding: Finding, now: datetime) -> N
         case NotThere():
             _not_there(session, post, doubt, now)
         case CantTell():
-            in_vain(session, post, doubt.connector, finding, now)
+            looked_in_vain(session, post, doubt.connector, finding, now)
     found = type(finding).__name__
     log.info("reconciled", post=post.id, channel=post.channel_id, found=found)
 
@@ -110,9 +112,9 @@ def _found(
     ours = looks.ours(session, part, receipts)
     tries = [one for one in part.attempts if one.outcome in doubts.MAYBE]
     if not ours:
-        in_vain(session, post, doubt.connector, CantTell(ANOTHERS), now)
+        looked_in_vain(session, post, doubt.connector, CantTell(ANOTHERS), now)
     elif len(ours) > len(tries) or _twins(session, post, doubt.attempt):
-        ask(session, post, SEVERAL, now)
+        leave_to_person(session, post, SEVERAL, now)
     else:  # tried more than once, it may be live as often
         note(session, post, "Found on the platform.", now)
         for receipt, attempt in zip(ours, reversed(tries), strict=False):
@@ -138,10 +140,10 @@ def _not_there(session: Session, post: Post, doubt: Doubt, now: datetime) -> Non
     post.looks += 1
     if post.looks < evidence.CLEAN:
         # the first one was past the settle time already
-        post.look_at = looks.moment(session, post.channel_id, now + PAUSE)
+        post.look_at = looks.next_look_at(session, post.channel_id, now + PAUSE)
         note(session, post, "Not seen on the platform; looking once more.", now)
     elif post.resends:
-        ask(session, post, TWICE_UNSEEN, now)
+        leave_to_person(session, post, TWICE_UNSEEN, now)
     else:
         post.resends += not harmless
         _settle_attempts(session, doubt.part)
@@ -158,7 +160,7 @@ def _settle_attempts(session: Session, part: Part) -> None:
     )
 
 
-def in_vain(
+def looked_in_vain(
     session: Session, post: Post, connector: Connector, said: CantTell, now: datetime
 ) -> None:
     """The silence of a server that answers nobody says nothing of this post."""
@@ -174,7 +176,7 @@ def cant_tell(session: Session, post: Post, said: CantTell, now: datetime) -> No
     post.blind_looks += not _is_early(said, now)
     enough = SEEN_LOOKS if said.seen else BLIND_LOOKS
     if post.blind_looks >= enough and not _may_still_send(post, now):
-        ask(session, post, f"The desk can't tell: {said.reason}", now)
+        leave_to_person(session, post, f"The desk can't tell: {said.reason}", now)
     else:
         _wait(session, post, said, now)
 
@@ -193,7 +195,7 @@ def _wait(session: Session, post: Post, said: CantTell, now: datetime) -> None:
     wait = now + BLIND_WAIT * 2**doubled
     if said.again_at and _is_early(said, now):
         wait = said.again_at
-    post.look_at = looks.moment(session, post.channel_id, wait)
+    post.look_at = looks.next_look_at(session, post.channel_id, wait)
     if told != post.unseen:
         note(session, post, f"Can't tell yet: {said.reason}", now)
 
@@ -220,7 +222,7 @@ def keep_links(post: Post, finding: Finding) -> None:
             post.lookalikes = []
 
 
-def ask(session: Session, post: Post, why: str, now: datetime) -> None:
+def leave_to_person(session: Session, post: Post, why: str, now: datetime) -> None:
     """The desk looks no more: a person decides."""
     post.needs_person = post.state == State.UNCONFIRMED
     post.look_at, post.reason = None, why
