@@ -22,7 +22,7 @@ from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
 from desk.posts import UNSEEN, Seen
 from desk.posts.validation import TooLong
-from desk.publishing import doubles, evidence
+from desk.publishing import doubles, late_receipts
 from desk.publishing.lateness import live_words
 from desk.sendable import FIRST
 
@@ -86,7 +86,7 @@ def confirm_absent(
     post.tries = post.blind_looks = post.resends = 0
     posts.give_time(post, channels.find_channel(session, post.channel_id), now)
     post.looks = 1  # by a person: it goes out without another one
-    evidence.look_later(post, now)
+    late_receipts.look_later(post, now)
     said = "Not there, says a person: sent again."
     return posts.alter(session, post, said, now, by, to=State.SCHEDULED)
 

@@ -26,7 +26,7 @@ from desk.history import note
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
 from desk.models.posts import Triage, Unseen
-from desk.publishing import doubts, evidence, looks
+from desk.publishing import doubts, late_receipts, looks
 from desk.publishing.claiming import Claim
 from desk.sendable import SCHEDULED
 
@@ -118,8 +118,10 @@ def _found(
     else:  # tried more than once, it may be live as often
         note(session, post, "Found on the platform.", now)
         for receipt, attempt in zip(ours, reversed(tries), strict=False):
-            evidence.settle_attempt(attempt, receipt)
-            evidence.accept(session, post, part, receipt, now, on_time=False)
+            late_receipts.settle_attempt(attempt, receipt)
+            late_receipts.accept_receipt(
+                session, post, part, receipt, now, on_time=False
+            )
 
 
 def _twins(session: Session, post: Post, attempt: Attempt) -> bool:
@@ -138,7 +140,7 @@ def _twins(session: Session, post: Post, attempt: Attempt) -> bool:
 def _not_there(session: Session, post: Post, doubt: Doubt, now: datetime) -> None:
     harmless = channels.exactly_once(post.channel) is Class.EXACT
     post.looks += 1
-    if post.looks < evidence.CLEAN:
+    if post.looks < late_receipts.CLEAN:
         # the first one was past the settle time already
         post.look_at = looks.next_look_at(session, post.channel_id, now + PAUSE)
         note(session, post, "Not seen on the platform; looking once more.", now)
@@ -147,7 +149,7 @@ def _not_there(session: Session, post: Post, doubt: Doubt, now: datetime) -> Non
     else:
         post.resends += not harmless
         _settle_attempts(session, doubt.part)
-        evidence.send_again(session, post, now)
+        late_receipts.send_again(session, post, now)
         note(session, post, "Twice not seen there: it is sent again.", now)
 
 

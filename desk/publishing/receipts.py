@@ -16,7 +16,7 @@ from desk.history import note_all
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
 from desk.models.posts import ReasonKind
-from desk.publishing import evidence
+from desk.publishing import late_receipts
 from desk.publishing.intents import Intent
 
 Plain = tuple[Intent, Receipt]
@@ -72,7 +72,9 @@ def plain(
         and isinstance(outcome, Receipt)
         and not outcome.warnings
         and intent.number == 1  # else it may have been called absent before
-        and (outcome.age is None or outcome.age < intent.read.age() + evidence.SLACK)
+        and (
+            outcome.age is None or outcome.age < intent.read.age() + late_receipts.SLACK
+        )
         and (intent.post_id, intent.fence) in sending
     ]
     return _new(session, found)

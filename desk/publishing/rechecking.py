@@ -21,7 +21,7 @@ from desk.desk import Desk
 from desk.history import note
 from desk.lifecycle import GOING_OUT, Outcome, State
 from desk.models import Part, Post
-from desk.publishing import concurrency, doubts, evidence, look_results, looks
+from desk.publishing import concurrency, doubts, late_receipts, look_results, looks
 from desk.publishing.claiming import Claim, give_back, ours
 
 PERHAPS = "It was sent again, and may be live twice: look at the other post there."
@@ -98,8 +98,8 @@ def _found(
     tries = [one for one in part.attempts if one.outcome in doubts.OPEN]
     late = looks.ours(session, part, finding.receipts)
     for receipt, attempt in zip(late, tries, strict=False):
-        evidence.settle_attempt(attempt, receipt)
-        evidence.accept(session, post, part, receipt, now, on_time=False)
+        late_receipts.settle_attempt(attempt, receipt)
+        late_receipts.accept_receipt(session, post, part, receipt, now, on_time=False)
 
 
 def _may_be_it(
@@ -119,7 +119,7 @@ def _may_be_it(
         post.lookalikes, post.reason = list(links), why
         note(session, post, " ".join([why, *links]), now)
     else:
-        evidence.ask_person(session, post, MAY_BE_IT, links, now)
+        late_receipts.ask_person(session, post, MAY_BE_IT, links, now)
 
 
 def in_vain(session: Session, post_id: int, now: datetime) -> None:
@@ -154,8 +154,8 @@ def _next(post: Post, now: datetime) -> datetime | None:
     since = post.published_at or max(sent, default=None)
     if since is None or not doubts.was_sent_again(post):
         return None
-    left = (wait for wait in evidence.RECHECKS if since + wait > now)
-    return next((evidence.recheck_at(since, wait) for wait in left), None)
+    left = (wait for wait in late_receipts.RECHECKS if since + wait > now)
+    return next((late_receipts.recheck_at(since, wait) for wait in left), None)
 
 
 def first(post: Post) -> list[Sought]:
@@ -226,7 +226,7 @@ def _could_not_look(
     if not (said.away and breakers.still_silent(session, circuit, said.reason, now)):
         post.blind_looks += 1
     if post.blind_looks >= LOOKED_IN_VAIN:
-        evidence.ask_person(session, post, UNSEEN.format(said.reason), [], now)
+        late_receipts.ask_person(session, post, UNSEEN.format(said.reason), [], now)
         return
     post.reason = said.reason
     post.not_before = post.next_at = now + timedelta(seconds=30)

@@ -25,7 +25,7 @@ from desk.history import note
 from desk.lifecycle import REFUSED, Outcome, State
 from desk.models import Attempt, Channel, Post
 from desk.models.posts import ReasonKind
-from desk.publishing import doubts, evidence, looks, receipts
+from desk.publishing import doubts, late_receipts, looks, receipts
 from desk.publishing.intents import Intent
 from desk.publishing.lateness import live_words, too_late
 
@@ -86,10 +86,12 @@ def _record_one(
     attempt.replied_at = now
     on_time = post.fence == intent.fence and post.state == State.SENDING
     if isinstance(outcome, Receipt):
-        evidence.settle_attempt(attempt, outcome)
+        late_receipts.settle_attempt(attempt, outcome)
         for name, value in receipts.said_of_room(outcome).items():
             setattr(attempt, name, value)
-        evidence.accept(session, post, attempt.part, outcome, now, on_time=on_time)
+        late_receipts.accept_receipt(
+            session, post, attempt.part, outcome, now, on_time=on_time
+        )
         return State(post.state)
     late_news = _late_news(post, attempt, outcome)
     if attempt.outcome in doubts.UNANSWERED:
@@ -97,12 +99,14 @@ def _record_one(
     if isinstance(outcome, OutcomeUnknown) and outcome.named:
         attempt.remote_id = outcome.named
     if on_time and attempt.part.remote_id is not None:
-        evidence.go_on(session, post, now)  # an earlier try's receipt settled it
+        late_receipts.continue_thread(
+            session, post, now
+        )  # an earlier try's receipt settled it
     elif on_time or late_news:
         _fail(session, post, attempt, outcome, intent, now)
     else:
         note(session, post, f"A late answer: {outcome.reason}", now)
-    evidence.look_later(post, now)
+    late_receipts.look_later(post, now)
     return State(post.state)
 
 

@@ -23,7 +23,7 @@ from desk.desk import Desk
 from desk.history import note
 from desk.lifecycle import State
 from desk.models import Part, Post
-from desk.publishing import evidence, look_results, looks, preparing
+from desk.publishing import late_receipts, look_results, looks, preparing
 from desk.publishing.claiming import Claim
 from desk.publishing.preparing import Work
 
@@ -91,14 +91,14 @@ def _found(
         look_results.leave_to_person(session, post, look_results.SEVERAL, now)
     else:
         note(session, post, "Found on the platform: it went out before.", now)
-        evidence.accept(session, post, part, ours[0], now, on_time=False)
+        late_receipts.accept_receipt(session, post, part, ours[0], now, on_time=False)
         if post.state == State.SCHEDULED:
             post.look_at = now  # a thread: is its next part there too?
 
 
 def _not_there(session: Session, post: Post, now: datetime) -> None:
     post.looks += 1
-    if post.looks < evidence.CLEAN:
+    if post.looks < late_receipts.CLEAN:
         post.look_at = now + look_results.PAUSE
     else:
         look_results.leave_to_person(session, post, NOT_SEEN, now)

@@ -13,7 +13,7 @@ from desk.attention.causes import Cause
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove
 from desk.models import Attempt, Post
-from desk.publishing import doubles, evidence
+from desk.publishing import doubles, late_receipts
 from desk.report import exporting
 from desk.report.records import Filter
 from tests import factories
@@ -123,9 +123,9 @@ def shows_up(desk: Desk, post_id: int, part: int, late: Receipt) -> None:
             deadline_at=first.deadline_at,
         )
         its.attempts.append(again)
-        evidence.settle_attempt(again, late)
+        late_receipts.settle_attempt(again, late)
         now = factories.now_of(desk)
-        evidence.accept(session, post, its, late, now, on_time=False)
+        late_receipts.accept_receipt(session, post, its, late, now, on_time=False)
 
 
 def test_of_two_doubles_both_are_told_until_each_is_settled(desk: Desk) -> None:

@@ -28,7 +28,7 @@ from desk.attention import causes, deciding
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Part
-from desk.publishing import evidence
+from desk.publishing import late_receipts
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
@@ -78,7 +78,7 @@ def test_an_answer_that_names_an_older_post_is_for_a_person(any_desk: Desk) -> N
 
     post = factories.look_up(any_desk, post_id)
     assert (post.state, post.needs_person) == ("unconfirmed", True)
-    assert (post.reason, post.lookalikes) == (evidence.OLDER, [older.url])
+    assert (post.reason, post.lookalikes) == (late_receipts.OLDER, [older.url])
 
 
 def test_a_repeat_may_be_answered_with_what_the_first_try_made(desk: Desk) -> None:
@@ -145,7 +145,7 @@ def test_a_channel_that_lost_its_secret_is_not_looked_at_for_ever(desk: Desk) ->
     post_id = sent_again(desk)
     steps.alter_channel(desk, 1, secrets=b"not a token")
 
-    for _ in evidence.RECHECKS:
+    for _ in late_receipts.RECHECKS:
         recheck(desk, post_id)
 
     assert factories.look_up(desk, post_id).recheck_at is None
@@ -222,7 +222,7 @@ def test_a_second_post_under_one_link_is_live_twice_too(desk: Desk) -> None:
 def test_the_desk_looks_minutes_and_an_hour_after_a_send_again(desk: Desk) -> None:
     post_id = sent_again(desk)
     waits = []
-    for _ in evidence.RECHECKS:
+    for _ in late_receipts.RECHECKS:
         post = factories.look_up(desk, post_id)
         assert post.recheck_at is not None
         assert post.published_at is not None
@@ -230,8 +230,8 @@ def test_the_desk_looks_minutes_and_an_hour_after_a_send_again(desk: Desk) -> No
         Scripted.looks.append(NotThere())
         recheck(desk, post_id)
 
-    for wait, least in zip(waits, evidence.RECHECKS, strict=True):
-        assert least <= wait < least + evidence.APART[least]
+    for wait, least in zip(waits, late_receipts.RECHECKS, strict=True):
+        assert least <= wait < least + late_receipts.APART[least]
     assert factories.look_up(desk, post_id).recheck_at is None
 
 

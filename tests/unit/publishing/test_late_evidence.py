@@ -23,7 +23,7 @@ from desk import db
 from desk.attention import deciding
 from desk.desk import Desk
 from desk.lifecycle import State
-from desk.publishing import calling, evidence, intents, reconciling
+from desk.publishing import calling, intents, late_receipts, reconciling
 from desk.publishing.intents import Ready
 from desk.publishing.limiter import Lane
 from desk.report import boards
@@ -353,7 +353,7 @@ def test_what_a_person_called_live_stays_so_where_its_receipt_is_anothers(
     call.answer(any_desk, replace(steps.receipt("77"), url="https://me/1"))
 
     post = factories.look_up(any_desk, post_id)
-    assert (post.state, post.reason) == ("published", evidence.ANOTHERS)
+    assert (post.state, post.reason) == ("published", late_receipts.ANOTHERS)
     assert factories.look_up(any_desk, other).state == "published"
 
 

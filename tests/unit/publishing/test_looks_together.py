@@ -9,7 +9,7 @@ import pytest
 from connectors.base import CantTell, Finding, NotThere, OutcomeUnknown
 from desk.desk import Desk
 from desk.models import Post
-from desk.publishing import evidence, look_results, looks
+from desk.publishing import late_receipts, look_results, looks
 from tests import factories
 from tests.conftest import NOON
 from tests.fakes.scripted import Scripted
@@ -102,7 +102,7 @@ def test_rechecks_of_a_burst_share_two_minutes(any_desk: Desk) -> None:
     for post in posts:
         assert post.recheck_at is not None
         assert post.published_at is not None
-        assert post.recheck_at - post.published_at >= evidence.RECHECKS[0]
+        assert post.recheck_at - post.published_at >= late_receipts.RECHECKS[0]
 
 
 def test_a_person_is_asked_soon_where_a_post_may_be_it(desk: Desk) -> None:

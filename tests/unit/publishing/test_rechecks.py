@@ -26,7 +26,7 @@ from desk.desk import Desk
 from desk.models import Attempt, Post
 from desk.posts import editing
 from desk.posts.editing import Change
-from desk.publishing import evidence
+from desk.publishing import late_receipts
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
@@ -95,7 +95,7 @@ def by_a_person(desk: Desk, answer: ConnectorError = REFUSED) -> int:
     return post_id
 
 
-LAST = evidence.RECHECKS[-1]
+LAST = late_receipts.RECHECKS[-1]
 ENDS = {
     "failed": refused,
     "missed": missed,
@@ -193,10 +193,10 @@ def test_the_desk_looks_twice_in_every_state(desk: Desk, state: str) -> None:
 
     second = recheck(desk, post_id, NotThere()).recheck_at
 
-    assert first - sent >= evidence.RECHECKS[0]
+    assert first - sent >= late_receipts.RECHECKS[0]
     assert second is not None
-    late = (second - sent - wait for wait in evidence.RECHECKS)
-    assert any(timedelta(0) <= one <= evidence.APART[LAST] for one in late)
+    late = (second - sent - wait for wait in late_receipts.RECHECKS)
+    assert any(timedelta(0) <= one <= late_receipts.APART[LAST] for one in late)
     assert factories.look_up(desk, post_id).state == state
 
 
@@ -449,7 +449,7 @@ def test_what_is_live_of_a_post_that_was_changed_since_is_told_as_its_earlier_wo
 
     post = recheck(any_desk, post_id, LATE)
 
-    assert (post.state, post.reason) == ("published", evidence.EARLIER_WORDS)
+    assert (post.state, post.reason) == ("published", late_receipts.EARLIER_WORDS)
 
 
 def test_what_is_live_as_it_stands_needs_no_such_remark(desk: Desk) -> None:

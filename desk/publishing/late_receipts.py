@@ -1,4 +1,4 @@
-"""Evidence: what a receipt makes of a post, whenever and however it comes."""
+"""Late receipts: what a receipt makes of a post, whenever and however it comes."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def settle_attempt(attempt: Attempt, receipt: Receipt) -> None:
     attempt.reason = " ".join(receipt.warnings)
 
 
-def accept(
+def accept_receipt(
     session: Session,
     post: Post,
     part: Part,
@@ -72,7 +72,7 @@ def accept(
         transition.move(session, post, State.CLAIMED, now, said, lease=held)
     elif post.state != State.SENDING:  # else the call in the air has its own answer
         note(session, post, f"Part {part.position} is live after all.", now)
-        go_on(session, post, now)
+        continue_thread(session, post, now)
 
 
 def _unclear(session: Session, part: Part, receipt: Receipt, now: datetime) -> str:
@@ -97,7 +97,7 @@ def _first_try(part: Part, now: datetime) -> datetime:
     return min((attempt.intent_at for attempt in part.attempts), default=now)
 
 
-def go_on(session: Session, post: Post, now: datetime) -> None:
+def continue_thread(session: Session, post: Post, now: datetime) -> None:
     """Late evidence made a part live, and the thread has more of them."""
     if post.state in (State.UNCONFIRMED, State.SENDING):
         send_again(session, post, now)
