@@ -31,7 +31,7 @@ from desk.desk import Desk
 from desk.lifecycle import Priority, State
 from desk.models import Post
 from desk.posts import copies, validation
-from desk.publishing import doubles
+from desk.publishing import live_twice
 from desk.report.shapes import account_json, post_json
 from desk.scheduling import foreseen
 
@@ -212,7 +212,7 @@ def _print_account(
 
 def _print_links(one: Post) -> None:
     """Where readers find it, part by part, and which of them is there twice."""
-    twice, several = doubles.of(one), len(one.parts) > 1
+    twice, several = live_twice.double_parts(one), len(one.parts) > 1
     for part in one.parts:
         live = f"Part {part.position} is live at" if several else "Live at"
         if part.url:

@@ -20,7 +20,7 @@ from desk.models import Channel, Event, Post, WorkingCopy
 from desk.overtaken import mark
 from desk.posts import copies, reasons
 from desk.posts.marks import Mark
-from desk.publishing import doubles
+from desk.publishing import live_twice
 from desk.reading.article import Reading
 from web import current, forms, shown
 
@@ -39,7 +39,7 @@ def add(app: Flask) -> None:
         changes_to=changes_to,
         clock=_clock,
         datetime=datetime.isoformat,
-        doubles=doubles.of,
+        live_twice=live_twice.double_parts,
         day=_day,
         drawn=drawn,
         source=source,

@@ -11,7 +11,7 @@ from desk.attention.causes import Cause
 from desk.lifecycle import State
 from desk.models import Post
 from desk.people.rights import needs_approval
-from desk.publishing import doubles
+from desk.publishing import live_twice
 from desk.scheduling import NOW_IN, When, approving, undoing
 from web import answers, cards, current, forms, keeping, planned, shown
 from web.cards import Card
@@ -179,7 +179,7 @@ def deleted(post_id: int) -> Response:
         post = deciding.deleted(
             at.session, post_id, url, now=at.now, by=current.actor()
         )
-        left = doubles.words(post)
+        left = live_twice.double_words(post)
     answers.say(f"Noted. {left}" if left else "Noted: it is live once.")
     return answers.onward(post_id)
 

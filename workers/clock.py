@@ -32,9 +32,9 @@ from desk.failpoints import failpoint
 from desk.publishing import (
     ahead,
     claiming,
-    journal,
     lateness,
     links,
+    receipt_journal,
     reconciling,
     rescuing,
     staging,
@@ -189,8 +189,8 @@ class Clock:
             found.sleep_s = self._sleep_s(session, found)
             installation.remember(session, self._desk.settings.home)
         self._busy(found)
-        if journal.left(self._desk.settings.home):
-            self._aside(journal.replay)
+        if receipt_journal.journals_left(self._desk.settings.home):
+            self._aside(receipt_journal.replay_journals)
         return found
 
     def _mark(self, session: Session, read: ClockReading) -> None:

@@ -21,8 +21,8 @@ import structlog
 
 from desk import heartbeats
 from desk.desk import Desk
-from desk.publishing.journal import Journal
 from desk.publishing.publisher import GROUP, RENEW_S, Publisher
+from desk.publishing.receipt_journal import Journal
 from desk.publishing.steps import (
     AskAgain,
     Call,

@@ -14,7 +14,7 @@ from desk import attention
 from desk.lifecycle import REFUSED, Outcome, State
 from desk.models import Attempt, Part, Post
 from desk.models.posts import ReasonKind, Triage
-from desk.publishing import doubles, doubts
+from desk.publishing import doubts, live_twice
 from desk.publishing.lateness import live_words
 
 
@@ -95,7 +95,7 @@ class Group:
     def more(self, post: Post) -> str:
         """What is to be known of this one, beside what all of them have in common."""
         if self.cause is Cause.TWICE:
-            return doubles.words(post) if len(post.parts) > 1 else ""
+            return live_twice.double_words(post) if len(post.parts) > 1 else ""
         own = self.cause in (Cause.MISSED, Cause.ASIDE) and post.triage != Triage.HELD
         plain = post.reason_kind == ReasonKind.LATE
         return post.reason if own and not plain else ""

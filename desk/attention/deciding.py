@@ -22,7 +22,7 @@ from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
 from desk.posts import UNSEEN, Seen
 from desk.posts.validation import TooLong
-from desk.publishing import doubles, late_receipts
+from desk.publishing import late_receipts, live_twice
 from desk.publishing.lateness import live_words
 from desk.sendable import FIRST
 
@@ -186,15 +186,15 @@ def deleted(
 ) -> Post:
     """A person deleted this one of two that were live: the other one is the post's."""
     post = posts.locked(session, post_id, by, Permission.PUBLISH)
-    live = doubles.of(post)
+    live = live_twice.double_parts(post)
     if not live:
         raise IllegalMove("This post is live once: there is nothing to choose.")
     double = next((one for one in live if url in one.links), None)
     if double is None:
         raise IllegalMove("That is none of its links. Load the page again.")
-    stays = doubles.deleted(post, double, url)
+    stays = live_twice.settle_deleted(post, double, url)
     if post.state == State.PUBLISHED:
-        post.reason = doubles.words(post)
+        post.reason = live_twice.double_words(post)
     transition.raise_fence(post)
     note(session, post, f"The other one was deleted: {stays} stays.", now, by)
     return post

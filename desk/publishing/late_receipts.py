@@ -13,7 +13,7 @@ from desk import transition
 from desk.history import note
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
-from desk.publishing import doubles, doubts
+from desk.publishing import doubts, live_twice
 from desk.publishing.claiming import LEASE
 from desk.publishing.lateness import live_words
 from desk.publishing.looks import on_grid
@@ -151,8 +151,8 @@ def _live_twice(
 ) -> None:
     post.twice_url = receipt.url
     if post.state == State.PUBLISHED:  # else why it failed, or waits, stays on record
-        post.reason = doubles.words(post)
-    what = doubles.Double(part, receipt.url, len(post.parts) > 1).name
+        post.reason = live_twice.double_words(post)
+    what = live_twice.Double(part, receipt.url, len(post.parts) > 1).double_name
     note(session, post, f"{what} is live twice: {receipt.url}", now)
 
 

@@ -20,8 +20,8 @@ from desk.lifecycle import State
 from desk.publishing import calling, claiming, intents, preparing, records, unready
 from desk.publishing.claiming import Claim
 from desk.publishing.intents import Intent, Ready
-from desk.publishing.journal import Journal
 from desk.publishing.preparing import Work
+from desk.publishing.receipt_journal import Journal
 from desk.publishing.records import Answer, Answered
 from desk.timekeeping import ClockReading, Pulse
 

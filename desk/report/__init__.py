@@ -17,7 +17,7 @@ from desk.models import Attempt, Breaker, Event, Hold, Part, Post
 from desk.models.posts import Triage
 from desk.posts import find_post, reasons
 from desk.posts.loading import loaded, with_tries
-from desk.publishing import doubles, doubts
+from desk.publishing import doubts, live_twice
 from desk.report.boards import counted, going_out
 from desk.sendable import SCHEDULED
 
@@ -199,7 +199,7 @@ def _state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:
             return "Publishing"
         case State.PUBLISHED if post.published_at and post.twice_url:
             several = len(post.parts) > 1
-            twice = doubles.title(post) if several else "Live twice"
+            twice = live_twice.double_title(post) if several else "Live twice"
             return f"{twice}, published {moments.local(post.published_at, zone)}"
         case State.PUBLISHED if post.published_at:
             return f"Published {moments.local(post.published_at, zone)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from desk import report
 from desk.models import Event, Post, WorkingCopy
 from desk.posts import reasons
-from desk.publishing import doubles
+from desk.publishing import live_twice
 from desk.report import AttemptLine, PostAccount
 from desk.shapes import Json, moment
 
@@ -28,7 +28,7 @@ def post_json(post: Post) -> Json:
         "other_url": post.twice_url,
         "live_twice": [
             {"part": double.part.position, "url": double.first, "other": double.second}
-            for double in doubles.of(post)
+            for double in live_twice.double_parts(post)
         ],
         "may_be": post.lookalikes,
         "reason": reasons.in_words(post),

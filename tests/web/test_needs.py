@@ -27,7 +27,7 @@ from tests.factories import (
     run_due,
 )
 from tests.fakes.scripted import Scripted
-from tests.unit.attention.test_doubles import LATE, thread_twice
+from tests.unit.attention.test_live_twice import LATE, thread_twice
 from tests.unit.publishing import steps
 from tests.web.visiting import Visitor, sentence
 

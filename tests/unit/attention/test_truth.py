@@ -18,7 +18,7 @@ from desk.desk import Desk
 from desk.lifecycle import REFUSED, State
 from desk.models import Attempt, Part, Post
 from desk.models.posts import ReasonKind, Triage
-from desk.publishing import doubles, lateness
+from desk.publishing import lateness, live_twice
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
@@ -161,7 +161,7 @@ def _reasoned(post: Post, case: Case) -> None:
         post.reason = f"{live}. {NIGHT}" if live else NIGHT
         post.reason_kind = ReasonKind.DESK if live else ReasonKind.PLATFORM
     if case.twice and case.state is State.PUBLISHED:
-        post.reason = doubles.words(post)
+        post.reason = live_twice.double_words(post)
 
 
 def groups(desk: Desk) -> list[Group]:

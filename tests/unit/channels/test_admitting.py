@@ -16,7 +16,7 @@ from desk import channels, homes, installation, vault
 from desk.channels import admitting, fields
 from desk.channels.fields import BadChannel
 from desk.desk import Desk
-from desk.publishing import journal
+from desk.publishing import receipt_journal
 from tests import factories
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -156,7 +156,7 @@ def test_the_paper_may_have_any_other_folder(strict: Desk, folder: str) -> None:
 def test_whatever_the_desk_puts_into_its_home_is_known_to_be_its_own() -> None:
     code = "".join(path.read_text() for path in sources("desk", "commands", "workers"))
     named = set(re.findall(r'\bhome / "([^"]+)"', code))
-    named |= {vault.FILE, journal.FOLDER, installation.FILE}
+    named |= {vault.FILE, receipt_journal.FOLDER, installation.FILE}
 
     assert named - homes.KEPT == {".writable"}
     assert {"pictures", "valkey", "up.lock"} <= named

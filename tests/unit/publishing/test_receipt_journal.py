@@ -8,8 +8,8 @@ import pytest
 
 from connectors.base import OutcomeUnknown
 from desk.desk import Desk
-from desk.publishing import journal
-from desk.publishing.journal import Journal
+from desk.publishing import receipt_journal
+from desk.publishing.receipt_journal import Journal
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
@@ -34,11 +34,11 @@ def test_a_dead_process_s_receipt_is_put_on_record(
 ) -> None:
     dies(any_desk, call)
 
-    assert journal.replay(any_desk) == 1
+    assert receipt_journal.replay_journals(any_desk) == 1
 
     post = factories.look_up(any_desk, call.intent.post_id)
     assert (post.state, post.parts[0].remote_id) == ("published", "1")
-    assert journal.left(any_desk.settings.home) == []
+    assert receipt_journal.journals_left(any_desk.settings.home) == []
 
 
 def test_it_settles_what_was_already_in_doubt(any_desk: Desk, call: steps.Call) -> None:
@@ -46,7 +46,7 @@ def test_it_settles_what_was_already_in_doubt(any_desk: Desk, call: steps.Call) 
     steps.rescue(any_desk, call.intent.read.at + timedelta(minutes=1))
     doubted = factories.look_up(any_desk, call.intent.post_id).state
 
-    journal.replay(any_desk)
+    receipt_journal.replay_journals(any_desk)
 
     assert doubted == "unconfirmed"
     assert factories.look_up(any_desk, call.intent.post_id).state == "published"
@@ -58,20 +58,20 @@ def test_a_living_process_s_journal_is_left_alone(
     kept = Journal(any_desk.settings.home, "here:8")
     kept.keep([(call.intent, Scripted.take(call.intent.prepared))])
 
-    assert journal.replay(any_desk) == 0
-    assert len(journal.left(any_desk.settings.home)) == 1
+    assert receipt_journal.replay_journals(any_desk) == 0
+    assert len(receipt_journal.journals_left(any_desk.settings.home)) == 1
     kept.clear()
-    assert journal.left(any_desk.settings.home) == []
+    assert receipt_journal.journals_left(any_desk.settings.home) == []
 
 
 def test_half_a_line_is_as_if_it_were_not_written(
     any_desk: Desk, call: steps.Call
 ) -> None:
     dies(any_desk, call)
-    (path,) = journal.left(any_desk.settings.home)
+    (path,) = receipt_journal.journals_left(any_desk.settings.home)
     path.write_text(path.read_text()[:-5])
 
-    assert journal.replay(any_desk) == 0
+    assert receipt_journal.replay_journals(any_desk) == 0
     assert factories.look_up(any_desk, call.intent.post_id).state == "sending"
 
 
@@ -80,4 +80,4 @@ def test_what_was_refused_is_not_kept(any_desk: Desk, call: steps.Call) -> None:
 
     kept.keep([(call.intent, OutcomeUnknown(steps.CUT))])
 
-    assert journal.left(any_desk.settings.home) == []
+    assert receipt_journal.journals_left(any_desk.settings.home) == []

@@ -1,4 +1,4 @@
-"""Doubles: parts of a post that are live twice, and which of the two stays."""
+"""Live twice: parts of a post that are live twice, and which of the two stays."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ class Double:
         return self.first, self.second
 
     @property
-    def name(self) -> str:
+    def double_name(self) -> str:
         """What is live twice: the post, or a part of a thread."""
         return f"Part {self.part.position}" if self.one_of else "It"
 
 
-def of(post: Post) -> list[Double]:
+def double_parts(post: Post) -> list[Double]:
     """What is live twice, and not settled yet, part by part."""
     if post.twice_url is None:
         return []
-    if found := list(all_of(post)):
+    if found := list(repeated_parts(post)):
         return found
     live = next((part for part in post.parts if part.url), post.parts[0])
     return [Double(live, post.twice_url, len(post.parts) > 1)]
 
 
-def words(post: Post) -> str:
+def double_words(post: Post) -> str:
     """What is to be done about it, in a sentence; nothing where it is live once."""
-    doubles = of(post)
+    doubles = double_parts(post)
     if not doubles:
         return ""
     if len(doubles) == 1:
@@ -53,25 +53,25 @@ def words(post: Post) -> str:
         to_do = "delete all but one"
     else:
         to_do = "delete one of each two"
-    return f"{title(post)}: {to_do}."
+    return f"{double_title(post)}: {to_do}."
 
 
-def title(post: Post) -> str:
+def double_title(post: Post) -> str:
     """What is live how often, without a full stop, where anything is."""
-    doubles = of(post)
+    doubles = double_parts(post)
     if len(doubles) > 1 and _one_part(doubles):
-        return f"{name(post)} is live {len(doubles) + 1} times"
+        return f"{double_name(post)} is live {len(doubles) + 1} times"
     verb = "is" if len(doubles) == 1 else "are"
-    return f"{name(post)} {verb} live twice"
+    return f"{double_name(post)} {verb} live twice"
 
 
 def _one_part(doubles: list[Double]) -> bool:
     return len({one.part.position for one in doubles}) == 1
 
 
-def name(post: Post) -> str:
+def double_name(post: Post) -> str:
     """What of it is live twice, such as "It", "Part 2", "Parts 2 and 3"."""
-    places = sorted({one.part.position for one in of(post)})
+    places = sorted({one.part.position for one in double_parts(post)})
     if len(post.parts) == 1:
         return "It"
     if len(places) == 1:
@@ -79,7 +79,7 @@ def name(post: Post) -> str:
     return f"Parts {', '.join(map(str, places[:-1]))} and {places[-1]}"
 
 
-def all_of(post: Post) -> Iterator[Double]:
+def repeated_parts(post: Post) -> Iterator[Double]:
     """Every part of it with more than one receipt."""
     for part in post.parts:
         for one in part.attempts:
@@ -87,7 +87,7 @@ def all_of(post: Post) -> Iterator[Double]:
                 yield Double(part, one.url, len(post.parts) > 1, one)
 
 
-def deleted(post: Post, double: Double, url: str) -> str:
+def settle_deleted(post: Post, double: Double, url: str) -> str:
     """This one of the two is gone. Returns the link of the other, now the part's."""
     first_gone = url == double.first and url != double.second
     gone = _made(double.part) if first_gone else double.attempt
@@ -97,7 +97,7 @@ def deleted(post: Post, double: Double, url: str) -> str:
         double.part.url = double.second
     if gone is not None:
         gone.outcome = Outcome.DELETED
-    left = next(all_of(post), None)
+    left = next(repeated_parts(post), None)
     post.twice_url = left.second if left else None
     return double.part.url or ""
 

@@ -1,4 +1,4 @@
-"""The journal: receipts that the database could not take yet, in a file meanwhile."""
+"""The receipt journal: what the database could not take yet, in a file meanwhile."""
 
 from __future__ import annotations
 
@@ -84,18 +84,18 @@ def _line(intent: Intent, receipt: Receipt) -> str:
     return json.dumps(said) + "\n"
 
 
-def left(home: Path) -> list[Path]:
+def journals_left(home: Path) -> list[Path]:
     """The journals there are, of processes dead or alive."""
     return sorted((home / FOLDER).glob("*.jsonl"))
 
 
-def replay(desk: Desk) -> int:
+def replay_journals(desk: Desk) -> int:
     """Put on record what processes that died had in hand; gives how many receipts.
 
     Harmless to repeat. Raises DBAPIError while the database is away.
     """
     count = 0
-    for path in left(desk.settings.home):
+    for path in journals_left(desk.settings.home):
         with path.open("r+") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

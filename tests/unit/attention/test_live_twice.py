@@ -13,7 +13,7 @@ from desk.attention.causes import Cause
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove
 from desk.models import Attempt, Post
-from desk.publishing import doubles, late_receipts
+from desk.publishing import late_receipts, live_twice
 from desk.report import exporting
 from desk.report.records import Filter
 from tests import factories
@@ -57,7 +57,7 @@ def test_a_part_that_is_live_twice_is_named_with_its_own_two_links(
 ) -> None:
     post = factories.look_up(any_desk, thread_twice(any_desk))
 
-    (double,) = doubles.of(post)
+    (double,) = live_twice.double_parts(post)
 
     assert (double.part.position, double.links) == (2, (post.parts[1].url, LATE.url))
     assert post.reason == "Part 2 is live twice: delete one of the two."
@@ -132,13 +132,13 @@ def test_of_two_doubles_both_are_told_until_each_is_settled(desk: Desk) -> None:
     post_id = thread_twice(desk)
     shows_up(desk, post_id, 1, steps.receipt("again"))
     post = factories.look_up(desk, post_id)
-    told = [(one.part.position, one.second) for one in doubles.of(post)]
+    told = [(one.part.position, one.second) for one in live_twice.double_parts(post)]
     assert told == [(1, steps.receipt("again").url), (2, LATE.url)]
     assert post.reason == "Parts 1 and 2 are live twice: delete one of each two."
 
     post = delete(desk, post_id, LATE.url)
 
-    assert [one.part.position for one in doubles.of(post)] == [1]
+    assert [one.part.position for one in live_twice.double_parts(post)] == [1]
     assert post.reason == "Part 1 is live twice: delete one of the two."
     assert delete(desk, post_id, post.parts[0].url).twice_url is None
 
@@ -152,7 +152,7 @@ def test_of_three_that_are_live_the_one_that_was_deleted_is_gone(desk: Desk) -> 
     post = delete(desk, post_id, third.url)
 
     assert post.reason == "Part 2 is live twice: delete one of the two."
-    assert doubles.of(post)[0].links == (second, LATE.url)
+    assert live_twice.double_parts(post)[0].links == (second, LATE.url)
 
 
 def test_a_thread_that_stopped_keeps_its_reason_beside_its_double(desk: Desk) -> None:
