@@ -15,7 +15,7 @@ from desk.lifecycle import EDITABLE, State
 from desk.models import Post
 from desk.posts import Seen, copies
 from desk.posts.editing import TYPED_INTO
-from desk.publishing import doubts
+from desk.publishing import maybe_live
 from desk.publishing.lateness import live_words
 from desk.scheduling import NOW_IN, undoing
 from web import answers, cards, current, forms, guards, keeping, planned, shown
@@ -221,7 +221,7 @@ def cancel(post_id: int) -> Response:
             by=current.actor(),
             seen=shown.by(post_id),
         )
-        open_ = doubts.earlier_words(post)
+        open_ = maybe_live.earlier_words(post)
     said = f"not sent again. {open_}" if open_ else "it will not go out."
     answers.say(f"Cancelled: {said}", undo="posts.restore", of=[post_id], left=[post])
     return answers.onward(post_id)

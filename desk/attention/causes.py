@@ -14,7 +14,7 @@ from desk import attention
 from desk.lifecycle import REFUSED, Outcome, State
 from desk.models import Attempt, Part, Post
 from desk.models.posts import ReasonKind, Triage
-from desk.publishing import doubts, live_twice
+from desk.publishing import live_twice, maybe_live
 from desk.publishing.lateness import live_words
 
 
@@ -145,7 +145,7 @@ def sure(post: Post) -> Sure:
         return Sure.SENT
     if live_words(post) and post.state != State.UNCONFIRMED:
         return Sure.PARTLY
-    return Sure.CANT_TELL if doubts.may_be_live(post) else Sure.NOT_SENT
+    return Sure.CANT_TELL if maybe_live.may_be_live(post) else Sure.NOT_SENT
 
 
 def doubt_words(reason: str) -> str:
@@ -180,7 +180,7 @@ def _happened(cause: Cause, post: Post, said: str, *, nothing: bool) -> str:
     """`nothing`: surely, of it was sent. Else its earlier tries are spoken of."""
     sentences = [_said_of(cause, post, said, nothing=nothing)]
     if cause not in (Cause.TWICE, Cause.MAYBE) and post.triage != Triage.RESTORED:
-        sentences.append(doubts.earlier_words(post))
+        sentences.append(maybe_live.earlier_words(post))
     return " ".join(one for one in sentences if one)
 
 

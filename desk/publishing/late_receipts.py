@@ -13,7 +13,7 @@ from desk import transition
 from desk.history import note
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
-from desk.publishing import doubts, live_twice
+from desk.publishing import live_twice, maybe_live
 from desk.publishing.claiming import LEASE
 from desk.publishing.lateness import live_words
 from desk.publishing.looks import on_grid
@@ -118,7 +118,7 @@ def send_again(session: Session, post: Post, now: datetime) -> None:
 
 def look_later(post: Post, now: datetime) -> None:
     """Sent again: the desk looks for the tries before, whatever becomes of this one."""
-    if doubts.was_sent_again(post):
+    if maybe_live.was_sent_again(post):
         post.recheck_at = recheck_at(now, RECHECKS[0])
 
 

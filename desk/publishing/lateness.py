@@ -15,7 +15,7 @@ from desk.lifecycle import State
 from desk.models import Breaker, Channel, Hold, Post
 from desk.models.channels import COUNTED, HoldKind
 from desk.models.posts import ReasonKind, Triage
-from desk.publishing import doubts
+from desk.publishing import maybe_live
 from desk.sendable import SCHEDULED
 
 BATCH = 200
@@ -100,7 +100,7 @@ def too_late(session: Session, post: Post, now: datetime, cause: str = "") -> No
 
 def words(post: Post) -> str:
     """That it was missed, by its class alone."""
-    sent = "sent again" if doubts.may_be_live(post) else "sent"
+    sent = "sent again" if maybe_live.may_be_live(post) else "sent"
     return f"Too late for a {post.priority} post, so it was not {sent}."
 
 

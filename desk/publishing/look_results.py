@@ -26,7 +26,7 @@ from desk.history import note
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
 from desk.models.posts import Triage, Unseen
-from desk.publishing import doubts, late_receipts, looks
+from desk.publishing import late_receipts, looks, maybe_live
 from desk.publishing.claiming import Claim
 from desk.sendable import SCHEDULED
 
@@ -110,7 +110,7 @@ def _found(
     now: datetime,
 ) -> None:
     ours = looks.ours(session, part, receipts)
-    tries = [one for one in part.attempts if one.outcome in doubts.MAYBE]
+    tries = [one for one in part.attempts if one.outcome in maybe_live.MAYBE]
     if not ours:
         looked_in_vain(session, post, doubt.connector, CantTell(ANOTHERS), now)
     elif len(ours) > len(tries) or _twins(session, post, doubt.attempt):

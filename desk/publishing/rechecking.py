@@ -21,7 +21,7 @@ from desk.desk import Desk
 from desk.history import note
 from desk.lifecycle import GOING_OUT, Outcome, State
 from desk.models import Part, Post
-from desk.publishing import concurrency, doubts, late_receipts, look_results, looks
+from desk.publishing import concurrency, late_receipts, look_results, looks, maybe_live
 from desk.publishing.claiming import Claim, give_back, ours
 
 PERHAPS = "It was sent again, and may be live twice: look at the other post there."
@@ -65,7 +65,7 @@ def again(claim: Claim, post: Post) -> Sequence[Again]:
     parts = [
         part
         for part in post.parts
-        if doubts.may_be_second(post, part) or doubts.is_unanswered(part)
+        if maybe_live.may_be_second(post, part) or maybe_live.is_unanswered(part)
     ]
     return [Again(claim, post, part) for part in parts]
 
@@ -95,7 +95,7 @@ def settle(session: Session, one: Again, finding: Finding, now: datetime) -> Non
 def _found(
     session: Session, post: Post, part: Part, finding: Found, now: datetime
 ) -> None:
-    tries = [one for one in part.attempts if one.outcome in doubts.OPEN]
+    tries = [one for one in part.attempts if one.outcome in maybe_live.OPEN]
     late = looks.ours(session, part, finding.receipts)
     for receipt, attempt in zip(late, tries, strict=False):
         late_receipts.settle_attempt(attempt, receipt)
@@ -152,7 +152,7 @@ def _next(post: Post, now: datetime) -> datetime | None:
     """The next look; none where it is known by now, or the last one was made."""
     sent = [attempt.intent_at for part in post.parts for attempt in part.attempts]
     since = post.published_at or max(sent, default=None)
-    if since is None or not doubts.was_sent_again(post):
+    if since is None or not maybe_live.was_sent_again(post):
         return None
     left = (wait for wait in late_receipts.RECHECKS if since + wait > now)
     return next((late_receipts.recheck_at(since, wait) for wait in left), None)
@@ -167,7 +167,7 @@ def first(post: Post) -> list[Sought]:
     part = next((part for part in post.parts if part.remote_id is None), None)
     if part is None or post.looks or post.fence <= FRESH:
         return []
-    wanted = doubts.is_unanswered(part) or doubts.may_be_second(post, part)
+    wanted = maybe_live.is_unanswered(part) or maybe_live.may_be_second(post, part)
     return looks.of_part(part) if wanted else []
 
 

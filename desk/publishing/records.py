@@ -25,7 +25,7 @@ from desk.history import note
 from desk.lifecycle import REFUSED, Outcome, State
 from desk.models import Attempt, Channel, Post
 from desk.models.posts import ReasonKind
-from desk.publishing import doubts, late_receipts, looks, receipts
+from desk.publishing import late_receipts, looks, maybe_live, receipts
 from desk.publishing.intents import Intent
 from desk.publishing.lateness import live_words, too_late
 
@@ -94,7 +94,7 @@ def _record_one(
         )
         return State(post.state)
     late_news = _late_news(post, attempt, outcome)
-    if attempt.outcome in doubts.UNANSWERED:
+    if attempt.outcome in maybe_live.UNANSWERED:
         attempt.outcome, attempt.reason = _named(outcome), outcome.reason
     if isinstance(outcome, OutcomeUnknown) and outcome.named:
         attempt.remote_id = outcome.named
@@ -113,7 +113,7 @@ def _record_one(
 def _late_news(post: Post, attempt: Attempt, error: ConnectorError) -> bool:
     return (
         post.state == State.UNCONFIRMED
-        and attempt.outcome in doubts.UNANSWERED
+        and attempt.outcome in maybe_live.UNANSWERED
         and not isinstance(error, OutcomeUnknown)
     )
 

@@ -17,7 +17,7 @@ from desk.models import Attempt, Breaker, Event, Hold, Part, Post
 from desk.models.posts import Triage
 from desk.posts import find_post, reasons
 from desk.posts.loading import loaded, with_tries
-from desk.publishing import doubts, live_twice
+from desk.publishing import live_twice, maybe_live
 from desk.report.boards import counted, going_out
 from desk.sendable import SCHEDULED
 
@@ -174,7 +174,7 @@ def state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:
     """The state of a post in words for an editor, with the tries that may be live."""
     words, earlier = _state_words(post, zone, now), ""
     if post.state not in GOING_OUT and post.triage != Triage.RESTORED:
-        earlier = doubts.earlier_words(post)
+        earlier = maybe_live.earlier_words(post)
     return f"{words.rstrip('.')}. {earlier}" if earlier else words
 
 

@@ -1,4 +1,4 @@
-"""Doubts: what readers may see of a post though the desk does not count it as live.
+"""Maybe live: what readers may see of a post though the desk does not count it as live.
 
 Told by facts: what its tries came to, and whether the desk still looks for them.
 """
