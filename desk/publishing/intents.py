@@ -16,8 +16,8 @@ from desk.history import note_all
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Part, Post
 from desk.publishing.claiming import LEASE, Claim, locked, ours
-from desk.publishing.dating import LATE, STEP, Date
 from desk.publishing.limiter import Lane
+from desk.publishing.timestamps import LATE, STEP, Date
 from desk.sendable import intending, still_sendable
 from desk.timekeeping import ClockReading
 from desk.transition import Lease

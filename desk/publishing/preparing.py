@@ -31,11 +31,11 @@ from desk.lifecycle import State
 from desk.models import Article, LinkCard, Part, Post
 from desk.posts import cards
 from desk.posts.messages import message_of
-from desk.publishing import dating, rechecking, rescuing, staging, unready
+from desk.publishing import rechecking, rescuing, staging, timestamps, unready
 from desk.publishing.claiming import Claim, give_back, ours
-from desk.publishing.dating import Date
 from desk.publishing.intents import Ready
 from desk.publishing.limiter import Lane
+from desk.publishing.timestamps import Date
 from desk.sendable import channel_open
 from desk.timekeeping import Pulse, boot_seconds
 
@@ -82,7 +82,7 @@ def load(desk: Desk, claims: Sequence[Claim]) -> list[Work]:
             query = query.where(Post.state == State.CLAIMED).options(*LOADED)
             posts = session.scalars(query).all()
             now = db.now(session)
-            dates = dating.dates(desk, session, posts, now)
+            dates = timestamps.timestamps_of(desk, session, posts, now)
             before = {post.id: rechecking.first(post) for post in posts}
     except db.AWAY:
         raise
@@ -232,7 +232,7 @@ def prepare(desk: Desk, work: Work) -> Prepared:
             desk, work.connector, work.post, work.part, message, work.loaded_at
         )
         prepared = work.connector.compose(
-            message, staged, work.part.key, dating.due(work.post), work.after
+            message, staged, work.part.key, timestamps.due(work.post), work.after
         )
         if work.date is None:
             return prepared

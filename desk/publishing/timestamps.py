@@ -1,4 +1,4 @@
-"""Dating: the time that a post says of itself, on platforms where posts say one.
+"""Timestamps: the time that a post says of itself, on platforms where posts say one.
 
 It is when the post goes out, not when it should have: readers' feeds go by it. Posts
 of one minute keep the order of their queue. What may be live keeps its time, so that a
@@ -31,7 +31,7 @@ class Date:
     fixed: bool = True  # it stays, whenever the post goes out
 
 
-def dates(
+def timestamps_of(
     desk: Desk, session: Session, posts: Sequence[Post], now: datetime
 ) -> dict[int, Date]:
     """The time of each post that is to say one, by its number."""
