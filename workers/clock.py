@@ -30,10 +30,10 @@ from desk.config import Settings
 from desk.desk import Desk
 from desk.failpoints import failpoint
 from desk.publishing import (
-    ahead,
     claiming,
+    early_uploads,
     lateness,
-    links,
+    link_checks,
     receipt_journal,
     reconciling,
     rescuing,
@@ -185,7 +185,9 @@ class Clock:
             found.uploads = self._new(
                 "stage", staging.due_for_staging(session, read.at)
             )
-            found.links = self._new("link", links.due_for_look(session, read.at))
+            found.links = self._new(
+                "link", link_checks.links_to_check(session, read.at)
+            )
             found.sleep_s = self._sleep_s(session, found)
             installation.remember(session, self._desk.settings.home)
         self._busy(found)
@@ -259,10 +261,10 @@ class Clock:
                 self._aside(reconciling.reconcile, looks, self._name)
         if not self._sent("stage", found.uploads):
             for post_id in found.uploads:
-                self._aside(ahead.stage_ahead, post_id)
+                self._aside(early_uploads.upload_early, post_id)
         if not self._sent("look_at_links", found.links):
             for post_id in found.links:
-                self._aside(links.look, post_id)
+                self._aside(link_checks.check_link, post_id)
 
     def _hand_over_again(self, claims: list[tuple[int, int]]) -> None:
         """Lost hints are sent once more; workers that are only behind are let be."""

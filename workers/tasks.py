@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from desk import heartbeats
-from desk.publishing import ahead, links, reconciling
+from desk.publishing import early_uploads, link_checks, reconciling
 from desk.publishing.claiming import Claim
 from workers import bootstrap
 
@@ -22,14 +22,14 @@ def publish(claims: list[tuple[int, int]]) -> None:
 def stage(post_ids: list[int]) -> None:
     """Upload what these posts need, minutes before they are due."""
     for post_id in post_ids:
-        ahead.stage_ahead(bootstrap.desk(), post_id)
+        early_uploads.upload_early(bootstrap.desk(), post_id)
 
 
 @shared_task
 def look_at_links(post_ids: list[int]) -> None:
     """Look at the stories behind these posts' links, minutes before they are due."""
     for post_id in post_ids:
-        links.look(bootstrap.desk(), post_id)
+        link_checks.check_link(bootstrap.desk(), post_id)
 
 
 @shared_task

@@ -31,7 +31,13 @@ from desk.lifecycle import State
 from desk.models import Article, LinkCard, Part, Post
 from desk.posts import cards
 from desk.posts.messages import message_of
-from desk.publishing import rechecking, rescuing, staging, timestamps, unready
+from desk.publishing import (
+    failed_preparation,
+    rechecking,
+    rescuing,
+    staging,
+    timestamps,
+)
 from desk.publishing.claiming import Claim, give_back, ours
 from desk.publishing.intents import Ready
 from desk.publishing.limiter import Lane
@@ -103,7 +109,7 @@ def _load_one_by_one(
     if len(claims) > 1:
         return [work for claim in claims for work in load(desk, [claim])]
     for claim in claims:
-        unready.settle(desk, claim, error)
+        failed_preparation.settle_failure(desk, claim, error)
     return []
 
 
@@ -118,7 +124,9 @@ def _loaded(
     try:
         return work_on(desk, claim, post, now, date, before)
     except Exception as error:
-        unready.settle(desk, claim, error, Used.of(post.channel, now))
+        failed_preparation.settle_failure(
+            desk, claim, error, Used.of(post.channel, now)
+        )
         return None
 
 
@@ -202,7 +210,7 @@ def make_ready(desk: Desk, work: Work, pulse: Pulse | None = None) -> Ready | No
         awake = pulse is None or pulse.awake_since(began)
         called = work.connector if awake else None
         used = Used.of(post.channel, work.loaded_at)
-        unready.settle(desk, work.claim, error, used, called)
+        failed_preparation.settle_failure(desk, work.claim, error, used, called)
         return None
     if post.pickups:  # it did not kill us: who dies with it in hand died of another
         with desk.db.writing() as session:
@@ -240,4 +248,4 @@ def prepare(desk: Desk, work: Work) -> Prepared:
     except (Rejected, Unauthorized, RateLimited, Unavailable, *db.AWAY):
         raise
     except Exception as error:
-        raise unready.meaning(error, work.post.id) from error
+        raise failed_preparation.error_of(error, work.post.id) from error

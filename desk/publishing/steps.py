@@ -17,7 +17,14 @@ from desk.channels.breakers import NotCalled
 from desk.desk import Desk
 from desk.failpoints import failpoint
 from desk.lifecycle import State
-from desk.publishing import calling, claiming, intents, preparing, records, unready
+from desk.publishing import (
+    calling,
+    claiming,
+    failed_preparation,
+    intents,
+    preparing,
+    records,
+)
 from desk.publishing.claiming import Claim
 from desk.publishing.intents import Intent, Ready
 from desk.publishing.preparing import Work
@@ -159,7 +166,7 @@ class PutBack:
     error: Exception
 
     def carry_out(self, process: Process) -> GivenBack:
-        unready.settle(process.desk, self.claim, self.error)
+        failed_preparation.settle_failure(process.desk, self.claim, self.error)
         return GivenBack([self.claim.pair])
 
 

@@ -20,7 +20,7 @@ from desk.alerts.rules import Alert, current_alerts
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Breaker, Notice, TransportState
-from desk.publishing import ahead
+from desk.publishing import early_uploads
 from desk.reading.fetching import Fetcher
 from tests import factories
 from tests.fakes.hooks import HookHouse
@@ -320,7 +320,7 @@ def test_an_upload_that_fails_is_told_before_the_post_is_due(any_desk: Desk) -> 
     post_id = factories.make_scheduled(any_desk, channel, due_at=now + 3 * MINUTE)
     Scripted.staging.append(Unavailable("The upload server is down."))
 
-    ahead.stage_ahead(any_desk, post_id)
+    early_uploads.upload_early(any_desk, post_id)
 
     said = {one.key: one.words for one in alerts(any_desk)}
     assert said[f"upload:{post_id}"].startswith(f"Post {post_id} on Gazette, due in 3")

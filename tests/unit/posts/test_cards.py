@@ -15,7 +15,7 @@ from desk.models import Post
 from desk.picturing import accept
 from desk.posts import editing, validation
 from desk.posts.editing import Change
-from desk.publishing import ahead, staging
+from desk.publishing import early_uploads, staging
 from desk.scheduling import At
 from tests import factories
 from tests.fakes.bluesky import BlueskyFake
@@ -122,7 +122,7 @@ def test_the_card_is_read_and_uploaded_ahead_of_the_post(
     with desk.db.reading() as session:
         due = staging.due_for_staging(session, db.now(session))
 
-    ahead.stage_ahead(desk, post_id)
+    early_uploads.upload_early(desk, post_id)
 
     assert due == [post_id]
     asked, uploads = list(site.asked), server.requests()
@@ -156,7 +156,7 @@ def test_a_page_without_a_card_keeps_no_post_and_is_said(
     post_id = hand_made(world, site.url("/bare"), MINUTES)
     assert "reads its page" in remarks(desk, post_id)
 
-    ahead.stage_ahead(desk, post_id)
+    early_uploads.upload_early(desk, post_id)
 
     assert "no card" in remarks(desk, post_id)
     assert why in remarks(desk, post_id)
@@ -173,7 +173,7 @@ def test_a_page_that_does_not_answer_ahead_is_asked_again_when_it_is_due(
     desk = world[0]
     site.gives("/slow", b"busy", status=503)
     post_id = hand_made(world, site.url("/slow"), MINUTES)
-    ahead.stage_ahead(desk, post_id)
+    early_uploads.upload_early(desk, post_id)
     gives(site, "/slow", PAGE.encode())
 
     send_now(desk, post_id)
@@ -235,12 +235,12 @@ def test_another_link_is_looked_up_anew(
     desk = world[0]
     gives(site, "/other", b"<title>Another story</title>")
     post_id = hand_made(world, site.url("/ferry"), MINUTES)
-    ahead.stage_ahead(desk, post_id)
+    early_uploads.upload_early(desk, post_id)
     with desk.db.writing() as session:
         change = Change(link=site.url("/other"))
         editing.edit(desk, session, post_id, change, 1, now=db.now(session))
 
-    ahead.stage_ahead(desk, post_id)
+    early_uploads.upload_early(desk, post_id)
     send_now(desk, post_id)
 
     assert published(server)["embed"]["external"]["title"] == "Another story"

@@ -16,7 +16,7 @@ from desk import db
 from desk.desk import Desk
 from desk.models import Article, Part, Picture
 from desk.posts import editing
-from desk.publishing import ahead, links, preparing, rescuing, staging
+from desk.publishing import early_uploads, link_checks, preparing, rescuing, staging
 from desk.reading.fetching import Fetcher
 from tests import factories
 from tests.databases import free_port
@@ -61,7 +61,7 @@ def due_for_staging(desk: Desk) -> list[int]:
 def test_an_image_is_uploaded_ahead_and_once(desk: Desk, post_id: int) -> None:
     asked = due_for_staging(desk)
 
-    ahead.stage_ahead(desk, post_id)
+    early_uploads.upload_early(desk, post_id)
 
     post = factories.look_up(desk, post_id)
     assert (asked, due_for_staging(desk)) == ([post_id], [])
@@ -93,7 +93,7 @@ def test_every_part_of_a_thread_is_staged_ahead(desk: Desk, post_id: int) -> Non
     steps.add_parts(desk, post_id, "Two", "Three")
     asked = due_for_staging(desk)
 
-    ahead.stage_ahead(desk, post_id)
+    early_uploads.upload_early(desk, post_id)
 
     staged = [part.staged for part in factories.look_up(desk, post_id).parts]
     assert (asked, due_for_staging(desk)) == ([post_id], [])
@@ -105,14 +105,14 @@ def test_a_thread_whose_last_part_is_refused_is_told_before_any_is_out(
 ) -> None:
     steps.add_parts(desk, post_id, "Two", "too long " * 40)
 
-    ahead.stage_ahead(desk, post_id)
+    early_uploads.upload_early(desk, post_id)
 
     assert factories.look_up(desk, post_id).state == "failed"
     assert Scripted.live() == []
 
 
 def test_after_an_edit_it_is_uploaded_anew(desk: Desk, post_id: int) -> None:
-    ahead.stage_ahead(desk, post_id)
+    early_uploads.upload_early(desk, post_id)
     change = editing.Change(text="Better")
 
     steps.within(desk, editing.edit, post_id=post_id, change=change, revision=1)
@@ -124,7 +124,7 @@ def test_after_an_edit_it_is_uploaded_anew(desk: Desk, post_id: int) -> None:
 def test_what_was_uploaded_for_something_else_is_made_anew(
     desk: Desk, post_id: int, mismatch: str
 ) -> None:
-    ahead.stage_ahead(desk, post_id)
+    early_uploads.upload_early(desk, post_id)
     with desk.db.writing() as session:
         part = session.get_one(Part, 1)
         part.staged = {"images": "old"}
@@ -147,7 +147,7 @@ def test_what_was_uploaded_for_something_else_is_made_anew(
 def test_a_refusal_is_told_before_it_is_due(desk: Desk, post_id: int) -> None:
     Scripted.staging.append(Rejected("too large"))
 
-    ahead.stage_ahead(desk, post_id)
+    early_uploads.upload_early(desk, post_id)
 
     post = factories.look_up(desk, post_id)
     assert (post.state, post.reason) == ("failed", "too large")
@@ -158,7 +158,7 @@ def test_a_refused_credential_is_told_before_it_is_due(
 ) -> None:
     Scripted.staging.append(Unauthorized("revoked"))
 
-    ahead.stage_ahead(desk, post_id)
+    early_uploads.upload_early(desk, post_id)
 
     assert steps.channel_of(desk, 1).stopped_why == "revoked"
     assert factories.look_up(desk, post_id).state == "scheduled"
@@ -169,7 +169,7 @@ def test_a_secret_that_no_key_opens_stops_its_channel_before_it_is_due(
 ) -> None:
     steps.alter_channel(desk, 1, secrets=b"sealed elsewhere")
 
-    ahead.stage_ahead(desk, post_id)
+    early_uploads.upload_early(desk, post_id)
 
     post = factories.look_up(desk, post_id)
     assert (post.state, post.pickups) == ("scheduled", 0)
@@ -182,7 +182,7 @@ def test_a_bug_while_uploading_is_no_death_of_a_worker(
 ) -> None:
     Scripted.staging.append(RuntimeError("a bug"))
 
-    ahead.stage_ahead(desk, post_id)
+    early_uploads.upload_early(desk, post_id)
 
     post = factories.look_up(desk, post_id)
     assert (post.state, post.pickups) == ("failed", 0)
@@ -195,9 +195,9 @@ def test_uploads_that_end_in_an_error_of_ours_are_no_crashes(
     for _ in range(2 * rescuing.PICKUPS):
         Scripted.staging.append(OperationalError("", {}, Exception("away")))
         with pytest.raises(OperationalError):
-            ahead.stage_ahead(desk, post_id)
+            early_uploads.upload_early(desk, post_id)
 
-    ahead.stage_ahead(desk, post_id)
+    early_uploads.upload_early(desk, post_id)
 
     post = factories.look_up(desk, post_id)
     assert (post.state, post.reason) == ("scheduled", "")
@@ -212,7 +212,7 @@ def test_an_upload_that_fails_is_tried_again_later(
 ) -> None:
     Scripted.staging.append(error)
 
-    ahead.stage_ahead(desk, post_id)
+    early_uploads.upload_early(desk, post_id)
 
     post = factories.look_up(desk, post_id)
     assert (post.state, post.pickups, post.tries) == ("scheduled", 0, 0)
@@ -232,7 +232,7 @@ def test_a_lost_upload_at_the_due_time_is_no_doubt(desk: Desk) -> None:
 def test_a_picture_that_kills_workers_is_given_up(desk: Desk, post_id: int) -> None:
     steps.alter(desk, post_id, pickups=rescuing.PICKUPS)
 
-    ahead.stage_ahead(desk, post_id)
+    early_uploads.upload_early(desk, post_id)
 
     post = factories.look_up(desk, post_id)
     assert (post.state, "crashed 3 times" in post.reason) == ("failed", True)
@@ -334,6 +334,6 @@ def look(desk: Desk, post_id: int, link: str) -> None:
     """What the clock does minutes before, where the operator allows this address."""
     steps.alter(desk, post_id, link=link)
     with desk.db.reading() as session:
-        assert links.due_for_look(session, factories.now_of(desk)) == [post_id]
+        assert link_checks.links_to_check(session, factories.now_of(desk)) == [post_id]
     allowed = Fetcher(allow=urlsplit(link).netloc)
-    links.look(replace(desk, fetcher=allowed), post_id)
+    link_checks.check_link(replace(desk, fetcher=allowed), post_id)

@@ -1,4 +1,4 @@
-"""Ahead: uploads made minutes before a post is due, and refusals told at once."""
+"""Early uploads: made minutes before a post is due, with refusals told at once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from desk.models import Article, LinkCard, Part, Post
 from desk.models.posts import EventKind
 from desk.posts import cards
 from desk.posts.messages import message_of
-from desk.publishing import concurrency, staging, unready
+from desk.publishing import concurrency, failed_preparation, staging
 from desk.publishing.rescuing import (
     PICKUPS,
     absolve,
@@ -31,7 +31,7 @@ from desk.sendable import channel_open
 log = structlog.get_logger(__name__)
 
 
-def stage_ahead(desk: Desk, post_id: int) -> None:
+def upload_early(desk: Desk, post_id: int) -> None:
     """Upload what each of its parts needs. What the platform refuses is told now."""
     post = _begin(desk, post_id)
     if post is None:
@@ -87,7 +87,7 @@ def _begin(desk: Desk, post_id: int) -> Post | None:
 
 def _tell(desk: Desk, post: Post, error: Exception, began: datetime) -> None:
     """What may pass is only noted; the rest leads where it would at the due time."""
-    why = unready.meaning(error, post.id)
+    why = failed_preparation.error_of(error, post.id)
     with desk.db.writing() as session:
         row = session.get_one(Post, post.id, with_for_update=True)
         if row.state != State.SCHEDULED or row.revision != post.revision:
@@ -100,7 +100,7 @@ def _tell(desk: Desk, post: Post, error: Exception, began: datetime) -> None:
             return
         note(session, row, "Refused ahead of its time.", now)
         used = Used.of(post.channel, began)
-        unready.put_back(desk, session, row, error, why, now, used)
+        failed_preparation.put_back(desk, session, row, error, why, now, used)
 
 
 def _done(desk: Desk, post: Post) -> None:

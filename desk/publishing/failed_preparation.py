@@ -1,4 +1,4 @@
-"""Unready: a post that could not be made ready goes back at once, and says why.
+"""Failed preparation: a post that could not be made ready goes back, and says why.
 
 Whatever went wrong, nothing of it left the house; and it is this post's trouble, or
 its channel's, and no other's.
@@ -43,7 +43,7 @@ NO_PICTURE = (
 log = structlog.get_logger(__name__)
 
 
-def meaning(error: Exception, post_id: int) -> ConnectorError:
+def error_of(error: Exception, post_id: int) -> ConnectorError:
     """Which of the five errors it is, but never that the outcome is unknown.
 
     What nobody raised on purpose is logged.
@@ -65,7 +65,7 @@ def meaning(error: Exception, post_id: int) -> ConnectorError:
     return Rejected(BUG)
 
 
-def settle(
+def settle_failure(
     desk: Desk,
     claim: Claim,
     error: Exception,
@@ -79,7 +79,7 @@ def settle(
     """
     if isinstance(error, db.AWAY):
         raise error  # there is nowhere to write it
-    why = meaning(error, claim.post_id)
+    why = error_of(error, claim.post_id)
     with desk.db.writing() as session:
         now = db.now(session)
         post = session.get_one(Post, claim.post_id)

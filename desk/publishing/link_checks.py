@@ -1,4 +1,4 @@
-"""Links: a look at the story minutes before its post, so that no reader meets a 404."""
+"""Link checks: a look at the story before its post, so that no reader meets a 404."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from desk.sendable import SCHEDULED
 log = structlog.get_logger(__name__)
 
 
-def due_for_look(session: Session, now: datetime, limit: int = 50) -> list[int]:
+def links_to_check(session: Session, now: datetime, limit: int = 50) -> list[int]:
     """Posts with a link that go out in minutes."""
     query = (
         select(Post.id)
@@ -35,7 +35,7 @@ def due_for_look(session: Session, now: datetime, limit: int = 50) -> list[int]:
     return list(session.scalars(query))
 
 
-def look(desk: Desk, post_id: int) -> None:
+def check_link(desk: Desk, post_id: int) -> None:
     """Fetch the story; where it is gone or shut, hold the post and say so."""
     with desk.db.reading() as session:
         post = session.get(Post, post_id, options=[joinedload(Post.article)])
