@@ -152,7 +152,7 @@ def _live_twice(
     post.twice_url = receipt.url
     if post.state == State.PUBLISHED:  # else why it failed, or waits, stays on record
         post.reason = live_twice.double_words(post)
-    what = live_twice.Double(part, receipt.url, len(post.parts) > 1).double_name
+    what = live_twice.Double(part, receipt.url, len(post.parts) > 1).name
     note(session, post, f"{what} is live twice: {receipt.url}", now)
 
 

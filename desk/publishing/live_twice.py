@@ -27,7 +27,7 @@ class Double:
         return self.first, self.second
 
     @property
-    def double_name(self) -> str:
+    def name(self) -> str:
         """What is live twice: the post, or a part of a thread."""
         return f"Part {self.part.position}" if self.one_of else "It"
 
