@@ -163,7 +163,7 @@ def test_holding_everything_says_how_many_wait_and_can_be_undone(
 
     toast = page.split('id="toasts"')[1].split("</form>")[0]
     assert "Everything is held: 2 posts wait until you lift it." in toast
-    assert 'action="/lift"' in toast
+    assert 'action="/hold/undo"' in toast
     assert "Everything is held" not in editor.look("/counters").text
 
 
