@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from connectors.base import Class, Limits
+from connectors.http import Client, refusal
 
 Json = Mapping[str, object]
 
@@ -29,6 +31,34 @@ class Software:
     def exactly_once(self) -> Class:
         """A server that nobody knows promises nothing."""
         return Class.WINDOW if self.name in HONOURS_KEYS else Class.NONE
+
+
+def instance(client: Client, seconds: float) -> Json:
+    """What the server says of itself; the older answer where the newer is short."""
+    told: Json = {}
+    for path in ("/api/v2/instance", "/api/v1/instance"):
+        response = client.get(path, seconds=seconds)
+        if response.ok:
+            told = completed(told, response.entry())
+        elif not told and response.status not in (404, 405, 410, 501):
+            raise refusal(response, response.at)
+        if says_length(told):
+            break
+    return told
+
+
+def nodeinfo(server: str, seconds: float) -> Json:
+    """What the server calls itself, where it says so on this very host."""
+    anyone = Client(server)  # public, so the token stays at home
+    listed = anyone.get("/.well-known/nodeinfo", seconds=seconds)
+    if not listed.ok:
+        return {}
+    for link in _entries(listed.entry().get("links")):
+        href = urlsplit(str(link.get("href", "")))
+        if href.netloc == urlsplit(server).netloc and href.path:
+            response = anyone.get(href.path, seconds=seconds)
+            return response.entry() if response.ok else {}
+    return {}
 
 
 def software(instance: Json, nodeinfo: Json) -> Software:
@@ -123,3 +153,8 @@ def _text(value: object) -> str:
 
 def _mapping(value: object) -> Json:
     return value if isinstance(value, dict) else {}
+
+
+def _entries(value: object) -> list[Json]:
+    found = value if isinstance(value, list) else []
+    return [entry for entry in found if isinstance(entry, dict)]
