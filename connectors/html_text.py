@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from urllib.parse import unquote
 
 from connectors import typography
-from connectors.links import normalize_url, trimmed
+from connectors.links import normalize_url, trim_address
 
 _WORD = re.compile(r"[a-z0-9_+-]+", re.IGNORECASE)
 _BLOCKS = frozenset(
@@ -99,7 +99,7 @@ class _Reader(HTMLParser):
     def _meant(self, href: str) -> tuple[str, str]:
         """The wanted link that this is, and what the server took into it besides."""
         for whole in (href, unquote(href)):
-            for link in (whole, trimmed(whole)):
+            for link in (whole, trim_address(whole)):
                 if normalize_url(link) in self._wanted:
                     return link, whole.removeprefix(link)
         return "", ""

@@ -66,14 +66,14 @@ def links(text: str, *, bare: bool = False) -> list[Link]:
     return sorted(found, key=lambda one: one.start)
 
 
-def cut_out(text: str) -> str:
+def without_links(text: str) -> str:
     """The text without its links."""
     for one in reversed(links(text, bare=True)):
         text = text[: one.start] + text[one.end :]
     return text
 
 
-def trimmed(address: str) -> str:
+def trim_address(address: str) -> str:
     """An address as it stands in a sentence, without the sentence's own marks."""
     host = _HOST.match(address)
     if host and address[host.end() : host.end() + 1] not in ("/", "?", "#"):
@@ -102,7 +102,7 @@ def _without_words(server: str) -> str:
 def _with_scheme(text: str) -> Iterator[Link]:
     at = 0
     while match := _SCHEME.search(text, at):
-        address = trimmed(_unquoted(text, match))
+        address = trim_address(_unquoted(text, match))
         at = match.start() + max(len(address), 1)
         if not address.endswith("://"):
             yield Link(match.start(), match.start() + len(address), address)
@@ -110,7 +110,7 @@ def _with_scheme(text: str) -> Iterator[Link]:
 
 def _without_scheme(text: str) -> Iterator[Link]:
     for match in _BARE.finditer(text):
-        address = trimmed(_unquoted(text, match))
+        address = trim_address(_unquoted(text, match))
         if is_domain(match[1]):
             end = match.start() + len(address)
             yield Link(match.start(), end, f"https://{address}")

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from connectors.links import cut_out
+from connectors.links import without_links
 
 _VARIATIONS = "\ufe0e\ufe0f"  # of an emoji; servers add and drop them
 _DASHES = "‐‑‒–—―−-"
@@ -77,7 +77,7 @@ def normalize_spaces(text: str) -> str:
 @lru_cache(maxsize=5_000)  # a channel's plan is compared with each post that joins it
 def words_without_links(text: str) -> str:
     """What is said beside the links, with one space between words."""
-    words = unicodedata.normalize("NFC", cut_out(text))
+    words = unicodedata.normalize("NFC", without_links(text))
     seen = (one for one in words if unicodedata.category(one) != "Cf")
     return " ".join("".join(seen).split())
 

@@ -44,8 +44,14 @@ from connectors.bluesky.record import (
     reply,
     uri,
 )
-from connectors.bluesky.session import NEVER, Session, address, signed_in
-from connectors.bluesky.text import BYTES, bytes_over, has_card, letters, words
+from connectors.bluesky.session import NEVER, Session, server_address, signed_in
+from connectors.bluesky.text import (
+    BYTES,
+    bytes_over,
+    count_letters,
+    has_card,
+    rich_text,
+)
 from connectors.http import Client, Response
 from connectors.http.rate_limit import remaining_posts
 
@@ -96,8 +102,8 @@ class Bluesky(Connector):
         self, credentials: Mapping[str, str], limits: Limits | None = None
     ) -> None:
         super().__init__(credentials, limits)
-        self.server = address(credentials["server"])
-        self.session = Session.kept(credentials)
+        self.server = server_address(credentials["server"])
+        self.session = Session.from_values(credentials)
 
     @property
     def host(self) -> str:
@@ -105,7 +111,7 @@ class Bluesky(Connector):
         return urlsplit(self.session.server if self.session else self.server).netloc
 
     def length(self, message: Message) -> int:
-        return letters(words(message).text)
+        return count_letters(rich_text(message).text)
 
     def over(self, message: Message) -> int:
         """In letters or, where those are long ones, in bytes."""
@@ -124,7 +130,7 @@ class Bluesky(Connector):
 
     def preview(self, message: Message) -> Preview:
         card = message.card if has_card(message) else None
-        return Preview(words(message).text, message.images, card, self.shape)
+        return Preview(rich_text(message).text, message.images, card, self.shape)
 
     def renew_at(self) -> datetime | None:
         return self.session.renew_at if self.session else NEVER
@@ -161,7 +167,7 @@ class Bluesky(Connector):
         after: Receipt | None = None,
     ) -> Prepared:
         self.refuse(message)
-        said = words(message)
+        said = rich_text(message)
         record: Json = {"$type": POSTS, "text": said.text}
         dids = staged.data.get("dids")
         known = mentions(said.text, dids) if isinstance(dids, dict) else []

@@ -30,14 +30,14 @@ class Session:
     refresh: str = field(repr=False)
 
     @classmethod
-    def kept(cls, values: Mapping[str, str]) -> Session | None:
+    def from_values(cls, values: Mapping[str, str]) -> Session | None:
         """The session in these credentials; None where there is none yet."""
         names = ("did", "pds", "access", "refresh")
         found = [values.get(f"session_{name}", "") for name in names]
         return cls(*found) if all(found) else None
 
     @classmethod
-    def told(cls, answer: Json, server: str) -> Session | None:
+    def from_answer(cls, answer: Json, server: str) -> Session | None:
         """The session in a server's answer; None where something is missing."""
         found = [answer.get(name) for name in ("did", "accessJwt", "refreshJwt")]
         did, access, refresh = (one if isinstance(one, str) else "" for one in found)
@@ -57,7 +57,7 @@ class Session:
     @property
     def by_main_password(self) -> bool:
         """Whether someone signed in with more than an app password."""
-        return said(self.access).get("scope") == "com.atproto.access"
+        return token_claims(self.access).get("scope") == "com.atproto.access"
 
     def refreshed(self, seconds: float) -> Session | None:
         """The next session; None where this one can't be refreshed any more."""
@@ -100,11 +100,11 @@ def signed_in(
 
 def ends_at(token: str) -> datetime | None:
     """When a token says that it ends; None where it doesn't say."""
-    ends = said(token).get("exp")
+    ends = token_claims(token).get("exp")
     return datetime.fromtimestamp(ends, UTC) if isinstance(ends, int) else None
 
 
-def said(token: str) -> Json:
+def token_claims(token: str) -> Json:
     """What a token says of itself; nothing where it can't be read."""
     try:
         body = token.split(".")[1]
@@ -118,7 +118,7 @@ def _begun(response: Response, server: str) -> Session:
     told = response.entry()
     if told.get("active") is False:
         raise Unauthorized(f"The account is {told.get('status') or 'inactive'}.")
-    session = Session.told(told, server)
+    session = Session.from_answer(told, server)
     if session is None:
         raise response.lost("a session without its tokens")
     return session
@@ -136,7 +136,7 @@ def _own_server(answer: Json, server: str) -> str:
         if isinstance(one, dict) and str(one.get("id", "")).endswith("#atproto_pds"):
             told = str(one.get("serviceEndpoint", ""))
             if _leads_out(told, server):
-                return address(told)
+                return server_address(told)
     return server
 
 
@@ -159,7 +159,7 @@ def _is_near(host: str) -> bool:
         return host.endswith(("localhost", ".local", ".internal"))
 
 
-def address(server: str) -> str:
+def server_address(server: str) -> str:
     """As people type it: without https://, or with a path behind it."""
     typed = server.strip()
     if "://" not in typed:

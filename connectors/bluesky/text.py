@@ -28,21 +28,21 @@ Facet = dict[str, object]
 
 
 @dataclass(frozen=True)
-class Words:
+class RichText:
     """A text, and what Bluesky must be told about it: it links nothing by itself."""
 
     text: str
     facets: tuple[Facet, ...]
 
 
-def words(message: Message) -> Words:
+def rich_text(message: Message) -> RichText:
     """The text with its link behind it, shortened to the eye, where no card has it."""
     text, facets = message.text, _linked(message.text) + _tagged(message.text)
     if (link := message.link) and not has_card(message) and not _holds(text, link):
         shown = shortened(link)
         text = f"{text}\n\n{shown}" if text else shown
         facets.append(facet(text, len(text) - len(shown), len(text), _to(link)))
-    return Words(text, tuple(facets))
+    return RichText(text, tuple(facets))
 
 
 def has_card(message: Message) -> bool:
@@ -50,14 +50,14 @@ def has_card(message: Message) -> bool:
     return bool(message.link and message.card and not message.images)
 
 
-def letters(text: str) -> int:
+def count_letters(text: str) -> int:
     """Grapheme clusters of current Unicode, as the server counts."""
     return graphemes.count(text)
 
 
 def bytes_over(message: Message) -> int:
     """By how many bytes it is too long; below 0: that many more would go in."""
-    return len(words(message).text.encode()) - BYTES
+    return len(rich_text(message).text.encode()) - BYTES
 
 
 def shortened(link: str) -> str:
@@ -92,7 +92,7 @@ def _tagged(text: str) -> list[Facet]:
         facet(text, found.start(), found.start() + 1 + len(tag), _tag(tag))
         for found in _TAG.finditer(text)
         if not _NO_TAG.fullmatch(tag := _TAG_END.sub("", found[1]))
-        and letters(tag) <= _TAG_LIMIT
+        and count_letters(tag) <= _TAG_LIMIT
         and not inside_link(text, found.start())
     ]
 

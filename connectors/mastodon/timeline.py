@@ -30,8 +30,9 @@ from connectors.html_text import html_to_text
 from connectors.http import Client, Deadline, Response, refusal
 from connectors.http.rate_limit import remaining_posts
 from connectors.http.retry_after import has_zone, parse_date
-from connectors.mastodon import sources
+from connectors.mastodon import source_cache
 from connectors.mastodon.fediverse import Json
+from connectors.mastodon.source_cache import CACHE
 from connectors.platform_clock import PlatformClock, platform_clock
 from connectors.reconciliation import Asked, Judge, Listing, Shown, too_early
 
@@ -265,14 +266,14 @@ class Timeline:
         asked = 0
         for post_id in post_ids:
             post = (post_id, edited.get(post_id, ""))
-            told = sources.known.told(account, post)
-            if told is None and asked < sources.AT_ONCE:
-                if not sources.known.may_ask(account):
+            told = CACHE.get(account, post)
+            if told is None and asked < source_cache.AT_ONCE:
+                if not CACHE.may_ask(account):
                     continue
                 asked += 1
                 told = self._source(post_id)
                 if told is not None:
-                    sources.known.keep(account, post, told)
+                    CACHE.keep(account, post, told)
             found[post_id] = told or ""
         return found
 

@@ -57,7 +57,7 @@ def without_data(response: Response) -> ConnectorError:
     return found or response.lost("nothing of what it made")
 
 
-def words(body: bytes, status: int, secrets: tuple[str, ...]) -> str:
+def problem_words(body: bytes, status: int, secrets: tuple[str, ...]) -> str:
     """X's own words: the first error's, where the whole says only that there is one."""
     told = platform_words(status, body)
     if told.lower().startswith(_SAYS_NOTHING):

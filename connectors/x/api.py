@@ -16,7 +16,7 @@ from requests.structures import CaseInsensitiveDict
 
 from connectors.base import ConnectorError, Unauthorized, Unavailable
 from connectors.http import Client, Response
-from connectors.x.answers import words
+from connectors.x.answers import problem_words
 
 _TWEEPYS_HOST = "https://api.twitter.com"  # written into tweepy, and not X's any more
 
@@ -90,7 +90,7 @@ class Api:
             stumbled = type(error).__name__
         if road.answer is None:
             raise Unavailable(f"The call to X could not be made ({stumbled}).")
-        told = words(road.answer.body, road.answer.status, self.secrets)
+        told = problem_words(road.answer.body, road.answer.status, self.secrets)
         return replace(road.answer, words=told)
 
 

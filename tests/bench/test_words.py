@@ -21,7 +21,7 @@ import pytest
 import yaml
 
 from connectors.base import Connector
-from connectors.bluesky.text import letters
+from connectors.bluesky.text import count_letters
 from connectors.x.text import weight
 from desk.reading.article import Reading
 from desk.writing import Candidate
@@ -114,7 +114,9 @@ def _closest(found: list[Candidate]) -> float:
 
 def test_counters_beside_the_platforms_own_cases() -> None:
     print("\ncounters beside the platforms' own cases")
-    _score("Bluesky: graphemes", {text: letters(text) for text in COUNTED}, COUNTED)
+    _score(
+        "Bluesky: graphemes", {text: count_letters(text) for text in COUNTED}, COUNTED
+    )
     folder = _samples()
     if folder is None:
         print("  X: not measured, STANDFIRST_SAMPLES is not set")

@@ -25,7 +25,7 @@ from connectors.base import (
 )
 from connectors.bluesky import Bluesky
 from connectors.bluesky.session import Session
-from connectors.bluesky.text import BYTES, letters, shortened, words
+from connectors.bluesky.text import BYTES, count_letters, rich_text, shortened
 from connectors.bluesky.tid import LETTERS, tid
 from tests.contract.cases import outcome
 from tests.contract.conftest import AT, PATIENT, picture, prepared
@@ -79,7 +79,7 @@ def signed_in(server: BlueskyFake) -> Bluesky:
 
 def facets(text: str, link: str | None = None) -> dict[str, str]:
     """What each facet covers, and where it leads."""
-    said = words(Message(text, link))
+    said = rich_text(Message(text, link))
     told = json.loads(json.dumps(said.facets))
     return {
         said.text.encode()[one["index"]["byteStart"] : one["index"]["byteEnd"]].decode(
@@ -146,12 +146,12 @@ def test_a_link_is_shown_short_and_leads_where_it_should() -> None:
 
 @pytest.mark.parametrize("text", [f"Read {LINK}", f"（{LINK}）", LINK[8:]])
 def test_a_link_that_the_text_holds_is_not_said_twice(text: str) -> None:
-    assert words(Message(text, LINK)).text == text
+    assert rich_text(Message(text, LINK)).text == text
 
 
 @pytest.mark.parametrize(("text", "count"), COUNTED.items())
 def test_letters_are_counted_as_readers_see_them(text: str, count: int) -> None:
-    assert letters(text) == count
+    assert count_letters(text) == count
 
 
 @pytest.mark.parametrize(("text", "count"), IN_BYTES.items())
@@ -362,7 +362,7 @@ def test_calls_the_accounts_own_server_where_that_is_safe(
         "didDoc": document,
     }
 
-    session = Session.told(told, server)
+    session = Session.from_answer(told, server)
 
     assert session is not None
     assert session.server == used
@@ -405,7 +405,7 @@ def test_a_digest_that_is_not_of_our_post_is_no_success(
 
 @pytest.mark.parametrize("link", ["http://[", "https://user:pw@news.example/x", "x"])
 def test_an_odd_link_is_shown_without_its_secrets(link: str) -> None:
-    assert "pw" not in words(Message("Hello", link)).text
+    assert "pw" not in rich_text(Message("Hello", link)).text
 
 
 def test_an_address_that_is_none_is_told_by_the_first_call() -> None:

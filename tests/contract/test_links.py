@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.links import links, trimmed
+from connectors.links import links, trim_address
 
 A = "https://paper.example/a"
 AROUND = [
@@ -99,7 +99,7 @@ def test_a_bare_name_is_a_link_where_bare_ones_are(around: str, name: str) -> No
 )
 def test_what_belongs_to_an_address_stays_in_it(address: str) -> None:
     assert [one.address for one in links(f"See {address}. Or not")] == [address]
-    assert trimmed(f"{address}),") == address
+    assert trim_address(f"{address}),") == address
 
 
 @pytest.mark.parametrize(

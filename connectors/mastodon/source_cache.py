@@ -1,4 +1,4 @@
-"""Sources: what a server told of the words that an author wrote, asked once.
+"""The source cache: the words that an author wrote, asked of a server once.
 
 An account's limits are for its posts: while its attempts are in doubt each of its posts
 is asked for once, and so many of them.
@@ -35,18 +35,18 @@ class _Account:
         return 0 if self.in_vain >= IN_VAIN else MOST - len(self.asked)
 
 
-class Sources:
+class SourceCache:
     """Of all accounts, by their server and id; safe to share by threads."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._told: OrderedDict[tuple[str, Post], str] = OrderedDict()
+        self._sources: OrderedDict[tuple[str, Post], str] = OrderedDict()
         self._accounts: dict[str, _Account] = {}
 
-    def told(self, account: str, post: Post) -> str | None:
+    def get(self, account: str, post: Post) -> str | None:
         """What was told of it; nothing is empty; None: it was not asked for."""
         with self._lock:
-            return self._told.get((account, post))
+            return self._sources.get((account, post))
 
     def may_ask(self, account: str) -> bool:
         """Whether one more may be asked for; counted as asked."""
@@ -60,11 +60,11 @@ class Sources:
 
     def keep(self, account: str, post: Post, source: str) -> None:
         with self._lock:
-            self._told[account, post] = source
-            while len(self._told) > KEPT:
-                self._told.popitem(last=False)
+            self._sources[account, post] = source
+            while len(self._sources) > KEPT:
+                self._sources.popitem(last=False)
             of = self._accounts.setdefault(account, _Account())
             of.in_vain = 0 if source else of.in_vain + 1
 
 
-known = Sources()
+CACHE = SourceCache()
