@@ -14,7 +14,7 @@ from connectors.base import (
 )
 from connectors.http import Client, Response, refusal
 from connectors.mastodon.fediverse import Json
-from connectors.mastodon.timeline import named, shows_a_post
+from connectors.mastodon.status import named_id, shows_a_post
 
 # 403 for a credential that can't post; "This action is not allowed" is about the post
 _CREDENTIAL = re.compile(r"token|scope|authori[sz]|authentic|login|suspend|disabled")
@@ -47,7 +47,7 @@ class Api:
         error = self.refused(response)
         shown = isinstance(error, Rejected) and shows_a_post(response)
         if shown or isinstance(error, OutcomeUnknown):
-            return OutcomeUnknown(error.reason, named(response))
+            return OutcomeUnknown(error.reason, named_id(response))
         return error
 
     def refused(self, response: Response) -> ConnectorError:

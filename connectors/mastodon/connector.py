@@ -35,12 +35,8 @@ from connectors.http import Client, Deadline
 from connectors.links import links, normalize_url
 from connectors.mastodon import fediverse
 from connectors.mastodon.api import Api
-from connectors.mastodon.timeline import (
-    Timeline,
-    answered,
-    named,
-    receipt,
-)
+from connectors.mastodon.status import named_id, receipt_of, receipt_of_answer
+from connectors.mastodon.timeline import Timeline
 from connectors.mastodon.uploads import upload
 
 MEDIA_KEPT = timedelta(hours=12)  # Mastodon clears unused uploads after a day
@@ -149,7 +145,7 @@ class Mastodon(Connector):
             seconds=self.deadline.total_seconds(),
             irreversible=True,
         )
-        if response.ok and (made := answered(response, prepared, self.server)):
+        if response.ok and (made := receipt_of_answer(response, prepared, self.server)):
             return made
         raise self.api.without_receipt(response)
 
@@ -183,8 +179,8 @@ class Mastodon(Connector):
             return finding
         path = f"/api/v1/statuses/{quote(one.named, safe='')}"
         response = self.client.get(path, seconds=deadline.left())
-        if response.ok and named(response) == one.named:
-            return Found((receipt(response.entry(), self.server),))
+        if response.ok and named_id(response) == one.named:
+            return Found((receipt_of(response.entry(), self.server),))
         return CantTell(f"{self.server} named the post {one.named} and can't show it.")
 
     def check(self) -> Account:

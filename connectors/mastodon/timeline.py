@@ -8,31 +8,32 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
-from connectors import base
 from connectors.base import (
     Besides,
-    ConnectorError,
     Finding,
     OnRecord,
-    Prepared,
-    Receipt,
     Sought,
     Unclear,
 )
 from connectors.content_match import (
     comparable,
     comparables_of_html,
-    html_shows,
     normalized_links,
     similarity,
 )
 from connectors.html_text import html_to_text
 from connectors.http import Client, Deadline, Response, refusal
-from connectors.http.rate_limit import remaining_posts
 from connectors.http.retry_after import has_zone, parse_date
 from connectors.mastodon import source_cache
 from connectors.mastodon.fediverse import Json
 from connectors.mastodon.source_cache import CACHE
+from connectors.mastodon.status import (
+    frame_of_sent,
+    frame_of_status,
+    id_of,
+    receipt_of,
+    text_of,
+)
 from connectors.platform_clock import PlatformClock, platform_clock
 from connectors.reconciliation import Asked, Judge, Listing, Shown, too_early
 
@@ -40,67 +41,6 @@ PAGE = 40  # what Mastodon gives at most
 PAGES = 25
 EMPTY = "The server lists no posts, yet counts some."
 NO_SOURCE = (400, 403, 404, 405, 410, 501)  # it has none, or keeps it from us
-
-
-def differences(status: Json, sent: Json) -> tuple[str, ...]:
-    """What this post, which an answer named as ours, shows otherwise than was sent."""
-    found = []
-    if not isinstance(status.get("content"), str):
-        found.append(base.UNSHOWN)
-    elif not html_shows(_text(status, "content"), str(sent["status"])):
-        found.append(base.OTHERWISE)
-    if _images(status) != _count(sent.get("media_ids")):
-        found.append("It does not show the images that were sent.")
-    if _name(status, "in_reply_to_id") != _name(sent, "in_reply_to_id"):
-        found.append("It does not stand in its thread.")
-    if (visibility := status.get("visibility")) not in (None, sent["visibility"]):
-        found.append(f"The server made it {visibility}.")
-    return tuple(found)
-
-
-def receipt(status: Json, server: str) -> Receipt:
-    """What this post is called, and where its readers find it."""
-    remote_id = _name(status, "id")
-    place = _address(status) or f"{server}/web/statuses/{quote(remote_id, safe='')}"
-    return Receipt(remote_id, place, parse_date(_text(status, "created_at")))
-
-
-def answered(response: Response, sent: Prepared, server: str) -> Receipt | None:
-    """The receipt of an answer to our own request: the id that it names is evidence.
-
-    Whatever words it shows, and whether or not it names its address. None: no id.
-    """
-    status = _entry(response)
-    if not _name(status, "id"):
-        return None
-    made = receipt(status, server)
-    author = status.get("account")
-    total = author.get("statuses_count") if isinstance(author, dict) else None
-    return replace(
-        made,
-        warnings=differences(status, json.loads(sent.body)),
-        rooms=remaining_posts(response, "X-RateLimit"),
-        age=_age(response, made, _text(status, "created_at")),
-        total=total if isinstance(total, int) else None,
-    )
-
-
-def named(response: Response) -> str:
-    """The id of the post that an answer names, if it names one."""
-    return _name(_entry(response), "id")
-
-
-def shows_a_post(response: Response) -> bool:
-    """Whether what calls itself a refusal is a post that was taken."""
-    entry = _entry(response)
-    return bool(_name(entry, "id") and {"content", "created_at"} <= set(entry))
-
-
-def _entry(response: Response) -> Json:
-    try:
-        return response.entry()
-    except ConnectorError:
-        return {}
 
 
 @dataclass
@@ -215,24 +155,24 @@ class Timeline:
         return page, response.skew
 
     def _shown(self, status: Json, wanted: Collection[str]) -> Shown:
-        time = _text(status, "created_at")
+        time = text_of(status, "created_at")
         at = parse_date(time)
         if at is None:
             raise Unclear("The server lists a post without its time.")
         visibility = status.get("visibility")
-        told = receipt(status, self.client.base)
+        told = receipt_of(status, self.client.base)
         if visibility not in (None, "public"):
             told = replace(told, warnings=(f"The server made it {visibility}.",))
         return Shown(
             told,
             at,
-            comparables_of_html(_text(status, "content"), wanted),
-            _frame(status),
+            comparables_of_html(text_of(status, "content"), wanted),
+            frame_of_status(status),
             own=self._by_us(status) and not status.get("reblog"),
             # Mastodon counts boosts, and no direct messages
             counted=self._by_us(status) and visibility != "direct",
             zoned=has_zone(time),
-            text=html_to_text(_text(status, "content"), wanted),
+            text=html_to_text(text_of(status, "content"), wanted),
         )
 
     def _with_sources(
@@ -259,7 +199,7 @@ class Timeline:
         """What the authors of these posts wrote, as far as it is told by now."""
         account = f"{self.client.base} {self.account['id']}"
         edited = {
-            _name(status, "id"): _text(status, "edited_at")
+            id_of(status, "id"): text_of(status, "edited_at")
             for status in self._read_so_far
         }
         found: dict[str, str] = {}
@@ -282,7 +222,7 @@ class Timeline:
         path = f"/api/v1/statuses/{quote(post_id, safe='')}/source"
         response = self.client.get(path, seconds=self.deadline.left())
         if response.ok:
-            return _text(response.entry(), "text")
+            return text_of(response.entry(), "text")
         return "" if response.status in NO_SOURCE else None
 
     def _by_us(self, status: Json) -> bool:
@@ -290,54 +230,14 @@ class Timeline:
         author = status.get("account")
         if not isinstance(author, dict):
             return True
-        return _name(author, "id") == str(self.account["id"])
+        return id_of(author, "id") == str(self.account["id"])
 
 
 def _asked(by: PlatformClock, sought: Sought) -> Asked:
     sent = json.loads(sought.prepared.body)
-    return by.asked(sought, comparable(str(sent["status"])), _frame_of(sent))
+    return by.asked(sought, comparable(str(sent["status"])), frame_of_sent(sent))
 
 
 def _links(sought: Sequence[Sought]) -> set[str]:
     sent = (json.loads(one.prepared.body) for one in sought)
     return {link for one in sent for link in normalized_links(str(one["status"]))}
-
-
-def _age(response: Response, made: Receipt, time: str) -> timedelta | None:
-    """How old the post is, by the server's clock alone; None: it does not say."""
-    if response.skew is None or made.published_at is None or not has_zone(time):
-        return None
-    return response.at + response.skew - made.published_at
-
-
-def _frame(status: Json) -> tuple[object, ...]:
-    return _images(status), _name(status, "in_reply_to_id")
-
-
-def _frame_of(sent: Json) -> tuple[object, ...]:
-    return _count(sent.get("media_ids")), _name(sent, "in_reply_to_id")
-
-
-def _text(entry: Json, name: str) -> str:
-    value = entry.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _name(entry: Json, name: str) -> str:
-    """An id: text on Mastodon, a number on some of its likes, or nothing."""
-    value = entry.get(name)
-    return str(value) if isinstance(value, str | int) else ""
-
-
-def _address(status: Json) -> str:
-    """Where its readers find it; some likes of Mastodon give the uri alone."""
-    told = _text(status, "url") or _text(status, "uri")
-    return told if told.startswith(("http://", "https://")) else ""
-
-
-def _images(status: Json) -> int:
-    return _count(status.get("media_attachments"))
-
-
-def _count(value: object) -> int:
-    return len(value) if isinstance(value, list) else 0
