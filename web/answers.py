@@ -51,7 +51,6 @@ def say(
     `stands`: anything else that the press left, which the Undo compares as well.
     """
     undo = "" if undo_s == 0 else undo
-    shows = dict(one for post in left for one in shown.fields(post).items())
-    told = {"text": sentence, "undo": undo, "of": list(of), "undo_s": undo_s}
-    told["stands"] = mark(stands)
-    flash({**told, "shown": shows}, kind)  # type: ignore[arg-type]  # flashed as JSON
+    told = {"text": sentence, "undo": undo, "of": forms.packed(of), "undo_s": undo_s}
+    told["stands"] = mark(shown.together(left) or stands)
+    flash(told, kind)  # type: ignore[arg-type]  # flashed as JSON

@@ -59,6 +59,8 @@ def add(app: Flask) -> None:
         rounded_up=rounded_up,
         seconds=_seconds,
         mark=mark,
+        left=shown.left,
+        unpacked=forms.unpacked,
         shown=shown.fields,
         stood=shown.standing,
         arranging=shown.arranging,

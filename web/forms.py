@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from flask import request, session
@@ -16,6 +18,8 @@ MOST_DIGITS = len(str(LARGEST_ID))
 MAX_TEXT = 20_000  # of one post's text or alt, far over any platform's limit
 MOST_ARGUMENTS = 100  # of an address; the longest of ours has 9
 MOST = 500  # things that one button names: a page shows 200 that wait for a person
+MOST_UNDONE = 1_000  # what one press did, all of it
+MANY = 8  # numbers, from which on they are packed
 MOST_SHOWN = 200  # letters
 NOTHING_TO_UNDO = "There is nothing to undo here any more."
 
@@ -74,33 +78,47 @@ def sent(name: str) -> list[str]:
     return list(dict.fromkeys(map(clean, request.form.getlist(name))))
 
 
-def each(name: str) -> list[str]:
+def each(name: str, most: int = MOST) -> list[str]:
     """Every value of a field, each once: whatever is done with it is done so often."""
-    return few(sent(name))
+    return few(sent(name), most)
 
 
-def few(values: list[str]) -> list[str]:
+def few(values: list[str], most: int = MOST) -> list[str]:
     """No more of them, and no longer ones, than our own pages send."""
-    if len(values) > MOST or sum(map(len, values)) > MAX_TEXT:
+    if len(values) > most or sum(map(len, values)) > MAX_TEXT:
         raise BadForm(
-            f"These are more than the desk does at once, which is {MOST}. Choose "
+            f"These are more than the desk does at once, which is {most}. Choose "
             "fewer, and the rest after them."
         )
     return values
 
 
-def many(name: str) -> list[int]:
+def many(name: str, most: int = MOST) -> list[int]:
     """The numbers that are ticked."""
-    found = map(number, each(name))
+    found = map(number, each(name, most))
     return list(dict.fromkeys(one for one in found if one is not None))
 
 
-def these() -> list[int]:
+def these(most: int = MOST) -> list[int]:
     """The numbers of what a button is about, one at the least."""
-    found = many("of")
+    found = many("of", most)
     if not found:
         raise BadForm("This button names nothing any more. Load the page again.")
     return found
+
+
+def packed(of: Sequence[int | str]) -> list[int | str] | str:
+    """For a cookie, which has no room for many numbers: the gaps between them."""
+    numbers = sorted(one for one in of if isinstance(one, int))
+    if len(numbers) < len(of) or len(of) < MANY:
+        return list(of)
+    return " ".join(f"{b - a:x}" for a, b in pairwise([0, *numbers]))
+
+
+def unpacked(of: list[int | str] | str) -> list[int | str]:
+    if not isinstance(of, str):
+        return of
+    return list(accumulate(int(gap, 16) for gap in of.split()))
 
 
 def stands() -> str:

@@ -85,16 +85,11 @@ def share(article_id: int) -> Response:
 @may(Permission.WRITE)
 def unshare() -> Response:
     """Undo a sharing: its posts are drafts again."""
-    its = forms.these()
+    its = forms.these(forms.MOST_UNDONE)
     with current.writing() as at:
+        shown.refuse_changed(at.session, its)
         for post_id in its:
-            scheduling.to_draft(
-                at.session,
-                post_id,
-                now=at.now,
-                by=current.actor(),
-                seen=shown.by(post_id),
-            )
+            scheduling.to_draft(at.session, post_id, now=at.now, by=current.actor())
     answers.say("Undone: nothing of it goes out, and every text is kept.")
     return _anew()
 

@@ -140,16 +140,11 @@ def ask_for_changes(post_id: int) -> Response:
 @may(Permission.PUBLISH)
 def wait_again() -> Response:
     """Undo an approval, or a wish for changes."""
-    its = forms.these()
+    its = forms.these(forms.MOST_UNDONE)
     with current.writing() as at:
+        shown.refuse_changed(at.session, its)
         for post_id in its:
-            approving.wait_again(
-                at.session,
-                post_id,
-                now=at.now,
-                by=current.actor(),
-                seen=shown.by(post_id),
-            )
+            approving.wait_again(at.session, post_id, now=at.now, by=current.actor())
     answers.say("Undone: it waits for approval again.")
     return answers.go("needs.index")
 

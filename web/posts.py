@@ -231,15 +231,15 @@ def cancel(post_id: int) -> Response:
 @may(Permission.PUBLISH)
 def restore() -> Response:
     """Undo a cancelling, a taking back or a move: as it stood before."""
-    its = forms.these()
+    its = forms.these(forms.MOST_UNDONE)
     with current.writing() as at:
+        shown.refuse_changed(at.session, its)
         back = undoing.put_back(
             current.desk_opened(),
             at.session,
             its,
             now=at.now,
             by=current.actor(),
-            seen=shown.by_each(its),
         )
     cards.wake_clock()
     if len(back) != 1:
@@ -257,15 +257,12 @@ def restore() -> Response:
 @may(Permission.WRITE)
 def undo() -> Response:
     """Undo a scheduling: every post that was scheduled together is a draft again."""
-    its = forms.these()
+    its = forms.these(forms.MOST_UNDONE)
     with current.writing() as at:
+        shown.refuse_changed(at.session, its)
         for post_id in its:
             post = scheduling.to_draft(
-                at.session,
-                post_id,
-                now=at.now,
-                by=current.actor(),
-                seen=shown.by(post_id),
+                at.session, post_id, now=at.now, by=current.actor()
             )
     answers.say("Undone: nothing goes out, and every text is kept.")
     if post.article_id:

@@ -8,7 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from sqlalchemy.orm import Session
+
+from desk import overtaken, posts
 from desk.models import Post
+from desk.overtaken import mark
 from desk.posts import Seen, arrangement, stands
 from desk.posts.marks import Mark
 from web import forms
@@ -30,6 +34,25 @@ def by(post_id: int) -> Seen:
 def by_each(post_ids: Iterable[int]) -> dict[int, Seen]:
     """The same of several; each says its own."""
     return {one: by(one) for one in post_ids}
+
+
+def together(its: Iterable[Post]) -> list[tuple[int, int, str]]:
+    """How all of these stand, for one mark: a cookie has no room for each."""
+    return sorted((post.id, post.revision, stands(post)) for post in its)
+
+
+def left(post: Post) -> str:
+    """The mark of one of them, for a button that undoes something of it."""
+    return mark(together([post]))
+
+
+def refuse_changed(session: Session, post_ids: Iterable[int]) -> None:
+    """Lock these posts, which a button undoes something of.
+
+    Raises `Overtaken` where one stands otherwise than its page showed, and `Unsaid`.
+    """
+    its = [posts.find_post(session, one, lock=True) for one in sorted(post_ids)]
+    overtaken.refuse_changed(forms.stands(), together(its))
 
 
 def by_card(post_id: int) -> Seen:

@@ -15,7 +15,7 @@ from desk.posts.spreading import Spread
 from desk.posts.undo import bring_back
 from web import answers, cards, current, forms, keeping
 from web.guards import Permission, may
-from web.shown import by, saved
+from web.shown import refuse_changed, saved
 
 bp = Blueprint("writing", __name__)
 
@@ -75,8 +75,9 @@ def link_place(post_id: int) -> Response:
 @may(Permission.WRITE)
 def undo() -> Response:
     """What stood in these posts before one press changed them."""
-    its, back = forms.these(), list[Post]()
+    its, back = forms.these(forms.MOST_UNDONE), list[Post]()
     with current.writing() as at:
+        refuse_changed(at.session, its)
         for post_id in its:
             back.append(
                 bring_back(
@@ -85,7 +86,6 @@ def undo() -> Response:
                     post_id,
                     now=at.now,
                     by=current.actor(),
-                    seen=by(post_id),
                 )
             )
     answers.say("Undone: it says what it said before.")

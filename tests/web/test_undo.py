@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import random
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from desk import posts
 from desk.lifecycle import State
 from desk.models import Post
 from desk.models.people import Role
@@ -28,6 +31,7 @@ from tests.web.test_older_buttons import (
 from tests.web.test_older_compose import other_headlines, taking
 from tests.web.test_styles import FORM as STYLE
 from tests.web.visiting import Visitor, hidden
+from web import forms
 
 WEB = Path(__file__).parents[2] / "web"
 LATER = timedelta(days=3)
@@ -217,6 +221,46 @@ STORIES: dict[str, Press] = {
 SAID_BY_OF = {"calendar.undo", "correcting.back", "weekly.undo"}  # what it compares
 TOLD_ON_THE_PAGE = {"calendar.undo", "weekly.undo"}  # which shows how it stands by now
 BY_PICTURES = "correcting.picture_back"  # whose press fetches: see test_correcting.py
+
+
+LARGEST_COOKIE = 4093  # bytes, that a browser keeps
+MOST = 500  # posts, that one button names
+
+
+def test_what_one_press_did_with_many_posts_is_undone_as_a_whole(
+    admin: Visitor,
+) -> None:
+    channel, now = make_channel(admin.desk), now_of(admin.desk)
+    with admin.desk.db.writing() as session:
+        made = [posts.create(session, channel, text="A", now=now) for _ in range(MOST)]
+        of = [post.id for post in made]
+        for post in made:
+            post.state, post.due_at = State.MISSED, now + LATER
+
+    answer = admin.send("/needs/drop", {"of": of})
+    kept = max((len(one) for one in answer.headers.getlist("Set-Cookie")), default=0)
+    toast = hidden(admin.look("/status").text, "/posts/restore")
+    undone = admin.send("/posts/restore", toast)
+
+    assert 0 < kept <= LARGEST_COOKIE
+    assert toast["of"] == [str(one) for one in of]
+    assert undone.status_code == 303
+    states = {row.state for row in everything(admin)}
+    assert states == {State.SCHEDULED}
+
+
+def everything(who: Visitor) -> list[Post]:
+    with who.desk.db.reading() as session:
+        return list(session.scalars(select(Post)))
+
+
+def test_a_thousand_numbers_far_apart_have_room_in_a_cookie(app: Flask) -> None:
+    numbers = sorted(random.Random(7).sample(range(10_000_000), forms.MOST_UNDONE))
+    packed = forms.packed(numbers)
+
+    sealed = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # Flask's own
+    assert len(sealed.dumps({"of": packed, "more": "x" * 500})) <= LARGEST_COOKIE
+    assert forms.unpacked(packed) == numbers
 
 
 def undos() -> Iterator[str]:

@@ -18,12 +18,17 @@ from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Post, User
 from desk.models.people import Role
+from desk.overtaken import mark
 from web import shown
 
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 SHARED = re.compile(r"/articles/(\d+)/share$")
 OF_ONE = re.compile(r"/posts/(\d+)/")
+UNDOS = (
+    *("/posts/restore", "/posts/undo", "/posts/former"),
+    *("/needs/wait-again", "/articles/unshare"),
+)
 OF_MANY = ("/posts/", "/needs/", "/articles/unshare")
 WORDS = re.compile(r"text-(\d+)$")
 Values = Mapping[str, object]
@@ -102,6 +107,8 @@ def as_shown(desk: Desk, path: str, values: Values) -> dict[str, object]:
         said: dict[str, object] = {}
         for post in found:
             said |= {**shown.fields(post), **shown.arranging(post)}
+    if path in UNDOS:
+        said["stands"] = mark(shown.together(found))
     if path.endswith("/share"):
         said["posts"] = [str(post.id) for post in found]
     return said
