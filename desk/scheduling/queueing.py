@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 
 from sqlalchemy import select, union_all
 from sqlalchemy.exc import IntegrityError
@@ -18,8 +18,10 @@ from desk.models import Channel, Post
 from desk.refusal import Refusal, RefusalKind
 from desk.slots import Weekly
 
+MOST_NEAR = 500  # slots that are asked about ahead
 AT_ONCE = 12  # slots of a channel about which the posts are asked in one question
 GONE = (State.CANCELLED, State.MISSED, State.FAILED)
+Until = Mapping[int, datetime | None]
 Taken = set[tuple[int, datetime]]  # by channel
 
 
@@ -92,6 +94,34 @@ def free(
     while times := list(islice(coming, AT_ONCE)):
         taken = _taken(session, {channel_id: times})
         yield from (at for at in times if (channel_id, at) not in taken)
+
+
+def free_of_each(
+    session: Session, coming: Mapping[int, Iterator[datetime]], until: Until
+) -> dict[int, Iterator[datetime]]:
+    """The same of several channels, up to a time of each, in one question.
+
+    What comes behind it is asked for when it is wanted.
+    """
+    near = {id_: _near(times, until.get(id_)) for id_, times in coming.items()}
+    taken = _taken(session, near)
+    return {
+        id_: chain(
+            [at for at in times if (id_, at) not in taken],
+            free(session, id_, coming[id_]),
+        )
+        for id_, times in near.items()
+    }
+
+
+def _near(times: Iterator[datetime], until: datetime | None) -> list[datetime]:
+    """Those up to this time, and some behind it."""
+    found = list[datetime]()
+    for at in islice(times, MOST_NEAR):
+        found.append(at)
+        if until is None or at > until:
+            break
+    return [*found, *islice(times, AT_ONCE)]
 
 
 def free_slots(

@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import islice
 
-from sqlalchemy import ColumnElement, or_, select, union
+from sqlalchemy import ColumnElement, or_, select, union, union_all
 from sqlalchemy.orm import Session
 
 from desk import channels, preferences, slots
@@ -24,6 +24,7 @@ from desk.scheduling.moving import PLANNED
 from desk.sendable import SCHEDULED
 
 SHOWN = 60  # posts of one column; the rest are counted
+TOGETHER = 100  # columns in one question
 BETWEEN = 2  # free slots shown between two posts; the rest are counted
 BEHIND = 3  # and after the last one
 LEASED = (State.CLAIMED, State.SENDING)
@@ -65,12 +66,17 @@ def listed(session: Session, desk: Desk, now: datetime) -> list[Queue]:
     weekly = channels.weekly_slots_of(session, ids)
     zone = preferences.zone(session, desk.settings)
     due, many, held = _due(session, now), _planned(session, now), _held(session)
+    lines = _lines(session, ids, now)
+    free = queueing.free_of_each(
+        session,
+        {id_: slots.upcoming(weekly[id_], now, zone) for id_ in ids},
+        {id_: lines[id_][-1].due_at if lines[id_] else None for id_ in ids},
+    )
     return [
         _queue(
-            session,
             channel,
-            slots.upcoming(weekly[channel.id], now, zone),
-            now,
+            lines[channel.id],
+            free[channel.id],
             due=due[channel.id],
             planned=many[channel.id],
             has_slots=bool(weekly[channel.id]),
@@ -143,20 +149,36 @@ def _planned(session: Session, now: datetime) -> Counter[int]:
     )
 
 
+def _lines(
+    session: Session, channel_ids: Sequence[int], now: datetime
+) -> dict[int, list[Post]]:
+    """What each channel's column shows of its order, many of them in one question.
+
+    Each part of the union reads as many rows of one index as are shown.
+    """
+    found: dict[int, list[Post]] = defaultdict(list)
+    for first in range(0, len(channel_ids), TOGETHER):
+        parts = [
+            select(Post.id).where(*_ahead(one, now)).order_by(*ORDER).limit(SHOWN)
+            for one in channel_ids[first : first + TOGETHER]
+        ]
+        which = union_all(*(select(part.subquery().c.id) for part in parts))
+        query = light(select(Post).where(Post.id.in_(which)).order_by(*ORDER))
+        for post in session.scalars(query):
+            found[post.channel_id].append(post)
+    return found
+
+
 def _queue(
-    session: Session,
     channel: Channel,
-    coming: Iterator[datetime],
-    now: datetime,
+    line: list[Post],
+    free: Iterator[datetime],
     *,
     due: list[Post],
     planned: int,
     has_slots: bool,
     holds: list[Hold],
 ) -> Queue:
-    query = light(select(Post).where(*_ahead(channel.id, now)).order_by(*ORDER))
-    line = list(session.scalars(query.limit(SHOWN)))
-    free = queueing.free(session, channel.id, coming)
     among = list(islice(_among(free, line, planned), 500))
     return Queue(
         channel=channel,

@@ -15,6 +15,7 @@ from tests.web.visiting import Visitor
 
 # How often at most, with the sign-in and all that the shell shows.
 AT_MOST = {"/counters": 8, "/status": 18, "/inbox": 13}
+LISTS = ("/channels", "/calendar", "/inbox", "/status", "/queue")
 MANY = [f"Channel {number}" for number in range(2, 9)]
 
 
@@ -26,7 +27,7 @@ def asked(app: Flask, visitor: Visitor, page: str) -> int:
     return len(made)
 
 
-@pytest.mark.parametrize("page", ["/channels", "/calendar", "/inbox", "/status"])
+@pytest.mark.parametrize("page", LISTS)
 def test_a_list_asks_no_more_for_eight_channels(
     app: Flask, desk: Desk, editor: Visitor, page: str
 ) -> None:
