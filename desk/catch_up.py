@@ -8,11 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from desk.engine import engine
 from desk.models import Post
 from desk.sendable import FIRST, SCHEDULED, held
 
-GAP = timedelta(seconds=30)
-OVERDUE = timedelta(seconds=60)  # later than this was an outage, not a busy second
 ITS_TURN = "Its turn comes after the posts before it."
 
 
@@ -20,7 +19,7 @@ def space_out(
     session: Session,
     now: datetime,
     channel_id: int | None = None,
-    overdue: timedelta = OVERDUE,
+    overdue: timedelta = engine.catch_up.overdue,
     first: timedelta = timedelta(0),
 ) -> int:
     """Give overdue scheduled posts their turns, 30 s apart on each channel.
@@ -41,7 +40,7 @@ def space_out(
         query = query.where(Post.channel_id == channel_id)
     turns: dict[int, int] = defaultdict(int)
     for post in session.scalars(query):
-        turn = now + first + GAP * turns[post.channel_id]
+        turn = now + first + engine.catch_up.gap * turns[post.channel_id]
         post.not_before = post.next_at = turn
         if turn > now:
             post.reason = ITS_TURN

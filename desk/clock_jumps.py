@@ -8,16 +8,19 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from desk import holds, transition
+from desk.engine import engine
 from desk.lifecycle import State
 from desk.models import Post
 from desk.models.posts import Triage
-from desk.publishing.claiming import LEAD
 
 
 def set_aside(session: Session, really: datetime, shown: datetime) -> int:
     """What is due, or too late, only between the real time and the one shown."""
-    due = and_(Post.next_at > really + LEAD, Post.next_at <= shown + LEAD)
-    late = and_(Post.expires_at > really, Post.expires_at <= shown + LEAD)
+    due = and_(
+        Post.next_at > really + engine.claims.lead,
+        Post.next_at <= shown + engine.claims.lead,
+    )
+    late = and_(Post.expires_at > really, Post.expires_at <= shown + engine.claims.lead)
     moved = or_(
         and_(Post.state == State.SCHEDULED, or_(due, late)),
         and_(Post.state == State.CLAIMED, late),

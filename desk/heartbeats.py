@@ -10,14 +10,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from desk.engine import engine
 from desk.models import Heartbeat
-
-EVERY = timedelta(seconds=5)
-ALIVE = timedelta(seconds=15)
-SILENT = timedelta(seconds=10)  # two beats missed
-LATELY = timedelta(minutes=10)
-FORGET = timedelta(hours=1)
-BEFORE = timedelta(seconds=1)  # a beat may come while it dies
 
 
 def name() -> str:
@@ -41,7 +35,9 @@ def beat(
     session.merge(
         Heartbeat(name=name(), kind=kind, at=now, figures=told, skew_ms=skew_ms)
     )
-    session.execute(delete(Heartbeat).where(Heartbeat.at < now - FORGET))
+    session.execute(
+        delete(Heartbeat).where(Heartbeat.at < now - engine.heartbeats.forgotten)
+    )
 
 
 def stop(session: Session) -> None:
@@ -51,36 +47,42 @@ def stop(session: Session) -> None:
 
 def alive(session: Session, work: str, now: datetime) -> int:
     """How many processes that do this (clock, or a Celery queue) wrote lately."""
-    recent = select(Heartbeat.kind).where(Heartbeat.at > now - ALIVE)
+    recent = select(Heartbeat.kind).where(Heartbeat.at > now - engine.heartbeats.alive)
     return sum(work in kind.split(",") for kind in session.scalars(recent))
 
 
 def beats(session: Session, work: str, now: datetime) -> dict[str, datetime]:
     """When each process that does this wrote last, of those that wrote lately."""
-    recent = select(Heartbeat).where(Heartbeat.at > now - ALIVE)
+    recent = select(Heartbeat).where(Heartbeat.at > now - engine.heartbeats.alive)
     found = session.scalars(recent.execution_options(populate_existing=True))
     return {one.name: one.at for one in found if work in one.kind.split(",")}
 
 
 def others(session: Session, now: datetime) -> int:
     """How many other processes wrote lately."""
-    recent = select(func.count()).where(Heartbeat.at > now - ALIVE)
+    recent = select(func.count()).where(Heartbeat.at > now - engine.heartbeats.alive)
     return session.scalar(recent.where(Heartbeat.name != name())) or 0
 
 
 def fell_silent(session: Session, now: datetime) -> int:
     """How many processes died lately: who ends as it should leaves no row."""
-    died = Heartbeat.at.between(now - LATELY, now - SILENT)
+    died = Heartbeat.at.between(
+        now - engine.heartbeats.lately, now - engine.heartbeats.silent
+    )
     return session.scalar(select(func.count()).where(died)) or 0
 
 
 def fell_silent_since(session: Session, who: str, at: datetime, now: datetime) -> bool:
     """Did this process die soon after that time? One that lives beats every 5 s."""
     row = session.get(Heartbeat, who, populate_existing=True)
-    return row is not None and row.at <= at + BEFORE and now - at > EVERY + BEFORE
+    return (
+        row is not None
+        and row.at <= at + engine.heartbeats.before_death
+        and now - at > engine.heartbeats.every + engine.heartbeats.before_death
+    )
 
 
 def latest(session: Session, now: datetime) -> Sequence[Heartbeat]:
     """The processes that wrote lately, with their figures."""
-    recent = select(Heartbeat).where(Heartbeat.at > now - ALIVE)
+    recent = select(Heartbeat).where(Heartbeat.at > now - engine.heartbeats.alive)
     return session.scalars(recent.order_by(Heartbeat.name)).all()

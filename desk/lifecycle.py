@@ -13,6 +13,7 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
+from desk.engine import engine
 from desk.refusal import Refusal, RefusalKind
 
 
@@ -137,10 +138,6 @@ DEADLINES = {
     Priority.EVERGREEN: timedelta(hours=24),
 }
 
-TRIES = 6  # counted tries before an unavailable platform makes a post fail
-FIRST_WAIT = timedelta(seconds=5)
-LONGEST_WAIT = timedelta(minutes=10)
-
 
 class IllegalMove(Refusal):
     """A post in this state can't do that; says so in a sentence."""
@@ -183,7 +180,7 @@ def after(
             return Next(back, stops_channel=True)
         case RateLimited(until=until):
             return Next(back, until, holds_channel=True)
-        case Unavailable() if unknown or tries < TRIES:
+        case Unavailable() if unknown or tries < engine.retries.tries:
             return Next(back, now + backoff(tries, jitter), counts=True)
         case Rejected() if unknown:
             return Next(back, resend=False)  # refused: look, then a person decides
@@ -195,7 +192,10 @@ def after(
 
 def backoff(tries: int, jitter: float) -> timedelta:
     """Full jitter: anywhere up to a ceiling that doubles, but never under a second."""
-    ceiling = min(LONGEST_WAIT, FIRST_WAIT * float(2 ** min(tries - 1, 10)))
+    ceiling = min(
+        engine.retries.longest_wait,
+        engine.retries.first_wait * float(2 ** min(tries - 1, 10)),
+    )
     return max(timedelta(seconds=1), ceiling * jitter)
 
 

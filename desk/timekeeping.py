@@ -6,9 +6,7 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-JUMP = timedelta(seconds=2)
-FREEZE_S = 2.0  # without a beat: stopped, or a machine that slept
-BEAT_S = 0.25
+from desk.engine import engine
 
 
 def boot_seconds() -> float:
@@ -42,7 +40,7 @@ class ClockReading:
         """
         passed = timedelta(seconds=later.boot - self.boot)
         moved = (later.at - self.at) - passed
-        return moved if abs(moved) > JUMP else None
+        return moved if abs(moved) > engine.awake.jump else None
 
 
 class Pulse:
@@ -57,16 +55,16 @@ class Pulse:
     def run(self) -> None:
         """For ever: whoever started it must end with it."""
         while True:
-            time.sleep(BEAT_S)
+            time.sleep(engine.awake.beat_s)
             self.beat()
 
     def beat(self) -> None:
         now = boot_seconds()
-        if now - self._last > FREEZE_S:
+        if now - self._last > engine.awake.frozen_s:
             self._woke = now
         self._last = now
 
     def awake_since(self, boot: float) -> bool:
         """Was it, all the time since then? Also asked before the first beat after."""
-        asleep = boot_seconds() - self._last > FREEZE_S
+        asleep = boot_seconds() - self._last > engine.awake.frozen_s
         return not asleep and self._woke <= boot

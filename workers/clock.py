@@ -8,7 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -28,6 +28,7 @@ from desk import (
 )
 from desk.config import Settings
 from desk.desk import Desk
+from desk.engine import engine
 from desk.failpoints import failpoint
 from desk.publishing import (
     claiming,
@@ -39,7 +40,7 @@ from desk.publishing import (
     rescuing,
     staging,
 )
-from desk.publishing.claiming import BATCH, Claim
+from desk.publishing.claiming import Claim
 from desk.timekeeping import ClockReading, boot_seconds
 from desk.vault import Locked
 from workers import process
@@ -49,13 +50,7 @@ from workers.heart import Heart
 from workers.notifier import Notifier
 from workers.runner import Runner
 
-LONGEST_SLEEP_S = 1.0
-FULL_S = 0.25
-BUSY_S = 4.0  # after a claim: was it picked up?
-WHOLE_S = 10.0  # between two whole looks, where a glance finds nothing to do
-OUTAGE = timedelta(seconds=60)
-COMPANY_S = 2 * heartbeats.EVERY.total_seconds() + 2.0  # for a heartbeat to move
-MARK_S = 60.0  # between two marks that a clock is at work
+COMPANY_S = 2 * engine.heartbeats.every.total_seconds() + 2.0  # for a heartbeat to move
 
 log = structlog.get_logger(__name__)
 
@@ -70,7 +65,7 @@ class Round:
     uploads: list[int] = field(default_factory=list)
     links: list[int] = field(default_factory=list)
     full: bool = False  # the workers have enough for now
-    sleep_s: float = LONGEST_SLEEP_S
+    sleep_s: float = engine.rounds.longest_sleep_s
 
 
 class Clock:
@@ -151,17 +146,22 @@ class Clock:
             failpoint("clock_after_handover")
         except DBAPIError as error:
             log.warning("the database is away; trying again", error=str(error.orig))
-            return LONGEST_SLEEP_S
+            return engine.rounds.longest_sleep_s
         return found.sleep_s
 
     def _glance(self) -> float | None:
         """How long to sleep on; None: there may be something to do."""
-        if self._idle_since is None or boot_seconds() - self._idle_since > WHOLE_S:
+        if (
+            self._idle_since is None
+            or boot_seconds() - self._idle_since > engine.rounds.whole_every_s
+        ):
             return None
         with self._desk.db.reading() as session:
             moment, now = claiming.next_moment(session), db.now(session)
-        wait = (moment - now).total_seconds() if moment else LONGEST_SLEEP_S
-        return min(LONGEST_SLEEP_S, wait) if wait > 0 else None
+        wait = (
+            (moment - now).total_seconds() if moment else engine.rounds.longest_sleep_s
+        )
+        return min(engine.rounds.longest_sleep_s, wait) if wait > 0 else None
 
     def _look(self) -> Round:
         with self._desk.db.writing() as session:
@@ -172,8 +172,10 @@ class Clock:
             self._mark(session, read)
             room = claiming.room(session)
             found = Round(
-                claims=claiming.claim_due(session, read.at, min(room, BATCH)),
-                full=room < BATCH,
+                claims=claiming.claim_due(
+                    session, read.at, min(room, engine.claims.batch)
+                ),
+                full=room < engine.claims.batch,
                 stranded=claiming.stranded(session, read.at),
                 looks=reconciling.due_looks(session, read.at),
             )
@@ -196,7 +198,7 @@ class Clock:
         return found
 
     def _mark(self, session: Session, read: ClockReading) -> None:
-        if read.boot - self._marked_at > MARK_S:
+        if read.boot - self._marked_at > engine.rounds.marked_every_s:
             installation.at_work(session, read.at)
             self._marked_at = read.boot
 
@@ -215,13 +217,13 @@ class Clock:
         """While hints are on their way, each look is a whole one."""
         if found.claims or found.stranded or found.looks:
             self._busy_at, self._idle_since = boot_seconds(), None
-        elif boot_seconds() - self._busy_at > BUSY_S:
+        elif boot_seconds() - self._busy_at > engine.rounds.whole_after_claim_s:
             self._idle_since = boot_seconds()
 
     def _mind_time(self, session: Session, read: ClockReading) -> None:
         """After an outage posts go out spaced; a jump of the clock fools no one."""
         last = self._last
-        if last is None or read.boot - last.boot > OUTAGE.total_seconds():
+        if last is None or read.boot - last.boot > engine.rounds.outage.total_seconds():
             catch_up.space_out(session, read.at)
         if last is not None and (moved := last.jumped(read)):
             log.warning("the wall clock jumped", seconds=moved.total_seconds())
@@ -229,19 +231,25 @@ class Clock:
 
     def _sleep_s(self, session: Session, found: Round) -> float:
         if found.full:
-            return FULL_S
-        if len(found.claims) == BATCH:
+            return engine.rounds.full_sleep_s
+        if len(found.claims) == engine.claims.batch:
             return 0.0  # there may be more
         moment: datetime | None = claiming.next_moment(session)
         if moment is None:
-            return LONGEST_SLEEP_S
+            return engine.rounds.longest_sleep_s
         wait = (moment - db.now(session)).total_seconds()
         # what is due and can't go out (held, waiting) must not keep us awake
-        return min(LONGEST_SLEEP_S, wait) if wait > 0 else LONGEST_SLEEP_S
+        return (
+            min(engine.rounds.longest_sleep_s, wait)
+            if wait > 0
+            else engine.rounds.longest_sleep_s
+        )
 
     def _new(self, kind: str, post_ids: Sequence[int]) -> list[int]:
         """Those not handed over lately: a hint a minute is enough."""
-        old = [key for key, read in self._seen.items() if read.age() > OUTAGE]
+        old = [
+            key for key, read in self._seen.items() if read.age() > engine.rounds.outage
+        ]
         for key in old:
             del self._seen[key]
         fresh = [i for i in post_ids if (kind, i) not in self._seen]

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from desk import db, heartbeats, skew
 from desk.desk import Desk
+from desk.engine import engine
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +34,7 @@ class Heart:
             heartbeats.stop(session)
 
     def _run(self) -> None:
-        while not self._stopping.wait(heartbeats.EVERY.total_seconds()):
+        while not self._stopping.wait(engine.heartbeats.every.total_seconds()):
             self._beat()
 
     def _beat(self) -> None:

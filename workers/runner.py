@@ -21,7 +21,8 @@ import structlog
 
 from desk import heartbeats
 from desk.desk import Desk
-from desk.publishing.publisher import GROUP, RENEW_S, Publisher
+from desk.engine import engine
+from desk.publishing.publisher import Publisher
 from desk.publishing.receipt_journal import Journal
 from desk.publishing.steps import (
     AskAgain,
@@ -39,9 +40,7 @@ from desk.timekeeping import Pulse
 from workers.event_loop import EventLoop
 
 TURN_S = 0.1  # ours wait for the network all the time, and give way then
-GATHER_S = 0.008  # what comes within it shares a commit
 ASIDE = 4  # threads for what needs no slot and must keep nobody waiting
-FINISH_S = 25.0  # how long a shutdown waits for what is sending
 
 log = structlog.get_logger(__name__)
 
@@ -100,7 +99,10 @@ class Runner:
                 waited_for.notify_all()
         self._go_on(steps)
         with self._end:
-            self._end.wait_for(lambda: self._publisher.settled, timeout=FINISH_S)
+            self._end.wait_for(
+                lambda: self._publisher.settled,
+                timeout=engine.batches.finished_within_s,
+            )
         for pool in (self._slots, self._aside):
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -167,7 +169,7 @@ class Runner:
             if not steps and not self._closing:
                 self._turn.wait(self._publisher.wait_s())
         if not steps and crowded:
-            time.sleep(GATHER_S)  # slots come free one by one
+            time.sleep(engine.batches.gathered_s)  # slots come free one by one
         self._go_on(steps)
 
     def _record(self) -> None:
@@ -178,7 +180,7 @@ class Runner:
                 if wait_s != 0.0:
                     self._outcomes.wait(wait_s)
                     continue
-            time.sleep(GATHER_S)
+            time.sleep(engine.batches.gathered_s)
             with self._outcomes:
                 steps = self._publisher.answers()
             self._put_on_record(steps)
@@ -196,7 +198,9 @@ class Runner:
     def _renew(self) -> None:
         while True:
             with self._end:
-                if self._end.wait_for(lambda: self._closing, timeout=RENEW_S / 5):
+                if self._end.wait_for(
+                    lambda: self._closing, timeout=engine.claims.renewed_after_s / 5
+                ):
                     return
                 steps = self._publisher.renewals()
             self._go_on(steps)
@@ -205,7 +209,7 @@ class Runner:
 def _many(steps: Sequence[Step], crowded: bool) -> bool:
     """Whether answers may lie, until the calls that are due have all begun."""
     due = sum(len(step.ready) for step in steps if isinstance(step, Commit))
-    return due > (GROUP - 1 if crowded else 0)
+    return due > (engine.batches.committed - 1 if crowded else 0)
 
 
 def _to_the_death(work: Callable[[], None]) -> None:

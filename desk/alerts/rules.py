@@ -14,10 +14,10 @@ from desk import attention, heartbeats, holds, installation, overdue, preference
 from desk.attention import Trouble, TroubledChannel
 from desk.channels import breakers
 from desk.desk import Desk
+from desk.engine import engine
 from desk.lifecycle import State
 from desk.models import Channel, Event, Part, Post
 from desk.models.posts import EventKind, Triage
-from desk.publishing.staging import AHEAD
 from desk.sendable import SCHEDULED, held
 
 MOST = 5000
@@ -137,9 +137,14 @@ def _not_uploaded(session: Session, now: datetime) -> Iterator[Alert]:
         .join(Channel, Channel.id == Post.channel_id)
         .join(Part, and_(Part.post_id == Post.id, Part.staged.is_(None)))
         .join(Event, Event.post_id == Post.id)
-        .where(SCHEDULED, Post.next_at > now, Post.next_at <= now + AHEAD, ~held())
+        .where(
+            SCHEDULED,
+            Post.next_at > now,
+            Post.next_at <= now + engine.staging.ahead,
+            ~held(),
+        )
         .where(Part.position == 1, Event.kind == EventKind.NOT_UPLOADED)
-        .where(Event.at > now - AHEAD)
+        .where(Event.at > now - engine.staging.ahead)
         .group_by(Post.id, Post.next_at, Channel.name)
     )
     for row in session.execute(query):
@@ -150,7 +155,9 @@ def _not_uploaded(session: Session, now: datetime) -> Iterator[Alert]:
 
 def _engine(session: Session, now: datetime) -> Iterator[Alert]:
     """Nobody there to publish, or late, with posts that should go out."""
-    soon = select(Post.id).where(SCHEDULED, Post.next_at <= now + AHEAD, ~held())
+    soon = select(Post.id).where(
+        SCHEDULED, Post.next_at <= now + engine.staging.ahead, ~held()
+    )
     due = session.scalar(soon.limit(1)) is not None
     for kind, work in (("worker", "publish"), ("clock", "clock")):
         if due and not heartbeats.alive(session, work, now):

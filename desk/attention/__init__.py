@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from desk import db, moments
 from desk.channels import breakers, waiting, waits
+from desk.engine import engine
 from desk.indexed import PUT_ASIDE, TROUBLE
 from desk.lifecycle import State
 from desk.models import Breaker, Channel, Post
@@ -30,7 +31,7 @@ from desk.posts.loading import light, with_tries
 from desk.sendable import SCHEDULED, held
 
 SOON_ENDS = timedelta(days=7)  # of a credential
-LONG_WAIT = waits.PROBED  # a shorter one passes by itself
+LONG_WAIT = engine.backoff.probed_every  # a shorter one passes by itself
 SHOWN = 200
 
 

@@ -11,9 +11,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from desk import channels, posts, preferences, scheduling, transition
-from desk.catch_up import GAP, ITS_TURN
+from desk.catch_up import ITS_TURN
 from desk.channels import waiting, waits
 from desk.desk import Desk
+from desk.engine import engine
 from desk.history import note
 from desk.lifecycle import IllegalMove, Outcome, State
 from desk.models import Part, Post
@@ -127,7 +128,7 @@ def send_all(
             left.append(str(refusal))
             continue
         if turn := turns[post.channel_id]:
-            post.not_before = post.next_at = now + wait + GAP * turn
+            post.not_before = post.next_at = now + wait + engine.catch_up.gap * turn
             post.reason = ITS_TURN
         turns[post.channel_id] += 1
         sent.append(post)

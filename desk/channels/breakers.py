@@ -19,19 +19,14 @@ from connectors.base import (
     Receipt,
     Unavailable,
 )
-from desk.catch_up import GAP, OVERDUE, space_out
+from desk.catch_up import space_out
+from desk.engine import engine
 from desk.lifecycle import REFUSED, Outcome, State
 from desk.models import Attempt, Breaker, Channel, Post
 from desk.models.base import Instant
 from desk.sendable import FIRST, SCHEDULED, free, in_turn, waited_out
 
-FAILURES = 5  # at least, of different posts
-SHARE = 0.5  # of the calls that began since the first of them
-WITHIN = timedelta(minutes=1)
 ANSWERED = (Outcome.PUBLISHED, *REFUSED)
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(minutes=5)
-LEASE = timedelta(seconds=30)  # of a probe, until its intent
 
 
 class NotCalled(Unavailable):
@@ -123,7 +118,9 @@ def probe(session: Session, now: datetime) -> None:
         breaker.probe_id = session.scalar(
             askers.order_by(FIRST, Post.next_at, Post.id).limit(1)
         )
-        breaker.probing_until = now + LEASE if breaker.probe_id else None
+        breaker.probing_until = (
+            now + engine.circuit_breakers.probe_lease if breaker.probe_id else None
+        )
 
 
 def _askers(now: Instant) -> Select[int]:
@@ -201,8 +198,8 @@ def wait(openings: int, jitter: float) -> timedelta:
 
     `jitter`: from 0 to 1.
     """
-    doubled = FIRST_WAIT * float(2 ** min(openings - 1, 10))
-    return min(doubled, LONGEST_WAIT / 2) * (1 + jitter)
+    doubled = engine.circuit_breakers.first_wait * float(2 ** min(openings - 1, 10))
+    return min(doubled, engine.circuit_breakers.longest_wait / 2) * (1 + jitter)
 
 
 def _begin(session: Session, lost: Sequence[Call], now: datetime) -> None:
@@ -247,7 +244,7 @@ def _failed(breaker: Breaker, call: Call, now: datetime) -> None:
             _open(breaker, now)
         return
     began = call.began or now
-    if began - breaker.began_at > WITHIN:
+    if began - breaker.began_at > engine.circuit_breakers.within:
         _close(breaker, began)
     first = not breaker.failures
     breaker.began_at = began if first else min(began, breaker.began_at)
@@ -263,7 +260,7 @@ def _most_are_lost(
     Answers come at once, and lost ones are given up after the deadline: where a few
     of a burst are lost, they come in a row behind all that were answered.
     """
-    if breaker.failures < FAILURES:
+    if breaker.failures < engine.circuit_breakers.failures:
         return False
     said = sum(
         not (call.failed or call.void) and (call.began or now) >= breaker.began_at
@@ -276,7 +273,7 @@ def _most_are_lost(
         Attempt.outcome.in_(ANSWERED),
     )
     said += session.scalar(query) or 0
-    return breaker.failures >= SHARE * (breaker.failures + said)
+    return breaker.failures >= engine.circuit_breakers.share * (breaker.failures + said)
 
 
 def _open(breaker: Breaker, now: datetime) -> None:
@@ -313,8 +310,12 @@ def _resume(
     overdue = (
         select(Post.channel_id)
         .join(Channel, Channel.id == Post.channel_id)
-        .where(SCHEDULED, Post.due_at <= now - OVERDUE, Channel.circuit == circuit)
+        .where(
+            SCHEDULED,
+            Post.due_at <= now - engine.catch_up.overdue,
+            Channel.circuit == circuit,
+        )
     )
     for channel_id in sorted(set(session.scalars(overdue))):
-        first = GAP if channel_id in probed else timedelta(0)
+        first = engine.catch_up.gap if channel_id in probed else timedelta(0)
         space_out(session, now, channel_id, first=first)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
@@ -14,11 +14,8 @@ from connectors.base import Connector, Unavailable
 from desk import db, keyring
 from desk.channels.breakers import circuit_of
 from desk.desk import Desk
+from desk.engine import engine
 from desk.models import Channel
-
-LEASE = timedelta(seconds=30)  # of a renewal; whoever dies in it blocks no one longer
-PATIENCE_S = 20.0  # how long the others wait for the one that renews
-FRESH = timedelta(minutes=5)  # a session this young that is refused is refused for good
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,7 @@ def refused(channel: Channel, used: Used, now: datetime) -> bool:
         return False  # an older one's
     if proven and used.began < max(proven):
         return False
-    if channel.renewed_at is None or now - channel.renewed_at < FRESH:
+    if channel.renewed_at is None or now - channel.renewed_at < engine.sessions.fresh:
         return True
     if channel.renewing_until is None or channel.renewing_until <= now:
         channel.renewed_at = None
@@ -92,7 +89,7 @@ def renew(desk: Desk, channel_id: int, kind: type[Connector]) -> None:
 
     Raises what the connector raises; and `Unavailable` where another takes too long.
     """
-    give_up = time.monotonic() + PATIENCE_S
+    give_up = time.monotonic() + engine.sessions.awaited_s
     while True:
         with desk.db.writing() as session:
             now = db.now(session)
@@ -105,7 +102,7 @@ def renew(desk: Desk, channel_id: int, kind: type[Connector]) -> None:
             taken = session.execute(
                 update(Channel)
                 .where(Channel.id == channel_id, free)
-                .values(renewing_until=now + LEASE)
+                .values(renewing_until=now + engine.sessions.lease)
                 .returning(Channel.id)
             ).all()
         if taken:

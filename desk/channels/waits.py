@@ -13,17 +13,13 @@ from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from connectors.base import RateLimited, Receipt, Rejected, Room
-from desk.catch_up import GAP, space_out
+from desk.catch_up import space_out
 from desk.channels.breakers import Call
+from desk.engine import engine
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Post
 from desk.models.channels import COUNTED, Wait
 from desk.sendable import FIRST, SCHEDULED, free, in_turn, reachable
-
-PROBED = timedelta(minutes=15)  # between two probes; a shorter wait passes by itself
-LEASE = timedelta(seconds=30)  # of a probe, until its intent
-SHORTEST = timedelta(seconds=5)  # whatever was said: nobody asks in circles
-LONGEST = timedelta(days=31)
 
 
 def stands(channel: Channel, now: datetime) -> bool:
@@ -43,7 +39,7 @@ def told_by_platform(channel: Channel, now: datetime) -> bool:
 def lasts(channel: Channel, now: datetime) -> bool:
     """Is it one that people must know of? A shorter one passes by itself."""
     began, ends = channel.wait_from_at or now, channel.not_before
-    return ends is not None and ends - began > PROBED
+    return ends is not None and ends - began > engine.backoff.probed_every
 
 
 def begin(
@@ -60,7 +56,7 @@ def begin(
 
     `anew`: said to a call that began under the wait, so it counts instead.
     """
-    until = min(max(until, now + SHORTEST), now + LONGEST)
+    until = min(max(until, now + engine.backoff.shortest), now + engine.backoff.longest)
     counted, before = kind in COUNTED, channel.not_before
     if before is not None and before > now and not anew:
         if before >= until and (counted or channel.wait not in COUNTED):
@@ -70,8 +66,10 @@ def begin(
         channel.wait_from_at = (channel.wait_from_at if anew else None) or now
     channel.not_before, channel.wait = until, kind
     channel.wait_why, channel.wait_shared = why, shared
-    short = until - now <= PROBED
-    _probe_again(channel, None if counted or short else now + PROBED)
+    short = until - now <= engine.backoff.probed_every
+    _probe_again(
+        channel, None if counted or short else now + engine.backoff.probed_every
+    )
 
 
 def lift(
@@ -176,9 +174,9 @@ def _learn(
 ) -> None:
     """What probes say that met no limit: the wait is over, or nothing is known."""
     if any(isinstance(call.outcome, Receipt | Rejected) for call in probes):
-        lift(session, channel, now, first=GAP)
+        lift(session, channel, now, first=engine.catch_up.gap)
     elif probes:
-        _probe_again(channel, now + PROBED)
+        _probe_again(channel, now + engine.backoff.probed_every)
 
 
 def _probe(session: Session, channel: Channel, now: datetime) -> None:
@@ -197,7 +195,9 @@ def _probe(session: Session, channel: Channel, now: datetime) -> None:
         .order_by(FIRST, Post.next_at, Post.id)
         .limit(1)
     )
-    channel.probing_until = now + LEASE if channel.probe_id else None
+    channel.probing_until = (
+        now + engine.backoff.probe_lease if channel.probe_id else None
+    )
 
 
 def _is_probed(channel: Channel, now: datetime) -> bool:
@@ -221,7 +221,7 @@ def _kept_long(channel: Channel, now: datetime) -> bool:
     One by our own count is over as soon as there is room: only the time that passed.
     """
     if channel.wait in COUNTED:
-        return now - (channel.wait_from_at or now) > PROBED
+        return now - (channel.wait_from_at or now) > engine.backoff.probed_every
     return lasts(channel, now)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import structlog
 
 from connectors.base import (
@@ -15,11 +13,11 @@ from connectors.base import (
     Unavailable,
 )
 from desk.channels import breakers
+from desk.engine import engine
 from desk.publishing.intents import Intent
 from desk.publishing.records import Answer
 from desk.timekeeping import Pulse, boot_seconds
 
-FROZEN = timedelta(seconds=2)  # an intent older than this is not acted on
 FROZEN_WORDS = "The desk was frozen just before sending: this try sent nothing."
 
 REFUSALS = (Rejected, Unauthorized, RateLimited, Unavailable)  # surely not published
@@ -32,7 +30,7 @@ def call(intent: Intent, pulse: Pulse | None = None) -> Answer:
 
     `pulse`: of this process. What came while it was frozen says nothing of a server.
     """
-    if intent.read.age() > FROZEN:
+    if intent.read.age() > engine.intents.acted_on_within:
         return breakers.NotCalled(FROZEN_WORDS)
     began = boot_seconds()
     outcome = _publish(intent)

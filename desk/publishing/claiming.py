@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -24,17 +24,13 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from desk import transition
 from desk.channels import breakers, waits
+from desk.engine import engine
 from desk.lifecycle import Priority, State
 from desk.models import Channel, Post
 from desk.publishing import ordering, quotas, rescuing
 from desk.sendable import SCHEDULED, free, in_turn, reachable, waited_out
 from desk.transition import Lease
 
-LEAD = timedelta(seconds=2)  # claimed ahead, so that only the call is left at due_at
-LEASE = timedelta(seconds=5)  # past due; whoever holds the post renews it
-PATIENCE = timedelta(seconds=1)  # for a hint to be picked up
-BATCH = 500
-BACKLOG = 1500  # claims on their way to the workers
 CLAIMED = Post.state == State.CLAIMED
 
 
@@ -51,14 +47,16 @@ class Claim:
         return self.post_id, self.fence
 
 
-def claim_due(session: Session, now: datetime, limit: int = BATCH) -> list[Claim]:
+def claim_due(
+    session: Session, now: datetime, limit: int = engine.claims.batch
+) -> list[Claim]:
     """Lease posts that are due within two seconds; several clocks may do so at once.
 
     They have no owner until a worker picks them up.
     """
     waits.mind(session, now)
     quotas.end_counted_waits(session, now)
-    breakers.probe(session, now + LEAD)
+    breakers.probe(session, now + engine.claims.lead)
     rows: list[Row[int, int, datetime | None, int]] = []
     for priority in Priority:  # breaking before normal before evergreen
         if len(rows) < limit:
@@ -75,7 +73,7 @@ def _claim(
     session: Session, priority: Priority, now: datetime, limit: int
 ) -> Sequence[Row[int, int, datetime | None, int]]:
     """Ahead of the due time, but not of a limit's end."""
-    soon = now + LEAD
+    soon = now + engine.claims.lead
     may = and_(free(soon), reachable(soon), waited_out(now), in_turn())
     due = (
         select(Post.id)
@@ -86,7 +84,10 @@ def _claim(
     )
     claimed = session.execute(
         transition.moving(
-            select(_once(due).c.id), State.SCHEDULED, State.CLAIMED, Lease(soon + LEASE)
+            select(_once(due).c.id),
+            State.SCHEDULED,
+            State.CLAIMED,
+            Lease(soon + engine.claims.lease),
         ).returning(Post.id, Post.fence, Post.next_at, Post.channel_id)
     )
     return sorted(claimed, key=_place)  # a database gives them back as it likes
@@ -108,7 +109,7 @@ def pick_up(
     """
     picked_up = session.execute(
         transition.renewing(
-            _held(claims, Post.owner.is_(None)), now + LEASE, owner=worker
+            _held(claims, Post.owner.is_(None)), now + engine.claims.lease, owner=worker
         ).returning(Post.id, Post.fence, Post.next_at, Post.pickups)
     )
     rows = sorted(picked_up, key=_place)
@@ -138,9 +139,9 @@ def renew(
 ) -> set[tuple[int, int]]:
     """Keep the leases of what this worker holds; gives those that are still its own."""
     rows = session.execute(
-        transition.renewing(_held(claims, Post.owner == worker), now + LEASE).returning(
-            Post.id, Post.fence
-        )
+        transition.renewing(
+            _held(claims, Post.owner == worker), now + engine.claims.lease
+        ).returning(Post.id, Post.fence)
     )
     return {(row.id, row.fence) for row in rows}
 
@@ -164,25 +165,25 @@ def room(session: Session) -> int:
     waiting = select(func.count()).where(
         Post.lease_until.is_not(None), Post.owner.is_(None), CLAIMED
     )
-    return max(0, BACKLOG - (session.scalar(waiting) or 0))
+    return max(0, engine.claims.backlog - (session.scalar(waiting) or 0))
 
 
 def stranded(session: Session, now: datetime) -> list[Claim]:
     """Claims that were handed over a second ago, and that no worker has picked up."""
-    old = now + LEAD + LEASE - PATIENCE
+    old = now + engine.claims.lead + engine.claims.lease - engine.claims.hint_lost_after
     query = (
         select(Post.id, Post.fence, Post.next_at)
         .where(Post.state == State.CLAIMED, Post.owner.is_(None))
         .where(Post.lease_until <= old)
         .order_by(Post.lease_until)
-        .limit(BATCH)
+        .limit(engine.claims.batch)
     )
     return [Claim(row.id, row.fence, row.next_at) for row in session.execute(query)]
 
 
 def picking_up(session: Session, now: datetime) -> bool:
     """Whether some worker picked a claim up lately, or renewed one."""
-    lately = now + LEASE - PATIENCE
+    lately = now + engine.claims.lease - engine.claims.hint_lost_after
     query = select(Post.id).where(Post.lease_until >= lately, Post.owner.is_not(None))
     query = query.where(Post.state == State.CLAIMED).limit(1)
     return session.scalar(query) is not None
@@ -192,7 +193,8 @@ def next_moment(session: Session) -> datetime | None:
     """When a post or a look is due next, or a lease or a wait runs out."""
     due, *others = session.execute(_moments()).one()
     return min(
-        (at for at in (due and due - LEAD, *others) if at is not None), default=None
+        (at for at in (due and due - engine.claims.lead, *others) if at is not None),
+        default=None,
     )
 
 

@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
 
 from connectors.base import Connector
-
-PATIENCE_S = 10.0  # then its thread is for others; the clock sends the hint again
+from desk.engine import engine
 
 _lock = Lock()
 _places: dict[tuple[int, int], BoundedSemaphore] = {}
@@ -26,7 +25,9 @@ def place_for_call(
         yield True
         return
     places = _places_of(channel_id, connector.at_once)
-    entered = places.acquire(timeout=PATIENCE_S if patience_s is None else patience_s)
+    entered = places.acquire(
+        timeout=engine.slots.place_awaited_s if patience_s is None else patience_s
+    )
     try:
         yield entered
     finally:

@@ -8,12 +8,13 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 
-from desk.publishing.claiming import LEAD, Claim
+from desk.engine import engine
+from desk.publishing.claiming import Claim
 from desk.publishing.intents import Ready
 from desk.publishing.limiter import Lane
 from desk.timekeeping import ClockReading, boot_seconds
 
-FURTHEST = LEAD + timedelta(seconds=1)
+FURTHEST = engine.claims.lead + timedelta(seconds=1)
 PAST_DUE = timedelta(milliseconds=2)  # never early, however clocks round
 
 Entry = tuple[float, int, Ready]

@@ -12,6 +12,7 @@ from connectors.base import Connector, RateLimited, Unavailable
 from desk import channels, db
 from desk.channels.credentials import Used
 from desk.desk import Desk
+from desk.engine import engine
 from desk.history import note
 from desk.lifecycle import State
 from desk.models import Article, LinkCard, Part, Post
@@ -20,7 +21,6 @@ from desk.posts import cards
 from desk.posts.messages import message_of
 from desk.publishing import concurrency, failed_preparation, staging
 from desk.publishing.rescuing import (
-    PICKUPS,
     absolve,
     deaths_enough,
     holder,
@@ -77,7 +77,9 @@ def _begin(desk: Desk, post_id: int) -> Post | None:
             return None
         now = db.now(session)
         absolve(session, post, now)
-        if post.pickups >= PICKUPS and post.pickups >= deaths_enough(session, now):
+        if post.pickups >= engine.crashes.enough and post.pickups >= deaths_enough(
+            session, now
+        ):
             poison(session, post, now)
             return None
         post.pickups += 1

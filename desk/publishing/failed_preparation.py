@@ -7,7 +7,7 @@ its channel's, and no other's.
 from __future__ import annotations
 
 import random
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy import select
@@ -26,6 +26,7 @@ from desk.channels import breakers, credentials, waits
 from desk.channels.credentials import Used
 from desk.channels.fields import BadChannel
 from desk.desk import Desk
+from desk.engine import engine
 from desk.lifecycle import State
 from desk.models import Channel, Post
 from desk.picturing.storage import NoSuchPicture
@@ -33,7 +34,6 @@ from desk.publishing import records
 from desk.publishing.claiming import Claim
 from desk.vault import Locked
 
-ELSEWHERE = timedelta(seconds=10)  # a post that this process has no key for
 BUG = "The desk could not make this post ready; see its log."
 NO_PICTURE = (
     "Its picture is missing on this desk: choose it again, or bring the folder "
@@ -124,7 +124,7 @@ def _locked_out(
     if _opens(desk, channel):  # someone entered it again meanwhile
         return lifecycle.Next(State.SCHEDULED)
     if keyring.foreign(session, desk.vault) and heartbeats.others(session, now):
-        return lifecycle.Next(State.SCHEDULED, now + ELSEWHERE)
+        return lifecycle.Next(State.SCHEDULED, now + engine.retries.keys_elsewhere)
     channels.stop(channel, keyring.SHUT, now)
     return lifecycle.Next(State.SCHEDULED)
 

@@ -12,17 +12,17 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Connector, Prepared
 from desk import transition
+from desk.engine import engine
 from desk.history import note_all
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Part, Post
-from desk.publishing.claiming import LEASE, Claim, locked, ours
+from desk.publishing.claiming import Claim, locked, ours
 from desk.publishing.limiter import Lane
-from desk.publishing.timestamps import LATE, STEP, Date
+from desk.publishing.timestamps import STEP, Date
 from desk.sendable import intending, still_sendable
 from desk.timekeeping import ClockReading
 from desk.transition import Lease
 
-MARGIN = timedelta(seconds=10)  # of a sending lease, past the call's deadline
 BEGINNING = {  # what was seen before this call says nothing of it
     "pickups": 0,
     "looks": 0,
@@ -49,7 +49,11 @@ class Ready:
 
     def timely(self, now: datetime) -> Ready:
         """With the time it goes out at, where it waited past the one it would say."""
-        if self.date is None or self.date.fixed or now <= self.date.at + LATE:
+        if (
+            self.date is None
+            or self.date.fixed
+            or now <= self.date.at + engine.intents.late
+        ):
             return self
         prepared = self.connector.redated(self.prepared, now)
         return replace(self, prepared=prepared, date=replace(self.date, at=now))
@@ -112,7 +116,7 @@ def intend(
     parts = _parts(session, [one.part_id for one in mine], read.at)
     going = [one for one in mine if _may(one, parts[one.part_id])]
     sent = {one.claim.post_id for one in going}
-    _stay(session, moved - sent, held_as, Lease(read.at + LEASE, worker))
+    _stay(session, moved - sent, held_as, Lease(read.at + engine.claims.lease, worker))
     return _on_record(session, going, parts, worker, read)
 
 
@@ -141,7 +145,7 @@ def _moved(
             locked(free),
             held_as,
             State.SENDING,
-            Lease(now + deadline + MARGIN, worker),
+            Lease(now + deadline + engine.intents.margin, worker),
             BEGINNING,
         ).returning(Post.id)
     )

@@ -10,27 +10,28 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Receipt
 from desk import transition
+from desk.engine import engine
 from desk.history import note
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
 from desk.publishing import live_twice, maybe_live
-from desk.publishing.claiming import LEASE
 from desk.publishing.lateness import live_words
 from desk.publishing.looks import on_grid
 from desk.transition import Lease
 
-RECHECKS = (timedelta(minutes=3), timedelta(hours=1))  # after a send-again
 APART = dict(  # those of one burst share a listing
-    zip(RECHECKS, (timedelta(minutes=2), timedelta(minutes=10)), strict=True)
+    zip(
+        engine.looks.rechecks,
+        (timedelta(minutes=2), timedelta(minutes=10)),
+        strict=True,
+    )
 )
-SLACK = timedelta(seconds=10)  # of an age that a platform tells in whole seconds
 OLDER = "The platform answered with a post that is older than this one."
 ANOTHERS = "The platform answered with another post of ours."
 EARLIER_WORDS = (
     "It went out before it was changed: what is live says what it said then."
 )
 
-CLEAN = 2  # looks that saw nothing
 OFF_THE_QUEUE = (State.DRAFT, State.IN_REVIEW, State.MISSED, State.CANCELLED)
 
 
@@ -67,7 +68,7 @@ def accept_receipt(
     if all(other.remote_id for other in post.parts):
         _publish(session, post, receipt, now)
     elif on_time:  # a thread goes on, under the same fence and a new lease
-        held = Lease(now + LEASE, post.owner)
+        held = Lease(now + engine.claims.lease, post.owner)
         said = f"Part {part.position} is live."
         transition.move(session, post, State.CLAIMED, now, said, lease=held)
     elif post.state != State.SENDING:  # else the call in the air has its own answer
@@ -89,7 +90,9 @@ def is_older(receipt: Receipt, sent_at: datetime, now: datetime) -> bool:
 
     By the platform's own clock alone; where it tells no time, it is believed.
     """
-    return receipt.age is not None and now - receipt.age < sent_at - SLACK
+    return (
+        receipt.age is not None and now - receipt.age < sent_at - engine.looks.age_slack
+    )
 
 
 def _first_try(part: Part, now: datetime) -> datetime:
@@ -110,7 +113,8 @@ def continue_thread(session: Session, post: Post, now: datetime) -> None:
 def send_again(session: Session, post: Post, now: datetime) -> None:
     """What was in doubt is settled: it goes out (or on) as soon as it may."""
     transition.move(session, post, State.SCHEDULED, now)
-    post.looks = CLEAN  # looked for until just now: it goes out without one more look
+    # looked for until just now: it goes out without one more look
+    post.looks = engine.looks.clean
     post.not_before, post.next_at = now, now
     post.reason = ""
     look_later(post, now)
@@ -119,7 +123,7 @@ def send_again(session: Session, post: Post, now: datetime) -> None:
 def look_later(post: Post, now: datetime) -> None:
     """Sent again: the desk looks for the tries before, whatever becomes of this one."""
     if maybe_live.was_sent_again(post):
-        post.recheck_at = recheck_at(now, RECHECKS[0])
+        post.recheck_at = recheck_at(now, engine.looks.rechecks[0])
 
 
 def recheck_at(since: datetime, wait: timedelta) -> datetime:

@@ -8,12 +8,8 @@ from dataclasses import dataclass
 
 from connectors.base import Connector
 from desk.channels.breakers import circuit_of
+from desk.engine import engine
 from desk.timekeeping import boot_seconds
-
-RESERVED = 4  # one slot in four is kept for servers that are not using theirs
-FEW = 5  # calls of an account that go ahead of its others, to see whether it may
-AHEAD_S = 4.0  # by as much at most, where their answers take longer
-TRUST_S = 5.0  # an account that was let in a moment ago needs no such care
 
 
 @dataclass(frozen=True)
@@ -51,7 +47,7 @@ class Limiter:
         self._began: dict[Lane, float] = {}  # since when it has calls, one by one
         self._let_in: dict[Lane, float] = {}  # when it was last
         self._refused = Counter[Lane]()  # whose refusals are not on record yet
-        self._kept = size // RESERVED  # however many servers there are
+        self._kept = size // engine.slots.reserved  # however many servers there are
         self._busy = Counter[str]()
         self._there = Counter[Lane]()
         self._reserve = 0  # of each
@@ -107,8 +103,11 @@ class Limiter:
             return False
         if lane.at_once is not None and there >= lane.at_once:
             return False
-        if lane.channel_id is None or there < FEW:
+        if lane.channel_id is None or there < engine.slots.first:
             return True
         now = self._clock()
-        trusted = now - self._let_in.get(lane, -TRUST_S) < TRUST_S
-        return trusted or now - self._began[lane] >= AHEAD_S
+        trusted = (
+            now - self._let_in.get(lane, -engine.slots.trusted_s)
+            < engine.slots.trusted_s
+        )
+        return trusted or now - self._began[lane] >= engine.slots.first_alone_s

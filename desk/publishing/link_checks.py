@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from desk import db, holds, moments, transition
 from desk.desk import Desk
+from desk.engine import engine
 from desk.lifecycle import State
 from desk.links import same
 from desk.models import Post
 from desk.models.posts import Triage
-from desk.publishing.staging import AHEAD
 from desk.reading import canonicals
 from desk.reading.article import Unreached, Unreadable
 from desk.reading.fetching import Page
@@ -28,7 +28,7 @@ def links_to_check(session: Session, now: datetime, limit: int = 50) -> list[int
     query = (
         select(Post.id)
         .where(SCHEDULED, Post.link.is_not(None))
-        .where(Post.next_at > now, Post.next_at <= now + AHEAD)
+        .where(Post.next_at > now, Post.next_at <= now + engine.staging.ahead)
         .order_by(Post.next_at)
         .limit(limit)
     )

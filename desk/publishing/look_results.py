@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy import ColumnElement, and_, or_, select, update
@@ -22,6 +22,7 @@ from connectors.base import (
 )
 from desk import channels, transition
 from desk.channels import breakers
+from desk.engine import engine
 from desk.history import note
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
@@ -30,10 +31,6 @@ from desk.publishing import late_receipts, looks, maybe_live
 from desk.publishing.claiming import Claim
 from desk.sendable import SCHEDULED
 
-PAUSE = timedelta(seconds=7)  # between the two clean looks
-BLIND_WAIT = timedelta(seconds=30)
-BLIND_LOOKS = 5  # then a person decides
-SEEN_LOOKS = 3  # the same, where a post was seen that may be it: it stays as it is
 SEVERAL = "More than one post there could be this one."
 ANOTHERS = "What is there is another post of this desk."
 TWICE_UNSEEN = "It was sent again once, and the desk found neither of the two there."
@@ -140,9 +137,11 @@ def _twins(session: Session, post: Post, attempt: Attempt) -> bool:
 def _not_there(session: Session, post: Post, doubt: Doubt, now: datetime) -> None:
     harmless = channels.exactly_once(post.channel) is Class.EXACT
     post.looks += 1
-    if post.looks < late_receipts.CLEAN:
+    if post.looks < engine.looks.clean:
         # the first one was past the settle time already
-        post.look_at = looks.next_look_at(session, post.channel_id, now + PAUSE)
+        post.look_at = looks.next_look_at(
+            session, post.channel_id, now + engine.looks.pause
+        )
         note(session, post, "Not seen on the platform; looking once more.", now)
     elif post.resends:
         leave_to_person(session, post, TWICE_UNSEEN, now)
@@ -176,7 +175,7 @@ def looked_in_vain(
 def cant_tell(session: Session, post: Post, said: CantTell, now: datetime) -> None:
     """A look in vain; after some of them a person decides. An early one counts not."""
     post.blind_looks += not _is_early(said, now)
-    enough = SEEN_LOOKS if said.seen else BLIND_LOOKS
+    enough = engine.looks.seen if said.seen else engine.looks.blind
     if post.blind_looks >= enough and not _may_still_send(post, now):
         leave_to_person(session, post, f"The desk can't tell: {said.reason}", now)
     else:
@@ -193,8 +192,8 @@ def _wait(session: Session, post: Post, said: CantTell, now: datetime) -> None:
     """It is asked again later. What was told of it already is not told again."""
     told, post.unseen = post.unseen, _why(said, now)
     post.reason = said.reason
-    doubled = min(max(post.blind_looks, 1), BLIND_LOOKS - 1) - 1
-    wait = now + BLIND_WAIT * 2**doubled
+    doubled = min(max(post.blind_looks, 1), engine.looks.blind - 1) - 1
+    wait = now + engine.looks.blind_wait * 2**doubled
     if said.again_at and _is_early(said, now):
         wait = said.again_at
     post.look_at = looks.next_look_at(session, post.channel_id, wait)

@@ -23,18 +23,13 @@ from connectors.base import (
     Sought,
 )
 from desk.desk import Desk
+from desk.engine import engine
 from desk.indexed import TROUBLE
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
 
 # Looks of one burst fall on one moment, and are one: the further apart the longer the
 # oldest of it is in doubt. A post alone waits for nobody.
-GRID = timedelta(seconds=5)
-GRIDS = (  # up to which age
-    (timedelta(minutes=2), timedelta(seconds=10)),
-    (timedelta(minutes=4), timedelta(seconds=30)),
-)
-WIDEST = timedelta(minutes=1)
 # How old a post may be that a listing may show as new: a server's clock may be off by
 # hours, and then one that is on record tells by how much.
 BEFORE = timedelta(hours=16)
@@ -59,14 +54,17 @@ def next_look_at(session: Session, channel_id: int, at: datetime) -> datetime:
         .where(Attempt.outcome == Outcome.UNKNOWN)
     )
     count, oldest = session.execute(query).one()
-    return on_grid(at, grid(count, at - oldest) if count else GRID)
+    return on_grid(at, grid(count, at - oldest) if count else engine.looks.grid)
 
 
 def grid(in_doubt: int, age: timedelta) -> timedelta:
     """How far the looks at an account are apart: so many posts, the oldest so old."""
     if in_doubt <= 1:
-        return GRID
-    return next((apart for until, apart in GRIDS if age < until), WIDEST)
+        return engine.looks.grid
+    return next(
+        (apart for until, apart in engine.looks.grids if age < until),
+        engine.looks.widest,
+    )
 
 
 def on_grid(at: datetime, apart: timedelta) -> datetime:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from connectors.base import Receipt, Rejected, Unauthorized
 from desk import db
+from desk.engine import engine
 from desk.lifecycle import State
 from desk.publishing.claiming import Claim
 from desk.publishing.due_queue import DueQueue
@@ -51,13 +52,6 @@ from desk.publishing.steps import (
 )
 from desk.timekeeping import boot_seconds
 
-AHEAD = 2  # posts in hand for each slot: more are left to other workers
-GROUP = 100  # intents or outcomes in one commit: the first of them waits for the last
-RENEW_S = 2.5  # a lease lasts twice as long
-RENEWED = 500  # leases in one statement
-AGAIN_S = 0.25  # between two tries at a database that is away
-PAUSE_S = 0.1  # the longest until what is due, and found no slot, is looked at again
-
 
 class Publisher:
     """What one process has in hand of the posts that it claimed, and what is next.
@@ -88,7 +82,7 @@ class Publisher:
     @property
     def full(self) -> bool:
         """It has enough in hand: the clock claims no more than is taken."""
-        return len(self._leases) >= AHEAD * self._size
+        return len(self._leases) >= engine.batches.in_hand_per_slot * self._size
 
     @property
     def settled(self) -> bool:
@@ -117,7 +111,7 @@ class Publisher:
             return [GiveBack({claim.pair for claim in claims})]
         for claim in claims:
             at = max(self._clock(), self._due.moment(claim))
-            self._leases[claim.pair] = at + RENEW_S
+            self._leases[claim.pair] = at + engine.claims.renewed_after_s
         return [Load(claims)]
 
     def due(self) -> list[Step]:
@@ -128,7 +122,7 @@ class Publisher:
         steps: list[Step] = [MakeReady(work) for work in self._startable()]
         while self._asking and self._asking[0][0] <= self._clock():
             steps.append(self._asking.popleft()[1])
-        if ready := self._due.take_due(self._limiter.enter, GROUP):
+        if ready := self._due.take_due(self._limiter.enter, engine.batches.committed):
             self._slots |= {one.claim.pair: one.lane for one in ready}
             self._unsettled += len(ready)
             steps.append(Commit(ready))
@@ -139,17 +133,18 @@ class Publisher:
         if self._recording or not self._answered or self._clock() < self._record_at:
             return []
         self._recording += 1
-        count = min(len(self._answered), max(GROUP, self._kept))
+        count = min(len(self._answered), max(engine.batches.committed, self._kept))
         return [Record([self._answered.popleft() for _ in range(count)])]
 
     def renewals(self) -> list[Step]:
         """The leases to renew now."""
         now = self._clock()
         pairs = [pair for pair, at in self._leases.items() if at <= now]
-        self._leases |= dict.fromkeys(pairs, now + RENEW_S / 5)  # should it fail
+        again = now + engine.claims.renewed_after_s / 5  # should it fail
+        self._leases |= dict.fromkeys(pairs, again)
         return [
-            Renew(set(pairs[start : start + RENEWED]))
-            for start in range(0, len(pairs), RENEWED)
+            Renew(set(pairs[start : start + engine.batches.renewed]))
+            for start in range(0, len(pairs), engine.batches.renewed)
         ]
 
     def wait_s(self) -> float | None:
@@ -160,7 +155,7 @@ class Publisher:
         if (wait := self._due.wait_s()) is not None:
             waits.append(wait)
         if self.crowded:
-            waits.append(PAUSE_S)
+            waits.append(engine.batches.slot_awaited_s)
         return max(0.0, min(waits)) if waits else None
 
     def record_wait_s(self) -> float | None:
@@ -312,7 +307,7 @@ class Publisher:
             self._free(one.claim.pair)
 
     def _on_renewed(self, event: Renewed) -> list[Step]:
-        at = self._clock() + RENEW_S
+        at = self._clock() + engine.claims.renewed_after_s
         self._leases |= dict.fromkeys(self._leases.keys() & set(event.still), at)
         self._let_go(pair for pair in event.pairs if pair not in event.still)
         return []
@@ -355,7 +350,9 @@ class Publisher:
         if self._closing:
             self._let_stay(asking.ready)
             return
-        self._asking.append((self._clock() + AGAIN_S, asking))
+        self._asking.append(
+            (self._clock() + engine.batches.database_tried_after_s, asking)
+        )
         self.stirred = True
 
     def _not_recorded(self, answered: Sequence[Answered], *, away: bool) -> list[Step]:
@@ -365,7 +362,7 @@ class Publisher:
             new = answered[self._kept :]
             self._kept = max(self._kept, len(answered))
             self._answered.extendleft(reversed(answered))
-            self._record_at = self._clock() + AGAIN_S
+            self._record_at = self._clock() + engine.batches.database_tried_after_s
             return [Keep(new)] if new else []
         if len(answered) > 1:
             self._recording += len(answered)

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from connectors.base import ConnectorError, Receipt
 from desk import transition
+from desk.engine import engine
 from desk.history import note_all
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
 from desk.models.posts import ReasonKind
-from desk.publishing import late_receipts
 from desk.publishing.intents import Intent
 
 Plain = tuple[Intent, Receipt]
@@ -73,7 +73,8 @@ def plain(
         and not outcome.warnings
         and intent.number == 1  # else it may have been called absent before
         and (
-            outcome.age is None or outcome.age < intent.read.age() + late_receipts.SLACK
+            outcome.age is None
+            or outcome.age < intent.read.age() + engine.looks.age_slack
         )
         and (intent.post_id, intent.fence) in sending
     ]

@@ -18,6 +18,7 @@ from connectors.base import CantTell, Connector, Finding, Found, NotThere, Sough
 from desk import db, transition
 from desk.channels import breakers
 from desk.desk import Desk
+from desk.engine import engine
 from desk.history import note
 from desk.lifecycle import GOING_OUT, Outcome, State
 from desk.models import Part, Post
@@ -28,7 +29,6 @@ PERHAPS = "It was sent again, and may be live twice: look at the other post ther
 MAY_BE_IT = "The desk can't tell whether a post there is an earlier try of this one."
 LAST = "The desk can't tell any more whether an earlier try is live: look there once."
 UNSEEN = "It could not be looked for before it was sent again: {}"
-LOOKED_IN_VAIN = 3  # before it goes out once more; then a person decides
 FRESH = 2  # fences of a post that was never claimed before: scheduled, and claimed
 WITHDRAWN = (State.DRAFT, State.IN_REVIEW, State.CANCELLED)  # nobody wants it sent
 
@@ -154,7 +154,7 @@ def _next(post: Post, now: datetime) -> datetime | None:
     since = post.published_at or max(sent, default=None)
     if since is None or not maybe_live.was_sent_again(post):
         return None
-    left = (wait for wait in late_receipts.RECHECKS if since + wait > now)
+    left = (wait for wait in engine.looks.rechecks if since + wait > now)
     return next((late_receipts.recheck_at(since, wait) for wait in left), None)
 
 
@@ -225,7 +225,7 @@ def _could_not_look(
     circuit = breakers.circuit_of(connector)
     if not (said.away and breakers.still_silent(session, circuit, said.reason, now)):
         post.blind_looks += 1
-    if post.blind_looks >= LOOKED_IN_VAIN:
+    if post.blind_looks >= engine.looks.before_third_try:
         late_receipts.ask_person(session, post, UNSEEN.format(said.reason), [], now)
         return
     post.reason = said.reason

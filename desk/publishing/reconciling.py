@@ -24,6 +24,7 @@ from connectors.base import (
 from desk import channels, db, transition
 from desk.channels import breakers
 from desk.desk import Desk
+from desk.engine import engine
 from desk.lifecycle import Outcome, State
 from desk.models import Channel, Part, Post
 from desk.publishing import (
@@ -34,18 +35,15 @@ from desk.publishing import (
     rechecking,
     restoring,
 )
-from desk.publishing.claiming import LEAD, Claim, ours
+from desk.publishing.claiming import Claim, ours
 from desk.publishing.intents import Ready
 from desk.publishing.limiter import Lane
 from desk.publishing.look_results import Doubt
 from desk.publishing.rechecking import Again
 from desk.sendable import sendable
 
-LOOK_LEASE = timedelta(seconds=60)
-WINDOW_MARGIN = timedelta(minutes=5)
 LOOKED_FOR = 200  # attempts that one listing serves
 TOGETHER = {Class.EXACT: 1, Class.WINDOW: 10}  # where the same bytes go again
-UNANSWERED = 3  # tries; sending again may be what kills us, or keeps it busy
 
 log = structlog.get_logger(__name__)
 
@@ -71,7 +69,11 @@ def plan(
     if exactly_once is Class.EXACT:
         return Plan.RESEND
     if exactly_once is Class.WINDOW and window is not None:
-        return Plan.RESEND if now < first_at + window - WINDOW_MARGIN else Plan.LOOK
+        return (
+            Plan.RESEND
+            if now < first_at + window - engine.looks.window_margin
+            else Plan.LOOK
+        )
     return Plan.LOOK
 
 
@@ -92,7 +94,7 @@ def due_looks(
         if not ids:
             continue
         rows = session.execute(
-            transition.fencing(ids, {column.key: now + LOOK_LEASE}).returning(
+            transition.fencing(ids, {column.key: now + engine.looks.lease}).returning(
                 Post.id, Post.fence, Post.channel_id
             )
         )
@@ -129,7 +131,7 @@ def _due(
 ) -> Select[int]:
     query = select(Post.id).where(at.is_not(None), at <= now, whose)
     # with the probe, not after it: a lost answer would shut the server off again
-    query = query.where(~breakers.silent(now + LEAD))
+    query = query.where(~breakers.silent(now + engine.claims.lead))
     return query.order_by(at).limit(limit).with_for_update(skip_locked=True, of=Post)
 
 
@@ -279,7 +281,7 @@ def _doubt(
         channels.connect(desk, post.channel),
         post.resends == 0
         and not named
-        and len(unknown) < UNANSWERED
+        and len(unknown) < engine.looks.unanswered
         and session.scalar(allowed) is not None,
     )
 

@@ -21,6 +21,7 @@ from connectors.base import (
 from desk import channels, db, lifecycle, transition
 from desk.channels import breakers, credentials, waits
 from desk.channels.credentials import Used
+from desk.engine import engine
 from desk.history import note
 from desk.lifecycle import REFUSED, Outcome, State
 from desk.models import Attempt, Channel, Post
@@ -141,7 +142,7 @@ def _fail(
     if step.state is State.UNCONFIRMED:
         soonest = max(now, attempt.deadline_at) + connector.settle
         # a look is no post, and may find out
-        wait = min(step.wait_until or soonest, now + waits.PROBED)
+        wait = min(step.wait_until or soonest, now + engine.backoff.probed_every)
         post.look_at = looks.next_look_at(session, post.channel_id, max(soonest, wait))
         post.resends += not step.resend
     reason, kind = error.reason, _whose(attempt)

@@ -11,15 +11,13 @@ from sqlalchemy.orm import Session
 
 from desk import channels, heartbeats, transition
 from desk.desk import Desk
+from desk.engine import engine
 from desk.history import note
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
 from desk.publishing import looks
 from desk.publishing.lateness import live_words
 
-PICKUPS = 3  # without an intent: the post itself must be what kills the workers
-FIRST_WAIT = timedelta(seconds=5)  # of who was in hand at a death; then it trebles
-LONGEST_WAIT = timedelta(seconds=60)
 BATCH = 200
 _RUN = uuid4().hex[:8]
 
@@ -63,7 +61,10 @@ def _wait(session: Session, post: Post, now: datetime) -> None:
     """
     if not 1 < post.pickups < deaths_enough(session, now):
         return
-    wait = min(LONGEST_WAIT, FIRST_WAIT * 3.0 ** (post.pickups - 2))
+    wait = min(
+        engine.crashes.longest_wait,
+        engine.crashes.first_wait * 3.0 ** (post.pickups - 2),
+    )
     post.not_before = max(post.not_before or now, now + wait)
     post.next_at = max(post.next_at or now, post.not_before)
 
@@ -138,7 +139,11 @@ def deaths_enough(session: Session, now: datetime) -> int:
     Where more processes died lately than one post needs (the memory is full, someone
     kills them), the posts are hardly to blame: then it takes twice as many.
     """
-    return 2 * PICKUPS if heartbeats.fell_silent(session, now) > PICKUPS else PICKUPS
+    return (
+        2 * engine.crashes.enough
+        if heartbeats.fell_silent(session, now) > engine.crashes.enough
+        else engine.crashes.enough
+    )
 
 
 def poison(session: Session, post: Post, now: datetime) -> None:

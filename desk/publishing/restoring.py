@@ -20,6 +20,7 @@ from connectors.base import (
 )
 from desk import channels, db, transition
 from desk.desk import Desk
+from desk.engine import engine
 from desk.history import note
 from desk.lifecycle import State
 from desk.models import Part, Post
@@ -98,8 +99,8 @@ def _found(
 
 def _not_there(session: Session, post: Post, now: datetime) -> None:
     post.looks += 1
-    if post.looks < late_receipts.CLEAN:
-        post.look_at = now + look_results.PAUSE
+    if post.looks < engine.looks.clean:
+        post.look_at = now + engine.looks.pause
     else:
         look_results.leave_to_person(session, post, NOT_SEEN, now)
 

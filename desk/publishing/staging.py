@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from connectors.base import Connector, Message, Staged
 from desk.desk import Desk
+from desk.engine import engine
 from desk.models import Part, Post
 from desk.sendable import SCHEDULED, channel_open, held, reachable, waited_out
-
-AHEAD = timedelta(minutes=5)
-MARGIN = timedelta(minutes=2)  # staged things this close to their end are made anew
 
 
 def stage(
@@ -62,7 +60,7 @@ def due_for_staging(session: Session, now: datetime, limit: int = 50) -> list[in
         .where(
             SCHEDULED,
             Post.next_at > now,
-            Post.next_at <= now + AHEAD,
+            Post.next_at <= now + engine.staging.ahead,
             or_(shows, Post.text.contains("@")),
             Post.parts.any(and_(Part.staged.is_(None), Part.remote_id.is_(None))),
             ~held(),
@@ -80,6 +78,9 @@ def kept(post: Post, part: Part, now: datetime) -> Staged | None:
     """What was staged before, where it is still good for this post as it is."""
     if part.staged is None or part.staged_for != belongs_to(post):
         return None
-    if part.staged_until is not None and part.staged_until < now + MARGIN:
+    if (
+        part.staged_until is not None
+        and part.staged_until < now + engine.staging.margin
+    ):
         return None
     return Staged(part.staged, part.staged_until)

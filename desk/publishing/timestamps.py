@@ -16,10 +16,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from desk.desk import Desk
+from desk.engine import engine
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
 
-LATE = timedelta(seconds=2)  # past due, from which a post has the time it goes out
 STEP = timedelta(milliseconds=1)  # between posts of one moment: feeds count no finer
 MAY_BE_LIVE = (Outcome.UNKNOWN, Outcome.NOT_THERE)  # beside those without any answer
 OFF_THE_QUEUE = (State.DRAFT, State.IN_REVIEW, State.CANCELLED, State.MISSED)
@@ -43,7 +43,7 @@ def timestamps_of(
     for post in sorted(dated, key=lambda one: (due(one), one.id)):
         if post.id in kept:
             found[post.id] = Date(kept[post.id] or due(post))
-        elif now > due(post) + LATE:
+        elif now > due(post) + engine.intents.late:
             found[post.id] = Date(now + late[post.channel_id] * STEP, fixed=False)
             late[post.channel_id] += 1
         else:

@@ -22,7 +22,7 @@ from sqlalchemy import ColumnElement
 from commands.processes import procfile
 from connectors.base import OutcomeUnknown, Unavailable
 from connectors.http import retry_after
-from desk.channels import breakers
+from desk.engine import engine
 from desk.models import Post
 from desk.publishing import claiming, intents, preparing
 from desk.publishing.intents import Intent, Ready
@@ -93,8 +93,15 @@ def resent_when_lost(put: Put) -> None:
 
 def hurried(put: Put) -> None:
     """A breaker's first wait, and that after a 429 that names no time: seconds."""
-    put(breakers, "FIRST_WAIT", timedelta(seconds=2))
+    _set(engine.circuit_breakers, "first_wait", timedelta(seconds=2))
     put(retry_after, "USUAL", timedelta(seconds=4))
+
+
+def _set(settings: object, name: str, value: object) -> None:
+    """A setting of the engine: they are frozen, and checked when they are made."""
+    if name not in vars(settings):
+        raise SystemExit(f"{settings} has no {name} to change any more.")
+    vars(settings)[name] = value
 
 
 CHANGES: dict[str, Callable[[Put], None]] = {

@@ -23,9 +23,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from desk import channels, db, posts, scheduling
+from desk.engine import engine
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Event, Part, Post
-from desk.publishing import late_receipts
 from desk.scheduling import At
 from tests.fakes.habits import Habits
 from tests.fakes.mastodon import MastodonFake
@@ -155,7 +155,7 @@ def _over(house: House, texts: dict[int, str], rechecks: bool) -> bool:
             return False
         first = post.recheck_at is not None and post.published_at is not None
         if rechecks and first:
-            waits = late_receipts.RECHECKS[0] + timedelta(seconds=240)  # and its lease
+            waits = engine.looks.rechecks[0] + timedelta(seconds=240)  # and its lease
             if post.recheck_at < post.published_at + waits:  # type: ignore[operator]
                 return False
     return True

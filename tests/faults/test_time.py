@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desk import moments, scheduling
-from desk.publishing.claiming import LEAD
+from desk.engine import engine
 from tests.databases import Postgres
 from tests.faults.scene import Ending, Scenarios, Scene, ended, opened, running
 from tests.faults.settable import MISSING, WallClock, buildable
@@ -54,7 +54,7 @@ def _jump(scene: Scene, clock: WallClock, ahead: timedelta) -> None:
         scene.house.ahead = ahead
         scene.clock.jumps.append((really, ahead))
         if ahead:
-            scene.skipped.append((really + LEAD + LOOK, really + ahead))
+            scene.skipped.append((really + engine.claims.lead + LOOK, really + ahead))
 
 
 def _send_by_hand(scene: Scene) -> None:

@@ -18,11 +18,10 @@ from connectors.base import (
     Unavailable,
 )
 from desk import lifecycle
+from desk.engine import engine
 from desk.lifecycle import (
     EDITABLE,
-    LONGEST_WAIT,
     MOVES,
-    TRIES,
     IllegalMove,
     Priority,
     State,
@@ -129,7 +128,7 @@ def test_a_rate_limit_is_no_try() -> None:
 def test_an_absent_platform_is_tried_six_times() -> None:
     states = [
         lifecycle.after(Unavailable("down"), tries, NOON, 0.5, False).state
-        for tries in range(1, TRIES + 1)
+        for tries in range(1, engine.retries.tries + 1)
     ]
 
     assert states == [*[State.SCHEDULED] * 5, State.FAILED]
@@ -139,7 +138,7 @@ def test_an_absent_platform_is_tried_six_times() -> None:
 def test_waits_grow_to_a_ceiling_and_never_vanish(tries: int, jitter: float) -> None:
     wait = lifecycle.backoff(tries, jitter)
 
-    assert timedelta(seconds=1) <= wait <= LONGEST_WAIT
+    assert timedelta(seconds=1) <= wait <= engine.retries.longest_wait
     assert lifecycle.backoff(tries, 1.0) <= lifecycle.backoff(tries + 1, 1.0)
 
 

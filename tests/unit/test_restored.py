@@ -9,10 +9,11 @@ import pytest
 from connectors.base import CantTell, Found, Prepared, Receipt, Unavailable
 from desk import attention, db, holds, installation, scheduling
 from desk.desk import Desk
+from desk.engine import engine
 from desk.lifecycle import State
 from desk.models import Post
 from desk.posts import editing
-from desk.publishing import look_results, restoring
+from desk.publishing import restoring
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
@@ -119,9 +120,9 @@ def test_five_looks_in_vain_leave_it_to_a_person(old: Desk) -> None:
     post_id = factories.make_scheduled(old, 1, "Who knows")
     put_back(old)
     down = CantTell.by(Unavailable("It did not answer."))
-    Scripted.looks.extend([down] * look_results.BLIND_LOOKS)
+    Scripted.looks.extend([down] * engine.looks.blind)
 
-    post = steps.look(old, post_id, times=look_results.BLIND_LOOKS)
+    post = steps.look(old, post_id, times=engine.looks.blind)
 
     assert (post.look_at, post.needs_person) == (None, False)
     assert "It did not answer." in post.reason

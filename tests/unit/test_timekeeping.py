@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from desk import timekeeping
-from desk.timekeeping import FREEZE_S, ClockReading, Pulse
+from desk.engine import engine
+from desk.timekeeping import ClockReading, Pulse
 from tests.conftest import NOON
 
 HOUR = timedelta(hours=1)
@@ -90,7 +91,7 @@ def test_what_began_after_a_freeze_counts_again(boot: list[float]) -> None:
 
 def test_a_busy_second_is_no_freeze(boot: list[float]) -> None:
     pulse, began = Pulse(), boot[0]
-    boot[0] += FREEZE_S - 0.1
+    boot[0] += engine.awake.frozen_s - 0.1
     pulse.beat()
 
     assert pulse.awake_since(began)

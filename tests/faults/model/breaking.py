@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from connectors import reconciliation
 from connectors.reconciliation import Judge
+from desk.engine import engine
 from desk.lifecycle import State
 from desk.models import Post
-from desk.publishing import calling, rescuing
+from desk.publishing import rescuing
 from tests.faults.breaking import (
     Put,
     call_before_intent,
@@ -24,7 +25,7 @@ from tests.faults.breaking import (
 
 def never_frozen(patch: pytest.MonkeyPatch) -> None:
     """A worker that wakes up makes its call, however old the intent is."""
-    patch.setattr(calling, "FROZEN", timedelta(days=9))
+    patch.setitem(vars(engine.intents), "acted_on_within", timedelta(days=9))
 
 
 def sending_is_rescued(patch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,7 @@ from desk import channels, db, posts
 from desk.channels import breakers
 from desk.channels.breakers import Call
 from desk.desk import Desk
+from desk.engine import engine
 from desk.models import Breaker
 from desk.publishing import inline, staging
 from desk.publishing.claiming import Claim
@@ -98,7 +99,7 @@ def breaker_of(desk: Desk, server: str) -> Breaker | None:
 
 def opened(desk: Desk, channel: int) -> datetime:
     """Let a channel's server fail until its breaker opens; when it may be probed."""
-    said = failures(breakers.FAILURES, first=9000)
+    said = failures(engine.circuit_breakers.failures, first=9000)
     breaker = count(desk, channel, said, factories.now_of(desk))
     assert breaker is not None
     assert breaker.open_until is not None
@@ -130,13 +131,13 @@ def failures(number: int, first: int = 1) -> list[tuple[int, Receipt | Connector
 
 def test_a_server_that_fails_five_posts_is_left_alone(desk_: Desk) -> None:
     channel = channel_at(desk_, DOWN)
-    make_due(desk_, channel, breakers.FAILURES, factories.now_of(desk_))
+    make_due(desk_, channel, engine.circuit_breakers.failures, factories.now_of(desk_))
     factories.run_due(desk_)
     (late,) = make_due(desk_, channel, 1, factories.now_of(desk_))
 
     factories.run_due(desk_)
 
-    assert Placed.called == [DOWN] * breakers.FAILURES
+    assert Placed.called == [DOWN] * engine.circuit_breakers.failures
     assert factories.look_up(desk_, late).state == "scheduled"
     assert factories.look_up(desk_, late).tries == 0
 
@@ -239,7 +240,7 @@ def test_a_probe_whose_worker_died_wedges_nothing(desk_: Desk) -> None:
     until = opened(desk_, channel)
     make_due(desk_, channel, 3, factories.now_of(desk_))
     (lost,) = factories.claim(desk_, until)
-    later = until + breakers.LEASE + 3 * SECOND
+    later = until + engine.circuit_breakers.probe_lease + 3 * SECOND
 
     (other,) = factories.claim(desk_, later)
 
@@ -253,7 +254,10 @@ def test_a_probe_that_took_too_long_to_be_ready_does_not_go(desk_: Desk) -> None
     make_due(desk_, channel, 1, factories.now_of(desk_))
     claims = factories.claim(desk_, until)
 
-    assert go(desk_, claims, until + breakers.LEASE + 3 * SECOND) == []
+    assert (
+        go(desk_, claims, until + engine.circuit_breakers.probe_lease + 3 * SECOND)
+        == []
+    )
 
 
 def test_a_probe_in_the_air_is_waited_for(desk_: Desk) -> None:
@@ -262,7 +266,10 @@ def test_a_probe_in_the_air_is_waited_for(desk_: Desk) -> None:
     make_due(desk_, channel, 3, factories.now_of(desk_))
     go(desk_, factories.claim(desk_, until), until)
 
-    assert factories.claim(desk_, until + breakers.LEASE + 3 * SECOND) == []
+    assert (
+        factories.claim(desk_, until + engine.circuit_breakers.probe_lease + 3 * SECOND)
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -315,7 +322,9 @@ def test_what_the_desk_itself_did_not_send_counts_for_nothing(desk_: Desk) -> No
 
 def test_a_fifth_that_is_lost_of_a_burst_opens_nothing(desk_: Desk) -> None:
     channel = channel_at(desk_, DOWN)
-    make_due(desk_, channel, 5 * breakers.FAILURES, factories.now_of(desk_))
+    make_due(
+        desk_, channel, 5 * engine.circuit_breakers.failures, factories.now_of(desk_)
+    )
     called = go(desk_, factories.claim(desk_), factories.now_of(desk_))
     *answered, one, two, three, four, five = called
 
@@ -326,7 +335,10 @@ def test_a_fifth_that_is_lost_of_a_burst_opens_nothing(desk_: Desk) -> None:
 
     found = breaker_of(desk_, DOWN)
     assert found is not None
-    assert (found.failures, found.open_until) == (breakers.FAILURES, None)
+    assert (found.failures, found.open_until) == (
+        engine.circuit_breakers.failures,
+        None,
+    )
 
 
 def test_the_same_written_down_in_one_go_opens_nothing(desk_: Desk) -> None:
@@ -426,7 +438,7 @@ def test_nothing_is_uploaded_ahead_to_a_silent_server(desk_: Desk) -> None:
         steps.alter(desk_, post_id, link="https://news.example/story")
     with desk_.db.reading() as session:
         before = staging.due_for_staging(session, soon - SECOND)
-    count(desk_, 1, failures(breakers.FAILURES), soon)
+    count(desk_, 1, failures(engine.circuit_breakers.failures), soon)
 
     with desk_.db.reading() as session:
         after = staging.due_for_staging(session, soon - SECOND)

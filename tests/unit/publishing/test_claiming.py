@@ -9,13 +9,12 @@ from sqlalchemy.exc import OperationalError
 
 from desk import db, heartbeats
 from desk.desk import Desk
+from desk.engine import engine
 from desk.models import Heartbeat, Post
 from desk.posts import editing
 from desk.posts.editing import Change
 from desk.publishing import claiming, preparing
-from desk.publishing.claiming import LEASE
 from desk.publishing.intents import Ready
-from desk.publishing.rescuing import PICKUPS
 from desk.publishing.steps import Commit, Process
 from tests import factories
 from tests.factories import WORKER
@@ -116,7 +115,7 @@ def test_a_post_that_kills_every_worker_fails_and_the_others_go_on(desk: Desk) -
     channel = factories.make_channel(desk)
     poison = factories.make_scheduled(desk, channel, "Poison")
     later = factories.now_of(desk)
-    for _ in range(PICKUPS):
+    for _ in range(engine.crashes.enough):
         Scripted.staging.append(SystemExit("a picture that takes the process down"))
         with pytest.raises(SystemExit):
             factories.run_due(desk)
@@ -138,7 +137,7 @@ def test_errors_while_a_post_is_made_ready_are_no_crashes(any_desk: Desk) -> Non
     suspect = factories.make_scheduled(any_desk, channel, "Suspect")
     steps.alter(any_desk, suspect, pickups=1)
     later = factories.now_of(any_desk)
-    for _ in range(2 * PICKUPS):
+    for _ in range(2 * engine.crashes.enough):
         Scripted.staging.append(OperationalError("", {}, Exception("away")))
         factories.run_due(any_desk)
         later += timedelta(minutes=1)
@@ -178,7 +177,11 @@ def test_whether_a_process_died_is_told_by_its_heartbeats(
     post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
     began = factories.now_of(any_desk) - timedelta(seconds=20)
     steps.alter(
-        any_desk, post_id, pickups=PICKUPS, in_hand_of="other:7#1", in_hand_at=began
+        any_desk,
+        post_id,
+        pickups=engine.crashes.enough,
+        in_hand_of="other:7#1",
+        in_hand_at=began,
     )
     with any_desk.db.writing() as session:
         at = began + timedelta(seconds=after_s)
@@ -193,7 +196,13 @@ def test_an_earlier_process_of_the_same_number_died(any_desk: Desk) -> None:
     post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
     before = f"{heartbeats.name()}#another"
     now = factories.now_of(any_desk)
-    steps.alter(any_desk, post_id, pickups=PICKUPS, in_hand_of=before, in_hand_at=now)
+    steps.alter(
+        any_desk,
+        post_id,
+        pickups=engine.crashes.enough,
+        in_hand_of=before,
+        in_hand_at=now,
+    )
 
     factories.pick_up(any_desk, factories.claim(any_desk))
 
@@ -203,9 +212,9 @@ def test_an_earlier_process_of_the_same_number_died(any_desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("silent", "pickups", "state"),
     [
-        (PICKUPS, PICKUPS, "failed"),
-        (PICKUPS + 1, PICKUPS, "claimed"),
-        (PICKUPS + 1, 2 * PICKUPS, "failed"),
+        (engine.crashes.enough, engine.crashes.enough, "failed"),
+        (engine.crashes.enough + 1, engine.crashes.enough, "claimed"),
+        (engine.crashes.enough + 1, 2 * engine.crashes.enough, "failed"),
     ],
 )
 def test_where_many_processes_die_no_post_is_to_blame_so_soon(
@@ -258,7 +267,7 @@ def test_who_only_waited_in_a_worker_that_died_is_not_to_blame(desk: Desk) -> No
     for text in texts:
         factories.make_scheduled(desk, channel, text)
     later = factories.now_of(desk)
-    for _ in range(4 * PICKUPS):
+    for _ in range(4 * engine.crashes.enough):
         assert len(factories.pick_up(desk, factories.claim(desk))) == len(texts)
         later += timedelta(minutes=1)
         steps.rescue(desk, later)
@@ -270,7 +279,7 @@ def test_who_only_waited_in_a_worker_that_died_is_not_to_blame(desk: Desk) -> No
 
 def test_an_intent_ends_the_count_of_crashes(desk: Desk) -> None:
     post_id = factories.make_scheduled(desk, factories.make_channel(desk))
-    steps.alter(desk, post_id, pickups=PICKUPS - 1)
+    steps.alter(desk, post_id, pickups=engine.crashes.enough - 1)
 
     steps.sending_now(desk)
 
@@ -300,7 +309,7 @@ def test_a_lease_is_renewed_by_its_holder_alone(desk: Desk) -> None:
         holder = claiming.renew(session, held, WORKER, later)
 
     assert (stranger, stale, holder) == (set(), set(), held)
-    assert factories.look_up(desk, post_id).lease_until == later + LEASE
+    assert factories.look_up(desk, post_id).lease_until == later + engine.claims.lease
 
 
 def test_a_silent_worker_loses_what_it_claimed(desk: Desk) -> None:
@@ -363,7 +372,7 @@ def test_the_clock_sleeps_until_the_next_claim(desk: Desk) -> None:
     factories.make_scheduled(desk, channel, due_at=due)
 
     with desk.db.reading() as session:
-        assert claiming.next_moment(session) == due - claiming.LEAD
+        assert claiming.next_moment(session) == due - engine.claims.lead
 
 
 def test_a_dead_process_is_not_counted_on(desk: Desk) -> None:
@@ -408,7 +417,9 @@ def test_who_was_made_ready_before_the_deadly_one_is_not_to_blame(
 ) -> None:
     channel = factories.make_channel(any_desk)
     innocent = factories.make_scheduled(any_desk, channel, "Innocent")
-    for _ in range(PICKUPS + 1):  # the worker dies at the post that comes after this
+    for _ in range(
+        engine.crashes.enough + 1
+    ):  # the worker dies at the post that comes after this
         claims = factories.pick_up(any_desk, factories.claim(any_desk))
         for work in preparing.load(any_desk, claims):
             assert preparing.make_ready(any_desk, work) is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desk.desk import Desk
+from desk.engine import engine
 from desk.publishing import concurrency
 from tests import factories
 from tests.fakes.scripted import Scripted
@@ -27,7 +28,7 @@ def test_a_second_call_waits_for_the_first_and_other_channels_do_not() -> None:
     assert (first, second, elsewhere, after) == (True, False, True, True)
 
 
-def test_a_platform_that_says_nothing_of_it_has_no_gate() -> None:
+def test_a_platform_that_says_nothing_of_it_is_not_bounded() -> None:
     with (
         concurrency.place_for_call(Scripted({}), 1),
         concurrency.place_for_call(Scripted({}), 1, 0) as second,
@@ -35,13 +36,13 @@ def test_a_platform_that_says_nothing_of_it_has_no_gate() -> None:
         assert second
 
 
-def test_a_look_that_finds_the_gate_full_is_made_later(
+def test_a_look_that_finds_no_place_is_made_later(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     post_id = steps.unconfirmed(desk, taken=True)
     channel_id = factories.look_up(desk, post_id).channel_id
     monkeypatch.setattr(Scripted, "at_once", 1)
-    monkeypatch.setattr(concurrency, "PATIENCE_S", 0.0)
+    monkeypatch.setitem(vars(engine.slots), "place_awaited_s", 0.0)
 
     with concurrency.place_for_call(Narrow({}), channel_id):
         waiting = steps.look(desk, post_id)

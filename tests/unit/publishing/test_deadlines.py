@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from desk import clock_jumps, holds
-from desk.catch_up import GAP, space_out
+from desk.catch_up import space_out
 from desk.desk import Desk
+from desk.engine import engine
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
@@ -93,7 +94,13 @@ def test_what_is_overdue_after_an_outage_goes_out_spaced(any_desk: Desk) -> None
         space_out(session, now)
 
     turns = [factories.look_up(any_desk, i).next_at for i in [*ids, apart, fresh]]
-    assert turns == [now, now + GAP, now + 2 * GAP, now, now]
+    assert turns == [
+        now,
+        now + engine.catch_up.gap,
+        now + 2 * engine.catch_up.gap,
+        now,
+        now,
+    ]
     assert factories.look_up(any_desk, ids[2]).due_at == overdue
 
 

@@ -26,6 +26,7 @@ from connectors.base import (
 )
 from desk.attention import causes, deciding
 from desk.desk import Desk
+from desk.engine import engine
 from desk.lifecycle import State
 from desk.models import Part
 from desk.publishing import late_receipts
@@ -145,7 +146,7 @@ def test_a_channel_that_lost_its_secret_is_not_looked_at_for_ever(desk: Desk) ->
     post_id = sent_again(desk)
     steps.alter_channel(desk, 1, secrets=b"not a token")
 
-    for _ in late_receipts.RECHECKS:
+    for _ in engine.looks.rechecks:
         recheck(desk, post_id)
 
     assert factories.look_up(desk, post_id).recheck_at is None
@@ -222,7 +223,7 @@ def test_a_second_post_under_one_link_is_live_twice_too(desk: Desk) -> None:
 def test_the_desk_looks_minutes_and_an_hour_after_a_send_again(desk: Desk) -> None:
     post_id = sent_again(desk)
     waits = []
-    for _ in late_receipts.RECHECKS:
+    for _ in engine.looks.rechecks:
         post = factories.look_up(desk, post_id)
         assert post.recheck_at is not None
         assert post.published_at is not None
@@ -230,7 +231,7 @@ def test_the_desk_looks_minutes_and_an_hour_after_a_send_again(desk: Desk) -> No
         Scripted.looks.append(NotThere())
         recheck(desk, post_id)
 
-    for wait, least in zip(waits, late_receipts.RECHECKS, strict=True):
+    for wait, least in zip(waits, engine.looks.rechecks, strict=True):
         assert least <= wait < least + late_receipts.APART[least]
     assert factories.look_up(desk, post_id).recheck_at is None
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desk.publishing.limiter import AHEAD_S, FEW, TRUST_S, Lane, Limiter
+from desk.engine import engine
+from desk.publishing.limiter import Lane, Limiter
 
 SERVERS = ("bluesky at pds.example", "mastodon at one.example", "x at x.example")
 BLUESKY, ONE, X = SERVERS
@@ -104,21 +105,21 @@ def test_of_a_burst_on_one_account_a_few_go_ahead() -> None:
     first = in_a_burst(limiter, clock)
     limiter.let_in(ACCOUNT)
 
-    assert (first, in_a_burst(limiter, clock)) == (FEW, 20)
+    assert (first, in_a_burst(limiter, clock)) == (engine.slots.first, 20)
 
 
 def test_another_account_of_that_server_does_not_wait_for_them() -> None:
     limiter, clock = ticking()
     in_a_burst(limiter, clock)
 
-    assert in_a_burst(limiter, clock, Lane(X, channel_id=2)) == FEW
+    assert in_a_burst(limiter, clock, Lane(X, channel_id=2)) == engine.slots.first
 
 
 def test_who_is_not_answered_within_a_second_keeps_no_one() -> None:
     limiter, clock = ticking()
     in_a_burst(limiter, clock)
 
-    clock[0] += AHEAD_S
+    clock[0] += engine.slots.first_alone_s
 
     assert in_a_burst(limiter, clock) == 20
 
@@ -130,9 +131,9 @@ def test_an_account_that_was_let_in_a_moment_ago_goes_at_once() -> None:
     for _ in range(20):
         limiter.leave(ACCOUNT)
 
-    clock[0] += TRUST_S
+    clock[0] += engine.slots.trusted_s
 
-    assert (soon, in_a_burst(limiter, clock)) == (20, FEW)
+    assert (soon, in_a_burst(limiter, clock)) == (20, engine.slots.first)
 
 
 def test_a_refused_account_begins_nothing_until_that_is_on_record() -> None:
@@ -143,4 +144,4 @@ def test_a_refused_account_begins_nothing_until_that_is_on_record() -> None:
     before = in_a_burst(limiter, clock)
     limiter.noted(ACCOUNT)
 
-    assert (before, in_a_burst(limiter, clock)) == (0, FEW)
+    assert (before, in_a_burst(limiter, clock)) == (0, engine.slots.first)

@@ -8,8 +8,9 @@ import pytest
 
 from connectors.base import CantTell, Finding, NotThere, OutcomeUnknown
 from desk.desk import Desk
+from desk.engine import engine
 from desk.models import Post
-from desk.publishing import late_receipts, look_results, looks
+from desk.publishing import looks
 from tests import factories
 from tests.conftest import NOON
 from tests.fakes.scripted import Scripted
@@ -57,8 +58,8 @@ def test_the_longer_a_burst_is_in_doubt_the_further_apart_are_its_looks(
 
 
 def test_a_post_in_doubt_alone_waits_for_nobody() -> None:
-    assert looks.grid(1, timedelta(0)) == looks.GRID
-    assert looks.grid(1, timedelta(hours=1)) == looks.GRID
+    assert looks.grid(1, timedelta(0)) == engine.looks.grid
+    assert looks.grid(1, timedelta(hours=1)) == engine.looks.grid
 
 
 def test_a_burst_over_twenty_seconds_is_looked_at_a_few_times() -> None:
@@ -102,14 +103,14 @@ def test_rechecks_of_a_burst_share_two_minutes(any_desk: Desk) -> None:
     for post in posts:
         assert post.recheck_at is not None
         assert post.published_at is not None
-        assert post.recheck_at - post.published_at >= late_receipts.RECHECKS[0]
+        assert post.recheck_at - post.published_at >= engine.looks.rechecks[0]
 
 
 def test_a_person_is_asked_soon_where_a_post_may_be_it(desk: Desk) -> None:
     post_id = steps.unconfirmed(desk, taken=False)
-    Scripted.looks.extend([SEEN] * look_results.SEEN_LOOKS)
+    Scripted.looks.extend([SEEN] * engine.looks.seen)
 
-    before = steps.look(desk, post_id, times=look_results.SEEN_LOOKS - 1)
+    before = steps.look(desk, post_id, times=engine.looks.seen - 1)
     post = steps.look(desk, post_id)
 
     assert (before.needs_person, post.needs_person) == (False, True)
@@ -127,4 +128,4 @@ def test_it_is_not_looked_for_before_a_look_could_tell(any_desk: Desk) -> None:
 
     look_at = factories.look_up(any_desk, post_id).look_at
     assert look_at is not None
-    assert again_at <= look_at <= again_at + looks.GRID
+    assert again_at <= look_at <= again_at + engine.looks.grid

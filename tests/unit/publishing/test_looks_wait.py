@@ -11,6 +11,7 @@ from desk import channels
 from desk.channels import breakers
 from desk.channels.breakers import Call
 from desk.desk import Desk
+from desk.engine import engine
 from desk.models import Breaker
 from tests import factories
 from tests.fakes.scripted import Scripted
@@ -31,7 +32,10 @@ def opened(desk: Desk) -> datetime:
     with desk.db.writing() as session:
         channel = channels.find_channel(session, 1)
         connector = channels.connect(desk, channel)
-        calls = [Call(connector, 1, 9000 + n, said) for n in range(breakers.FAILURES)]
+        calls = [
+            Call(connector, 1, 9000 + n, said)
+            for n in range(engine.circuit_breakers.failures)
+        ]
         breakers.count(session, calls, factories.now_of(desk))
     until = breaker(desk).open_until
     assert until is not None

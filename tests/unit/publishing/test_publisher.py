@@ -11,13 +11,14 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from connectors.base import Prepared, Receipt, Unauthorized
+from desk.engine import engine
 from desk.lifecycle import State
 from desk.models import Part, Post
 from desk.publishing.claiming import Claim
 from desk.publishing.intents import Intent, Ready
-from desk.publishing.limiter import FEW, Lane
+from desk.publishing.limiter import Lane
 from desk.publishing.preparing import Work
-from desk.publishing.publisher import AGAIN_S, AHEAD, GROUP, RENEW_S, Publisher
+from desk.publishing.publisher import Publisher
 from desk.publishing.steps import (
     AskAgain,
     AskedAgain,
@@ -185,13 +186,13 @@ def test_what_finds_no_slot_goes_when_one_is_free() -> None:
 
 
 def test_a_commit_holds_no_more_than_a_group() -> None:
-    bench = Bench(size=3 * GROUP)
-    for channel_id in range(GROUP):
+    bench = Bench(size=3 * engine.batches.committed)
+    for channel_id in range(engine.batches.committed):
         bench.ready(channel_id * 2, channel_id * 2 + 1, channel_id=channel_id)
 
     first, then = bench.publisher.due() + bench.publisher.due()
 
-    assert len(numbers(first)) == len(numbers(then)) == GROUP
+    assert len(numbers(first)) == len(numbers(then)) == engine.batches.committed
 
 
 def test_who_may_not_go_out_leaves_its_slot_to_others() -> None:
@@ -215,11 +216,11 @@ def test_a_commit_whose_answer_was_lost_is_asked_about_before_anything_is_sent(
 
     assert bench.know(Failed(commit, AWAY)) == []
     assert bench.publisher.due() == []
-    bench.now += AGAIN_S
+    bench.now += engine.batches.database_tried_after_s
     (asking,) = only(AskAgain, bench.publisher.due())
     bench.know(Failed(asking, AWAY))
     assert bench.publisher.due() == []
-    bench.now += AGAIN_S
+    bench.now += engine.batches.database_tried_after_s
     assert bench.publisher.due() == [asking]
     bench.know(AskedAgain(asking.ready, {(1, 1)} if still else set()))
 
@@ -277,11 +278,11 @@ def test_outcomes_lie_in_the_journal_once_while_the_database_is_away(
     assert bench.know(Failed(record, AWAY)) == [Keep([(one, RECEIPT)])]
     assert bench.publisher.answers() == []
     bench.know(Called(two, RECEIPT))
-    bench.now += AGAIN_S
+    bench.now += engine.batches.database_tried_after_s
     (both,) = only(Record, bench.publisher.answers())
     assert list(both.answered) == [(one, RECEIPT), (two, RECEIPT)]
     assert bench.know(Failed(both, AWAY)) == [Keep([(two, RECEIPT)])]
-    bench.now += AGAIN_S
+    bench.now += engine.batches.database_tried_after_s
     (again,) = only(Record, bench.publisher.answers())
     assert again == both
     steps = bench.know(Recorded(both.answered, dict.fromkeys((1, 2), State.PUBLISHED)))
@@ -295,7 +296,7 @@ def test_the_journal_is_emptied_when_all_of_it_is_on_record(bench: Bench) -> Non
         bench.know(Called(made, RECEIPT))
     (record,) = only(Record, bench.publisher.answers())
     bench.know(Failed(record, AWAY))
-    bench.now += AGAIN_S
+    bench.now += engine.batches.database_tried_after_s
     (again,) = only(Record, bench.publisher.answers())
 
     first, second = only(Record, bench.know(Failed(again, BUG)))
@@ -331,10 +332,10 @@ def test_a_thread_goes_on_with_its_next_part(bench: Bench) -> None:
 
 
 def test_a_refused_credential_stops_the_rest_until_it_is_on_record() -> None:
-    bench = Bench(size=8 * FEW)
-    bench.ready(*range(FEW + 1))
+    bench = Bench(size=8 * engine.slots.first)
+    bench.ready(*range(engine.slots.first + 1))
     first, *_ = bench.publisher.due()
-    assert len(numbers(first)) == FEW
+    assert len(numbers(first)) == engine.slots.first
     made = [call.intent for call in bench.committed(first)]  # type: ignore[arg-type]
     for one in made:
         bench.know(Called(one, Unauthorized("revoked")))
@@ -344,7 +345,7 @@ def test_a_refused_credential_stops_the_rest_until_it_is_on_record() -> None:
     bench.know(Recorded(record.answered, {}))
     (then,) = bench.publisher.due()
 
-    assert numbers(then) == [FEW]
+    assert numbers(then) == [engine.slots.first]
 
 
 def test_leases_are_renewed_once_past_their_time_and_while_they_are_ours(
@@ -352,19 +353,19 @@ def test_leases_are_renewed_once_past_their_time_and_while_they_are_ours(
 ) -> None:
     bench.ready(1, 2, due_s=2.0)
     assert bench.publisher.renewals() == []
-    bench.now += 2.0 + RENEW_S + 0.1
+    bench.now += 2.0 + engine.claims.renewed_after_s + 0.1
 
     (renew,) = only(Renew, bench.publisher.renewals())
     assert bench.publisher.renewals() == []
     bench.know(Renewed(renew.pairs, {(1, 1)}))
-    bench.now += RENEW_S
+    bench.now += engine.claims.renewed_after_s
     (again,) = only(Renew, bench.publisher.renewals())
 
     assert (renew.pairs, again.pairs) == ({(1, 1), (2, 1)}, {(1, 1)})
 
 
 def test_is_full_with_twice_what_it_can_send(bench: Bench) -> None:
-    bench.loaded(*range(AHEAD * SIZE - 1))
+    bench.loaded(*range(engine.batches.in_hand_per_slot * SIZE - 1))
     assert not bench.publisher.full
 
     bench.loaded(99)

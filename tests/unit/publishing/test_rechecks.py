@@ -23,6 +23,7 @@ from connectors.base import (
 from desk import scheduling
 from desk.attention import deciding
 from desk.desk import Desk
+from desk.engine import engine
 from desk.models import Attempt, Post
 from desk.posts import editing
 from desk.posts.editing import Change
@@ -95,7 +96,7 @@ def by_a_person(desk: Desk, answer: ConnectorError = REFUSED) -> int:
     return post_id
 
 
-LAST = late_receipts.RECHECKS[-1]
+LAST = engine.looks.rechecks[-1]
 ENDS = {
     "failed": refused,
     "missed": missed,
@@ -193,9 +194,9 @@ def test_the_desk_looks_twice_in_every_state(desk: Desk, state: str) -> None:
 
     second = recheck(desk, post_id, NotThere()).recheck_at
 
-    assert first - sent >= late_receipts.RECHECKS[0]
+    assert first - sent >= engine.looks.rechecks[0]
     assert second is not None
-    late = (second - sent - wait for wait in late_receipts.RECHECKS)
+    late = (second - sent - wait for wait in engine.looks.rechecks)
     assert any(timedelta(0) <= one <= late_receipts.APART[LAST] for one in late)
     assert factories.look_up(desk, post_id).state == state
 

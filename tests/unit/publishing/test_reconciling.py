@@ -24,9 +24,10 @@ from connectors.base import (
 from desk import channels, db, holds, report
 from desk.attention import deciding
 from desk.desk import Desk
+from desk.engine import engine
 from desk.lifecycle import IllegalMove
 from desk.models import Hold
-from desk.publishing import look_results, reconciling
+from desk.publishing import reconciling
 from desk.publishing.reconciling import Plan, plan
 from tests import factories
 from tests.conftest import NOON
@@ -71,7 +72,7 @@ def test_a_pause_lies_between_the_two_looks(desk: Desk) -> None:
     post = steps.look(desk, post_id)
 
     assert post.look_at is not None
-    assert post.look_at - before >= look_results.PAUSE
+    assert post.look_at - before >= engine.looks.pause
 
 
 def test_a_hint_that_comes_twice_is_one_look(any_desk: Desk) -> None:

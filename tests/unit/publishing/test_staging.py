@@ -14,9 +14,10 @@ from sqlalchemy.exc import OperationalError
 from connectors.base import OutcomeUnknown, Rejected, Unauthorized, Unavailable
 from desk import db
 from desk.desk import Desk
+from desk.engine import engine
 from desk.models import Article, Part, Picture
 from desk.posts import editing
-from desk.publishing import early_uploads, link_checks, preparing, rescuing, staging
+from desk.publishing import early_uploads, link_checks, preparing, staging
 from desk.reading.fetching import Fetcher
 from tests import factories
 from tests.databases import free_port
@@ -192,7 +193,7 @@ def test_a_bug_while_uploading_is_no_death_of_a_worker(
 def test_uploads_that_end_in_an_error_of_ours_are_no_crashes(
     desk: Desk, post_id: int
 ) -> None:
-    for _ in range(2 * rescuing.PICKUPS):
+    for _ in range(2 * engine.crashes.enough):
         Scripted.staging.append(OperationalError("", {}, Exception("away")))
         with pytest.raises(OperationalError):
             early_uploads.upload_early(desk, post_id)
@@ -230,7 +231,7 @@ def test_a_lost_upload_at_the_due_time_is_no_doubt(desk: Desk) -> None:
 
 
 def test_a_picture_that_kills_workers_is_given_up(desk: Desk, post_id: int) -> None:
-    steps.alter(desk, post_id, pickups=rescuing.PICKUPS)
+    steps.alter(desk, post_id, pickups=engine.crashes.enough)
 
     early_uploads.upload_early(desk, post_id)
 
