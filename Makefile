@@ -94,7 +94,7 @@ front:
 	@$(NODE) $(FRONT)/typescript/bin/tsc -p tests/frontend
 
 unit:
-	@$(BIN)/python -m pytest -q -n 2 tests/unit -m "not postgres"
+	@$(BIN)/python -m pytest -q -n 2 tests/unit -m "not postgres and not slow"
 
 waiting: # mostly: for processes, servers and browsers
 	@$(PYTEST) -n 3 tests/contract tests/e2e tests/faults -m "not long" $(ARGS) $(OR_NONE)

@@ -28,7 +28,7 @@ LONGEST = (
     "unit/test_fuzz.py",
     "web/test_meanwhile.py",
     "unit/test_migrations.py",
-    "unit/needs/test_truth.py",
+    "unit/attention/test_truth.py",
 )
 PLACES = {TESTS / name: number for number, name in enumerate(LONGEST)}
 ROOMS = ("faults", "e2e")  # each file of them takes seconds at least

@@ -13,6 +13,7 @@ HANDFUL = range(1, 49)
 ONCE_FOUND = (25_929, 54_579, 68_481)  # control signs; EXIF that can't be written
 
 
+@pytest.mark.slow
 def test_no_hostile_thing_goes_over_the_limits_of_a_child_and_most_are_read() -> None:
     ends = [tried(number) for number in HANDFUL]
 
@@ -22,6 +23,7 @@ def test_no_hostile_thing_goes_over_the_limits_of_a_child_and_most_are_read() ->
         assert read[kind] > len(HANDFUL) / len(KINDS) / 2, kind
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", ONCE_FOUND)
 def test_what_was_found_once_is_found_no_more(number: int) -> None:
     assert tried(number).well

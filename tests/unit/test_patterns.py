@@ -25,16 +25,19 @@ def found() -> set[str]:
     return {one.name for one in growing.found()}
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_no_pattern_takes_longer_than_its_text_grows() -> None:
     assert _slow("patterns") == {}
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_no_paste_takes_longer_to_draft_than_it_grows() -> None:
     assert _slow("drafting") == {}
 
 
+@pytest.mark.slow
 def test_sees_patterns_that_grow_or_explode() -> None:
     assert _slow("explode").keys() == growing.HOSTILE.keys()
 
