@@ -8,8 +8,9 @@ import json
 import logging
 import os
 import re
+import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -43,6 +44,21 @@ _SLUG = re.compile(r"[0-9a-f]{20}")
 _PICTURE = re.compile(r"[0-9a-f]{64}\.(jpg|png|webp)")
 
 
+SETTLED_NS = 1_000_000_000  # after which no other change bears a folder's time
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """What a folder held when its time was that; None: it may have changed since."""
+
+    changed_ns: int | None = None
+    newest: tuple[Path, ...] = ()
+    made_ns: Mapping[Path, int] = field(default_factory=dict)
+
+
+_listed: dict[Path, _Listed] = {}
+
+
 @dataclass(frozen=True)
 class PaperImage:
     """A picture beside a post: `file` is its name in the folder's `pictures`."""
@@ -70,9 +86,8 @@ class PaperPost:
 
 def posts(folder: str | Path, limit: int | None = None) -> list[PaperPost]:
     """What readers see, newest first."""
-    files = [path for path in _posts(folder).glob("*.json") if _SLUG.match(path.stem)]
-    files.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    found = [post for path in files[:limit] if (post := _readable(path))]
+    files = _newest(_posts(folder))[:limit]
+    found = [post for path in files if (post := _readable(path))]
     return sorted(found, key=lambda post: post.published_at, reverse=True)
 
 
@@ -229,6 +244,30 @@ class Paper(Connector):
 
 def _posts(folder: str | Path) -> Path:
     return Path(folder) / "posts"
+
+
+def _newest(folder: Path) -> tuple[Path, ...]:
+    """The files of its posts, the newest first.
+
+    Each is asked once for its time, since none is ever written over; and the folder is
+    listed anew only where one came or went.
+    """
+    try:
+        changed_ns = folder.stat().st_mtime_ns
+    except FileNotFoundError:
+        return ()
+    known = _listed.get(folder, _Listed())
+    if known.changed_ns == changed_ns:
+        return known.newest
+    made_ns = {
+        path: known.made_ns.get(path) or path.stat().st_mtime_ns
+        for path in folder.glob("*.json")
+        if _SLUG.match(path.stem)
+    }
+    newest = tuple(sorted(made_ns, key=lambda path: made_ns[path], reverse=True))
+    settled = time.time_ns() - changed_ns > SETTLED_NS
+    _listed[folder] = _Listed(changed_ns if settled else None, newest, made_ns)
+    return newest
 
 
 def _pictures(folder: str | Path) -> Path:

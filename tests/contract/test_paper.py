@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -216,6 +217,49 @@ def test_a_picture_that_is_gone_holds_the_post_back(paper: Paper, folder: Path) 
 
     assert type(outcome(lambda: paper.publish(ready))) is Unavailable
     assert posts(folder) == []
+
+
+def statted(folder: Path) -> int:
+    """How many files are asked for their time while readers see the page."""
+    counted = 0
+
+    def count(_frame: FrameType, what: str, about: object) -> None:
+        nonlocal counted
+        counted += what == "c_call" and getattr(about, "__name__", "") == "stat"
+
+    sys.setprofile(count)
+    try:
+        posts(folder, 5)
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+def test_a_page_asks_no_file_twice_for_its_time(paper: Paper, folder: Path) -> None:
+    for number in range(20):
+        paper.publish(prepared(paper, Message(f"Post {number}"), f"k{number}"))
+    posts(folder, 5)
+
+    again = statted(folder)
+    paper.publish(prepared(paper, Message("One more"), "k20"))
+    one_more = statted(folder)
+
+    assert again <= 2  # of the folder
+    assert one_more <= 3
+    assert posts(folder, 5)[0].text == "One more"
+
+
+def test_a_post_that_was_taken_away_is_gone_from_the_page(
+    paper: Paper, folder: Path
+) -> None:
+    for number in range(3):
+        paper.publish(prepared(paper, Message(f"Post {number}"), f"k{number}"))
+    newest = posts(folder)[0]
+
+    (folder / "posts" / f"{newest.slug}.json").unlink()
+
+    assert newest.slug not in [one.slug for one in posts(folder)]
+    assert len(posts(folder)) == 2
 
 
 def test_an_empty_folder_has_no_posts(folder: Path) -> None:
