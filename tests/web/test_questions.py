@@ -96,3 +96,13 @@ def test_compose_asks_no_more_for_eight_drafts(
 
     assert len(drafts(desk, many)) == 8
     assert asked(app, editor, f"/articles/{many}") <= before
+
+
+def test_records_of_a_month_ask_no_more_than_those_of_a_week(
+    app: Flask, desk: Desk, editor: Visitor
+) -> None:
+    factories.make_scheduled(desk, factories.make_channel(desk))
+
+    week, month = (asked(app, editor, f"/records?range={one}") for one in ("7d", "30d"))
+
+    assert month == week
