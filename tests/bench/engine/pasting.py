@@ -8,13 +8,16 @@ import threading
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from urllib.parse import urlencode
 
 import docx
 from PIL import Image
 
+from desk import posts
 from tests.bench.engine.burst import burst, together
 from tests.bench.engine.lateness import Lateness, rank
 from tests.bench.engine.newsroom import Newsroom
@@ -118,16 +121,18 @@ def giving(room: Newsroom, people: int, pasted: Pasted) -> Iterator[None]:
     threads = [threading.Thread(target=_weigh, args=(room, pasted, leave))]
     for number, post_id in enumerate(drafts(room, people)):
         browser = Browser(room)
+        where: Callable[[], str] = _inbox
         match number % 4:
             case 0:
                 forms = [_upload(f"picture-{post_id}", one) for one in drawn]
-                given = (browser, f"/posts/{post_id}/picture", forms)
+                where = partial(_picture_of, room, post_id)
             case 1:
-                given = (browser, "/articles", [_upload("file", one) for one in files])
+                forms = [_upload("file", one) for one in files]
             case _:
                 mine = words[number % len(words) :] + words[: number % len(words)]
-                given = (browser, "/articles", [_text("source", one) for one in mine])
-        threads.append(threading.Thread(target=_give, args=(*given, pasted, leave)))
+                forms = [_text("source", one) for one in mine]
+        given = (browser, where, forms, pasted, leave)
+        threads.append(threading.Thread(target=_give, args=given))
     for thread in threads:
         thread.start()
     try:
@@ -141,9 +146,22 @@ def giving(room: Newsroom, people: int, pasted: Pasted) -> Iterator[None]:
 Form = tuple[str, bytes]  # its media type, and itself but for the token and the end
 
 
+def _inbox() -> str:
+    return "/articles"
+
+
+def _picture_of(room: Newsroom, post_id: int) -> str:
+    """Where a picture of this post goes, with what its page shows by now."""
+    with room.desk.db.reading() as session:
+        post = posts.find_post(session, post_id)
+        shown = {"stood": posts.stands(post), "arranged": posts.arrangement(post)}
+    query = urlencode({f"{name}-{post_id}": said for name, said in shown.items()})
+    return f"/posts/{post_id}/picture?{query}"
+
+
 def _give(
     browser: Browser,
-    path: str,
+    where: Callable[[], str],
     forms: Sequence[Form],
     pasted: Pasted,
     leave: threading.Event,
@@ -155,7 +173,8 @@ def _give(
     while not leave.is_set():
         kind, body = forms[number % len(forms)]
         began = time.monotonic()
-        status = browser.give(path, kind, body.replace(b"TOKEN", page[1].encode(), 1))
+        sent = body.replace(b"TOKEN", page[1].encode(), 1)
+        status = browser.give(where(), kind, sent)
         took = time.monotonic() - began
         pasted.seconds.append(took)
         if len(forms) > FILES:
