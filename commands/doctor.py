@@ -29,7 +29,7 @@ from desk import (
 )
 from desk.alerts import dispatch
 from desk.attention import SOON_ENDS, health
-from desk.channels import admitting, breakers, waiting, waits
+from desk.channels import admitting, circuit_breakers, waiting, waits
 from desk.config import Settings
 from desk.desk import Desk
 from desk.loopback import is_loopback
@@ -272,8 +272,8 @@ def _platforms(desk: Desk) -> Iterator[Finding]:
     with desk.db.reading() as session:
         now = db.now(session)
         silent, unasked = (
-            breakers.standing(session, now),
-            breakers.unasked(session, now),
+            circuit_breakers.standing_breakers(session, now),
+            circuit_breakers.unasked(session, now),
         )
     for circuit, breaker in silent.items():
         said = (

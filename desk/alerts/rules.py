@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from desk import attention, heartbeats, holds, installation, overdue, preferences
 from desk.attention import Trouble, TroubledChannel
-from desk.channels import breakers
+from desk.channels import circuit_breakers
 from desk.desk import Desk
 from desk.engine import engine
 from desk.lifecycle import State
@@ -123,7 +123,7 @@ def _since(one: TroubledChannel, now: datetime) -> datetime:
 
 
 def _silent(session: Session, now: datetime) -> Iterator[Alert]:
-    for breaker in breakers.standing(session, now).values():
+    for breaker in circuit_breakers.standing_breakers(session, now).values():
         if breaker.began_at > now - SILENT:
             continue
         words = f"{breaker.circuit} does not answer: {breaker.why} Its posts wait."

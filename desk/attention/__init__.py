@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from desk import db, moments
-from desk.channels import breakers, waiting, waits
+from desk.channels import circuit_breakers, waiting, waits
 from desk.engine import engine
 from desk.indexed import PUT_ASIDE, TROUBLE
 from desk.lifecycle import State
@@ -40,7 +40,7 @@ NOW, SOON, LONG_AGO = (
     bindparam(name, type_=UtcDateTime()) for name in ("now", "soon", "long_ago")
 )
 LONG_SILENT = select(Breaker.circuit).where(
-    breakers.known_silent(NOW), Breaker.began_at <= LONG_AGO
+    circuit_breakers.known_silent(NOW), Breaker.began_at <= LONG_AGO
 )
 MAY_BE_TROUBLED = (
     select(Channel)

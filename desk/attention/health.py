@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from desk import channels, holds, moments
 from desk.attention import SOON_ENDS
-from desk.channels import breakers
+from desk.channels import circuit_breakers
 from desk.desk import Desk
 from desk.models import Breaker, Channel, Hold, Post
 from desk.posts.counting import by_channel
@@ -45,7 +45,10 @@ class Checkup:
 
 def checkups(session: Session, desk: Desk, now: datetime) -> list[Checkup]:
     """Every channel in use, by name."""
-    standing, silent = holds.active(session), breakers.standing(session, now)
+    standing, silent = (
+        holds.active(session),
+        circuit_breakers.standing_breakers(session, now),
+    )
     in_use = channels.listed(session)
     return [
         _away(one, desk, silent.get(one.channel.circuit))
@@ -56,7 +59,11 @@ def checkups(session: Session, desk: Desk, now: datetime) -> list[Checkup]:
 def checkup(session: Session, desk: Desk, channel_id: int, now: datetime) -> Checkup:
     channel = channels.find_channel(session, channel_id)
     (found,) = _checkups(session, desk, [channel], holds.active(session), now)
-    return _away(found, desk, breakers.standing(session, now).get(channel.circuit))
+    return _away(
+        found,
+        desk,
+        circuit_breakers.standing_breakers(session, now).get(channel.circuit),
+    )
 
 
 def ends(at: datetime, now: datetime) -> str:
@@ -111,7 +118,7 @@ def _away(found: Checkup, desk: Desk, breaker: Breaker | None) -> Checkup:
     return replace(
         found,
         health=Health.AWAY,
-        away=breakers.place(breaker, found.channel.platform, title),
+        away=circuit_breakers.server_name(breaker, found.channel.platform, title),
         away_until=breaker.open_until,
     )
 

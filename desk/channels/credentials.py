@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Connector, Unavailable
 from desk import db, keyring
-from desk.channels.breakers import circuit_of
+from desk.channels.circuit_breakers import circuit_of
 from desk.desk import Desk
 from desk.engine import engine
 from desk.models import Channel

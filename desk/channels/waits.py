@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from connectors.base import RateLimited, Receipt, Rejected, Room
 from desk.catch_up import space_out
-from desk.channels.breakers import Call
+from desk.channels.circuit_breakers import Call
 from desk.engine import engine
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Post

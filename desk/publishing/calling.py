@@ -12,7 +12,7 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from desk.channels import breakers
+from desk.channels import circuit_breakers
 from desk.engine import engine
 from desk.publishing.intents import Intent
 from desk.publishing.records import Answer
@@ -31,11 +31,11 @@ def call(intent: Intent, pulse: Pulse | None = None) -> Answer:
     `pulse`: of this process. What came while it was frozen says nothing of a server.
     """
     if intent.read.age() > engine.intents.acted_on_within:
-        return breakers.NotCalled(FROZEN_WORDS)
+        return circuit_breakers.NotCalled(FROZEN_WORDS)
     began = boot_seconds()
     outcome = _publish(intent)
     if pulse is not None and not pulse.awake_since(began):
-        return breakers.overslept(outcome)
+        return circuit_breakers.overslept(outcome)
     return outcome
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from desk import transition
-from desk.channels import breakers, waits
+from desk.channels import circuit_breakers, waits
 from desk.engine import engine
 from desk.lifecycle import Priority, State
 from desk.models import Channel, Post
@@ -56,7 +56,7 @@ def claim_due(
     """
     waits.mind(session, now)
     quotas.end_counted_waits(session, now)
-    breakers.probe(session, now + engine.claims.lead)
+    circuit_breakers.send_probes(session, now + engine.claims.lead)
     rows: list[Row[int, int, datetime | None, int]] = []
     for priority in Priority:  # breaking before normal before evergreen
         if len(rows) < limit:

@@ -22,7 +22,7 @@ from connectors.base import (
     Unavailable,
 )
 from desk import channels, db, heartbeats, keyring, lifecycle
-from desk.channels import breakers, credentials, waits
+from desk.channels import circuit_breakers, credentials, waits
 from desk.channels.credentials import Used
 from desk.channels.fields import BadChannel
 from desk.desk import Desk
@@ -86,7 +86,7 @@ def settle_failure(
         if connector is not None and isinstance(error, ConnectorError):
             at = post.channel_id, post.id
             began = used.began if used else None
-            _heed(session, breakers.Call(connector, *at, why, began), now)
+            _heed(session, circuit_breakers.Call(connector, *at, why, began), now)
         held = _still_held(session, claim)
         if held is not None:
             used = used or Used.of(held.channel, now)
@@ -137,9 +137,9 @@ def _opens(desk: Desk, channel: Channel) -> bool:
     return True
 
 
-def _heed(session: Session, call: breakers.Call, now: datetime) -> None:
+def _heed(session: Session, call: circuit_breakers.Call, now: datetime) -> None:
     if isinstance(call.outcome, Unavailable):
-        breakers.count(session, [call], now)
+        circuit_breakers.count_calls(session, [call], now)
     waits.heed(session, [call], now)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from connectors.base import Connector
-from desk.channels.breakers import circuit_of
+from desk.channels.circuit_breakers import circuit_of
 from desk.engine import engine
 from desk.timekeeping import boot_seconds
 

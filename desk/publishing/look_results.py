@@ -21,7 +21,7 @@ from connectors.base import (
     Sought,
 )
 from desk import channels, transition
-from desk.channels import breakers
+from desk.channels import circuit_breakers
 from desk.engine import engine
 from desk.history import note
 from desk.lifecycle import Outcome, State
@@ -85,8 +85,8 @@ def settle_look(
     keep_links(post, finding)
     part = session.get_one(Part, doubt.part.id)
     if isinstance(finding, Found | NotThere):
-        circuit = breakers.circuit_of(doubt.connector)
-        breakers.answered(session, circuit, now)
+        circuit = circuit_breakers.circuit_of(doubt.connector)
+        circuit_breakers.close_answered(session, circuit, now)
     match finding:
         case Found(receipts=receipts):
             _found(session, post, part, receipts, doubt, now)
@@ -165,8 +165,8 @@ def looked_in_vain(
     session: Session, post: Post, connector: Connector, said: CantTell, now: datetime
 ) -> None:
     """The silence of a server that answers nobody says nothing of this post."""
-    circuit = breakers.circuit_of(connector)
-    if said.away and breakers.still_silent(session, circuit, said.reason, now):
+    circuit = circuit_breakers.circuit_of(connector)
+    if said.away and circuit_breakers.still_silent(session, circuit, said.reason, now):
         _wait(session, post, said, now)
     else:
         cant_tell(session, post, said, now)

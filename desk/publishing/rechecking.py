@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from connectors.base import CantTell, Connector, Finding, Found, NotThere, Sought
 from desk import db, transition
-from desk.channels import breakers
+from desk.channels import circuit_breakers
 from desk.desk import Desk
 from desk.engine import engine
 from desk.history import note
@@ -222,8 +222,10 @@ def _could_not_look(
     session: Session, post: Post, connector: Connector, said: CantTell, now: datetime
 ) -> None:
     """It waits a little and is looked for again; then a person decides."""
-    circuit = breakers.circuit_of(connector)
-    if not (said.away and breakers.still_silent(session, circuit, said.reason, now)):
+    circuit = circuit_breakers.circuit_of(connector)
+    if not (
+        said.away and circuit_breakers.still_silent(session, circuit, said.reason, now)
+    ):
         post.blind_looks += 1
     if post.blind_looks >= engine.looks.before_third_try:
         late_receipts.ask_person(session, post, UNSEEN.format(said.reason), [], now)

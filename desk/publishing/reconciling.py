@@ -22,7 +22,7 @@ from connectors.base import (
     Prepared,
 )
 from desk import channels, db, transition
-from desk.channels import breakers
+from desk.channels import circuit_breakers
 from desk.desk import Desk
 from desk.engine import engine
 from desk.lifecycle import Outcome, State
@@ -131,7 +131,7 @@ def _due(
 ) -> Select[int]:
     query = select(Post.id).where(at.is_not(None), at <= now, whose)
     # with the probe, not after it: a lost answer would shut the server off again
-    query = query.where(~breakers.silent(now + engine.claims.lead))
+    query = query.where(~circuit_breakers.silent(now + engine.claims.lead))
     return query.order_by(at).limit(limit).with_for_update(skip_locked=True, of=Post)
 
 

@@ -19,7 +19,7 @@ from connectors.base import (
     Unavailable,
 )
 from desk import channels, db, lifecycle, transition
-from desk.channels import breakers, credentials, waits
+from desk.channels import circuit_breakers, credentials, waits
 from desk.channels.credentials import Used
 from desk.engine import engine
 from desk.history import note
@@ -49,7 +49,7 @@ def record(session: Session, answered: Sequence[Answered]) -> dict[int, State]:
     """
     now = db.now(session)
     calls = [_call(*one) for one in answered]
-    breakers.count(session, calls, now)
+    circuit_breakers.count_calls(session, calls, now)
     plain = receipts.plain(session, answered)
     waits.heed(session, calls, now)
     receipts.publish(session, plain, now)
@@ -61,8 +61,8 @@ def record(session: Session, answered: Sequence[Answered]) -> dict[int, State]:
     return states
 
 
-def _call(intent: Intent, outcome: Answer) -> breakers.Call:
-    return breakers.Call(
+def _call(intent: Intent, outcome: Answer) -> circuit_breakers.Call:
+    return circuit_breakers.Call(
         intent.connector,
         intent.channel_id,
         intent.post_id,

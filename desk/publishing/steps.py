@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import structlog
 
 from desk import db
-from desk.channels import breakers
-from desk.channels.breakers import NotCalled
+from desk.channels import circuit_breakers
+from desk.channels.circuit_breakers import NotCalled
 from desk.desk import Desk
 from desk.failpoints import failpoint
 from desk.lifecycle import State
@@ -129,7 +129,7 @@ class PickUp:
         with process.desk.db.writing() as session:
             read = ClockReading.of(db.now(session))
             claims = claiming.pick_up(session, self.pairs, process.name, read.at)
-            circuits = breakers.circuits(session)
+            circuits = circuit_breakers.circuits(session)
         failpoint("after_pick_up")
         log.info("picked up", posts=[claim.post_id for claim in claims])
         return PickedUp(claims, read, circuits)

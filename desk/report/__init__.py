@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, defer, joinedload
 
 from desk import attention, moments
 from desk.attention.causes import doubt_words
-from desk.channels import breakers, waiting
+from desk.channels import circuit_breakers, waiting
 from desk.lifecycle import GOING_OUT, REFUSED, Outcome, State
 from desk.models import Attempt, Breaker, Event, Hold, Part, Post
 from desk.models.posts import Triage
@@ -155,7 +155,7 @@ def silence(session: Session, post: Post, now: datetime) -> str:
     if post.state != State.SCHEDULED or post.due_at is None or post.due_at > now:
         return ""
     query = select(Breaker.why).where(Breaker.circuit == post.channel.circuit)
-    why = session.scalar(query.where(breakers.known_silent(now)))
+    why = session.scalar(query.where(circuit_breakers.known_silent(now)))
     if why is None:
         return ""
     return f"The server of {post.channel.name} does not answer. {why}".strip()

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desk import heartbeats, holds, overdue
-from desk.channels import breakers
+from desk.channels import circuit_breakers
 from desk.indexed import TROUBLE
 from desk.lifecycle import State
 from desk.models import Channel, Heartbeat, Post
@@ -54,7 +54,7 @@ def standing(session: Session, now: datetime) -> Standing:
         overdue_s=late.total_seconds() if late else 0.0,
         held=len(holds.active(session)),
         stopped=session.scalar(stopped) or 0,
-        open_circuits=sorted(breakers.standing(session, now)),
+        open_circuits=sorted(circuit_breakers.standing_breakers(session, now)),
         alive={work: works[work] for work in {"clock", "publish", *works}},
         processes=processes,
     )

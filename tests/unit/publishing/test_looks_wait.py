@@ -8,8 +8,8 @@ from sqlalchemy import select, update
 
 from connectors.base import CantTell, OutcomeUnknown, Unavailable
 from desk import channels
-from desk.channels import breakers
-from desk.channels.breakers import Call
+from desk.channels import circuit_breakers
+from desk.channels.circuit_breakers import Call
 from desk.desk import Desk
 from desk.engine import engine
 from desk.models import Breaker
@@ -36,7 +36,7 @@ def opened(desk: Desk) -> datetime:
             Call(connector, 1, 9000 + n, said)
             for n in range(engine.circuit_breakers.failures)
         ]
-        breakers.count(session, calls, factories.now_of(desk))
+        circuit_breakers.count_calls(session, calls, factories.now_of(desk))
     until = breaker(desk).open_until
     assert until is not None
     return until

@@ -10,7 +10,7 @@ import pytest
 from desk import attention, db
 from desk.alerts import rules
 from desk.attention import Trouble, health
-from desk.channels import breakers
+from desk.channels import circuit_breakers
 from desk.desk import Desk
 from desk.models import Breaker
 from desk.report import gauges
@@ -47,8 +47,8 @@ def by_the_metrics(desk: Desk) -> bool:
 def by_the_doctor(desk: Desk) -> bool:
     with desk.db.reading() as session:
         now = db.now(session)
-        told = set(breakers.standing(session, now))
-        others = set(breakers.unasked(session, now))
+        told = set(circuit_breakers.standing_breakers(session, now))
+        others = set(circuit_breakers.unasked(session, now))
     assert told | others == {CIRCUIT}
     return CIRCUIT in told
 

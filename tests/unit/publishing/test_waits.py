@@ -20,7 +20,7 @@ from connectors.base import (
 )
 from desk import channels, db
 from desk.attention import deciding
-from desk.channels import BadChannel, breakers, waiting, waits
+from desk.channels import BadChannel, circuit_breakers, waiting, waits
 from desk.desk import Desk
 from desk.publishing import staging
 from desk.publishing.claiming import Claim
@@ -205,7 +205,7 @@ def test_channels_recorded_together_do_not_wait_for_each_other(
     full = replace(steps.receipt("1"), rooms=(Room(0, soon(desk_), shared),))
     said = [full, steps.receipt("2")]
     calls = [
-        breakers.Call(connector, channel, 7, one)
+        circuit_breakers.Call(connector, channel, 7, one)
         for channel, one in zip(channels, said, strict=True)
     ]
     for channel in channels:
@@ -522,7 +522,9 @@ def test_hundreds_of_receipts_with_room_cost_nothing(desk_: Desk) -> None:
     connector = OfApp({"account": "a", "token": "t", "app": "one"})
     room = (Room(1, factories.now_of(desk_)),)
     calls = [
-        breakers.Call(connector, 1, n, replace(steps.receipt(str(n)), rooms=room))
+        circuit_breakers.Call(
+            connector, 1, n, replace(steps.receipt(str(n)), rooms=room)
+        )
         for n in range(500)
     ]
     asked: list[str] = []

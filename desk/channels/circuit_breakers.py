@@ -1,4 +1,4 @@
-"""Breakers: a server that does not answer is left alone, but for one probe."""
+"""Circuit breakers: a server that does not answer is left alone, but for one probe."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def circuits(session: Session) -> list[str]:
     return list(session.scalars(query.where(Channel.circuit != "").distinct()))
 
 
-def count(session: Session, calls: Sequence[Call], now: datetime) -> None:
+def count_calls(session: Session, calls: Sequence[Call], now: datetime) -> None:
     """Open the breaker of a server that loses most calls; any answer closes it.
 
     Where all is well this is one look at an empty table.
@@ -100,7 +100,7 @@ def count(session: Session, calls: Sequence[Call], now: datetime) -> None:
         _replay(session, breaker, mine, now)
 
 
-def probe(session: Session, now: datetime) -> None:
+def send_probes(session: Session, now: datetime) -> None:
     """Let one post go to each server whose time is over, the most pressing first.
 
     Only one: of two clocks that look at once, the second finds the row taken, and
@@ -129,7 +129,7 @@ def _askers(now: Instant) -> Select[int]:
     return query.where(SCHEDULED, free(now), waited_out(now), in_turn())
 
 
-def standing(session: Session, now: datetime) -> dict[str, Breaker]:
+def standing_breakers(session: Session, now: datetime) -> dict[str, Breaker]:
     """Of the servers that are known to be silent, by circuit."""
     query = select(Breaker).where(known_silent(now)).order_by(Breaker.id)
     return {breaker.circuit: breaker for breaker in session.scalars(query)}
@@ -176,7 +176,7 @@ def still_silent(session: Session, circuit: str, why: str, now: datetime) -> boo
     return True
 
 
-def answered(session: Session, circuit: str, now: datetime) -> None:
+def close_answered(session: Session, circuit: str, now: datetime) -> None:
     """A look was answered: the server is there, whatever it said of the post."""
     query = select(Breaker).where(Breaker.circuit == circuit)
     breaker = session.scalar(query.with_for_update())
@@ -188,12 +188,12 @@ def answered(session: Session, circuit: str, now: datetime) -> None:
     session.flush()
 
 
-def place(breaker: Breaker, platform: str, title: str) -> str:
+def server_name(breaker: Breaker, platform: str, title: str) -> str:
     """Which server it is, for people to read: "Mastodon at example.social"."""
     return f"{title}{breaker.circuit.removeprefix(platform)}"
 
 
-def wait(openings: int, jitter: float) -> timedelta:
+def open_for(openings: int, jitter: float) -> timedelta:
     """How long a breaker stays open: it doubles, with full jitter on top.
 
     `jitter`: from 0 to 1.
@@ -278,7 +278,7 @@ def _most_are_lost(
 
 def _open(breaker: Breaker, now: datetime) -> None:
     breaker.openings += 1
-    breaker.open_until = now + wait(breaker.openings, random.random())  # noqa: S311  # jitter
+    breaker.open_until = now + open_for(breaker.openings, random.random())  # noqa: S311  # jitter
     breaker.probe_id = breaker.probing_until = None
 
 

@@ -25,8 +25,8 @@ from connectors.base import (
     Unavailable,
 )
 from desk import channels, db, posts
-from desk.channels import breakers
-from desk.channels.breakers import Call
+from desk.channels import circuit_breakers
+from desk.channels.circuit_breakers import Call
 from desk.desk import Desk
 from desk.engine import engine
 from desk.models import Breaker
@@ -115,7 +115,7 @@ def count(
     connector = Placed({"account": "a", "token": "t", "server": DOWN})
     calls = [Call(connector, channel, post_id, outcome) for post_id, outcome in said]
     with desk.db.writing() as session:
-        breakers.count(session, calls, now)
+        circuit_breakers.count_calls(session, calls, now)
     return breaker_of(desk, DOWN)
 
 
@@ -315,7 +315,7 @@ def test_one_post_that_always_fails_opens_nothing(desk_: Desk) -> None:
 
 def test_what_the_desk_itself_did_not_send_counts_for_nothing(desk_: Desk) -> None:
     channel, now = channel_at(desk_, DOWN), factories.now_of(desk_)
-    frozen = breakers.NotCalled("The desk was frozen.")
+    frozen = circuit_breakers.NotCalled("The desk was frozen.")
 
     assert count(desk_, channel, [(n, frozen) for n in range(9)], now) is None
 
@@ -367,8 +367,8 @@ def test_a_server_that_falls_silent_in_a_burst_is_left_alone(desk_: Desk) -> Non
 
 def test_calls_across_a_freeze_count_for_nothing(desk_: Desk) -> None:
     channel, now = channel_at(desk_, DOWN), factories.now_of(desk_)
-    lost = [breakers.overslept(one) for _, one in failures(9)]
-    lost += [breakers.overslept(OutcomeUnknown(SILENT)) for _ in range(9)]
+    lost = [circuit_breakers.overslept(one) for _, one in failures(9)]
+    lost += [circuit_breakers.overslept(OutcomeUnknown(SILENT)) for _ in range(9)]
 
     assert count(desk_, channel, list(enumerate(lost)), now) is None
 
@@ -376,7 +376,7 @@ def test_calls_across_a_freeze_count_for_nothing(desk_: Desk) -> None:
 def test_a_receipt_that_came_across_a_freeze_is_one_all_the_same() -> None:
     receipt = steps.receipt("1")
 
-    assert breakers.overslept(receipt) is receipt
+    assert circuit_breakers.overslept(receipt) is receipt
 
 
 def test_a_look_that_is_answered_closes_it(desk_: Desk) -> None:
@@ -385,7 +385,7 @@ def test_a_look_that_is_answered_closes_it(desk_: Desk) -> None:
     made = make_due(desk_, channel, 2, until - 10 * MINUTE)
 
     with desk_.db.writing() as session:
-        breakers.answered(session, f"scripted at {DOWN}", db.now(session))
+        circuit_breakers.close_answered(session, f"scripted at {DOWN}", db.now(session))
 
     assert breaker_of(desk_, DOWN) is None
     one, two = (factories.look_up(desk_, post_id).next_at for post_id in made)
@@ -519,8 +519,8 @@ def test_a_check_learns_where_a_channel_from_before_is(desk_: Desk) -> None:
 
 
 def test_it_stays_open_longer_each_time_but_never_past_five_minutes() -> None:
-    shortest = [breakers.wait(n, 0.0).total_seconds() for n in range(1, 8)]
-    longest = [breakers.wait(n, 1.0).total_seconds() for n in (1, 50)]
+    shortest = [circuit_breakers.open_for(n, 0.0).total_seconds() for n in range(1, 8)]
+    longest = [circuit_breakers.open_for(n, 1.0).total_seconds() for n in (1, 50)]
 
     assert shortest == [30, 60, 120, 150, 150, 150, 150]
     assert longest == [60, 300]
@@ -538,7 +538,7 @@ def test_where_all_is_well_hundreds_of_receipts_cost_one_look(desk_: Desk) -> No
             "before_cursor_execute",
             lambda *said: asked.append(said[2]),
         )
-        breakers.count(session, calls, now)
+        circuit_breakers.count_calls(session, calls, now)
 
     assert len(asked) == 1
     assert asked[0].startswith("SELECT")
@@ -560,7 +560,7 @@ def test_many_servers_fail_in_few_statements(desk_: Desk) -> None:
     )
 
     with desk_.db.writing() as session:
-        breakers.count(session, calls, now)
+        circuit_breakers.count_calls(session, calls, now)
 
     assert len(asked) < 25
 
@@ -585,7 +585,12 @@ def test_standing_breakers_are_told_by_circuit(desk_: Desk) -> None:
     opened(desk_, channel_at(desk_, DOWN))
 
     with desk_.db.reading() as session:
-        (circuit, breaker), *rest = breakers.standing(session, db.now(session)).items()
+        (circuit, breaker), *rest = circuit_breakers.standing_breakers(
+            session, db.now(session)
+        ).items()
 
     assert (circuit, rest) == (f"scripted at {DOWN}", [])
-    assert breakers.place(breaker, "scripted", "Scripted") == f"Scripted at {DOWN}"
+    assert (
+        circuit_breakers.server_name(breaker, "scripted", "Scripted")
+        == f"Scripted at {DOWN}"
+    )
