@@ -29,7 +29,7 @@ from desk import (
 )
 from desk.alerts import dispatch
 from desk.attention import SOON_ENDS, health
-from desk.channels import admitting, circuit_breakers, waiting, waits
+from desk.channels import admitting, backoff, circuit_breakers, waiting
 from desk.config import Settings
 from desk.desk import Desk
 from desk.loopback import is_loopback
@@ -292,16 +292,18 @@ def _waits(desk: Desk) -> Iterator[Finding]:
     """Well: none, or one that passes by itself within minutes."""
     with desk.db.reading() as session:
         now, zone = db.now(session), preferences.zone(session, desk.settings)
-        found = [one for one in channels.listed(session) if waits.stands(one, now)]
+        found = [
+            one for one in channels.listed(session) if backoff.is_waiting(one, now)
+        ]
     for one in found:
         told = f" It said: {one.wait_why}" if one.wait_why else ""
         said = f"{waiting.wait_words(one, zone)}.{told} {waiting.way_out(one, now)}"
         tried = (
             f" Or type “desk channel try {one.name}”."
-            if one.wait != Wait.OWN and waits.lasts(one, now)
+            if one.wait != Wait.OWN and backoff.waits_long(one, now)
             else ""
         )
-        yield Finding("waits", not waits.lasts(one, now), said + tried)
+        yield Finding("waits", not backoff.waits_long(one, now), said + tried)
     if not found:
         yield Finding("waits", True, "No channel waits for a limit.")
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from desk import db, moments
-from desk.channels import circuit_breakers, waiting, waits
+from desk.channels import backoff, circuit_breakers, waiting
 from desk.engine import engine
 from desk.indexed import PUT_ASIDE, TROUBLE
 from desk.lifecycle import State
@@ -148,7 +148,7 @@ def _troubled(
         return TroubledChannel(channel, Trouble.STOPPED, waiting)
     if ends is not None and ends <= now + SOON_ENDS:
         return TroubledChannel(channel, Trouble.ENDING, waiting, ends)
-    if waits.stands(channel, now) and waits.lasts(channel, now):
+    if backoff.is_waiting(channel, now) and backoff.waits_long(channel, now):
         return TroubledChannel(channel, Trouble.LIMITED, waiting, channel.not_before)
     if channel.circuit in away:
         return TroubledChannel(channel, Trouble.AWAY, waiting)

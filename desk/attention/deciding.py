@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from desk import channels, posts, preferences, scheduling, transition
 from desk.catch_up import ITS_TURN
-from desk.channels import waiting, waits
+from desk.channels import backoff, waiting
 from desk.desk import Desk
 from desk.engine import engine
 from desk.history import note
@@ -142,11 +142,11 @@ def _kept(
     zone, said = preferences.zone(session, desk.settings), []
     for channel_id in sorted(channel_ids):
         channel = channels.find_channel(session, channel_id)
-        if waits.asked(channel, now):
+        if backoff.waits_as_asked(channel, now):
             said.append(
                 f"{waiting.wait_words(channel, zone)}: one post goes to find out."
             )
-        elif waits.stands(channel, now):
+        elif backoff.is_waiting(channel, now):
             said.append(f"{waiting.wait_words(channel, zone)}.")
     return said
 

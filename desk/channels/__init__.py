@@ -14,7 +14,7 @@ from connectors.base import Account, Class, Connector, ConnectorError
 from connectors.base import Unauthorized as Refused
 from desk import db, keyring
 from desk.catch_up import space_out
-from desk.channels import accounts, circuit_breakers, credentials, fields, waits
+from desk.channels import accounts, backoff, circuit_breakers, credentials, fields
 from desk.channels.fields import BadChannel as BadChannel
 from desk.desk import Desk
 from desk.models import Channel, Slot
@@ -336,9 +336,9 @@ def _resume(
     """It answers well: nothing that it said before keeps its posts any more."""
     accounts.learn(channel, account, now)
     circuit_breakers.close_answered(session, channel.circuit, now)
-    waits.forget_told(session, channel.id, now)
-    if waits.told_by_platform(channel, now):
-        waits.lift(session, channel, now)
+    backoff.forget_told(session, channel.id, now)
+    if backoff.waits_as_told(channel, now):
+        backoff.lift_wait(session, channel, now)
     if channel.stopped_at is not None:
         channel.stopped_at, channel.stopped_why = None, ""
         space_out(session, now, channel.id, overdue=timedelta(0))

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from desk import channels, moments
-from desk.channels import waits
+from desk.channels import backoff
 from desk.models import Channel
 from desk.models.channels import Wait
 
@@ -38,7 +38,7 @@ def way_out(channel: Channel, now: datetime) -> str:
             "Its posts go out as soon as there is room again; “Try now” forgets what "
             "it said, where it answers well."
         )
-    if waits.lasts(channel, now):
+    if backoff.waits_long(channel, now):
         return (
             "One post finds out every 15 minutes whether it is over, and “Try now” "
             "asks at once."

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from desk import transition
-from desk.channels import circuit_breakers, waits
+from desk.channels import backoff, circuit_breakers
 from desk.engine import engine
 from desk.lifecycle import Priority, State
 from desk.models import Channel, Post
@@ -54,7 +54,7 @@ def claim_due(
 
     They have no owner until a worker picks them up.
     """
-    waits.mind(session, now)
+    backoff.end_waits(session, now)
     quotas.end_counted_waits(session, now)
     circuit_breakers.send_probes(session, now + engine.claims.lead)
     rows: list[Row[int, int, datetime | None, int]] = []

@@ -22,7 +22,7 @@ from connectors.base import (
     Unavailable,
 )
 from desk import channels, db, heartbeats, keyring, lifecycle
-from desk.channels import circuit_breakers, credentials, waits
+from desk.channels import backoff, circuit_breakers, credentials
 from desk.channels.credentials import Used
 from desk.channels.fields import BadChannel
 from desk.desk import Desk
@@ -140,7 +140,7 @@ def _opens(desk: Desk, channel: Channel) -> bool:
 def _heed(session: Session, call: circuit_breakers.Call, now: datetime) -> None:
     if isinstance(call.outcome, Unavailable):
         circuit_breakers.count_calls(session, [call], now)
-    waits.heed(session, [call], now)
+    backoff.heed_limits(session, [call], now)
 
 
 def _still_held(session: Session, claim: Claim) -> Post | None:

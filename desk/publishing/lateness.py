@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from desk import transition
 from desk.channels import waiting
-from desk.channels.waits import stands
+from desk.channels.backoff import is_waiting
 from desk.lifecycle import State
 from desk.models import Breaker, Channel, Hold, Post
 from desk.models.channels import COUNTED, HoldKind
@@ -69,7 +69,7 @@ def _judged() -> ColumnElement[bool]:
 def _waited_for(session: Session, post: Post, now: datetime, zone: ZoneInfo) -> str:
     """The wait of its channel, where that is what keeps it; in words."""
     channel = session.get_one(Channel, post.channel_id)
-    return waiting.wait_words(channel, zone) if stands(channel, now) else ""
+    return waiting.wait_words(channel, zone) if is_waiting(channel, now) else ""
 
 
 def _unanswered(session: Session, post: Post) -> str:

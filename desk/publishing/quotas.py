@@ -15,7 +15,7 @@ from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from desk import transition
-from desk.channels import Quota, quota_of, waits
+from desk.channels import Quota, backoff, quota_of
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Channel, Part, Post
 from desk.models.channels import COUNTED, Wait
@@ -70,7 +70,7 @@ def spend_quotas(
         if over:
             known = left[channel.id]
             until = known.until or _room_at(session, channel, now)
-            waits.begin(channel, known.kind, until, now)
+            backoff.begin_wait(channel, known.kind, until, now)
             refused.update(over)
     _put_back(session, refused)
     return refused
@@ -86,7 +86,7 @@ def end_counted_waits(session: Session, now: datetime) -> None:
     roomy = [channel_id for channel_id, left in known.items() if left.posts > 0]
     query = counted.where(Channel.id.in_(roomy)).order_by(Channel.id)
     for channel in session.scalars(query.with_for_update(skip_locked=True)).all():
-        waits.lift(session, channel, now)
+        backoff.lift_wait(session, channel, now)
 
 
 def room_left(

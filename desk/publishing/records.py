@@ -19,7 +19,7 @@ from connectors.base import (
     Unavailable,
 )
 from desk import channels, db, lifecycle, transition
-from desk.channels import circuit_breakers, credentials, waits
+from desk.channels import backoff, circuit_breakers, credentials
 from desk.channels.credentials import Used
 from desk.engine import engine
 from desk.history import note
@@ -51,7 +51,7 @@ def record(session: Session, answered: Sequence[Answered]) -> dict[int, State]:
     calls = [_call(*one) for one in answered]
     circuit_breakers.count_calls(session, calls, now)
     plain = receipts.plain(session, answered)
-    waits.heed(session, calls, now)
+    backoff.heed_limits(session, calls, now)
     receipts.publish(session, plain, now)
     states = {intent.post_id: State.PUBLISHED for intent, _ in plain}
     done = {(intent.part_id, intent.number) for intent, _ in plain}

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from desk import channels, posts
-from desk.channels import waits
+from desk.channels import backoff
 from desk.desk import Desk
 from desk.lifecycle import EDITABLE, State
 from desk.models import Post
@@ -117,11 +117,11 @@ def retry(
     """
     post = posts.locked(session, post_id, by, Permission.PUBLISH, seen)
     channel = channels.find_channel(session, post.channel_id)
-    kept = post.triage or post.not_before or waits.stands(channel, now)
+    kept = post.triage or post.not_before or backoff.is_waiting(channel, now)
     if post.state != State.SCHEDULED or not kept:
         posts.refuse(post, {State.FAILED, State.MISSED})
     validation.refuse_unfit(desk, post, channel)
-    waits.knock(channel, now)
+    backoff.probe_soon(channel, now)
     post.slot_at = None
     post.tries = post.pickups = post.resends = 0
     posts.give_time(post, channel, now + wait)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from desk import db
-from desk.channels import waits
+from desk.channels import backoff
 from desk.config import Settings
 from desk.desk import Desk
 from desk.models import Channel
@@ -175,7 +175,7 @@ def test_a_channel_that_waits_says_so_and_is_tried(
         channel = session.scalars(select(Channel).filter_by(name="Toots")).one()
         now = db.now(session)
         until = now + timedelta(days=10)
-        waits.begin(channel, Wait.ASKED, until, now, why="Too many.")
+        backoff.begin_wait(channel, Wait.ASKED, until, now, why="Too many.")
 
     listed = terminal.types("channel", "list").stdout
     (as_json,) = [

@@ -20,7 +20,7 @@ from connectors.base import (
 )
 from desk import channels, db
 from desk.attention import deciding
-from desk.channels import BadChannel, circuit_breakers, waiting, waits
+from desk.channels import BadChannel, backoff, circuit_breakers, waiting
 from desk.desk import Desk
 from desk.publishing import staging
 from desk.publishing.claiming import Claim
@@ -212,7 +212,7 @@ def test_channels_recorded_together_do_not_wait_for_each_other(
         steps.alter_channel(desk_, channel, app=app)
 
     with desk_.db.writing() as session:
-        waits.heed(session, calls, db.now(session))
+        backoff.heed_limits(session, calls, db.now(session))
 
     first, second = (waits_until(desk_, channel) for channel in channels)
     assert first is not None
@@ -536,6 +536,6 @@ def test_hundreds_of_receipts_with_room_cost_nothing(desk_: Desk) -> None:
             "before_cursor_execute",
             lambda *said: asked.append(said[2]),
         )
-        waits.heed(session, calls, now)
+        backoff.heed_limits(session, calls, now)
 
     assert asked == []

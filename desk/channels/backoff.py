@@ -1,4 +1,4 @@
-"""Waits: channels that a limit keeps silent, whose it is, how long, and the way out.
+"""Backoff: channels that a limit keeps silent, whose it is, how long, and the way out.
 
 A wait that the platform asked for may be wrong, or over sooner: a check that answers
 well lifts it, and a long one lets one post through now and then, to find out.
@@ -22,27 +22,27 @@ from desk.models.channels import COUNTED, Wait
 from desk.sendable import FIRST, SCHEDULED, free, in_turn, reachable
 
 
-def stands(channel: Channel, now: datetime) -> bool:
+def is_waiting(channel: Channel, now: datetime) -> bool:
     return channel.not_before is not None and channel.not_before > now
 
 
-def asked(channel: Channel, now: datetime) -> bool:
+def waits_as_asked(channel: Channel, now: datetime) -> bool:
     """Does it wait at the platform's word, which a good answer takes back?"""
-    return stands(channel, now) and channel.wait not in COUNTED
+    return is_waiting(channel, now) and channel.wait not in COUNTED
 
 
-def told_by_platform(channel: Channel, now: datetime) -> bool:
+def waits_as_told(channel: Channel, now: datetime) -> bool:
     """The same, or for a number that it said: a good answer makes both old."""
-    return stands(channel, now) and channel.wait != Wait.OWN
+    return is_waiting(channel, now) and channel.wait != Wait.OWN
 
 
-def lasts(channel: Channel, now: datetime) -> bool:
+def waits_long(channel: Channel, now: datetime) -> bool:
     """Is it one that people must know of? A shorter one passes by itself."""
     began, ends = channel.wait_from_at or now, channel.not_before
     return ends is not None and ends - began > engine.backoff.probed_every
 
 
-def begin(
+def begin_wait(
     channel: Channel,
     kind: Wait,
     until: datetime,
@@ -72,7 +72,7 @@ def begin(
     )
 
 
-def lift(
+def lift_wait(
     session: Session, channel: Channel, now: datetime, first: timedelta = timedelta(0)
 ) -> None:
     """Its posts go out again; after a long wait 30 s apart, in case it was right.
@@ -91,7 +91,7 @@ def forget_told(session: Session, channel_id: int, now: datetime) -> None:
     session.execute(told.values(room_left=None, room_until=None))
 
 
-def heed(session: Session, calls: Sequence[Call], now: datetime) -> None:
+def heed_limits(session: Session, calls: Sequence[Call], now: datetime) -> None:
     """Wait where a limit is used up, rather than be refused by it.
 
     A limit of an app is one of all channels that use the app.
@@ -113,7 +113,7 @@ def heed(session: Session, calls: Sequence[Call], now: datetime) -> None:
             _learn(session, channel, mine, now)
 
 
-def mind(session: Session, now: datetime) -> None:
+def end_waits(session: Session, now: datetime) -> None:
     """End the waits that are over, and let one post find out about each long one.
 
     Of channels that wait for a limit of their app, one finds out for all.
@@ -125,7 +125,7 @@ def mind(session: Session, now: datetime) -> None:
     found = session.scalars(query).all()
     apps = {one.app for one in found if one.wait_shared and _is_probed(one, now)}
     for channel in found:
-        if not stands(channel, now):
+        if not is_waiting(channel, now):
             _end(session, channel, now, timedelta(0))
         elif channel.probe_at is None or channel.probe_at > now:
             continue
@@ -135,9 +135,9 @@ def mind(session: Session, now: datetime) -> None:
                 apps.add(channel.app)
 
 
-def knock(channel: Channel, now: datetime) -> None:
+def probe_soon(channel: Channel, now: datetime) -> None:
     """A person wants to know it now: the next post finds out."""
-    if asked(channel, now):
+    if waits_as_asked(channel, now):
         channel.probe_at = now
 
 
@@ -158,7 +158,7 @@ def _concerns(call: Call, room: Room, channel: Channel) -> bool:
 
 def _obey(channel: Channel, call: Call, room: Room, now: datetime) -> None:
     refused = isinstance(call.outcome, RateLimited)
-    begin(
+    begin_wait(
         channel,
         Wait.ASKED if refused else Wait.USED_UP,
         room.until,
@@ -174,7 +174,7 @@ def _learn(
 ) -> None:
     """What probes say that met no limit: the wait is over, or nothing is known."""
     if any(isinstance(call.outcome, Receipt | Rejected) for call in probes):
-        lift(session, channel, now, first=engine.catch_up.gap)
+        lift_wait(session, channel, now, first=engine.catch_up.gap)
     elif probes:
         _probe_again(channel, now + engine.backoff.probed_every)
 
@@ -222,7 +222,7 @@ def _kept_long(channel: Channel, now: datetime) -> bool:
     """
     if channel.wait in COUNTED:
         return now - (channel.wait_from_at or now) > engine.backoff.probed_every
-    return lasts(channel, now)
+    return waits_long(channel, now)
 
 
 def _end(session: Session, channel: Channel, now: datetime, first: timedelta) -> None:
