@@ -34,10 +34,10 @@ from desk.publishing import (
     claiming,
     early_uploads,
     lateness,
+    leases,
     link_checks,
     receipt_journal,
     reconciling,
-    rescuing,
     staging,
 )
 from desk.publishing.claiming import Claim
@@ -167,7 +167,7 @@ class Clock:
         with self._desk.db.writing() as session:
             read = ClockReading.of(db.now(session))
             self._mind_time(session, read)
-            freed = rescuing.rescue(self._desk, session, read.at)
+            freed = leases.rescue(self._desk, session, read.at)
             zone = preferences.zone(session, self._desk.settings)
             self._mark(session, read)
             room = claiming.room(session)

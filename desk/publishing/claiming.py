@@ -1,24 +1,20 @@
-"""Claiming: leasing due posts, and keeping a lease while the post waits."""
+"""Claiming: due posts are leased, handed to workers and picked up by them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
-    ColumnElement,
     Row,
     ScalarSelect,
     Select,
     and_,
-    case,
     func,
     select,
-    tuple_,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -27,7 +23,9 @@ from desk.channels import backoff, circuit_breakers
 from desk.engine import engine
 from desk.lifecycle import Priority, State
 from desk.models import Channel, Post
-from desk.publishing import ordering, quotas, rescuing
+from desk.publishing import crash_counts, ordering, quotas
+from desk.publishing.fencing import once
+from desk.publishing.leases import held_claims
 from desk.sendable import SCHEDULED, free, in_turn, reachable, waited_out
 from desk.transition import Lease
 
@@ -84,7 +82,7 @@ def _claim(
     )
     claimed = session.execute(
         transition.moving(
-            select(_once(due).c.id),
+            select(once(due).c.id),
             State.SCHEDULED,
             State.CLAIMED,
             Lease(soon + engine.claims.lease),
@@ -109,7 +107,9 @@ def pick_up(
     """
     picked_up = session.execute(
         transition.renewing(
-            _held(claims, Post.owner.is_(None)), now + engine.claims.lease, owner=worker
+            held_claims(claims, Post.owner.is_(None)),
+            now + engine.claims.lease,
+            owner=worker,
         ).returning(Post.id, Post.fence, Post.next_at, Post.pickups)
     )
     rows = sorted(picked_up, key=_place)
@@ -122,39 +122,16 @@ def pick_up(
 
 def _poisoned(session: Session, post_ids: Sequence[int], now: datetime) -> set[int]:
     """Those that have failed now, for whoever touched them died of it."""
-    enough, found = rescuing.deaths_enough(session, now), set[int]()
+    enough, found = crash_counts.deaths_enough(session, now), set[int]()
     for post in session.scalars(
         select(Post).where(Post.id.in_(post_ids)),
         execution_options={"populate_existing": True},
     ):
-        rescuing.absolve(session, post, now)
+        crash_counts.absolve(session, post, now)
         if post.pickups >= enough:
-            rescuing.poison(session, post, now)
+            crash_counts.poison(session, post, now)
             found.add(post.id)
     return found
-
-
-def renew(
-    session: Session, claims: Collection[tuple[int, int]], worker: str, now: datetime
-) -> set[tuple[int, int]]:
-    """Keep the leases of what this worker holds; gives those that are still its own."""
-    rows = session.execute(
-        transition.renewing(
-            _held(claims, Post.owner == worker), now + engine.claims.lease
-        ).returning(Post.id, Post.fence)
-    )
-    return {(row.id, row.fence) for row in rows}
-
-
-def give_back(session: Session, claims: Collection[tuple[int, int]]) -> int:
-    """Claimed posts that we will not send: the clock may claim them again."""
-    if not claims:
-        return 0
-    fewer = {"pickups": case((Post.pickups > 0, Post.pickups - 1), else_=0)}
-    back = transition.moving(
-        _held(claims), State.CLAIMED, State.SCHEDULED, also=fewer
-    ).returning(Post.id)
-    return len(session.scalars(back).all())
 
 
 def room(session: Session) -> int:
@@ -221,30 +198,3 @@ def _earliest(
     column: InstrumentedAttribute[datetime | None],
 ) -> ScalarSelect[datetime | None]:
     return select(func.min(column)).where(column.is_not(None)).scalar_subquery()
-
-
-def ours(claims: Collection[tuple[int, int]]) -> ColumnElement[bool]:
-    """The fence: these posts, as long as nobody claimed, edited or held them since."""
-    pairs = list(claims)
-    # without the numbers by themselves SQLite reads the whole table
-    by_number = Post.id.in_([post_id for post_id, _ in pairs])
-    return and_(by_number, tuple_(Post.id, Post.fence).in_(pairs))
-
-
-def locked(query: Select[int]) -> Select[int]:
-    """The posts of this query, locked in one order: no two groups wait for each other.
-
-    A CTE, since a planner may run a subquery twice.
-    """
-    return select(_once(query.order_by(Post.id).with_for_update(of=Post)).c.id)
-
-
-def _held(
-    claims: Collection[tuple[int, int]], *also: ColumnElement[bool]
-) -> Select[int]:
-    query = select(Post.id).where(ours(claims), Post.state == State.CLAIMED, *also)
-    return locked(query)
-
-
-def _once(query: Select[int]) -> CTE:
-    return query.cte("chosen")

@@ -20,7 +20,7 @@ from desk.models.posts import EventKind
 from desk.posts import cards
 from desk.posts.messages import message_of
 from desk.publishing import concurrency, failed_preparation, staging
-from desk.publishing.rescuing import (
+from desk.publishing.crash_counts import (
     absolve,
     deaths_enough,
     holder,

@@ -16,7 +16,8 @@ from desk.engine import engine
 from desk.history import note_all
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Part, Post
-from desk.publishing.claiming import Claim, locked, ours
+from desk.publishing.claiming import Claim
+from desk.publishing.fencing import locked, ours
 from desk.publishing.limiter import Lane
 from desk.publishing.timestamps import STEP, Date
 from desk.sendable import intending, still_sendable

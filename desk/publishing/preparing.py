@@ -32,14 +32,16 @@ from desk.models import Article, LinkCard, Part, Post
 from desk.posts import cards
 from desk.posts.messages import message_of
 from desk.publishing import (
+    crash_counts,
     failed_preparation,
     rechecking,
-    rescuing,
     staging,
     timestamps,
 )
-from desk.publishing.claiming import Claim, give_back, ours
+from desk.publishing.claiming import Claim
+from desk.publishing.fencing import ours
 from desk.publishing.intents import Ready
+from desk.publishing.leases import give_back
 from desk.publishing.limiter import Lane
 from desk.publishing.timestamps import Date
 from desk.sendable import channel_open
@@ -194,7 +196,9 @@ def make_ready(desk: Desk, work: Work, pulse: Pulse | None = None) -> Ready | No
     if post.pickups:
         with desk.db.writing() as session:
             now = db.now(session)
-            rescuing.begin(session, work.claim.post_id, work.claim.fence, now)
+            crash_counts.count_suspect(
+                session, work.claim.post_id, work.claim.fence, now
+            )
     try:
         connector = work.connector
         if credentials.due(connector, post.channel.renewed_at, work.loaded_at):
@@ -214,7 +218,7 @@ def make_ready(desk: Desk, work: Work, pulse: Pulse | None = None) -> Ready | No
         return None
     if post.pickups:  # it did not kill us: who dies with it in hand died of another
         with desk.db.writing() as session:
-            rescuing.survived(session, work.claim.post_id, work.claim.fence)
+            crash_counts.clear_survivor(session, work.claim.post_id, work.claim.fence)
     return Ready(
         work.claim,
         post.channel_id,

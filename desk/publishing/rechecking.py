@@ -23,7 +23,9 @@ from desk.history import note
 from desk.lifecycle import GOING_OUT, Outcome, State
 from desk.models import Part, Post
 from desk.publishing import concurrency, late_receipts, look_results, looks, maybe_live
-from desk.publishing.claiming import Claim, give_back, ours
+from desk.publishing.claiming import Claim
+from desk.publishing.fencing import ours
+from desk.publishing.leases import give_back
 
 PERHAPS = "It was sent again, and may be live twice: look at the other post there."
 MAY_BE_IT = "The desk can't tell whether a post there is an earlier try of this one."

@@ -35,7 +35,8 @@ from desk.publishing import (
     rechecking,
     restoring,
 )
-from desk.publishing.claiming import Claim, ours
+from desk.publishing.claiming import Claim
+from desk.publishing.fencing import ours
 from desk.publishing.intents import Ready
 from desk.publishing.limiter import Lane
 from desk.publishing.look_results import Doubt

@@ -22,6 +22,7 @@ from desk.publishing import (
     claiming,
     failed_preparation,
     intents,
+    leases,
     preparing,
     records,
 )
@@ -178,7 +179,7 @@ class GiveBack:
 
     def carry_out(self, process: Process) -> GivenBack:
         with process.desk.db.writing() as session:
-            claiming.give_back(session, self.pairs)
+            leases.give_back(session, self.pairs)
         return GivenBack(self.pairs)
 
 
@@ -191,7 +192,7 @@ class Renew:
     def carry_out(self, process: Process) -> Renewed:
         with process.desk.db.writing() as session:
             now = db.now(session)
-            still = claiming.renew(session, self.pairs, process.name, now)
+            still = leases.renew(session, self.pairs, process.name, now)
         return Renewed(self.pairs, still)
 
 
@@ -208,7 +209,7 @@ class Commit:
             made = intents.intend(session, self.ready, process.name, read)
             going = {intent.pair for intent in made}
             pairs = [one.claim.pair for one in self.ready]
-            claiming.give_back(session, [pair for pair in pairs if pair not in going])
+            leases.give_back(session, [pair for pair in pairs if pair not in going])
         failpoint("after_intent")
         log.info("intent", attempts=[intent.named for intent in made])
         return Committed(self.ready, made)
@@ -226,7 +227,7 @@ class AskAgain:
             made = intents.left_behind(session, self.ready, process.name, read)
             records.record(session, [(intent, NOT_SENT) for intent in made])
             pairs = [one.claim.pair for one in self.ready]
-            still = claiming.renew(session, pairs, process.name, read.at)
+            still = leases.renew(session, pairs, process.name, read.at)
         return AskedAgain(self.ready, still)
 
 

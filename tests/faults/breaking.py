@@ -24,7 +24,7 @@ from connectors.base import OutcomeUnknown, Unavailable
 from connectors.http import retry_after
 from desk.engine import engine
 from desk.models import Post
-from desk.publishing import claiming, intents, preparing
+from desk.publishing import intents, leases, preparing
 from desk.publishing.intents import Intent, Ready
 from desk.publishing.records import Answer
 from desk.publishing.steps import Call, Called, Commit, Committed, Process
@@ -40,7 +40,7 @@ def no_fence(put: Put) -> None:
     def anyones(claims: Collection[tuple[int, int]]) -> ColumnElement[bool]:
         return Post.id.in_([post_id for post_id, _ in claims])
 
-    for module in (claiming, intents, preparing):
+    for module in (leases, intents, preparing):
         put(module, "ours", anyones)
 
 

@@ -14,7 +14,7 @@ from connectors.reconciliation import Judge
 from desk.engine import engine
 from desk.lifecycle import State
 from desk.models import Post
-from desk.publishing import rescuing
+from desk.publishing import leases
 from tests.faults.breaking import (
     Put,
     call_before_intent,
@@ -37,7 +37,7 @@ def sending_is_rescued(patch: pytest.MonkeyPatch) -> None:
         session.execute(late.values(state=State.SCHEDULED, lease_until=None))
         return 0, 0
 
-    patch.setattr(rescuing, "rescue", rescue)
+    patch.setattr(leases, "rescue", rescue)
 
 
 def any_list_is_proof(patch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from desk import catch_up, channels, timekeeping
 from desk import db as database
 from desk.config import Settings
 from desk.desk import Desk
-from desk.publishing import claiming, lateness, reconciling, rescuing
+from desk.publishing import claiming, lateness, leases, reconciling
 from desk.timekeeping import ClockReading
 from tests.faults.model.agents import Agent, Stepping
 from tests.faults.model.platforms import (
@@ -124,7 +124,7 @@ class World:
             last = self.looked.get(clock)
             if last is None or read.boot - last.boot > OUTAGE_S:
                 catch_up.space_out(session, read.at)
-            rescuing.rescue(self.desk, session, read.at)
+            leases.rescue(self.desk, session, read.at)
             lateness.expire(session, read.at)
             claims = claiming.claim_due(session, read.at)
             looks = reconciling.due_looks(session, read.at)

@@ -18,7 +18,7 @@ from desk import channels, posts
 from desk.channels import credentials
 from desk.desk import Desk
 from desk.models import Channel, Post
-from desk.publishing import calling, claiming, preparing, records
+from desk.publishing import calling, leases, preparing, records
 from tests import factories
 from tests.fakes.bluesky import BlueskyFake
 from tests.fakes.scripted import Scripted
@@ -316,7 +316,7 @@ def test_what_was_ready_with_a_session_that_was_given_up_waits_for_the_next(
     assert steps.call_for(club, later) is None
 
     with club.db.writing() as session:
-        claiming.give_back(session, [second.pair])
+        leases.give_back(session, [second.pair])
     factories.run_due(club)
     assert settled(club, channel_id, made) == (False, {"published"})
     assert Club.given == ["session-1", "session-2"]

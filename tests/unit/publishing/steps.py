@@ -19,10 +19,10 @@ from desk.models import Attempt, Channel, Heartbeat, Part, Post
 from desk.publishing import (
     intents,
     lateness,
+    leases,
     preparing,
     reconciling,
     records,
-    rescuing,
 )
 from desk.publishing.claiming import Claim
 from desk.publishing.intents import Intent
@@ -117,7 +117,7 @@ def look_claims(desk: Desk, post_id: int) -> list[Claim]:
 
 def rescue(desk: Desk, now: datetime) -> tuple[int, int]:
     with desk.db.writing() as session:
-        return rescuing.rescue(desk, session, now)
+        return leases.rescue(desk, session, now)
 
 
 def expire(desk: Desk, now: datetime) -> int:

@@ -13,7 +13,7 @@ from desk.engine import engine
 from desk.models import Heartbeat, Post
 from desk.posts import editing
 from desk.posts.editing import Change
-from desk.publishing import claiming, preparing
+from desk.publishing import claiming, leases, preparing
 from desk.publishing.intents import Ready
 from desk.publishing.steps import Commit, Process
 from tests import factories
@@ -291,7 +291,7 @@ def test_a_worker_that_ends_gives_back_without_a_mark(desk: Desk) -> None:
     claim = steps.claimed(desk)
 
     with desk.db.writing() as session:
-        claiming.give_back(session, [(claim.post_id, claim.fence)])
+        leases.give_back(session, [(claim.post_id, claim.fence)])
 
     post = factories.look_up(desk, post_id)
     assert (post.state, post.pickups, post.lease_until) == ("scheduled", 0, None)
@@ -304,9 +304,9 @@ def test_a_lease_is_renewed_by_its_holder_alone(desk: Desk) -> None:
     held = {(claim.post_id, claim.fence)}
 
     with desk.db.writing() as session:
-        stranger = claiming.renew(session, held, "other:2", later)
-        stale = claiming.renew(session, {(post_id, claim.fence - 1)}, WORKER, later)
-        holder = claiming.renew(session, held, WORKER, later)
+        stranger = leases.renew(session, held, "other:2", later)
+        stale = leases.renew(session, {(post_id, claim.fence - 1)}, WORKER, later)
+        holder = leases.renew(session, held, WORKER, later)
 
     assert (stranger, stale, holder) == (set(), set(), held)
     assert factories.look_up(desk, post_id).lease_until == later + engine.claims.lease

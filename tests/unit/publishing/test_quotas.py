@@ -24,7 +24,7 @@ from desk.desk import Desk
 from desk.models import Attempt, Channel, Post
 from desk.posts import editing
 from desk.posts.editing import Change
-from desk.publishing import calling, claiming, inline, preparing, quotas
+from desk.publishing import calling, inline, leases, preparing, quotas
 from desk.publishing.claiming import Claim
 from desk.publishing.steps import Commit, Process
 from desk.scheduling import moving
@@ -180,7 +180,7 @@ def jumped(desk: Desk, claim: Claim, now: datetime) -> None:
 def given_back(desk: Desk, claim: Claim, _: datetime) -> None:
     """As a worker does that is told to end."""
     with desk.db.writing() as session:
-        claiming.give_back(session, [claim.pair])
+        leases.give_back(session, [claim.pair])
 
 
 def rescued(desk: Desk, _: Claim, now: datetime) -> None:
