@@ -15,7 +15,7 @@ from connectors.base import (
 from desk.channels import circuit_breakers
 from desk.engine import engine
 from desk.publishing.intents import Intent
-from desk.publishing.records import Answer
+from desk.publishing.recording import Answer
 from desk.timekeeping import Pulse, boot_seconds
 
 FROZEN_WORDS = "The desk was frozen just before sending: this try sent nothing."

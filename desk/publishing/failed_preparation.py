@@ -30,7 +30,7 @@ from desk.engine import engine
 from desk.lifecycle import State
 from desk.models import Channel, Post
 from desk.picturing.storage import NoSuchPicture
-from desk.publishing import records
+from desk.publishing import recording
 from desk.publishing.claiming import Claim
 from desk.vault import Locked
 
@@ -109,7 +109,7 @@ def put_back(
         step = lifecycle.after(why, post.tries + 1, now, random.random(), False)  # noqa: S311  # jitter
     post.tries += step.counts
     post.pickups = 0
-    records.settle(session, post, step, why.reason, now, used)
+    recording.settle_post(session, post, step, why.reason, now, used)
 
 
 def _locked_out(

@@ -22,7 +22,7 @@ from desk.publishing.due_queue import DueQueue
 from desk.publishing.intents import Ready
 from desk.publishing.limiter import Lane, Limiter
 from desk.publishing.preparing import Work
-from desk.publishing.records import Answered
+from desk.publishing.recording import Answered
 from desk.publishing.steps import (
     AskAgain,
     AskedAgain,

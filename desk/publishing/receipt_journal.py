@@ -15,9 +15,9 @@ from connectors.base import Prepared, Receipt
 from desk import channels, db
 from desk.desk import Desk
 from desk.models import Channel
-from desk.publishing import records
+from desk.publishing import recording
 from desk.publishing.intents import Intent
-from desk.publishing.records import Answered
+from desk.publishing.recording import Answered
 from desk.timekeeping import ClockReading
 
 FOLDER = "receipts"
@@ -103,7 +103,7 @@ def replay_journals(desk: Desk) -> int:
                 continue  # its process lives, and sees to it
             answered = list(_answered(desk, file))
             with desk.db.writing() as session:
-                records.record(session, answered)
+                recording.record_outcomes(session, answered)
             path.unlink()
         count += len(answered)
         log.info("receipts of a dead process are on record", receipts=len(answered))

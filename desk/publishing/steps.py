@@ -24,13 +24,13 @@ from desk.publishing import (
     intents,
     leases,
     preparing,
-    records,
+    recording,
 )
 from desk.publishing.claiming import Claim
 from desk.publishing.intents import Intent, Ready
 from desk.publishing.preparing import Work
 from desk.publishing.receipt_journal import Journal
-from desk.publishing.records import Answer, Answered
+from desk.publishing.recording import Answer, Answered
 from desk.timekeeping import ClockReading, Pulse
 
 Pair = tuple[int, int]  # a post, and the fence under which it is ours
@@ -225,7 +225,7 @@ class AskAgain:
         with process.desk.db.writing() as session:
             read = ClockReading.of(db.now(session))
             made = intents.left_behind(session, self.ready, process.name, read)
-            records.record(session, [(intent, NOT_SENT) for intent in made])
+            recording.record_outcomes(session, [(intent, NOT_SENT) for intent in made])
             pairs = [one.claim.pair for one in self.ready]
             still = leases.renew(session, pairs, process.name, read.at)
         return AskedAgain(self.ready, still)
@@ -250,7 +250,7 @@ class Record:
     def carry_out(self, process: Process) -> Recorded:
         failpoint("before_record")
         with process.desk.db.writing() as session:
-            states = records.record(session, self.answered)
+            states = recording.record_outcomes(session, self.answered)
         failpoint("after_record")
         said = [
             (*intent.named, str(states[intent.post_id])) for intent, _ in self.answered

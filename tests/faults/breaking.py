@@ -26,7 +26,7 @@ from desk.engine import engine
 from desk.models import Post
 from desk.publishing import intents, leases, preparing
 from desk.publishing.intents import Intent, Ready
-from desk.publishing.records import Answer
+from desk.publishing.recording import Answer
 from desk.publishing.steps import Call, Called, Commit, Committed, Process
 from desk.timekeeping import ClockReading
 from workers import clock

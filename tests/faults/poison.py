@@ -20,7 +20,7 @@ from desk.desk import Desk
 from desk.publishing import calling, preparing
 from desk.publishing.intents import Intent
 from desk.publishing.preparing import Work
-from desk.publishing.records import Answer
+from desk.publishing.recording import Answer
 from desk.timekeeping import Pulse
 from workers import clock
 

@@ -18,7 +18,7 @@ from desk import channels, posts
 from desk.channels import credentials
 from desk.desk import Desk
 from desk.models import Channel, Post
-from desk.publishing import calling, leases, preparing, records
+from desk.publishing import calling, leases, preparing, recording
 from tests import factories
 from tests.fakes.bluesky import BlueskyFake
 from tests.fakes.scripted import Scripted
@@ -291,7 +291,7 @@ def test_two_refusals_of_one_session_renew_it_once_and_both_posts_go_out(
         answers = [(one.intent, calling.call(one.intent)) for one in calls]
         for group in [answers] if together else [[one] for one in answers]:
             with desk.db.writing() as session:
-                records.record(session, group)
+                recording.record_outcomes(session, group)
         factories.run_due(desk)
 
         assert [type(said) for _, said in answers] == [Unauthorized] * 2

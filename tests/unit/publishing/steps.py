@@ -22,7 +22,7 @@ from desk.publishing import (
     leases,
     preparing,
     reconciling,
-    records,
+    recording,
 )
 from desk.publishing.claiming import Claim
 from desk.publishing.intents import Intent
@@ -46,7 +46,7 @@ class Call:
     def answer(self, desk: Desk, said: Receipt | ConnectorError) -> str:
         with desk.db.writing() as session:
             answered = [(self.intent, said)]
-            return records.record(session, answered)[self.intent.post_id]
+            return recording.record_outcomes(session, answered)[self.intent.post_id]
 
 
 def claimed(desk: Desk, now: datetime | None = None) -> Claim:

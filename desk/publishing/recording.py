@@ -1,4 +1,4 @@
-"""Records: what came back from the irreversible call, and where that leads."""
+"""Recording: what came back from the irreversible call, and where that leads."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ NAMES: dict[type[Answer], Outcome] = {
 }
 
 
-def record(session: Session, answered: Sequence[Answered]) -> dict[int, State]:
+def record_outcomes(session: Session, answered: Sequence[Answered]) -> dict[int, State]:
     """Write down what came back from these calls; gives each post's state after it.
 
     By fence. What went as it should is written in a few statements for all of it.
@@ -150,7 +150,7 @@ def _fail(
         reason = f"{connector.title} refuses the same text twice: change a word."
         kind = ReasonKind.DESK
     used = Used(intent.credential_version, attempt.intent_at)
-    settle(session, post, step, reason, now, used, kind)
+    settle_post(session, post, step, reason, now, used, kind)
 
 
 def _whose(attempt: Attempt) -> ReasonKind:
@@ -167,7 +167,7 @@ def _doubt_again(attempts: list[Attempt]) -> None:
             attempt.outcome = Outcome.UNKNOWN
 
 
-def settle(
+def settle_post(
     session: Session,
     post: Post,
     step: lifecycle.Next,
