@@ -11,7 +11,7 @@ from desk import garbage
 from desk.config import Settings
 from desk.desk import Desk
 from workers import process
-from workers.heart import Heart
+from workers.heartbeat import Heart
 from workers.runner import Runner
 
 PUBLISH = "publish"  # the Celery queue whose workers call platforms in slots

@@ -46,7 +46,7 @@ from desk.vault import Locked
 from workers import process
 from workers.app import QUEUES
 from workers.handover import Handover
-from workers.heart import Heart
+from workers.heartbeat import Heart
 from workers.notifier import Notifier
 from workers.runner import Runner
 
