@@ -170,7 +170,7 @@ class Clock:
             freed = leases.rescue(self._desk, session, read.at)
             zone = preferences.zone(session, self._desk.settings)
             self._mark(session, read)
-            room = claiming.room(session)
+            room = claiming.room_for_claims(session)
             found = Round(
                 claims=claiming.claim_due(
                     session, read.at, min(room, engine.claims.batch)

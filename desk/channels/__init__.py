@@ -60,7 +60,7 @@ def add(
         accounts.learn(channel, account, now)
         session.add(channel)
         session.flush()
-        credentials.keep(desk, session, channel, kind, values)
+        credentials.keep_credentials(desk, session, channel, kind, values)
         channel.renewed_at = renewed_at
         return channel.id
 
@@ -91,7 +91,7 @@ def reconnect(
         rights.refuse(session, by, Permission.RUN)
         accounts.refuse_change(session, channel, account, typed, values)
         channel.credential_version += 1
-        credentials.keep(desk, session, channel, kind, values)
+        credentials.keep_credentials(desk, session, channel, kind, values)
         channel.renewed_at = renewed_at
         _resume(session, channel, account, now)
     return account
@@ -137,9 +137,11 @@ def speaking(desk: Desk, channel: Channel) -> Connector:
     """
     connector = connect(desk, channel)
     with desk.db.reading() as session:
-        if not credentials.due(connector, channel.renewed_at, db.now(session)):
+        if not credentials.renewal_due(connector, channel.renewed_at, db.now(session)):
             return connector
-    credentials.renew(desk, channel.id, fields.kind_of(desk, channel.platform))
+    credentials.renew_credentials(
+        desk, channel.id, fields.kind_of(desk, channel.platform)
+    )
     with desk.db.reading() as session:
         return connect(desk, find_channel(session, channel.id))
 
@@ -244,7 +246,7 @@ def weekly_slots_of(
     return found
 
 
-def settle(desk: Desk, channel: Channel) -> timedelta:
+def settle_time(desk: Desk, channel: Channel) -> timedelta:
     """How long its platform takes until a listing shows a post."""
     return desk.connectors.get(channel.platform, Connector).settle
 

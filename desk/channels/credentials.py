@@ -36,7 +36,7 @@ def opened(desk: Desk, channel: Channel) -> dict[str, str]:
     return values | keyring.unsealed(desk.vault, channel)
 
 
-def keep(
+def keep_credentials(
     desk: Desk,
     session: Session,
     channel: Channel,
@@ -59,13 +59,15 @@ def speaks_through(channel: Channel, connector: Connector) -> None:
     channel.circuit, channel.app = circuit_of(connector), connector.app
 
 
-def due(connector: Connector, renewed_at: datetime | None, now: datetime) -> bool:
+def renewal_due(
+    connector: Connector, renewed_at: datetime | None, now: datetime
+) -> bool:
     """Must the session be renewed before the next call?"""
     at = connector.renew_at()
     return at is not None and (at <= now or renewed_at is None)
 
 
-def refused(channel: Channel, used: Used, now: datetime) -> bool:
+def heed_refusal(channel: Channel, used: Used, now: datetime) -> bool:
     """Whether a refusal of what was `used` is about today's credential.
 
     A session that isn't fresh is given up: the next call gets a new one, and what is
@@ -84,7 +86,7 @@ def refused(channel: Channel, used: Used, now: datetime) -> bool:
     return False
 
 
-def renew(desk: Desk, channel_id: int, kind: type[Connector]) -> None:
+def renew_credentials(desk: Desk, channel_id: int, kind: type[Connector]) -> None:
     """Renew the channel's session, or wait for whoever is renewing it now.
 
     Raises what the connector raises; and `Unavailable` where another takes too long.
@@ -95,7 +97,7 @@ def renew(desk: Desk, channel_id: int, kind: type[Connector]) -> None:
             now = db.now(session)
             channel = session.get_one(Channel, channel_id)
             connector = kind(opened(desk, channel))
-            if not due(connector, channel.renewed_at, now):
+            if not renewal_due(connector, channel.renewed_at, now):
                 return  # someone else was first
             version = channel.credential_version
             free = or_(Channel.renewing_until.is_(None), Channel.renewing_until <= now)
@@ -130,5 +132,7 @@ def _renew(
             channel = session.get_one(Channel, channel_id, with_for_update=True)
             channel.renewing_until = None
             if values is not None and channel.credential_version == version:
-                keep(desk, session, channel, kind, {**opened(desk, channel), **values})
+                keep_credentials(
+                    desk, session, channel, kind, {**opened(desk, channel), **values}
+                )
                 channel.renewed_at = db.now(session)

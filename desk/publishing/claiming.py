@@ -134,7 +134,7 @@ def _poisoned(session: Session, post_ids: Sequence[int], now: datetime) -> set[i
     return found
 
 
-def room(session: Session) -> int:
+def room_for_claims(session: Session) -> int:
     """How many more claims the workers may be handed; the rest stay scheduled.
 
     Else a burst is leased at once, and the leases run out before anyone gets to them.

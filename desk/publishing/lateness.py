@@ -92,13 +92,13 @@ def too_late(session: Session, post: Post, now: datetime, cause: str = "") -> No
         post.reason = f"{cause}, too late for a {post.priority} post."
     else:
         waited = f" It was waiting: {post.reason}" if post.reason else ""
-        post.reason = f"{words(post)}{waited}"
+        post.reason = f"{late_words(post)}{waited}"
         post.reason_kind = ReasonKind.DESK if waited else ReasonKind.LATE
     to = State.FAILED if live else State.MISSED
     transition.move(session, post, to, now, post.reason)
 
 
-def words(post: Post) -> str:
+def late_words(post: Post) -> str:
     """That it was missed, by its class alone."""
     sent = "sent again" if maybe_live.may_be_live(post) else "sent"
     return f"Too late for a {post.priority} post, so it was not {sent}."

@@ -32,7 +32,7 @@ def held_claims(
     return locked(query)
 
 
-def renew(
+def renew_leases(
     session: Session, claims: Collection[tuple[int, int]], worker: str, now: datetime
 ) -> set[tuple[int, int]]:
     """Keep the leases of what this worker holds; gives those that are still its own."""
@@ -68,7 +68,7 @@ def rescue(desk: Desk, session: Session, now: datetime) -> tuple[int, int]:
         _free(session, post, now)
     sending = session.scalars(late.where(Post.state == State.SENDING)).all()
     for post in sending:
-        _doubt(session, post, now, channels.settle(desk, post.channel))
+        _doubt(session, post, now, channels.settle_time(desk, post.channel))
     if claimed or sending:
         going_on, in_doubt = ([post.id for post in them] for them in (claimed, sending))
         log.warning("rescued", claimed=going_on, sending=in_doubt)

@@ -172,7 +172,7 @@ def _may_call(connector: Connector, post: Post, part: Part, now: datetime) -> bo
     shows = post.picture_id is not None or post.link is not None
     ends = part in (post.parts[0], post.parts[-1])  # image, or link
     uploads = (ends and shows) or "@" in said  # whom a mention means is looked up
-    if credentials.due(connector, post.channel.renewed_at, now):
+    if credentials.renewal_due(connector, post.channel.renewed_at, now):
         return True
     return uploads and staging.kept(post, part, now) is None
 
@@ -201,7 +201,7 @@ def make_ready(desk: Desk, work: Work, pulse: Pulse | None = None) -> Ready | No
             )
     try:
         connector = work.connector
-        if credentials.due(connector, post.channel.renewed_at, work.loaded_at):
+        if credentials.renewal_due(connector, post.channel.renewed_at, work.loaded_at):
             connector = channels.speaking(desk, post.channel)
         if work.before and not rechecking.may_go(
             desk, work.claim, work.part, connector, work.before
@@ -244,7 +244,7 @@ def prepare(desk: Desk, work: Work) -> Prepared:
             desk, work.connector, work.post, work.part, message, work.loaded_at
         )
         prepared = work.connector.compose(
-            message, staged, work.part.key, timestamps.due(work.post), work.after
+            message, staged, work.part.key, timestamps.due_time(work.post), work.after
         )
         if work.date is None:
             return prepared

@@ -78,7 +78,9 @@ def end(session: Session, post_ids: Collection[int]) -> None:
     session.execute(over.values(recheck_at=None))
 
 
-def settle(session: Session, one: Again, finding: Finding, now: datetime) -> None:
+def settle_recheck(
+    session: Session, one: Again, finding: Finding, now: datetime
+) -> None:
     post = _awaited(session, one.post.id)
     if post is None:
         return

@@ -181,7 +181,7 @@ def _find_out(desk: Desk, claims: Sequence[Claim], worker: str) -> None:
         ]
     for claim, post in posts:
         if post.state == State.SCHEDULED and post.id not in awaited:
-            restoring.look(desk, claim)
+            restoring.look_for_restored(desk, claim)
     if settled := awaited - {one.post.id for one in again}:
         with desk.db.writing() as session:
             rechecking.end(session, settled)
@@ -255,7 +255,7 @@ def _settle_again(desk: Desk, again: Sequence[Again], found: Sequence[Finding]) 
     with desk.db.writing() as session:
         now = db.now(session)
         for one, finding in zip(again, found, strict=True):
-            rechecking.settle(session, one, finding, now)
+            rechecking.settle_recheck(session, one, finding, now)
 
 
 def _plan(doubt: Doubt, channel: Channel, now: datetime) -> Plan:

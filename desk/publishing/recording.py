@@ -180,7 +180,7 @@ def settle_post(
     post.reason = reason
     post.reason_kind = kind
     channel = session.get_one(Channel, post.channel_id, with_for_update=True)
-    if step.stops_channel and credentials.refused(channel, used, now):
+    if step.stops_channel and credentials.heed_refusal(channel, used, now):
         channels.stop(channel, reason, now)
     transition.move(session, post, step.state, now)
     if step.state is State.FAILED and (live := live_words(post)):

@@ -36,7 +36,7 @@ NOT_SEEN = (
 log = structlog.get_logger(__name__)
 
 
-def look(desk: Desk, claim: Claim) -> None:
+def look_for_restored(desk: Desk, claim: Claim) -> None:
     """Ask the platform for a post that was put aside; what it shows is published."""
     with desk.db.reading() as session:
         query = select(Post).where(

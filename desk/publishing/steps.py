@@ -192,7 +192,7 @@ class Renew:
     def carry_out(self, process: Process) -> Renewed:
         with process.desk.db.writing() as session:
             now = db.now(session)
-            still = leases.renew(session, self.pairs, process.name, now)
+            still = leases.renew_leases(session, self.pairs, process.name, now)
         return Renewed(self.pairs, still)
 
 
@@ -227,7 +227,7 @@ class AskAgain:
             made = intents.left_behind(session, self.ready, process.name, read)
             recording.record_outcomes(session, [(intent, NOT_SENT) for intent in made])
             pairs = [one.claim.pair for one in self.ready]
-            still = leases.renew(session, pairs, process.name, read.at)
+            still = leases.renew_leases(session, pairs, process.name, read.at)
         return AskedAgain(self.ready, still)
 
 

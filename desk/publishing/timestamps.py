@@ -40,19 +40,19 @@ def timestamps_of(
         return {}
     kept, ranks = _kept(session, dated), _ranks(session, dated)
     found, late = dict[int, Date](), Counter[int]()
-    for post in sorted(dated, key=lambda one: (due(one), one.id)):
+    for post in sorted(dated, key=lambda one: (due_time(one), one.id)):
         if post.id in kept:
-            found[post.id] = Date(kept[post.id] or due(post))
-        elif now > due(post) + engine.intents.late:
+            found[post.id] = Date(kept[post.id] or due_time(post))
+        elif now > due_time(post) + engine.intents.late:
             found[post.id] = Date(now + late[post.channel_id] * STEP, fixed=False)
             late[post.channel_id] += 1
         else:
-            at = due(post) + ranks.get(post.id, 0) * STEP
+            at = due_time(post) + ranks.get(post.id, 0) * STEP
             found[post.id] = Date(at, fixed=False)
     return found
 
 
-def due(post: Post) -> datetime:
+def due_time(post: Post) -> datetime:
     return post.due_at or post.created_at
 
 

@@ -83,7 +83,9 @@ def _point(scene: Scene, name: str, server: str) -> str:
         channel: Channel = channels.named(session, name)
         values = credentials.opened(desk, channel)
         kind = desk.connectors[channel.platform]
-        credentials.keep(desk, session, channel, kind, {**values, "server": server})
+        credentials.keep_credentials(
+            desk, session, channel, kind, {**values, "server": server}
+        )
     return values["server"]
 
 

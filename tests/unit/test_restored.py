@@ -170,7 +170,7 @@ def test_a_person_who_decides_first_ends_the_looking(old: Desk, what: str) -> No
             case _:
                 scheduling.cancel(session, post_id, now=now)
     decided = factories.look_up(old, post_id)
-    restoring.look(old, claim)
+    restoring.look_for_restored(old, claim)
 
     assert look_at(old, post_id) is None
     assert factories.look_up(old, post_id).fence == decided.fence

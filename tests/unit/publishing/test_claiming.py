@@ -304,9 +304,11 @@ def test_a_lease_is_renewed_by_its_holder_alone(desk: Desk) -> None:
     held = {(claim.post_id, claim.fence)}
 
     with desk.db.writing() as session:
-        stranger = leases.renew(session, held, "other:2", later)
-        stale = leases.renew(session, {(post_id, claim.fence - 1)}, WORKER, later)
-        holder = leases.renew(session, held, WORKER, later)
+        stranger = leases.renew_leases(session, held, "other:2", later)
+        stale = leases.renew_leases(
+            session, {(post_id, claim.fence - 1)}, WORKER, later
+        )
+        holder = leases.renew_leases(session, held, WORKER, later)
 
     assert (stranger, stale, holder) == (set(), set(), held)
     assert factories.look_up(desk, post_id).lease_until == later + engine.claims.lease
