@@ -27,7 +27,7 @@ demo: setup ## publish a sample article to paper, and show when and where
 
 test: ## install what the tests need, and run them all
 	@$(SETUP) test
-	@$(MAKE) --no-print-directory -k -j2 -Oline waiting working
+	@$(MAKE) --no-print-directory -k -j2 waiting working
 
 check: ## style, types, imports, scripts and the fast tests: before every commit
 	@$(SETUP) dev
