@@ -10,7 +10,7 @@ OR_NONE := || [ $$? -eq 5 ] # where ARGS choose no test of these
 AUDIT := 2.10.1
 COVERAGE := coverage==7.17.3 pytest-cov==7.1.0
 .PHONY: help setup run test check demo bench faults fuzz pictures lock notice audit style types imports front unit
-.PHONY: waiting working coverage
+.PHONY: coverage
 HOUSE := desk web workers connectors commands
 
 help: ## what there is to type
@@ -27,7 +27,8 @@ demo: setup ## publish a sample article to paper, and show when and where
 
 test: ## install what the tests need, and run them all
 	@$(SETUP) test
-	@$(MAKE) --no-print-directory -k -j2 waiting working
+	@$(PYTEST) -n 3 tests/unit tests/web tests/contract tests/e2e $(ARGS) $(OR_NONE)
+	@$(PYTEST) -n 2 tests/faults -m "not long" $(ARGS) $(OR_NONE)
 
 check: ## style, types, imports, scripts and the fast tests: before every commit
 	@$(SETUP) dev
@@ -95,9 +96,3 @@ front:
 
 unit:
 	@$(BIN)/python -m pytest -q -n 2 tests/unit -m "not postgres and not slow"
-
-waiting: # mostly: for processes, servers and browsers
-	@$(PYTEST) -n 3 tests/contract tests/e2e tests/faults -m "not long" $(ARGS) $(OR_NONE)
-
-working: # on what the others leave of the processor
-	@nice -n 5 $(PYTEST) -n 2 tests/unit tests/web $(ARGS) $(OR_NONE)
