@@ -14,11 +14,12 @@ from commands.bootstrap import Refused, sentences
 from connectors.base import ConnectorError
 from desk.alerts.transports import NotDelivered
 from desk.channels import BadChannel, UnknownChannel
+from desk.engine import BrokenEngine
 from desk.reading.guarded import TooBig
 from desk.refusal import STATUSES, Refusal, RefusalKind
 from desk.sandbox import Exhausted, Over
 
-OWN_AFFAIRS = {TooBig, Exhausted, NotDelivered}  # caught where they arise
+OWN_AFFAIRS = {TooBig, Exhausted, NotDelivered, BrokenEngine}  # of no person
 
 
 def everything_raised() -> Iterator[type[Exception]]:
