@@ -35,6 +35,7 @@ CHANGED_MEANWHILE = (
 LONGEST_NAME = 80
 THEMES = ("auto", "light", "dark")
 FIRST_ADMIN = "admin@localhost"
+FIRST_NAME = "First admin"  # until they say another: no role's
 # What the history calls whatever is no person, and what says what people may do.
 RESERVED = frozenset({"desk", "the desk", "the command line", "the demo", *Role})
 
@@ -68,7 +69,7 @@ def ensure_admin(session: Session, now: datetime) -> User:
     )
     if found:
         return found
-    name = "Admin" if _holder(session, "Admin") is None else FIRST_ADMIN
+    name = FIRST_NAME if _holder(session, FIRST_NAME) is None else FIRST_ADMIN
     return _add(session, FIRST_ADMIN, name, Role.ADMIN, now)
 
 

@@ -228,7 +228,7 @@ def test_a_conflict_names_whoever_saved_meanwhile(anna: Visitor, ben: Visitor) -
     answer = ben.send(f"/posts/{post_id}/save", older)
 
     assert answer.status_code == 409
-    assert "Admin changed the post on Desk at" in answer.text
+    assert "First admin changed the post on Desk at" in answer.text
 
 
 def test_who_is_writing_is_named_wherever_the_post_is_listed(

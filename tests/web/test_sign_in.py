@@ -39,7 +39,7 @@ def test_looking_at_a_link_does_not_use_it_up(passer_by: Visitor) -> None:
     pages = [passer_by.look(path) for _ in range(2)]
     answer = passer_by.send(path)
 
-    assert ["Welcome, Admin" in page.text for page in pages] == [True, True]
+    assert ["Welcome, First admin" in page.text for page in pages] == [True, True]
     assert answer.location == "/"
     assert passer_by.look("/").status_code == 200
 

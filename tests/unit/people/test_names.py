@@ -134,3 +134,11 @@ def test_the_history_knows_a_person_by_their_number(any_desk: Desk) -> None:
         (held,) = holds.active(session)
     assert (told.who, told.by, told.person_id) == ("Anna Field", "Anna", anna.id)
     assert (held.who, held.person_id) == ("Anna Field", anna.id)
+
+
+def test_a_new_desks_admin_has_a_name_that_a_person_may_have(any_desk: Desk) -> None:
+    with any_desk.db.writing() as session:
+        people.ensure_admin(session, db.now(session))
+        found = names.reserved(session)
+
+    assert found == []
