@@ -27,6 +27,7 @@ import { person, renew, token } from "./signing.js";
 
 const FIELDS = "textarea[name], input[type=url][name], input[type=text][name], input[type=email][name], input:not([type])[name]";
 const NEVER = "[autocomplete*=password], [autocomplete=one-time-code], [data-never-kept]";
+const SHOWN = "input[type=hidden][name^=stood-], input[type=hidden][name^=arranged-]";
 const SEND_EVERY = 4000;
 const HEARD_WITHIN = 1000; // by a tab that is asked whether it is open
 const tab = `${Date.now()}-${Math.random()}`; // this page in it, and no later one
@@ -85,6 +86,15 @@ function baseField(place) {
 }
 
 /**
+ * What its page says that it showed beside the words: state, time, picture.
+ * @param {HTMLElement} place
+ * @returns {[string, string][]}
+ */
+function shownIn(place) {
+  return fieldsOf(place, SHOWN).map((field) => [field.name, field.value]);
+}
+
+/**
  * As its label calls it: "Alt text".
  * @param {Field} field
  */
@@ -108,6 +118,7 @@ function recordOf(field, place) {
     began: had(field),
     base: baseField(place)?.value ?? "",
     baseField: keepsBase,
+    shown: shownIn(place),
     at: Date.now(),
     page: location.pathname + location.search,
     write: address,
@@ -340,6 +351,7 @@ async function send(one) {
   body.append(one.field, one.text);
   body.append(`seen-${one.field}`, one.began ?? ""); // over no other tab's words
   if (one.baseField) body.append(one.baseField, one.base);
+  for (const [name, value] of one.shown ?? []) body.append(name, value);
   body.append("csrf_token", token());
   const headers = { "HX-Request": "true" };
   const { status, headers: said } = await fetch(one.write, { method: "POST", body, headers });

@@ -16,6 +16,7 @@
  * @property {string | null} began what the desk had when they were begun; null: nothing
  * @property {string} base the revision that they began from
  * @property {string} baseField the field that names it
+ * @property {[string, string][]} [shown] what the page showed beside them; older words have none
  * @property {number} at
  * @property {string} page
  * @property {string} write where they can be sent from any page; or ""
