@@ -39,7 +39,10 @@ def with_password() -> Response:
     email, password = forms.text("email", 320), forms.text("password", 4096)
     with current.reading() as at:
         person = people.with_password(at.session, email, password)
-    return _let_in(person, forms.own_path(request.form.get("next")))
+    with current.writing() as at:
+        people.refuse_changed(at.session, person)
+        token = _begin(at, person)
+    return _let_in(person, token, forms.own_path(request.form.get("next")))
 
 
 @bp.get("/sign-in/<token>")
@@ -64,7 +67,8 @@ def use_link(token: str) -> Response:
     chosen = people.choose(person, password, desk_name) if password else None
     with current.writing() as at:
         person = people.use_link(at.session, token, at.now, name, chosen)
-    return _let_in(person, session.get("after") or url_for("inbox.home"))
+        begun = _begin(at, person)
+    return _let_in(person, begun, session.get("after") or url_for("inbox.home"))
 
 
 @bp.post("/sign-out")
@@ -79,13 +83,16 @@ def sign_out() -> Response:
     return leaving
 
 
-def _let_in(person: User, after: str) -> Response:
-    """A new session; their pages that are open here may still be sent."""
+def _begin(at: current.Moment, person: User) -> str:
+    """A new session, in the transaction that found who they are; gives its token."""
+    if "session_id" in g:
+        people.revoke(at.session, g.user.id, g.session_id, at.now)
     agent = request.headers.get("User-Agent", "")
-    with current.writing() as at:
-        if "session_id" in g:
-            people.revoke(at.session, g.user.id, g.session_id, at.now)
-        token = people.begin_session(at.session, person.id, agent, at.now)
+    return people.begin_session(at.session, person.id, agent, at.now)
+
+
+def _let_in(person: User, token: str, after: str) -> Response:
+    """Their pages that are open here may still be sent."""
     forms.belong_to(person.id)
     session.pop("after", None)
     coming = redirect(after)

@@ -28,6 +28,11 @@ TOO_LONG_AGO = (
     "You signed in too long ago to set a password now. Ask an admin for a new one-time "
     "link: on its page you can set one."
 )
+NOT_OURS = (
+    "This sign-in link is not one of ours. Ask for a new one: an admin can make it, "
+    "and so can “desk user link”, typed where the desk runs."
+)
+NO_PAIR = "This email and password do not go together. Try again, or ask for a link."
 CHANGED_MEANWHILE = (
     "Your password was changed elsewhere in this moment, so this one was not saved. "
     "If that was not you, tell an admin."
@@ -114,6 +119,7 @@ def sign_in_link(session: Session, user_id: int, now: datetime) -> str:
 
     Links that they had before end with it.
     """
+    lock(session, user_id)
     end_links(session, user_id, now)
     token = secrets.token_urlsafe(32)
     session.add(
@@ -123,6 +129,16 @@ def sign_in_link(session: Session, user_id: int, now: datetime) -> str:
     )
     session.flush()
     return token
+
+
+def lock(session: Session, user_id: int) -> User:
+    """Nobody else changes how this person signs in until the transaction ends.
+
+    Their links, password and sessions are read with this row held, and then written.
+    """
+    return session.get_one(
+        User, user_id, with_for_update={"key_share": True}, populate_existing=True
+    )
 
 
 def end_links(session: Session, user_id: int, now: datetime) -> None:
@@ -151,6 +167,9 @@ def use_link(
     A new password signs every browser out that had the old one.
     """
     link = _open_link(session, token, now)
+    lock(session, link.user_id)
+    session.refresh(link)  # of several who press at once, one is first
+    _refuse_closed(link, now)
     if chosen:
         link.user.password_hash = chosen.hash
         end_sessions(session, link.user_id, now)
@@ -205,11 +224,15 @@ def _open_link(session: Session, token: str, now: datetime) -> SignInLink:
     link = session.scalar(
         select(SignInLink).where(SignInLink.token_sha256 == _digest(token))
     )
-    if link is None or link.user.disabled_at:
-        raise SignInRefused(
-            "This sign-in link is not one of ours. Ask for a new one: an admin can "
-            "make it, and so can “desk user link”, typed where the desk runs."
-        )
+    if link is None:
+        raise SignInRefused(NOT_OURS)
+    _refuse_closed(link, now)
+    return link
+
+
+def _refuse_closed(link: SignInLink, now: datetime) -> None:
+    if link.user.disabled_at:
+        raise SignInRefused(NOT_OURS)
     if link.used_at:
         raise SignInRefused(
             "This sign-in link was already used. It works once; ask for a new one."
@@ -218,7 +241,6 @@ def _open_link(session: Session, token: str, now: datetime) -> SignInLink:
         raise SignInRefused(
             "This sign-in link has ended. It lasts 15 minutes; ask for a new one."
         )
-    return link
 
 
 def with_password(session: Session, email: str, password: str) -> User:
@@ -232,9 +254,17 @@ def with_password(session: Session, email: str, password: str) -> User:
     right = passwords.matches(kept, password)
     if user and right:
         return user
-    raise SignInRefused(
-        "This email and password do not go together. Try again, or ask for a link."
-    )
+    raise SignInRefused(NO_PAIR)
+
+
+def refuse_changed(session: Session, judged: User) -> None:
+    """Their password was judged a while ago: it counts while they may still use it.
+
+    Raises `SignInRefused`.
+    """
+    user = lock(session, judged.id)
+    if user.disabled_at or user.password_hash != judged.password_hash:
+        raise SignInRefused(NO_PAIR)
 
 
 def choose(user: User, password: str, desk_name: str = "") -> Chosen:
@@ -274,7 +304,7 @@ def change_password(
 
     Signs this person's other browsers out. Raises `SignInRefused`.
     """
-    user = session.get_one(User, here.user_id, with_for_update=True)
+    user = lock(session, here.user_id)
     if user.password_hash != chosen.over:
         raise SignInRefused(CHANGED_MEANWHILE)
     user.password_hash = chosen.hash

@@ -66,6 +66,7 @@ def named(session: Session, email: str) -> User:
 def new_link(session: Session, user_id: int, now: datetime) -> tuple[User, str]:
     """Another one-time link, for whoever lost the first or forgot a password."""
     user = find_person(session, user_id)
+    people.lock(session, user_id)
     if user.disabled_at is not None:
         raise BadPerson(f"{user.name} is disabled. Enable them first.")
     return user, people.sign_in_link(session, user_id, now)
@@ -86,7 +87,7 @@ def change_role(
         raise BadPerson(f"There is no role “{role}”. Choose one of: {', '.join(Role)}.")
     admins = _admins(session)
     user = find_person(session, user_id)
-    session.refresh(user, with_for_update=True)
+    people.lock(session, user_id)
     refuse_changed(over, user.role)
     before = Role(user.role)
     if user.id == by and role != before:
@@ -106,6 +107,7 @@ def disable(
     """
     admins = _admins(session)
     user = find_person(session, user_id)
+    people.lock(session, user_id)
     if user.id == by:
         raise BadPerson("You can't disable yourself. Ask another admin.")
     _refuse_last(admins, user, "is disabled")
@@ -122,9 +124,10 @@ def enable(session: Session, user_id: int) -> User:
 
 
 def _admins(session: Session) -> Sequence[User]:
-    """Who runs the desk; locked, so that two can't leave at once."""
+    """Who runs the desk; locked in one order, so that two can't leave at once."""
     query = select(User).where(User.role == Role.ADMIN, User.disabled_at.is_(None))
-    return session.scalars(query.with_for_update()).all()
+    query = query.order_by(User.id).with_for_update(key_share=True)
+    return session.scalars(query).all()
 
 
 def _refuse_last(admins: Sequence[User], user: User, what: str) -> None:

@@ -19,7 +19,7 @@ from desk.lifecycle import State
 from desk.models import Post, User
 from desk.models.people import Role
 from desk.people import team
-from tests.factories import look_up, make_channel
+from tests.factories import look_up, make_channel, make_person, set_password
 from tests.unit.picturing.made import picture
 from tests.web.articles import compose_form, paste, posts_of, untouched
 from tests.web.meanwhile import Interrupted, interrupted
@@ -306,3 +306,28 @@ def test_who_is_no_admin_any_more_when_a_platform_answers_connects_nothing(
     assert database.came
     assert answer.status_code == 403
     assert records(author.desk) == left
+
+
+@pytest.mark.parametrize("meanwhile", ["disabled", "given another password"])
+def test_nobody_signs_in_who_is_locked_out_while_their_password_is_judged(
+    desk: Desk, database: Interrupted, passer_by: Visitor, meanwhile: str
+) -> None:
+    anna = make_person(desk)
+    with desk.db.writing() as session:
+        set_password(session, anna.id, "lantern cobble orchard")
+
+    def lock_out() -> None:
+        with desk.db.writing() as session:
+            if meanwhile == "disabled":
+                team.disable(session, anna.id, db.now(session))
+            else:
+                set_password(session, anna.id, "eleven quiet ferries")
+
+    passer_by.look("/sign-in")
+    database.before(0, lock_out)
+    form = {"email": anna.email, "password": "lantern cobble orchard"}
+    answer = passer_by.send("/sign-in", form)
+
+    assert database.came
+    assert answer.status_code == 403
+    assert "do not go together" in answer.text
