@@ -93,6 +93,10 @@ def sentences() -> Iterator[None]:
 
 
 def _about_database(error: DBAPIError) -> str:
+    if db.gave_way(error):
+        return (
+            "Others changed the same in this moment: nothing was done. Type it again."
+        )
     said = str(error.orig).strip().splitlines()
     why = said[0] if said else type(error).__name__
     return f"The database can't be used: {why}. Check DATABASE_URL and that it runs."

@@ -30,16 +30,17 @@ def space_out(
     now until the first turn, where a post has just gone out.
     """
     query = (
-        select(Post)
+        select(Post, FIRST.label("first"))
         .where(SCHEDULED, Post.due_at <= now - overdue)
         .where(Post.expires_at > now, Post.triage.is_(None), ~held())
-        .order_by(FIRST, Post.due_at, Post.id)
+        .order_by(Post.id)  # locked by number, as everywhere
         .with_for_update(of=Post)  # an editor may be moving one this moment
     )
     if channel_id is not None:
         query = query.where(Post.channel_id == channel_id)
+    found = sorted(session.execute(query), key=lambda row: (row.first, row[0].due_at))
     turns: dict[int, int] = defaultdict(int)
-    for post in session.scalars(query):
+    for post, _ in found:
         turn = now + first + engine.catch_up.gap * turns[post.channel_id]
         post.not_before = post.next_at = turn
         if turn > now:

@@ -25,7 +25,7 @@ def set_aside(session: Session, really: datetime, shown: datetime) -> int:
         and_(Post.state == State.SCHEDULED, or_(due, late)),
         and_(Post.state == State.CLAIMED, late),
     )
-    query = select(Post).where(moved, Post.triage.is_(None))
+    query = select(Post).where(moved, Post.triage.is_(None)).order_by(Post.id)
     posts = session.scalars(query.with_for_update(of=Post)).all()
     for post in posts:
         transition.move(session, post, State.SCHEDULED, shown)

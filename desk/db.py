@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 T = TypeVar("T")
@@ -17,6 +17,8 @@ T = TypeVar("T")
 BUSY_TIMEOUT_MS = 10_000
 POOL = 5  # connections that are kept; as many again come and go
 MODE, KNOWN = "mode", "known"  # in what a session is told of itself
+# deadlock_detected, serialization_failure: the transaction may be done anew
+GAVE_WAY = frozenset({"40P01", "40001"})
 AWAY = (OperationalError, InterfaceError)  # it may be back: what was asked is not wrong
 
 
@@ -100,6 +102,14 @@ def _begin_sqlite(connection: Connection) -> None:
     mode = connection.get_execution_options().get("standfirst", "write")
     connection.exec_driver_sql(f"PRAGMA query_only={int(mode == 'read')}")
     connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")
+
+
+def gave_way(error: DBAPIError) -> bool:
+    """Did the database end this transaction, so that another could go on?
+
+    Nothing of it was kept. SQLite has one writer, and ends none.
+    """
+    return getattr(error.orig, "sqlstate", None) in GAVE_WAY
 
 
 def once(session: Session, name: str, ask: Callable[[], T]) -> T:

@@ -73,7 +73,8 @@ def hold(
         session.add(hold_)
         session.flush()
     claimed = select(Post).where(Post.state == State.CLAIMED, held())
-    back = session.scalars(claimed.with_for_update(of=Post)).all()
+    claimed = claimed.order_by(Post.id).with_for_update(of=Post)
+    back = session.scalars(claimed).all()
     for post in back:
         because = _reason(kind, why) or "nothing goes out"
         said = f"Held: {because.removesuffix('.')}."
@@ -103,7 +104,8 @@ def lift(
     if not standing:
         return Lifted(0)
     overdue = select(Post).where(Post.state == State.SCHEDULED, Post.due_at <= now)
-    before = session.scalars(overdue.where(held()).with_for_update(of=Post)).all()
+    under = overdue.where(held()).order_by(Post.id).with_for_update(of=Post)
+    before = session.scalars(under).all()
     copied = any(hold_.kind == HoldKind.COPY for hold_ in standing)
     for hold_ in standing:
         hold_.ended_at = now

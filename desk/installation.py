@@ -153,7 +153,8 @@ def _hold_all(session: Session, now: datetime) -> None:
     overdue = select(Post).where(
         Post.state.in_([State.SCHEDULED, State.CLAIMED]), Post.next_at <= now
     )
-    for post in session.scalars(overdue.with_for_update(of=Post)):
+    overdue = overdue.order_by(Post.id).with_for_update(of=Post)
+    for post in session.scalars(overdue):
         transition.move(session, post, State.SCHEDULED, now)
         holds.look_for(session, post, now)
 

@@ -51,6 +51,7 @@ from web import (
     weekly,
     writing,
 )
+from web.again import Dashboard
 from web.settings import bp as settings_rooms
 
 LARGEST_REQUEST = 12_000_000  # a picture from a camera
@@ -118,7 +119,7 @@ def bare_app(
 ) -> Flask:
     """An application that knows the desk and its secrets, and nothing else yet."""
     logs.of_settings(settings)
-    app = Flask(name, root_path=str(Path(__file__).parent))
+    app = Dashboard(name, root_path=str(Path(__file__).parent))
     app.url_map.converters["int"] = Number
     desk = Desk.open(settings, connectors or installed(), THREADS)
     https = settings.address.startswith("https://")

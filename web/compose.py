@@ -12,7 +12,7 @@ from desk import articles, moments, posts, report, scheduling
 from desk.articles import correcting
 from desk.lifecycle import State
 from desk.models import Post
-from desk.scheduling import At, Now, When, habits
+from desk.scheduling import At, Now, When, habits, queueing
 from desk.scheduling.habits import Habit
 from web import answers, cards, current, forms, keeping, planned, shown
 from web.cards import Card
@@ -69,10 +69,11 @@ def _give_times(article_id: int, chosen: Callable[[current.Moment], When]) -> Re
         when = chosen(at)
         fit, left = _planned(ticked, when, at)
     with current.writing() as at:
+        posts.hold(at.session, ticked)
         found = [posts.find_post(at.session, one, lock=True) for one in ticked]
         unseen = [post for post in found if cards.is_unseen(post)]
         going = [post for post in found if post.id in fit and post not in unseen]
-        done = [_schedule(post, when, at) for post in going]
+        done = _schedule_all(going, when, at)
         if done:
             _learn(at, saved, ticked, when)
     left = [card for card in left if card.post.id not in {post.id for post in unseen}]
@@ -111,6 +112,7 @@ def save_all(article_id: int) -> list[int]:
     """Keep the words that were sent, by themselves: a bad time loses none of them."""
     with current.writing() as at:
         its = report.list_posts(at.session, article_id=article_id)
+        posts.hold(at.session, [post.id for post in cards.sent(its)])
         saved = [cards.save(post, at).id for post in cards.sent(its)]
     keeping.committed()
     return saved
@@ -138,6 +140,11 @@ def _learn(at: current.Moment, saved: list[int], ticked: list[int], when: When) 
     usual = known.when if isinstance(when, Now) else forms.text("when", 20)
     habit = Habit(left_out, usual, clock)
     habits.keep(at.session, current.me().id, habit)
+
+
+def _schedule_all(its: list[Post], when: When, at: current.Moment) -> list[Post]:
+    in_turn = sorted(its, key=queueing.by_channel)
+    return cards.in_order(_schedule(post, when, at) for post in in_turn)
 
 
 def _schedule(post: Post, when: When, at: current.Moment) -> Post:

@@ -51,7 +51,9 @@ def refuse_changed(session: Session, post_ids: Iterable[int]) -> None:
 
     Raises `Overtaken` where one stands otherwise than its page showed, and `Unsaid`.
     """
-    its = [posts.find_post(session, one, lock=True) for one in sorted(post_ids)]
+    wanted = list(post_ids)
+    posts.hold(session, wanted)
+    its = [posts.find_post(session, one, lock=True) for one in wanted]
     overtaken.refuse_changed(forms.stands(), together(its))
 
 

@@ -117,8 +117,10 @@ def keep(post_id: int, *, siblings: bool = False) -> dict[int, Seen]:
     meanwhile; all are kept by then.
     """
     with current.writing() as at:
-        post = posts.locked(at.session, post_id, current.actor())
+        post = posts.find_post(at.session, post_id)
         its = _its(post, at) if siblings or not current.by_htmx() else [post]
+        posts.hold(at.session, [post_id, *(one.id for one in cards.sent(its))])
+        post = posts.locked(at.session, post_id, current.actor())
         written = [cards.write(one, at) for one in cards.sent(its)]
     keeping.committed()
     for one in written:

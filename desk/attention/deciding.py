@@ -107,6 +107,7 @@ def send_all(
     `wait`: for so long they can be undone. One that can't go out stays as it is, and
     so does one that is not as it was `seen`.
     """
+    posts.hold(session, post_ids)
     given = select(Post.id).where(Post.id.in_(post_ids))
     ordered = session.scalars(given.order_by(FIRST, Post.due_at, Post.id)).all()
     sent: list[Post] = []
@@ -160,6 +161,7 @@ def drop_all(
     seen: Mapping[int, Seen] = UNSEEN,
 ) -> list[Post]:
     """None of these goes out, or all stay as they are; all of them can be put back."""
+    posts.hold(session, post_ids)
     return [
         scheduling.cancel(session, one, now=now, by=by, seen=seen.get(one))
         for one in post_ids

@@ -182,7 +182,7 @@ def rotate_secrets(desk: Desk) -> int:
     count = 0
     with desk.db.writing() as session:
         sealed = select(Channel).where(Channel.secrets.is_not(None))
-        for channel in session.scalars(sealed.with_for_update()):
+        for channel in session.scalars(sealed.order_by(Channel.id).with_for_update()):
             with suppress(Locked):
                 channel.secrets = desk.vault.rotate(
                     channel.secrets or b"", keyring.bound(channel)
@@ -217,7 +217,9 @@ def named(session: Session, name: str) -> Channel:
 
 
 def find_channel(session: Session, channel_id: int, lock: bool = False) -> Channel:
-    channel = session.get(Channel, channel_id, with_for_update=lock or None)
+    channel = session.get(
+        Channel, channel_id, with_for_update=lock or None, populate_existing=lock
+    )
     if channel is None:
         raise UnknownChannel(f"There is no channel number {channel_id}.")
     return channel

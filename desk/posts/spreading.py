@@ -45,6 +45,8 @@ def spread(
 
     `seen`: what was seen of the post and its siblings, by number. Raises `Overtaken`.
     """
+    post = posts.find_post(session, post_id)
+    posts.hold(session, [post_id, *(one.id for one in _siblings(session, post))])
     post = posts.locked(session, post_id, by, seen=seen.get(post_id))
     done = Spread([], [])
     for other in _siblings(session, post):
@@ -87,6 +89,6 @@ def _siblings(session: Session, post: Post) -> list[Post]:
         Post.id != post.id,
         Post.state.in_(posts.AUTHORS),
     )
-    query = query.order_by(Post.id).with_for_update()
+    query = query.order_by(Post.id)
     anew = {"populate_existing": True}  # another may have changed one meanwhile
     return list(session.scalars(query, execution_options=anew))

@@ -35,6 +35,14 @@ class OutOfDate(IllegalMove):
     """Someone else was faster: what the page showed is no longer so."""
 
 
+def by_channel(post: Post) -> tuple[int, int]:
+    """The order in which several posts take their slots.
+
+    A slot that someone else is taking is waited for, as a row that is locked.
+    """
+    return post.channel_id, post.id
+
+
 def into_slot(
     session: Session, post: Post, desk: Desk, now: datetime, target: State
 ) -> None:

@@ -72,10 +72,12 @@ def share(
 
     Whose role may not publish asks for approval by it.
     """
+    posts.hold(session, planned.fit)
+    fit = [posts.find_post(session, post_id, lock=True) for post_id in planned.fit]
     return [
-        scheduling.schedule(desk, session, post_id, NextSlot(), now=now, by=by)
-        for post_id in planned.fit
-        if _still_fit(posts.find_post(session, post_id, lock=True), planned)
+        scheduling.schedule(desk, session, post.id, NextSlot(), now=now, by=by)
+        for post in sorted(fit, key=queueing.by_channel)
+        if _still_fit(post, planned)
     ]
 
 

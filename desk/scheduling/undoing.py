@@ -37,9 +37,11 @@ def put_back(
     All of them or none. A time that has passed meanwhile is not given again: what was
     cancelled is a draft then.
     """
+    posts.hold(session, post_ids)
+    found = [posts.find_post(session, post_id) for post_id in post_ids]
     return [
-        _put_back(desk, session, post_id, now, by, seen.get(post_id))
-        for post_id in post_ids
+        _put_back(desk, session, post.id, now, by, seen.get(post.id))
+        for post in sorted(found, key=queueing.by_channel)
     ]
 
 

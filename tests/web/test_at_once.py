@@ -17,9 +17,13 @@ from desk.models.people import Role
 from tests.factories import make_person
 from tests.fakes.scripted import Scripted
 from tests.warmth import warmed
+from tests.web.articles import compose_form, paste, posts_of
 from tests.web.at_once import at_once, statuses
 from tests.web.visiting import Visitor, sentence
 from web import create_app
+
+CHANNELS = 6
+ROUNDS = 4
 
 
 @pytest.fixture
@@ -69,3 +73,24 @@ def test_of_two_links_made_at_once_one_is_open(any_app: Flask, any_desk: Desk) -
             SignInLink.expires_at > now,
         )
         assert session.scalar(open_) == 1
+
+
+def test_who_spreads_the_first_and_the_last_post_of_an_article_at_once_is_heard(
+    any_app: Flask, any_desk: Desk
+) -> None:
+    one, other = visitors(any_app, any_desk, Role.EDITOR, 2)
+    article = paste(one, CHANNELS)
+    its = sorted(post.id for post in posts_of(any_desk, article))
+    for turn in range(ROUNDS):
+        forms = []
+        for post_id in (its[0], its[-1]):
+            form = compose_form(one, article)
+            forms.append(form | {f"text-{post_id}": f"Ferry {post_id} of {turn}"})
+
+        answers = at_once(
+            partial(one.send, f"/posts/{its[0]}/spread", forms[0]),
+            partial(other.send, f"/posts/{its[-1]}/spread", forms[1]),
+        )
+
+        # 409: the other one's words, or theirs over all, were first
+        assert set(statuses(answers)) <= {302, 303, 409}

@@ -1,0 +1,89 @@
+"""Again: a form whose transaction gave way to another's is done anew, from its start.
+
+Two people may write the same rows in an order that no rule of ours foresaw. The
+database ends one of the two transactions then: nothing of it was kept, and the other
+one is through in a moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import structlog
+from flask import Flask, g, request, session
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
+
+from desk.db import gave_way
+from desk.refusal import Refusal, RefusalKind
+from web import current
+
+T = TypeVar("T")
+
+TRIES = 5
+CROWDED = (
+    "Several people changed the same things in this moment, and the desk did not get "
+    "through with yours. Wait a few seconds, then press again."
+)
+
+log = structlog.get_logger(__name__)
+
+
+class Crowded(Refusal):
+    """However often it was tried, someone else was first."""
+
+    kind = RefusalKind.CONFLICT
+
+
+class Dashboard(Flask):
+    def dispatch_request(self) -> ResponseReturnValue:
+        """The view alone: who asks, and how often, was found out before it."""
+        view = super().dispatch_request
+        return view() if request.method in current.SAFE_METHODS else done(view)
+
+
+def done(view: Callable[[], T]) -> T:
+    """Whatever a view leaves outside the database, each try finds as the first did.
+
+    Words that an earlier transaction of it has kept already are the same words.
+    """
+    before, tries = Before.taken(), 0
+    while True:
+        try:
+            return view()
+        except DBAPIError as error:
+            if not gave_way(error):
+                raise
+            tries += 1
+            log.info("gave way to another's transaction", tries=tries)
+            before.unsay()
+            if tries == TRIES:
+                raise Crowded(CROWDED) from error
+            before.begin_anew()
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a request holds beside the database: its cookie, its notes, its files."""
+
+    cookie: dict[str, Any]
+    notes: dict[str, Any]
+
+    @classmethod
+    def taken(cls) -> Before:
+        return cls(deepcopy(dict(session)), dict(vars(g)))
+
+    def unsay(self) -> None:
+        """Nothing that a try told of itself is so."""
+        session.clear()
+        session.update(deepcopy(self.cookie))
+
+    def begin_anew(self) -> None:
+        current.release()
+        vars(g).clear()
+        vars(g).update(self.notes)
+        for _, file in request.files.items(multi=True):
+            file.stream.seek(0)
