@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from connectors import installed
-from desk import channels, db, homes, migrating
+from desk import channels, db, homes, migrating, taken
 from desk.config import Settings
 from desk.desk import Desk
 from desk.people.actors import Actor
@@ -87,7 +87,9 @@ def sentences() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise Refused(_about_database(error)) from error
+        refusal = taken.refusal(error)
+        said = refusal.sentence if refusal else _about_database(error)
+        raise Refused(said) from error
     except Refusal as error:
         raise Refused(error.sentence) from error
 

@@ -2,7 +2,8 @@
 
 Two people may write the same rows in an order that no rule of ours foresaw. The
 database ends one of the two transactions then: nothing of it was kept, and the other
-one is through in a moment.
+one is through in a moment. So it is where two write what only one can have: done anew,
+the second one's form finds it taken, and says so as always.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from flask import Flask, g, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 
+from desk import taken
 from desk.db import gave_way
 from desk.refusal import Refusal, RefusalKind
 from web import current
@@ -55,14 +57,19 @@ def done(view: Callable[[], T]) -> T:
         try:
             return view()
         except DBAPIError as error:
-            if not gave_way(error):
+            refusal = _refusal(error)
+            if refusal is None:
                 raise
             tries += 1
-            log.info("gave way to another's transaction", tries=tries)
+            log.info("another was first", tries=tries, why=type(error.orig).__name__)
             before.unsay()
             if tries == TRIES:
-                raise Crowded(CROWDED) from error
+                raise refusal from error
             before.begin_anew()
+
+
+def _refusal(error: DBAPIError) -> Refusal | None:
+    return Crowded(CROWDED) if gave_way(error) else taken.refusal(error)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from desk.slots import WeeklySlot
 from desk.vault import Locked, Vault
 
 LONGEST_NAME = 60
+NAMING = 8_420_2028  # PostgreSQL's advisory lock; SQLite has one writer anyway
 
 
 class UnknownChannel(Refusal):
@@ -54,6 +55,7 @@ def add(
     account, values, renewed_at = _asked(kind, filled, now)
     with desk.db.writing() as session:
         rights.refuse(session, by, Permission.RUN)  # the platform took its time
+        naming(session)
         refuse_taken_name(session, name)
         accounts.refuse_same(session, platform, account.remote_id, filled)
         channel = Channel(name=name, platform=platform, created_at=now)
@@ -87,6 +89,7 @@ def reconnect(
         return check(desk, channel_id, now)
     account, values, renewed_at = _asked(kind, filled, now)
     with desk.db.writing() as session:
+        naming(session)
         channel = find_channel(session, channel_id, lock=True)
         rights.refuse(session, by, Permission.RUN)
         accounts.refuse_change(session, channel, account, typed, values)
@@ -227,6 +230,7 @@ def find_channel(session: Session, channel_id: int, lock: bool = False) -> Chann
 
 def set_slots(session: Session, channel_id: int, wanted: set[WeeklySlot]) -> None:
     """The channel's weekly times are these; posts that hold another keep it."""
+    find_channel(session, channel_id, lock=True)
     session.execute(delete(Slot).where(Slot.channel_id == channel_id))
     session.add_all(
         Slot(channel_id=channel_id, weekday=slot.weekday, local_time=slot.local_time)
@@ -314,6 +318,16 @@ def _sentence(title: str, error: ConnectorError) -> str:
             "Make a new one there and enter it."
         )
     return f"{title} could not be checked: {error.reason}"
+
+
+def naming(session: Session) -> None:
+    """One at a time gives a channel its name or its account, before any row is locked.
+
+    Names are one in any letters, and accounts by what their platform says: no
+    constraint knows that, so whoever looks who has which must be alone.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(NAMING)))
 
 
 def refuse_taken_name(session: Session, name: str, but: int | None = None) -> None:

@@ -26,6 +26,7 @@ OFF = "none-of-ours"  # no class of our own: what the check says holds
 
 def rename(session: Session, channel_id: int, name: str) -> None:
     name = " ".join(name.split())
+    channels.naming(session)
     channels.refuse_taken_name(session, name, but=channel_id)
     channels.find_channel(session, channel_id).name = name
 
@@ -123,6 +124,7 @@ def retire(session: Session, channel_id: int, now: datetime) -> Channel:
 
 def bring_back(session: Session, channel_id: int, over: str | None = None) -> Channel:
     """In use again. `over`: the mark of since when it was not. Raises `Overtaken`."""
+    channels.naming(session)
     channel = channels.find_channel(session, channel_id, lock=True)
     refuse_changed(over, channel.retired_at)
     accounts.refuse_same(

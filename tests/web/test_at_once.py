@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 
 from desk import db, people
 from desk.desk import Desk
+from desk.lifecycle import State
+from desk.models import Channel, Post, SignInLink, User
 from desk.models import Session as SignedIn
-from desk.models import SignInLink
 from desk.models.people import Role
-from tests.factories import make_person
+from tests.factories import make_channel, make_person, make_post
 from tests.fakes.scripted import Scripted
 from tests.warmth import warmed
 from tests.web.articles import compose_form, paste, posts_of
@@ -73,6 +74,143 @@ def test_of_two_links_made_at_once_one_is_open(any_app: Flask, any_desk: Desk) -
             SignInLink.expires_at > now,
         )
         assert session.scalar(open_) == 1
+
+
+@pytest.mark.parametrize("same", ["email", "name"])
+def test_of_four_who_invite_one_person_at_once_three_are_told_that_they_are_taken(
+    any_app: Flask, any_desk: Desk, same: str
+) -> None:
+    four = visitors(any_app, any_desk, Role.ADMIN, 4)
+    for turn in range(ROUNDS):
+        forms = [
+            {
+                "email": f"ann{turn}.{number}@paper.org",
+                "name": f"Ann {turn} {number}",
+                "role": "author",
+                same: {"email": f"ann{turn}@paper.org", "name": f"Ann {turn}"}[same],
+            }
+            for number in range(4)
+        ]
+
+        answers = at_once(
+            *(
+                partial(one.send, "/team/invite", form)
+                for one, form in zip(four, forms, strict=True)
+            )
+        )
+
+        assert statuses(answers) == [303, 400, 400, 400]
+        words = {"email": "is already on this desk", "name": "is taken"}[same]
+        refused = [answer for answer in answers if answer.status_code == 400]
+        assert all(words in sentence(answer) for answer in refused)
+        with any_desk.db.reading() as session:
+            invited = User.name.startswith(f"Ann {turn}")
+            assert session.scalar(select(func.count()).where(invited)) == 1
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param(["Twin"] * 4, id="the same"),
+        pytest.param(["Twin", "twin", "TWIN", "tWIN"], id="in other letters"),
+    ],
+)
+def test_of_four_who_name_channels_alike_at_once_one_may(
+    any_app: Flask, any_desk: Desk, names: list[str]
+) -> None:
+    four = visitors(any_app, any_desk, Role.ADMIN, 4)
+    for turn in range(ROUNDS):
+        ids = [make_channel(any_desk, f"Channel {turn}{n}") for n in range(4)]
+
+        answers = at_once(
+            *(
+                partial(
+                    one.send, f"/channels/{id_}/settings", {"name": f"{name} {turn}"}
+                )
+                for one, id_, name in zip(four, ids, names, strict=True)
+            )
+        )
+
+        codes = statuses(answers)
+        assert codes.count(303) == 1
+        assert max(codes) < 500
+        with any_desk.db.reading() as session:
+            named = func.lower(Channel.name) == f"twin {turn}"
+            assert session.scalar(select(func.count()).where(named)) == 1
+
+
+def test_of_six_who_add_one_channel_at_once_one_does(
+    any_app: Flask, any_desk: Desk
+) -> None:
+    six = visitors(any_app, any_desk, Role.ADMIN, 6)
+    form = {"name": "Paper", "field-account": "paper"}
+
+    answers = at_once(
+        *(partial(one.send, "/channels/add/scripted", form) for one in six)
+    )
+
+    assert statuses(answers) == [303, *[422] * 5]
+    with any_desk.db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Channel)) == 1
+
+
+def test_of_six_who_connect_one_account_at_once_one_does(
+    any_app: Flask, any_desk: Desk
+) -> None:
+    """Whatever name each gives to it: one account is one channel."""
+    six = visitors(any_app, any_desk, Role.ADMIN, 6)
+
+    answers = at_once(
+        *(
+            partial(
+                one.send,
+                "/channels/add/scripted",
+                {"name": f"Paper {number}", "field-account": "paper"},
+            )
+            for number, one in enumerate(six)
+        )
+    )
+
+    assert statuses(answers) == [303, *[422] * 5]
+
+
+def test_of_two_who_say_at_once_that_one_link_is_their_post_one_is_believed(
+    any_app: Flask, any_desk: Desk
+) -> None:
+    channel = make_channel(any_desk)
+    two = visitors(any_app, any_desk, Role.EDITOR, 2)
+    for turn in range(ROUNDS):
+        its = [make_post(any_desk, channel, f"Post {turn}{n}") for n in range(2)]
+        with any_desk.db.writing() as session:
+            for post_id in its:
+                session.get_one(Post, post_id).state = State.UNCONFIRMED
+        link = {"url": f"https://paper.example/{turn}"}
+
+        answers = at_once(
+            *(
+                partial(one.send, f"/posts/{post_id}/live", link)
+                for one, post_id in zip(two, its, strict=True)
+            )
+        )
+
+        assert statuses(answers) == [303, 409]
+        refused = next(one for one in answers if one.status_code == 409)
+        assert "paste another one" in sentence(refused)
+
+
+def test_who_names_the_desk_at_once_as_others_is_heard(
+    any_app: Flask, any_desk: Desk
+) -> None:
+    six = visitors(any_app, any_desk, Role.ADMIN, 6)
+
+    answers = at_once(
+        *(
+            partial(one.send, "/settings/name", {"name": f"Desk {number}"})
+            for number, one in enumerate(six)
+        )
+    )
+
+    assert statuses(answers) == [303] * 6
 
 
 def test_who_spreads_the_first_and_the_last_post_of_an_article_at_once_is_heard(
