@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from desk.picturing.foreseeing import foreseen
 from desk.refusal import Refusal, RefusalKind
 
 BYTES_CAP = 15_000_000
 PIXELS_CAP = 50_000_000
+COST_CAP = 1_500_000_000  # pixels by scans: the largest in 30, where programs use 10
 SIDE_MIN = 2
 SIDE_MAX = 4096  # pixels; what is longer is taken in smaller: no channel shows more
 SMOOTH = frozenset({"L", "LA", "RGB", "RGBA", "CMYK", "YCbCr"})  # may be scaled as is
@@ -78,6 +80,7 @@ def opened(data: bytes, whole: bool = True) -> Iterator[Image.Image]:
 
     `whole=False` reads the header only.
     """
+    _refuse_cost(data)
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             _refuse_size(*image.size)
@@ -97,6 +100,15 @@ def opened(data: bytes, whole: bool = True) -> Iterator[Image.Image]:
             "The picture's file is damaged or cut short: export it again, or "
             f"choose another ({type(error).__name__})."
         ) from None
+
+
+def _refuse_cost(data: bytes) -> None:
+    work = foreseen(data)
+    if work.cost > COST_CAP:
+        raise BadPicture(
+            f"The picture is saved in {work.scans:,} layers: export it again, as a "
+            "usual JPEG."
+        )
 
 
 def _refuse_size(width: int, height: int) -> None:

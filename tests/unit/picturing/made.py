@@ -49,6 +49,12 @@ def huge_png(width: int, height: int) -> bytes:
     )
 
 
+def scanned(data: bytes, times: int) -> bytes:
+    """A progressive JPEG whose last scan stands there so many times more."""
+    last = data[data.rindex(b"\xff\xda") : data.rindex(b"\xff\xd9")]
+    return data.removesuffix(b"\xff\xd9") + last * times + b"\xff\xd9"
+
+
 def _chunk(kind: bytes, body: bytes) -> bytes:
     checksum = zlib.crc32(kind + body)
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", checksum)
