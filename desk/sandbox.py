@@ -10,28 +10,31 @@ from __future__ import annotations
 import math
 import multiprocessing
 import os
+import pickle
 import resource
 import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable
 from concurrent.futures import TimeoutError as Overtime
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, TypeVar
+from time import monotonic
+from typing import Any, Generic, TypeVar
 
 import structlog
 from pebble import ProcessExpired, ProcessPool
 
+from desk.turns import NOBODY, Ask, State, Turns
+
 T = TypeVar("T")
 
 RECYCLED = 200  # tasks, after which a child is replaced: libraries leak
-TURNS = 3  # tasks that may wait for the child of a process; the others wait for that
-PLACE_S = 0.5  # for one of the threads that may wait: a usual paste takes a tenth
-TURN_S = 5.0  # and come again: a child gives way, and on a busy machine takes its time
+PATIENCE_S = 15.0  # for a turn: the one before may take all its time, and end its child
+LOOK_S = 0.25  # whether a child is kept no longer for who was served last
 GRACE_S = 2.0  # of the wall, beyond the seconds of computing
 LATE_S = 1.0  # after which a child is killed that did not end by itself
 START_S = 20.0  # until a new child has loaded its libraries, on a busy machine
@@ -57,6 +60,7 @@ class Over(StrEnum):
     MEMORY = "memory"
     DEATH = "death"  # of the child, by a fault in a library
     FAULT = "fault"  # raised by a library that met what it never thought of
+    SLICE = "slice"  # of the time, where others wait, or the last one ran over
     TURN = "turn"  # too many others are being read
 
 
@@ -66,10 +70,6 @@ class Exhausted(Exception):
     def __init__(self, over: Over) -> None:
         super().__init__(over)
         self.over = over
-
-
-class _Fault(Exception):
-    """How a child tells what it did not mean to raise; the thing itself may be odd."""
 
 
 @dataclass(frozen=True)
@@ -84,45 +84,63 @@ class Limits:
         return self.seconds + GRACE_S
 
 
-class Places:
-    """How many threads of this process may wait for its children, all kinds together.
+@dataclass(frozen=True)
+class Done(Generic[T]):
+    """What a child tells of a task that did not end it."""
 
-    A web process has few threads: those that wait answer nobody's pages. So half as
-    many may wait for a place, for a moment, and who comes then is refused at once.
+    burnt: float  # seconds of computing
+    result: T | None = None
+    refused: Exception | None = None
+    fault: str = ""  # what it did not mean to raise; the thing itself may be odd
+
+    @property
+    def gave(self) -> bool:
+        """Whether it made something of it."""
+        return self.refused is None and not self.fault
+
+
+giver: ContextVar[str] = ContextVar("giver", default=NOBODY)  # of what is parsed
+
+
+class Line:
+    """The threads of this process that wait for its children, all kinds together.
+
+    A web process has few threads, and those that wait answer nobody's pages: it limits
+    how many may. Who gets a turn is the affair of `desk.turns`.
     """
 
     def __init__(self) -> None:
-        self._free: threading.Semaphore | None = None
-        self._standing = threading.Semaphore()
+        self._moved = threading.Condition()
+        self.limit(None)
 
-    def limit(self, to: int) -> None:
-        self._free = threading.Semaphore(to)
-        self._standing = threading.Semaphore(to // 2)
+    def limit(self, to: int | None) -> None:
+        self._turns = Turns(to)
 
-    @contextmanager
-    def one(self) -> Iterator[bool]:
-        """Whether there is one."""
-        free = self._free
-        if free is None:
-            yield True
-        elif free.acquire(blocking=False) or self._wait(free):
-            try:
-                yield True
-            finally:
-                free.release()
-        else:
-            yield False
+    def take(self, child: Hashable, size: int) -> Ask | None:
+        """A turn at this child; none where its giver is told to come again."""
+        until = monotonic() + PATIENCE_S
+        with self._moved:
+            ask = self._turns.ask(giver.get(), child, monotonic(), size)
+            self._moved.notify_all()  # one may have lost its place
+            while ask.state is State.WAITING and monotonic() < until:
+                self._moved.wait(LOOK_S)
+                self._turns.go_on(monotonic())
+            if ask.state is State.WAITING:
+                self._turns.leave(ask, monotonic())
+        return ask if ask.state is State.SERVED else None
 
-    def _wait(self, free: threading.Semaphore) -> bool:
-        if not self._standing.acquire(blocking=False):
-            return False
-        try:
-            return free.acquire(timeout=PLACE_S)
-        finally:
-            self._standing.release()
+    def seconds(self, ask: Ask, whole: int) -> int:
+        """How long its task may compute."""
+        with self._moved:
+            return self._turns.seconds(ask, whole, monotonic())
+
+    def end(self, ask: Ask, burnt: float, gave: bool) -> None:
+        with self._moved:
+            self._turns.end(ask, burnt, gave, monotonic())
+            self._moved.notify_all()
 
 
-places = Places()
+line = Line()
 
 
 class Sandbox:
@@ -142,7 +160,6 @@ class Sandbox:
         """
         self._what, self._limits, self._load = what, limits, load
         self._refusal = refusal
-        self._turns = threading.BoundedSemaphore(TURNS)
         self._starting = threading.Lock()
         self._pool: ProcessPool | None = None
         self._owner = 0
@@ -152,31 +169,40 @@ class Sandbox:
 
         Raises its refusal, or `Exhausted`.
         """
-        with places.one() as has_place:
-            if not (has_place and self._turns.acquire(timeout=TURN_S)):
-                raise self._exhausted(Over.TURN)
-            try:
-                return self._run(do, given)
-            finally:
-                self._turns.release()
+        turn = line.take(self, len(pickle.dumps(given)))
+        if turn is None:
+            raise self._exhausted(Over.TURN)
+        seconds = line.seconds(turn, self._limits.seconds)
+        done: Done[T] | None = None
+        try:
+            done = self._run(replace(self._limits, seconds=seconds), do, given)
+        finally:  # who ends a child pays all that the task was given
+            line.end(turn, done.burnt if done else seconds, bool(done and done.gave))
+        if done.refused:
+            raise done.refused
+        if done.fault:
+            raise self._exhausted(Over.FAULT, raised=done.fault)
+        return done.result  # type: ignore[return-value]  # None where `do` gives that
 
-    def _run(self, do: Callable[..., T], given: tuple[Any, ...]) -> T:
-        longest_s = self._limits.wall_s + LATE_S
-        pool, task_of = self._running(), (self._limits, self._refusal, do, given)
+    def _run(
+        self, limits: Limits, do: Callable[..., T], given: tuple[Any, ...]
+    ) -> Done[T]:
+        longest_s = limits.wall_s + LATE_S
+        pool, task_of = self._running(), (limits, self._refusal, do, given)
+        late = Over.TIME if limits == self._limits else Over.SLICE
         try:
             task = pool.schedule(_within, task_of, timeout=longest_s)
-            result: T = task.result(timeout=TURNS * longest_s + START_S)
+            done: Done[T] = task.result(timeout=longest_s + START_S)
         except Overtime:
             task.cancel()  # type: ignore[no-untyped-call]
-            raise self._exhausted(Over.TIME) from None
+            raise self._exhausted(late) from None
         except ProcessExpired as error:
-            raise self._exhausted(_over(error.exitcode)) from None
+            over = _over(error.exitcode)
+            raise self._exhausted(late if over is Over.TIME else over) from None
         except BrokenProcessPool:
             self._drop(pool)
             raise self._exhausted(Over.DEATH) from None
-        except _Fault as error:
-            raise self._exhausted(Over.FAULT, raised=str(error)) from None
-        return result
+        return done
 
     def _exhausted(self, over: Over, **more: str) -> Exhausted:
         log.warning("nothing could be parsed", what=self._what, over=str(over), **more)
@@ -236,26 +262,31 @@ def _within(
     refusal: type[Exception],
     do: Callable[..., T],
     given: tuple[Any, ...],
-) -> T:
+) -> Done[T]:
     """The soft limits end it; the hard ones stay, for the next task sets its own.
 
     It also ends where nobody is left who would end it.
     """
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    spent = used.ru_utime + used.ru_stime
-    _soften(resource.RLIMIT_CPU, math.ceil(spent) + limits.seconds)
+    before = _burnt()
+    _soften(resource.RLIMIT_CPU, math.ceil(before) + limits.seconds)
     _soften(resource.RLIMIT_DATA, limits.memory)
     signal.setitimer(signal.ITIMER_REAL, limits.wall_s)
     try:
-        return do(*given)
+        result = do(*given)
+        return Done(_burnt() - before, result)
     except MemoryError:  # what it holds by now is no other task's share
         os._exit(MEMORY_IS_FULL)
-    except refusal:
-        raise
+    except refusal as error:
+        return Done(_burnt() - before, refused=error)
     except Exception:
-        raise _Fault(traceback.format_exc()) from None
+        return Done(_burnt() - before, fault=traceback.format_exc())
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _burnt() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
 
 
 def _soften(which: int, to: int) -> None:

@@ -27,6 +27,7 @@ from web import (
     correcting,
     current,
     errors,
+    givers,
     guards,
     headers,
     health,
@@ -77,6 +78,7 @@ def create_dashboard(settings: Settings, connectors: Connectors | None = None) -
     for part in (
         headers,
         guards,
+        givers,
         errors,
         shell,
         keeping,

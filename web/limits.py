@@ -46,7 +46,7 @@ def person_from_here() -> str:
     email, browser = _email(), known_browsers.here()
     if browser.knows(email):
         return f"as:{email} in:{browser.key}"
-    return f"as:{email} from:{_network()}"
+    return f"as:{email} from:{network()}"
 
 
 def person_from_elsewhere() -> str:
@@ -79,7 +79,7 @@ def _email() -> str:
     return people.plain_email(forms.clean(request.form.get("email", "")))[:LONGEST]
 
 
-def _network() -> str:
+def network() -> str:
     """Where its neighbours come from, too: an address alone costs nothing."""
     try:
         address = ip_address(get_remote_address())

@@ -21,7 +21,7 @@ from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
 from waitress.utilities import RequestEntityTooLarge
 
-from desk.sandbox import places
+from desk.sandbox import line
 
 HEAD_S = 20.0  # until the head of a request is there, and between two requests
 WHOLE_S = 300.0  # until its body is, or its answer was taken: 12 MB on a bad line
@@ -91,7 +91,7 @@ class Worker(base.Worker):  # type: ignore[misc]  # gunicorn has no types
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # waiting is usual
         self._most = min(self.cfg.worker_connections, (_files() - SPARE_FILES) // 2)
         self._servers = [self._listening(one.sock) for one in self.sockets]
-        places.limit(self.cfg.threads // 2)
+        line.limit(self.cfg.threads // 2)  # the others are for pages
         while self.alive and os.getppid() == self.ppid:
             self._turn()
         self._finish()

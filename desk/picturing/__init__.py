@@ -36,6 +36,8 @@ GAVE_UP = f"The picture can't be decoded: the program gave up. {SMALLER}"
 WHY = {
     Over.TIME: f"The picture takes more than {LIMITS.seconds} seconds to decode. "
     f"{SMALLER}",
+    Over.SLICE: "The picture takes long to decode, and the desk has much to do just "
+    f"now. {SMALLER} Or try it again in some minutes.",
     Over.MEMORY: f"The picture takes too much memory to decode. {SMALLER}",
     Over.DEATH: GAVE_UP,
     Over.FAULT: GAVE_UP,

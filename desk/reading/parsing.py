@@ -21,6 +21,8 @@ GAVE_UP = (
 WHY = {
     Over.TIME: f"It takes more than {LIMITS.seconds} seconds to read, which is more "
     f"than any article should. {SHORTER}",
+    Over.SLICE: "It takes long to read, and the desk has much to read just now. "
+    f"{SHORTER} Or try it again in some minutes.",
     Over.MEMORY: "It takes more memory to read than the desk gives to an article. "
     f"{SHORTER}",
     Over.DEATH: GAVE_UP,

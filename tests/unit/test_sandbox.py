@@ -11,15 +11,15 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from queue import Queue
 from typing import TextIO
 
 import pytest
 
 from desk import sandbox
-from desk.sandbox import MEGABYTE, Exhausted, Limits, Over, Places, Sandbox
+from desk.sandbox import MEGABYTE, Exhausted, Limits, Line, Over, Sandbox
 
 LIMITS = Limits(seconds=1, memory=400 * MEGABYTE)
 
@@ -42,6 +42,12 @@ def explode(_: object = None) -> None:
 
 def swell(size: int) -> int:
     return len(bytearray(size))
+
+
+def burn(seconds: float) -> None:
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        sum(range(1_000))
 
 
 def crash(_: object = None) -> None:
@@ -172,22 +178,23 @@ def test_what_swells_is_refused_and_takes_nothing_from_the_next(
     assert child.run(who) != before
 
 
-def test_no_more_wait_than_may(child: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "TURN_S", 0.1)
+def test_who_waits_too_long_is_told_to_come_again(
+    child: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "PATIENCE_S", 0.1)
     said: list[Over] = []
 
-    all_sleep([child] * (sandbox.TURNS + 2), said)
+    all_sleep([child] * 4, said)
 
-    assert said.count(Over.TURN) == 2
-    assert said.count(Over.TIME) == sandbox.TURNS
+    assert sorted(said) == [Over.TIME, *[Over.TURN] * 3]
 
 
 def test_the_children_of_a_process_leave_threads_to_its_others(
     child: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sandbox, "places", places := Places())
+    monkeypatch.setattr(sandbox, "line", line := Line())
     other, said = Sandbox("another", LIMITS, nothing, ValueError), list[Over]()
-    places.limit(2)
+    line.limit(2)
 
     all_sleep([child, other, child, other], said)
 
@@ -195,25 +202,36 @@ def test_the_children_of_a_process_leave_threads_to_its_others(
     assert child.run(echo, "free again") == "free again"
 
 
-def test_few_wait_for_a_place_and_the_next_is_refused_at_once(
+def test_who_ran_over_the_limit_is_cut_short_the_next_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sandbox, "PLACE_S", 30.0)
-    places, said = Places(), Queue[bool]()
-    places.limit(2)
+    monkeypatch.setattr(sandbox, "line", Line())
+    child = Sandbox("a test", Limits(2, LIMITS.memory), nothing, ValueError)
 
-    def ask() -> None:
-        with places.one() as has_place:
-            said.put(has_place)
+    assert over_of(child, "Bob") is Over.TIME
+    assert over_of(child, "Bob") is Over.SLICE
 
-    asking = [threading.Thread(target=ask) for _ in range(2)]
-    with places.one(), places.one():
-        for thread in asking:
-            thread.start()
-        assert said.get(timeout=10) is False
-    assert said.get(timeout=10) is True
-    for thread in asking:
-        thread.join()
+
+def test_what_a_child_burnt_is_counted_for_its_giver(
+    child: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "line", Line())
+    child.run(burn, 0.0)  # it is loaded
+
+    done = child._run(LIMITS, burn, (0.3,))
+
+    assert 0.3 <= done.burnt < LIMITS.seconds
+
+
+def over_of(child: Sandbox, person: str) -> Over:
+    """Which limit an explosion of this person's met."""
+    token = sandbox.giver.set(person)
+    try:
+        with pytest.raises(Exhausted) as caught:
+            child.run(explode, None)
+    finally:
+        sandbox.giver.reset(token)
+    return caught.value.over
 
 
 def all_sleep(children: Sequence[Sandbox], said: list[Over]) -> None:
