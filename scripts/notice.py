@@ -22,6 +22,12 @@ Licensed under the Apache License, Version 2.0; see LICENSE.
 Standfirst installs the packages below, each under its own licence; the front end that
 it builds holds the JavaScript ones. scripts/notice.py makes this list from the locks.
 """
+FACTS = """
+Facts
+
+    desk/drawn_alike.txt, of the confusables.txt of Unicode 17.0.0: Unicode-3.0
+    Copyright (c) 1991-2025 Unicode, Inc. See https://www.unicode.org/license.txt
+"""
 # What a package's own words leave open.
 KNOWN = {
     "BSD License": "BSD",
@@ -39,7 +45,7 @@ def notice() -> str:
     parts = [HEADING]
     for title, lines in (("Python", _python()), ("JavaScript", _javascript())):
         parts.append(f"\n{title}\n\n" + "".join(f"    {line}\n" for line in lines))
-    return "".join(parts)
+    return "".join(parts) + FACTS
 
 
 def _python() -> Iterator[str]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Account, Class, Connector, ConnectorError
 from connectors.base import Unauthorized as Refused
-from desk import db, keyring
+from desk import db, drawn, keyring
 from desk.catch_up import space_out
 from desk.channels import accounts, backoff, circuit_breakers, credentials, fields
 from desk.channels.fields import BadChannel as BadChannel
@@ -49,7 +49,7 @@ def add(
     """
     kind = fields.kind_of(desk, platform)
     filled = fields.filled(desk, kind, values)
-    name = name.strip()
+    name = " ".join(name.split())
     with desk.db.reading() as session:
         refuse_taken_name(session, name)
     account, values, renewed_at = _asked(kind, filled, now)
@@ -335,9 +335,12 @@ def refuse_taken_name(session: Session, name: str, but: int | None = None) -> No
         raise BadChannel("Give the channel a name.", "name")
     if len(name) > LONGEST_NAME:
         raise BadChannel(f"A name has {LONGEST_NAME} characters at most.", "name")
-    query = select(Channel).where(func.lower(Channel.name) == name.lower())
-    taken = session.scalar(query)
-    if taken is None or taken.id == but:
+    if wrong := drawn.flaw(name):
+        raise BadChannel(wrong, "name")
+    same = drawn.key(name)
+    others = (one for one in session.scalars(select(Channel)) if one.id != but)
+    taken = next((one for one in others if drawn.key(one.name) == same), None)
+    if taken is None:
         return
     if taken.retired_at is not None:
         raise BadChannel(

@@ -27,8 +27,10 @@ OFF = "none-of-ours"  # no class of our own: what the check says holds
 def rename(session: Session, channel_id: int, name: str) -> None:
     name = " ".join(name.split())
     channels.naming(session)
-    channels.refuse_taken_name(session, name, but=channel_id)
-    channels.find_channel(session, channel_id).name = name
+    channel = channels.find_channel(session, channel_id)
+    if name != channel.name:  # one from before may keep a name that none may take
+        channels.refuse_taken_name(session, name, but=channel_id)
+        channel.name = name
 
 
 def require_alt(session: Session, channel_id: int, required: bool) -> None:

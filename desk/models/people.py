@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime
 from enum import StrEnum
 
-import regex
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from desk import drawn
 from desk.models.base import Base
 
 
@@ -18,24 +17,6 @@ class Role(StrEnum):
     EDITOR = "editor"
     AUTHOR = "author"  # needs approval
     ANALYST = "analyst"  # reads only
-
-
-_UNSEEN = regex.compile(r"[\p{Cf}\p{Default_Ignorable_Code_Point}]+")
-_BLANK = "\u2800"  # a Braille cell without dots
-_TWINS = str.maketrans(  # Cyrillic and Greek letters that are drawn as Latin ones
-    "АВЕКМНОРСТУХІЈЅаеорсухіјѕһԁΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
-    "ABEKMHOPCTYXIJSaeopcyxijshdABEZHIKMNOPTYXo",
-)
-
-
-def name_key(name: str) -> str:
-    """The same for all spellings that a reader could take for one name.
-
-    Empty where there is nothing to see.
-    """
-    drawn = unicodedata.normalize("NFKC", name).replace(_BLANK, " ").translate(_TWINS)
-    same = drawn.upper().translate(_TWINS)  # of many, only the capitals are twins
-    return " ".join(_UNSEEN.sub("", same.casefold()).split())
 
 
 class User(Base):
@@ -54,7 +35,7 @@ class User(Base):
 
     @validates("name")
     def _keyed(self, _column: str, name: str) -> str:
-        self.name_key = name_key(name)
+        self.name_key = drawn.key(name)
         return name
 
 

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from desk import drawn
 from desk.models import Session as SignedIn
 from desk.models import SignInLink, User
-from desk.models.people import Role, name_key
+from desk.models.people import Role
 from desk.people import passwords
 from desk.refusal import Refusal, RefusalKind
 
@@ -42,7 +43,9 @@ THEMES = ("auto", "light", "dark")
 FIRST_ADMIN = "admin@localhost"
 FIRST_NAME = "First admin"  # until they say another: no role's
 # What the history calls whatever is no person, and what says what people may do.
-RESERVED = frozenset({"desk", "the desk", "the command line", "the demo", *Role})
+RESERVED = frozenset(
+    map(drawn.key, ("desk", "the desk", "the command line", "the demo", *Role))
+)
 
 
 class SignInRefused(Refusal):
@@ -95,7 +98,7 @@ def invite(
     if session.scalar(select(User).where(User.email == email)):
         raise BadPerson(f"{email} is already on this desk.")
     if written := _name(name):
-        _refuse_taken(session, written)
+        _refuse_unfit(session, written)
     said = written or _unsaid(session, email)
     user = _add(session, email, said, Role(role), now)
     return user, sign_in_link(session, user.id, now)
@@ -181,7 +184,7 @@ def use_link(
 
 def _rename(session: Session, user: User, name: str) -> None:
     if name != user.name:  # theirs from before may be another's, too: they keep it
-        _refuse_taken(session, name, but=user.id)
+        _refuse_unfit(session, name, but=user.id)
         user.name = name
 
 
@@ -191,33 +194,37 @@ def _name(written: str) -> str:
         raise BadPerson(
             f"A name has {LONGEST_NAME} characters at most; this one has {len(name)}."
         )
-    if name and not name_key(name):
-        raise BadPerson("Nobody can see this name: it needs letters.")
     return name
 
 
-def _refuse_taken(session: Session, name: str, but: int | None = None) -> None:
+def _refuse_unfit(session: Session, name: str, but: int | None = None) -> None:
     """The history names people: each must be told from all others, and from roles."""
-    holder = _holder(session, name)
-    if holder is not None and holder == but:
-        return
-    if holder is not None or name_key(name) in RESERVED:
+    if _taken(session, name, but):
         raise BadPerson(
             f"“{name}” is taken: the history must tell people apart. Add something "
             "to it, such as the first letter of the other name."
         )
+    if wrong := drawn.flaw(name):
+        raise BadPerson(wrong)
+
+
+def _taken(session: Session, name: str, but: int | None = None) -> bool:
+    """Whether this is somebody's, who is not `but`, or what the desk calls itself."""
+    holder = _holder(session, name)
+    return holder != but if holder is not None else drawn.key(name) in RESERVED
 
 
 def _holder(session: Session, name: str) -> int | None:
     """Whose name this is."""
-    return session.scalar(select(User.id).where(User.name_key == name_key(name)))
+    return session.scalar(select(User.id).where(User.name_key == drawn.key(name)))
 
 
 def _unsaid(session: Session, email: str) -> str:
     """A name for whom nobody named: of the email as much as tells them apart."""
-    name = email.split("@")[0]
-    free = _holder(session, name) is None and name_key(name) not in RESERVED
-    return name if free else email
+    for name in (email.split("@")[0], email):
+        if not (_taken(session, name) or drawn.flaw(name)):
+            return name
+    raise BadPerson(f"Give a name: “{email}” can't stand for one.")
 
 
 def _open_link(session: Session, token: str, now: datetime) -> SignInLink:

@@ -7,8 +7,8 @@ from collections import defaultdict
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from desk import drawn
 from desk.models import User
-from desk.models.people import name_key
 from desk.people import RESERVED
 
 
@@ -19,7 +19,7 @@ def shared(session: Session) -> list[list[User]]:
     """
     by_key: dict[str, list[User]] = defaultdict(list)
     for user in session.scalars(select(User).order_by(User.id)):
-        by_key[name_key(user.name)].append(user)
+        by_key[drawn.key(user.name)].append(user)
     return [same for same in by_key.values() if len(same) > 1]
 
 

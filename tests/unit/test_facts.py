@@ -20,11 +20,6 @@ FACTS = {"State": State, "Sure": Sure}  # that templates compare with
 OTHERS = {  # words of others, which come as nothing but text: file -> comparisons
     "commands/bootstrap.py": {"str(first['msg']).removeprefix('Value error, ')"},
     "commands/supervising.py": {"line not in NOISE"},  # of Celery
-    "desk/people/__init__.py": {  # names that nobody may take
-        "name_key(name) in RESERVED",
-        "name_key(name) not in RESERVED",
-    },
-    "desk/people/names.py": {"User.name_key.in_(RESERVED)"},
     "desk/reading/admitting.py": {  # how a page begins
         r"regex.match('\\s*(<!doctype html|<html|<\\?xml)', text, regex.IGNORECASE)"
     },

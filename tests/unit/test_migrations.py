@@ -187,13 +187,14 @@ def test_names_from_before_are_compared_as_new_ones_and_go_back(
     any_desk: Desk,
 ) -> None:
     anna, twin, ben = (
-        factories.make_person(any_desk, name) for name in ("Anna", "Twin", "Bеn")
+        factories.make_person(any_desk, name) for name in ("Anna", "Twin", "Third")
     )
     named = text("UPDATE users SET name = :name, name_key = :key WHERE id = :id")
     keys = text("SELECT name_key FROM users ORDER BY id")
     downgrade(any_desk.settings, "0027")
     with any_desk.db.engine.begin() as link:
         link.execute(named, {"name": "Аnna", "key": "аnna", "id": twin.id})
+        link.execute(named, {"name": "Bеn", "key": "bеn", "id": ben.id})
         before = link.execute(keys).scalars().all()
     upgrade(any_desk.settings)
 
@@ -211,6 +212,35 @@ def test_names_from_before_are_compared_as_new_ones_and_go_back(
     assert before == back == ["anna", "аnna", "bеn"]
     assert (after[0], after[2]) == ("anna", "ben")
     assert called == {anna.id: "Anna", twin.id: "Аnna"}
+    assert ben.id not in called
+
+
+def test_names_from_before_are_compared_by_all_their_twins_and_go_back(
+    any_desk: Desk,
+) -> None:
+    ian, twin, ben = (
+        factories.make_person(any_desk, name) for name in ("Ian", "Twin", "Ben 0")
+    )
+    named = text("UPDATE users SET name = :name, name_key = :key WHERE id = :id")
+    keys = text("SELECT name_key FROM users ORDER BY id")
+    downgrade(any_desk.settings, "0030")
+    with any_desk.db.engine.begin() as link:
+        link.execute(named, {"name": "lan", "key": "lan", "id": twin.id})
+        before = link.execute(keys).scalars().all()
+    upgrade(any_desk.settings)
+
+    with any_desk.db.reading() as session:
+        (same,) = names.shared(session)
+        called = {one.id: one.name for one in same}
+    with any_desk.db.writing() as session, pytest.raises(BadPerson, match="is taken"):
+        people.invite(session, "b@other.org", "Ben O", "editor", db.now(session))
+    downgrade(any_desk.settings, "0030")
+    with any_desk.db.engine.connect() as link:
+        back = link.execute(keys).scalars().all()
+    upgrade(any_desk.settings)
+
+    assert before == back == ["ian", "lan", "ben 0"]
+    assert called == {ian.id: "Ian", twin.id: "lan"}
     assert ben.id not in called
 
 

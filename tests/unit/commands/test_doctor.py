@@ -18,7 +18,7 @@ from sqlalchemy import update
 from commands import doctor, embedded
 from connectors.base import RateLimited
 from connectors.mastodon import Mastodon
-from desk import db, heartbeats, holds, installation, wakeup
+from desk import db, drawn, heartbeats, holds, installation, wakeup
 from desk.config import Settings
 from desk.desk import Desk
 from desk.models import Breaker, Channel, Heartbeat, User
@@ -97,7 +97,9 @@ def test_people_whom_the_history_can_not_tell_apart_are_named(well: Desk) -> Non
         for one, name in others.items():
             link.execute(update(User).where(User.id == one.id).values(name=name))
         link.execute(
-            update(User).where(User.name == "Еditor").values(name_key="editor")
+            update(User)
+            .where(User.name == "Еditor")
+            .values(name_key=drawn.key("editor"))
         )
 
     looks = (one for look in doctor.LOOKS for one in look(well))

@@ -5,12 +5,30 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
-from desk import db, holds, people, posts, report
+from desk import channels, db, holds, people, posts, report
+from desk.channels import BadChannel
 from desk.desk import Desk
 from desk.models import User
 from desk.people import BadPerson, names
 from tests import factories
+from tests.conftest import NOON
 from tests.factories import actor
+
+LIVING = (
+    "Ἀλέξανδρος|محمد علی|مُحَمَّد|علی‌رضا|"
+    "דָּוִד בֶּן־גּוּרִיּוֹן|प्रिया शर्मा|শেখ হাসিনা|"
+    "ਹਰਪ੍ਰੀਤ ਸਿੰਘ|ગાંધી|ଓଡ଼ିଆ|தமிழ்|తెలుగు|ಕನ್ನಡ|മലയാളം|"
+    "ලක්ෂ්‍මී|สมชาย|ສົມພອນ|བསྟན་འཛིན་རྒྱ་མཚོ་|"
+    "အောင်ဆန်းစုကြည်|សុខ សាន្ត|山田 太郎|山田タロウ|さくら|김철수|陳大文|"
+    "O'Brien|D’Arcy|Jean-Luc Ó Súilleabháin|"
+    "J. R. R. Tolkien|d’Étoile|Nguyễn Thị Ánh|Łukasz Żółć|"
+    "Ђорђе|Ґалаґан|Հայկ|ქეთევან|አበበ|ᏣᎳᎩ|ᐃᓄᒃᑎᑐᑦ|ܝܘܚܢܢ|ދިވެހި|"
+    "ߒߞߏ|𞤀𞤣𞤤𞤢𞤥|ⵜⵉⴼⵉⵏⴰⵖ|ꦗꦮ|ᮞᮥᮔ᮪ᮓ|ꯃꯤꯇꯩ|ᱥᱟᱱᱛᱟᱲᱤ|ꆈꌠ|ꓡꓲꓢꓴ|"
+    "Kahoʻolawe|Ŵ̱SÁNEĆ|Anna (Sport)|Editor 2|3sat|"
+    "Björk Guðmundsdóttir|ɓala|Q̓ʷay|ĐẶNG|İpek|Ümit Işık|"
+    "ᠮᠣᠩᠭᠣᠯ|佐々木|つのだ☆ひろ|ジョー|X Æ A-12|Петро-Анна|Anna Иванова|"
+    "ı|Dvořák"
+)
 
 
 def rename(desk: Desk, person: User, name: str) -> None:
@@ -33,6 +51,89 @@ def test_nobody_takes_a_name_that_could_be_another(any_desk: Desk, name: str) ->
 
     with pytest.raises(BadPerson, match="the history must tell people apart"):
         rename(any_desk, ben, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("\u202eenO rotidE", "turns its letters around"),
+        ("Ben\u2067", "turns its letters around"),
+        ("\u061cBen", "turns its letters around"),
+        ("editor\u0332", "struck through or underlined"),
+        ("Editor One\u0335", "struck through or underlined"),
+        ("B\u20dd", "struck through or underlined"),
+        ("\u0301", "an accent without a letter"),
+        ("Ben \u0301", "an accent without a letter"),
+        ("Be" + "\u0301" * 9 + "n", "too many accents"),
+        ("\ue000", "a sign that no alphabet knows"),
+        ("Ben\U000f0000", "a sign that no alphabet knows"),
+        ("Ben\U000e0fff", "a sign that no alphabet knows"),
+        ("Ben\x00", "a sign that no alphabet knows"),
+        ("-", "has no letter"),
+        ("1", "has no letter"),
+        ("\N{THUMBS UP SIGN}", "has no letter"),
+        ("νera", "letters of two alphabets"),
+        ("B\u064een", "letters of two alphabets"),
+    ],
+)
+def test_a_name_that_can_not_be_read_is_refused_with_its_flaw(
+    desk: Desk, name: str, why: str
+) -> None:
+    ben = factories.make_person(desk, "Ben")
+
+    with pytest.raises(BadPerson, match=why):
+        rename(desk, ben, name)
+    with pytest.raises(BadChannel, match=why):
+        channels.add(desk, "scripted", name, {}, NOON)
+
+
+@pytest.mark.parametrize(
+    ("name", "alike"),
+    [
+        ("Editor One", "Editor 0ne"),
+        ("Editor One", "EDIT0R ONE"),
+        ("Ian", "lan"),
+        ("Ian", "1an"),
+        ("Marnie", "Mamie"),
+        ("Anna", "ꓮꓠꓠꓮ"),
+        ("Anna", "ΑΝΝΑ"),
+        ("Coco", "сосо"),
+        ("Zoë", "Zoe\u0308"),
+    ],
+)
+def test_names_that_are_drawn_alike_are_one_name(
+    any_desk: Desk, name: str, alike: str
+) -> None:
+    rename(any_desk, factories.make_person(any_desk, "Dora"), name)
+    channels.add(any_desk, "scripted", name, {}, NOON)
+
+    with pytest.raises(BadPerson, match="the history must tell people apart"):
+        rename(any_desk, factories.make_person(any_desk, "Cleo"), alike)
+    with pytest.raises(BadChannel, match="There is a channel"):
+        channels.add(any_desk, "scripted", alike, {"account": "other"}, NOON)
+
+
+def test_names_of_all_living_scripts_are_taken_and_stay_apart(desk: Desk) -> None:
+    for name in LIVING.split("|"):
+        rename(desk, factories.make_person(desk, f"Nobody {name}"), name)
+
+    with desk.db.reading() as session:
+        assert not names.shared(session)
+
+
+def test_who_is_invited_without_a_name_gets_none_that_can_not_be_read(
+    desk: Desk,
+) -> None:
+    with desk.db.writing() as session:
+        now = db.now(session)
+        found = [
+            people.invite(session, email, "", "editor", now)[0].name
+            for email in ("ian@paper.org", "lan@paper.org", "24@paper.org")
+        ]
+        with pytest.raises(BadPerson, match="Give a name"):
+            people.invite(session, "1an@paper.org", "", "editor", now)
+
+    assert found == ["ian", "lan@paper.org", "24@paper.org"]
 
 
 @pytest.mark.parametrize("name", ["\u3164", "\u2800\u200b", "\ufe0f"])

@@ -1,0 +1,93 @@
+"""Names as readers see them: which are drawn alike, and which can't be drawn at all."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import regex
+
+_ALIKE = Path(__file__).with_name("drawn_alike.txt")
+_UNSEEN = regex.compile(r"[\p{Cf}\p{Default_Ignorable_Code_Point}]+")
+_BLANK = "\u2800"  # a Braille cell without dots
+_STEPS = 4  # what a twin is drawn as may have a twin of its own
+
+# Joiners between letters are spelling (Persian, Indic) and are folded, not refused.
+_TURNS = regex.compile(r"\p{Bidi_Control}")
+_NO_LETTER_OF_ANYBODY = regex.compile(r"[\p{Co}\p{Cn}\p{Cs}\p{Cc}]")
+_LETTER = regex.compile(r"\p{L}")
+_LONE = regex.compile(r"(?<![\p{L}\p{M}\u200c\u200d])\p{M}")
+_HEAPED = regex.compile(r"\p{M}{6,}")
+_ACROSS = regex.compile(  # they strike letters through, underline or enclose them
+    r"[\p{Canonical_Combining_Class=1}\p{Me}"
+    r"\u0305\u0332\u0333\u033f\u0347\ufe20-\ufe2f\u20d0-\u20f0]"
+)
+_WORD = regex.compile(r"[\p{L}\p{M}]+")
+# Those that people write today, and what is written together.
+_SCRIPTS = (
+    "Latn|Grek|Cyrl|Armn|Geor|Hebr|Arab|Syrc|Thaa|Nkoo|Adlm|Rohg|Mand|Tfng|Ethi|Deva|"
+    "Beng|Guru|Gujr|Orya|Taml|Telu|Knda|Mlym|Sinh|Thai|Laoo|Tibt|Mymr|Khmr|Mong|Cans|"
+    "Cher|Bamu|Bali|Batk|Cakm|Cham|Java|Kali|Lepc|Limb|Lisu|Mtei|Plrd|Newa|Hmnp|Olck|"
+    "Osge|Saur|Sund|Sylo|Tale|Talu|Lana|Tavt|Vaii|Wcho|Yiii|Bugi|Tglg|Hano|Buhd|Tagb|"
+    "Latn+Hani+Hira+Kana|Latn+Hani+Bopo|Latn+Hani+Hang"
+)
+
+
+def _of(scripts: str) -> str:
+    """A pattern for a word of these: with what belongs to all scripts."""
+    its = "".join(rf"\p{{scx={one}}}" for one in scripts.split("+"))
+    return rf"[{its}\p{{scx=Zyyy}}\p{{scx=Zinh}}]+"
+
+
+_ONE_SCRIPT = regex.compile("|".join(map(_of, _SCRIPTS.split("|"))))
+
+
+def _facts() -> dict[str, str]:
+    """What each letter is drawn as; of one in two cases, its capital decides."""
+    rows = [line.split() for line in _ALIKE.read_text().splitlines() if line[0] != "#"]
+    return {_letters(one): _letters(*others) for one, *others in rows}
+
+
+def _letters(*codes: str) -> str:
+    return "".join(chr(int(code, 16)) for code in codes)
+
+
+_TWINS = _facts()
+
+
+def key(name: str) -> str:
+    """The same for all spellings that a reader could take for one name.
+
+    Empty where there is nothing to see.
+    """
+    drawn = unicodedata.normalize("NFKC", name).replace(_BLANK, " ")
+    same = _UNSEEN.sub("", drawn).casefold()
+    for _ in range(_STEPS):
+        same = "".join(map(_twin, unicodedata.normalize("NFD", same)))
+    return " ".join(unicodedata.normalize("NFC", same).split())
+
+
+def _twin(letter: str) -> str:
+    capital = letter.upper()
+    return _TWINS.get(capital, _TWINS.get(letter, letter)).casefold()
+
+
+def flaw(name: str) -> str:
+    """Why readers could not tell what this name is, in a sentence; or nothing."""
+    if _TURNS.search(name):
+        return "This name turns its letters around by an unseen sign: type it anew."
+    if _NO_LETTER_OF_ANYBODY.search(name):
+        return "This name has a sign that no alphabet knows: type it without it."
+    if not key(name):
+        return "Nobody can see this name: it needs letters."
+    if _ACROSS.search(name):
+        return "This name is struck through or underlined: type its letters alone."
+    if _LONE.search(name):
+        return "This name has an accent without a letter: type the letter before it."
+    if _HEAPED.search(name):
+        return "This name has too many accents on one letter: type fewer."
+    if not _LETTER.search(name):
+        return "This name has no letter: it needs one at least."
+    if not all(map(_ONE_SCRIPT.fullmatch, _WORD.findall(name))):
+        return "A word of this name mixes letters of two alphabets: type it in one."
+    return ""
