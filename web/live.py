@@ -1,22 +1,22 @@
 """Live updates: tells signed-in browsers that something changed, and nothing more.
 
-A process of its own (`web.live:create_app()`), because every open stream holds a
-thread. The browser comes to its own port of the same host, or through the proxy that
-stands in front of the desk; where neither works, pages ask `/version` instead.
+A process of its own (`web.live:create_app()`), in which one thread tells all streams,
+see `web/streams.py`. The browser comes to its own port of the same host, or through the
+proxy that stands in front of the desk; where neither works, pages ask `/version`.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections import deque
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from time import monotonic
 
 import structlog
 from flask import Flask, Response, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from connectors.base import Connector
 from desk import people, report
@@ -25,6 +25,7 @@ from desk.db import now
 from desk.desk import Desk
 from web import current, forms, guards, metrics
 from web.app_factory import bare_app
+from web.streams import Stream, take_over
 
 LOOK_EVERY_S = 0.5
 PING_EVERY_S = 5.0  # and so soon is it noticed that a browser has gone
@@ -36,98 +37,95 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(eq=False)
-class Place:
+class Listener:
     """One open stream, and the sign-in that it lives by."""
 
+    user_id: int
     session_id: int
+    stream: Stream
+    ends_at: float = field(default_factory=lambda: monotonic() + STREAM_LASTS_S)
+    seen: int = -1
+    told_at: float = field(default_factory=monotonic)
+
+    def hear(self, version: int, at: float) -> None:
+        if at > self.ends_at:
+            self.stream.end()
+        elif version != self.seen:
+            self._told(f"event: version\ndata: {version}\n\n", at)
+            self.seen = version
+        elif at - self.told_at > PING_EVERY_S:
+            self._told(": still here\n\n", at)
+
+    def _told(self, what: str, at: float) -> None:
+        self.stream.tell(what)
+        self.told_at = at
 
 
 class Watch:
-    """Looks at the desk's version for all streams of this process together.
+    """One thread: it looks at the desk's version, and tells all streams of it.
 
     And whether those who listen are signed in still: a stream ends with its sign-in.
     """
 
     def __init__(self, desk: Desk, every_s: float = LOOK_EVERY_S) -> None:
         self._desk, self._every_s = desk, every_s
-        self._changed = threading.Condition()  # its lock is re-entrant
-        self._version = -1
+        self._changing = threading.Lock()
+        self._listeners: list[Listener] = []
         self._started = False
-        self._streams: dict[int, deque[Place]] = {}
 
-    def after(self, seen: int, user_id: int, place: Place, patience_s: float) -> int:
-        """The version, as soon as it is another than the one seen."""
-        self._start()
-        with self._changed:
-            self._changed.wait_for(
-                lambda: self._version != seen or not self.holds(user_id, place),
-                patience_s,
-            )
-            return self._version
-
-    def admit(self, user_id: int, session_id: int) -> Place:
-        """A place for one more stream; the person's oldest gives way where needed."""
-        place = Place(session_id)
-        with self._changed:
-            mine = self._streams.setdefault(user_id, deque(maxlen=MOST_STREAMS))
-            mine.append(place)
-        return place
-
-    def holds(self, user_id: int, place: Place) -> bool:
-        with self._changed:
-            return place in self._streams.get(user_id, ())
-
-    def leave(self, user_id: int, place: Place) -> None:
-        with self._changed:
-            if place in self._streams.get(user_id, ()):
-                self._streams[user_id].remove(place)
-
-    def _start(self) -> None:
-        with self._changed:
-            if not self._started:
-                self._started = True
-                looking = threading.Thread(target=self._look, name=WATCH, daemon=True)
-                looking.start()
+    def admit(self, one: Listener) -> None:
+        """One more stream; another gives way where there are too many."""
+        with self._changing:
+            self._listeners = [other for other in self._listeners if other.stream.open]
+            if gives_way := who_gives_way(self._listeners, one):
+                self._listeners.remove(gives_way)
+            self._listeners.append(one)
+            starts, self._started = not self._started, True
+        if gives_way:
+            gives_way.stream.end()
+        if starts:
+            threading.Thread(target=self._look, name=WATCH, daemon=True).start()
 
     def _look(self) -> None:
-        while self._is_listened_to():
-            try:
-                with self._desk.db.reading() as session:
-                    found = report.version(session)
-                    self._end_signed_out(session)
-            except SQLAlchemyError as error:
-                log.warning(
-                    "the database does not answer; looking again", why=str(error)
-                )
-                found = self._version
-            with self._changed:
-                if found != self._version:
-                    self._version = found
-                    self._changed.notify_all()
+        while listeners := self._still_open():
+            self._tell(listeners)
             time.sleep(self._every_s)
 
-    def _is_listened_to(self) -> bool:
-        """Else nobody looks, and what was seen last says nothing to who comes next."""
-        with self._changed:
-            self._started = any(self._streams.values())
-            self._version = self._version if self._started else -1
-            return self._started
+    def _still_open(self) -> list[Listener]:
+        """None: nobody looks any more, until the next one comes."""
+        with self._changing:
+            self._listeners = [one for one in self._listeners if one.stream.open]
+            self._started = bool(self._listeners)
+            return list(self._listeners)
 
-    def _end_signed_out(self, session: Session) -> None:
-        with self._changed:
-            lived_by = {one.session_id for its in self._streams.values() for one in its}
-        if not lived_by:
+    def _tell(self, listeners: Collection[Listener]) -> None:
+        try:
+            with self._desk.db.reading() as session:
+                version = report.version(session)
+                lived_by = {one.session_id for one in listeners}
+                signed_in = people.open_sessions(session, lived_by, now(session))
+        except SQLAlchemyError as error:
+            log.warning("the database does not answer; looking again", why=str(error))
+            for one in listeners:
+                one.hear(one.seen, monotonic())
             return
-        open_ = people.open_sessions(session, lived_by, now(session))
-        if ended := lived_by - open_:
-            self._end(ended)
+        for one in listeners:
+            if one.session_id in signed_in:
+                one.hear(version, monotonic())
+            else:
+                one.stream.end()
 
-    def _end(self, session_ids: Collection[int]) -> None:
-        with self._changed:
-            for its in self._streams.values():
-                for place in [one for one in its if one.session_id in session_ids]:
-                    its.remove(place)
-            self._changed.notify_all()
+
+def who_gives_way(listeners: Collection[Listener], to: Listener) -> Listener | None:
+    """A person's oldest to their own; else the oldest of whoever has most."""
+    many = Counter(one.user_id for one in listeners)
+    if many[to.user_id] >= MOST_STREAMS:
+        whose = to.user_id
+    elif len(listeners) >= to.stream.room:
+        whose = many.most_common(1)[0][0]
+    else:
+        return None
+    return next(one for one in listeners if one.user_id == whose)
 
 
 def create_app(
@@ -158,23 +156,10 @@ def events() -> Response:
     if session is None:
         return _told(401, "Sign in first.")
     watch: Watch = current_app.extensions["watch"]
-    person = session.user_id
-    place = watch.admit(person, session.id)
-    answer = Response(_stream(watch, person, place), mimetype="text/event-stream")
-    answer.call_on_close(lambda: watch.leave(person, place))
-    return _shared(answer)
-
-
-def _stream(watch: Watch, person: int, place: Place) -> Iterator[str]:
-    ends_at, seen = time.monotonic() + STREAM_LASTS_S, -1
-    yield "retry: 2000\n\n"
-    while time.monotonic() < ends_at and watch.holds(person, place):
-        found = watch.after(seen, person, place, PING_EVERY_S)
-        if found == seen:
-            yield ": still here\n\n"
-        else:
-            yield f"event: version\ndata: {found}\n\n"
-        seen = found
+    person, sign_in = session.user_id, session.id
+    take_over(request.environ, lambda it: watch.admit(Listener(person, sign_in, it)))
+    begun = iter(("retry: 2000\n\n",))  # of no known length: it goes on
+    return _shared(Response(begun, mimetype="text/event-stream"))
 
 
 def _ours(origin: str) -> bool:

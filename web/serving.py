@@ -13,6 +13,7 @@ import resource
 import socket
 import time
 from collections.abc import Iterable
+from contextlib import nullcontext
 from types import FrameType
 from typing import Any
 
@@ -22,6 +23,7 @@ from waitress.channel import HTTPChannel
 from waitress.utilities import RequestEntityTooLarge
 
 from desk.sandbox import line
+from web.streams import Answer
 
 HEAD_S = 20.0  # until the head of a request is there, and between two requests
 WHOLE_S = 300.0  # until its body is, or its answer was taken: 12 MB on a bad line
@@ -40,17 +42,25 @@ TOO_LARGE = "That is larger than the desk takes: export a smaller picture or fil
 class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """One browser's, from its first byte to its last."""
 
+    task_class = Answer
+    streams = False  # its answer goes on, and no thread is at it
+
     def __init__(self, *given: Any, **named: Any) -> None:
         self.since = time.monotonic()  # when it began what it does: wait, send, read
         super().__init__(*given, **named)
 
     def received(self, data: bytes) -> bool:
+        if self.streams:  # nothing else is answered on it
+            return False
         if self.request is None:
             self.since = time.monotonic()
         return bool(super().received(data))
 
     def service(self) -> None:
         """In a thread, once the request is whole."""
+        if self.streams:
+            self._forget()
+            return
         error = self.requests[0].error
         if len(self.requests) > MOST_AHEAD:  # answered, and the others are sent again
             self.requests[0].headers["CONNECTION"] = "close"
@@ -59,6 +69,16 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
         super().service()
         self.since = time.monotonic()
 
+    def handle_write(self) -> None:
+        with self.outbuf_lock if self.streams else nullcontext():
+            super().handle_write()
+
+    def _forget(self) -> None:
+        """What was asked ahead, before it was known that a stream begins."""
+        with self.requests_lock:
+            while self.requests:
+                self.requests.pop().close()
+
     @property
     def gathered(self) -> int:
         """Bytes of a body that is not whole yet."""
@@ -66,11 +86,13 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
 
     @property
     def busy(self) -> bool:
-        return bool(self.requests or self.request or self.total_outbufs_len)
+        return not self.streams and bool(
+            self.requests or self.request or self.total_outbufs_len
+        )
 
     def dawdles(self, now: float) -> bool:
         """Whether it takes longer than any browser on a bad line."""
-        if self.requests:
+        if self.requests or self.streams:
             untaken = bool(self.total_outbufs_len)
             return untaken and time.time() - self.last_activity > STALLED_S
         gathering = self.request is not None and self.request.headers_finished
@@ -102,20 +124,7 @@ class Worker(base.Worker):  # type: ignore[misc]  # gunicorn has no types
             server.pull_trigger()  # it may be waiting for a byte
 
     def _listening(self, at: socket.socket) -> Any:
-        server = create_server(
-            self.wsgi,
-            self._served,
-            sockets=[at],
-            threads=self.cfg.threads,
-            connection_limit=self._most,
-            max_request_header_size=LARGEST_HEAD,
-            max_request_body_size=LARGEST_BODY,
-            clear_untrusted_proxy_headers=False,  # the desk knows whom it trusts
-            log_socket_errors=False,
-            ident=None,
-        )
-        server.channel_class = Connection
-        return server
+        return listening(self.wsgi, at, self._served, self.cfg.threads, self._most)
 
     def _turn(self) -> None:
         self.notify()
@@ -136,6 +145,26 @@ class Worker(base.Worker):  # type: ignore[misc]  # gunicorn has no types
         return [one for one in self._served.values() if isinstance(one, Connection)]
 
 
+def listening(
+    app: Any, at: socket.socket, served: dict[int, Any], threads: int, most: int
+) -> Any:
+    """A server of this app, which takes in `most` connections at `at`."""
+    server = create_server(
+        app,
+        served,
+        sockets=[at],
+        threads=threads,
+        connection_limit=most,
+        max_request_header_size=LARGEST_HEAD,
+        max_request_body_size=LARGEST_BODY,
+        clear_untrusted_proxy_headers=False,  # the desk knows whom it trusts
+        log_socket_errors=False,
+        ident=None,
+    )
+    server.channel_class = Connection
+    return server
+
+
 def tidy(every: Iterable[Connection], now: float, most: int) -> None:
     """End those who dawdle; where there are too many, who has waited longest."""
     left = []
@@ -144,7 +173,8 @@ def tidy(every: Iterable[Connection], now: float, most: int) -> None:
             one.handle_close()
         else:
             left.append(one)
-    waiting = sorted((o for o in left if not o.requests), key=lambda o: o.since)
+    idle = (one for one in left if not (one.requests or one.streams))
+    waiting = sorted(idle, key=lambda one: one.since)
     many, gathered = len(left), sum(one.gathered for one in left)
     for one in waiting:
         if many <= most and gathered <= GATHERED:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from flask import Flask
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -20,7 +18,6 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
-from werkzeug.serving import make_server
 
 from connectors.paper import Paper
 from desk import db, people
@@ -30,6 +27,7 @@ from desk.migrating import upgrade
 from tests.databases import free_port
 from tests.e2e.newsroom import Newsroom, open_newsroom
 from tests.fakes.scripted import Scripted
+from tests.serving import served
 from tests.warmth import warmed
 from web import assets, create_app, live
 
@@ -162,20 +160,9 @@ def opened(settings: Settings, desk: Desk, room: Newsroom) -> Iterator[Screens]:
             (create_app(settings, desk.connectors), settings.port),
             (live.create_app(settings, desk.connectors), settings.live_port),
         ):
-            stack.enter_context(_served(app, port))
+            stack.enter_context(served(warmed(app), port))
         yield Screens(settings.address, token, room, desk)
     desk.db.engine.dispose()
-
-
-@contextmanager
-def _served(app: Flask, port: int) -> Iterator[None]:
-    server = make_server("127.0.0.1", port, warmed(app), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def paste(page: Page, words: str) -> None:

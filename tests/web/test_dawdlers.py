@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import IO
 from urllib.error import URLError
 
 import pytest
@@ -51,7 +52,9 @@ def port(
 
 
 @contextmanager
-def process(name: str, home: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+def process(
+    name: str, home: Path, log: IO[bytes] | None = None
+) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """One of a desk's, as the Procfile starts it, and the port that it listens at."""
     upgrade(Settings(home=home, database_url="", redis_url=""))
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -60,7 +63,7 @@ def process(name: str, home: Path) -> Iterator[tuple[int, subprocess.Popen[bytes
     told = {**os.environ, "STANDFIRST_HOME": str(home), "PATH": path}
     told |= {"DATABASE_URL": "", "REDIS_URL": "", "STANDFIRST_HOST": "127.0.0.1"}
     told |= {"STANDFIRST_PORT": str(number), "STANDFIRST_LIVE_PORT": str(number)}
-    with subprocess.Popen(procfile()[name], env=told) as child:
+    with subprocess.Popen(procfile()[name], env=told, stdout=log, stderr=log) as child:
         try:
             wait_for(lambda: answers(number), 60)
             yield number, child

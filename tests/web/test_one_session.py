@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -25,6 +26,7 @@ from tests.unit.articles.taken import drafts, give_slots, take
 from tests.web.visiting import Visitor
 from tests.web.watching import watched
 from web.live import create_app as create_live
+from web.streams import TAKEN_OVER
 
 Press = tuple[str, list[tuple[str, str]]]
 PAGES_WITH_FORMS = (
@@ -207,7 +209,8 @@ def test_the_live_process_holds_one_session_and_none_while_it_streams(
     client.set_cookie("desk", cookie.value)
 
     with watched(live) as seen:
-        answer = client.get("/live/events", buffered=False)
+        went_on: dict[str, Any] = {TAKEN_OVER: lambda by: None}
+        answer = client.get("/live/events", buffered=False, environ_overrides=went_on)
 
         assert (answer.status_code, seen.most, seen.out) == (200, 1, 0)
         answer.close()
