@@ -11,15 +11,18 @@ import logging
 import os
 import resource
 import socket
+import sys
 import time
 from collections.abc import Iterable
 from contextlib import nullcontext
 from types import FrameType
 from typing import Any
 
+import structlog
 from gunicorn.workers import base
 from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.utilities import RequestEntityTooLarge
 
 from desk.sandbox import line
@@ -36,13 +39,29 @@ SPARE_FILES = 200  # for the database, logs, and what is served
 MOST_AHEAD = 8  # requests sent before their forerunners' answers; browsers send none
 CROWDED = 0.8  # of the connections that it may have: beyond it, those who wait go
 TURN_S = 1.0
+UNREADABLE = "The request can't be read"
 TOO_LARGE = "That is larger than the desk takes: export a smaller picture or file."
+
+log = structlog.get_logger(__name__)
+
+
+class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
+    """One that is read from a connection."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        if not header_plus.split(b"\r\n", 1)[0].isascii():
+            raise ParsingError(UNREADABLE)
+        try:
+            super().parse_header(header_plus)
+        except ValueError as error:  # of an address, or of a number
+            raise ParsingError(UNREADABLE) from error
 
 
 class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """One browser's, from its first byte to its last."""
 
     task_class = Answer
+    parser_class = Request
     streams = False  # its answer goes on, and no thread is at it
 
     def __init__(self, *given: Any, **named: Any) -> None:
@@ -72,6 +91,11 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     def handle_write(self) -> None:
         with self.outbuf_lock if self.streams else nullcontext():
             super().handle_write()
+
+    def handle_error(self) -> None:
+        """What nobody foresaw ends this connection, and says so in one line."""
+        log.error("a connection was ended", why=repr(sys.exc_info()[1]))
+        self.handle_close()
 
     def _forget(self) -> None:
         """What was asked ahead, before it was known that a stream begins."""
