@@ -42,7 +42,10 @@ class Crowded(Refusal):
 
 class Dashboard(Flask):
     def dispatch_request(self) -> ResponseReturnValue:
-        """The view alone: who asks, and how often, was found out before it."""
+        """The view alone: who asks was found out before it.
+
+        Where there is a limit to how often something is asked, each try counts.
+        """
         view = super().dispatch_request
         return view() if request.method in current.SAFE_METHODS else done(view)
 

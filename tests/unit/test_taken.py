@@ -6,9 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import inspect
+from sqlalchemy import text as sql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from commands import bootstrap
+from commands.bootstrap import Refused
 from desk import db, taken
 from desk.desk import Desk
 from desk.lifecycle import State
@@ -137,3 +140,26 @@ def test_another_error_of_the_database_is_none_of_these(any_desk: Desk) -> None:
         session.add(Post(channel_id=77, created_at=db.now(session)))
 
     assert taken.refusal(raised.value) is None
+
+
+def test_the_command_line_says_the_same(any_desk: Desk) -> None:
+    said = taken.SENTENCES["uq_channels_name"]
+
+    with (
+        pytest.raises(Refused, match=said),
+        bootstrap.sentences(),
+        any_desk.db.writing() as session,
+    ):
+        channels(any_desk, session)
+
+
+@pytest.mark.postgres
+def test_a_command_that_gave_way_to_another_is_to_be_typed_again(
+    postgres_desk: Desk,
+) -> None:
+    with (
+        pytest.raises(Refused, match="Type it again"),
+        bootstrap.sentences(),
+        postgres_desk.db.writing() as session,
+    ):
+        session.execute(sql("DO $$ BEGIN RAISE deadlock_detected; END $$"))

@@ -26,7 +26,8 @@ from desk.slots import WeeklySlot
 from tests.factories import look_up, make_channel
 from tests.fakes.scripted import Scripted
 from tests.warmth import warmed
-from tests.web.articles import compose_form, paste, posts_of
+from tests.web.articles import FERRY, compose_form, paste, posts_of
+from tests.web.at_once import at_once, statuses
 from tests.web.visiting import Visitor, sentence
 from web import create_app, current
 from web.again import CROWDED, TRIES
@@ -126,6 +127,26 @@ def test_who_waits_for_a_post_holds_none_of_a_higher_number(
         assert answer.result().status_code < 500
 
     assert {its[2], its[3]} <= free
+
+
+def test_two_articles_that_are_shared_at_once_take_the_slots_in_one_order(
+    editor: Visitor, app: Flask
+) -> None:
+    """Whichever post of each was drafted first: no two wait for each other's."""
+    desk, other = editor.desk, Visitor(app, editor.desk, Role.EDITOR)
+    first, _ = article_on_four(editor)  # whose names are the other way round by now
+    answer = editor.send("/articles", {"source": FERRY.replace("ferry", "tram")})
+    second = int(answer.location.rsplit("/", 1)[1].split("#")[0].split("?")[0])
+
+    answers = at_once(
+        partial(editor.send, f"/articles/{first}/share"),
+        partial(other.send, f"/articles/{second}/share"),
+    )
+
+    assert statuses(answers) == [303, 303]
+    shared = [*posts_of(desk, first), *posts_of(desk, second)]
+    assert {post.state for post in shared} == {State.SCHEDULED}
+    assert len({(post.channel_id, post.slot_at) for post in shared}) == 8
 
 
 @contextmanager
