@@ -14,7 +14,7 @@ from desk import channels, posts, preferences, slots, transition
 from desk.desk import Desk
 from desk.indexed import HOLDS_SLOT
 from desk.lifecycle import IllegalMove, State
-from desk.models import Channel, Post
+from desk.models import Post
 from desk.refusal import Refusal, RefusalKind
 from desk.slots import Weekly
 
@@ -170,10 +170,7 @@ def set_weekly(session: Session, channel_id: int, wanted: Weekly, seen: Weekly) 
 
     Raises `OutOfDate` where they are not as they were seen.
     """
-    session.execute(
-        select(Channel.id).where(Channel.id == channel_id).with_for_update()
-    )
-    channels.find_channel(session, channel_id)
+    channels.find_channel(session, channel_id, lock=True)
     if frozenset(channels.weekly_slots(session, channel_id)) != seen:
         raise OutOfDate(
             "Someone else changed these weekly times meanwhile, so yours were not "
