@@ -82,9 +82,9 @@ class Turns:
         self._asked += 1
         made = Ask(person, child, self._asked, size)
         self._waiting.append(made)
-        self._serve(child, now)
         if self._places is not None and len(self._all()) > self._places:
             self.leave(max(self._waiting, key=lambda one: self._rank(one, now)), now)
+        self._serve(child, now)
         return made
 
     def leave(self, ask: Ask, now: float) -> None:

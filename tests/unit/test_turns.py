@@ -81,6 +81,14 @@ def test_who_burnt_more_is_told_to_come_again_where_there_is_no_place(
     assert states(*first, late) == "sawww"
 
 
+def test_a_free_child_makes_no_place_where_all_are_taken() -> None:
+    turns = Turns(places=1)
+
+    first, second = turns.ask("Ann", "articles", 0), turns.ask("Bob", "pictures", 0)
+
+    assert states(first, second) == "sa"
+
+
 def test_the_smallest_is_next_of_those_who_burnt_as_little(turns: Turns) -> None:
     at_work = turns.ask("Ann", "articles", 0)
     large, small, late = (
