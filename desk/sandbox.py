@@ -28,7 +28,7 @@ from typing import Any, Generic, TypeVar
 import structlog
 from pebble import ProcessExpired, ProcessPool
 
-from desk.turns import NOBODY, Ask, State, Turns
+from desk.turns import NOBODY, Ask, Standing, Turns
 
 T = TypeVar("T")
 
@@ -122,12 +122,12 @@ class Line:
         with self._moved:
             ask = self._turns.ask(giver.get(), child, monotonic(), size)
             self._moved.notify_all()  # one may have lost its place
-            while ask.state is State.WAITING and monotonic() < until:
+            while ask.standing is Standing.WAITING and monotonic() < until:
                 self._moved.wait(LOOK_S)
                 self._turns.go_on(monotonic())
-            if ask.state is State.WAITING:
+            if ask.standing is Standing.WAITING:
                 self._turns.leave(ask, monotonic())
-        return ask if ask.state is State.SERVED else None
+        return ask if ask.standing is Standing.SERVED else None
 
     def seconds(self, ask: Ask, whole: int) -> int:
         """How long its task may compute."""

@@ -23,7 +23,7 @@ KEPT_S = 1.0  # a child is for who was just served: a paste is several tasks
 NOBODY = ""
 
 
-class State(Enum):
+class Standing(Enum):
     WAITING = "waiting"
     SERVED = "served"
     AWAY = "away"  # told to come again
@@ -37,7 +37,7 @@ class Ask:
     child: Hashable
     number: int
     size: int = 0  # bytes of what is to be read
-    state: State = State.WAITING
+    standing: Standing = Standing.WAITING
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Turns:
     def leave(self, ask: Ask, now: float) -> None:
         """It is told to come again, or has waited long enough."""
         self._waiting.remove(ask)
-        ask.state = State.AWAY
+        ask.standing = Standing.AWAY
         self._remember(ask.person, now, in_vain=1)
 
     def end(self, ask: Ask, burnt: float, gave: bool, now: float) -> None:
@@ -131,7 +131,7 @@ class Turns:
         self._waiting.remove(first)
         self._served[child] = first
         self._kept.pop(child, None)
-        first.state = State.SERVED
+        first.standing = Standing.SERVED
 
     def _ready(self, ask: Ask, child: Hashable, now: float) -> bool:
         if ask.child != child:

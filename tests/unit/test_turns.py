@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desk.turns import FIRST_SLICE, HALF_LIFE_S, KEPT_S, NOBODY, Ask, State, Turns
+from desk.turns import FIRST_SLICE, HALF_LIFE_S, KEPT_S, NOBODY, Ask, Standing, Turns
 
 WHOLE = 5  # seconds that a task may compute
 SMALL, LARGE = 3_000, 900_000  # bytes
@@ -17,7 +17,7 @@ def turns() -> Turns:
 
 def states(*asks: Ask) -> str:
     """A letter each: waiting, served, away."""
-    return "".join(one.state.value[0] for one in asks)
+    return "".join(one.standing.value[0] for one in asks)
 
 
 def burn(turns: Turns, person: str, seconds: float, now: float) -> None:
@@ -230,11 +230,13 @@ def test_sixteen_with_many_waiting_never_keep_one_from_the_next_turn() -> None:
         mob += [turns.ask(f"No. {n % 16}", "articles", now, LARGE) for n in range(48)]
         once = turns.ask(f"once {number}", "articles", now, SMALL)
         mob += [turns.ask(f"No. {n % 16}", "articles", now, LARGE) for n in range(48)]
-        at_work = next(one for one in mob if one.state is State.SERVED)
+        at_work = next(one for one in mob if one.standing is Standing.SERVED)
 
         turns.end(at_work, WHOLE, False, now := now + WHOLE)
         assert states(once) == "s"
 
         turns.end(once, 0.1, True, now)
         turns.go_on(now := now + KEPT_S)
-        mob = [one for one in mob if one.state is not State.AWAY and one != at_work]
+        mob = [
+            one for one in mob if one.standing is not Standing.AWAY and one != at_work
+        ]
