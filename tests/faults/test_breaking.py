@@ -21,7 +21,14 @@ from tests.faults.checker import Violation
 from tests.faults.histories import Wishes, explained
 from tests.faults.house import House
 from tests.faults.sides import Side, mastodon
-from tests.faults.writing import owners, rewrite, states, wait_past, write
+from tests.faults.writing import (
+    others_write,
+    owners,
+    rewrite,
+    states,
+    wait_past,
+    write,
+)
 
 WHERE = "Mastodon"  # a server that ignores keys: it takes all that it is sent
 ZOMBIES = 8
@@ -54,6 +61,9 @@ def edited_in_time(house: House, wishes: Wishes) -> bool:
     zombie = house.held_by(owners(house, numbers).pop())
     other = "worker" if zombie == "worker-2" else "worker-2"
     house.kill(zombie, signal.SIGSTOP)
+    if not others_write(house):
+        house.kill(zombie, signal.SIGCONT)
+        return False
     for number in numbers:
         rewrite(house, wishes, number)
     wakeup.call_and_wait(house.settings)
