@@ -283,7 +283,7 @@ def test_a_closed_tab_loses_nothing(
     own_screens: Screens, ines: Page, which: str, autosaved: bool
 ) -> None:
     card = opened(ines, own_screens, which)
-    here = ines.url
+    number, here = int(card.get_attribute("data-card") or 0), ines.url
     if autosaved:
         field(card).fill("Begun")
         saved(card)
@@ -296,7 +296,7 @@ def test_a_closed_tab_loses_nothing(
 
     again = next_tab.locator("[data-card]").first
     expect(field(again)).to_have_value("Typed, and the tab closed")
-    saved(again)
+    wait_until_the_desk_has(next_tab, own_screens, number, "Typed, and the tab closed")
 
 
 HANGS = """field => {
@@ -323,7 +323,7 @@ def test_a_tab_closed_while_the_browser_could_not_write_yet_loses_nothing(
     own_screens: Screens, ines: Page, which: str
 ) -> None:
     card = opened(ines, own_screens, which)
-    here = ines.url
+    number, here = int(card.get_attribute("data-card") or 0), ines.url
     next_tab = ines.context.new_page()
     next_tab.goto(here)
     next_tab.evaluate(BUSY)
@@ -336,7 +336,9 @@ def test_a_tab_closed_while_the_browser_could_not_write_yet_loses_nothing(
 
     again = next_tab.locator("[data-card]").first
     expect(field(again)).to_have_value("Typed, and the disk was slow")
-    saved(again)
+    wait_until_the_desk_has(
+        next_tab, own_screens, number, "Typed, and the disk was slow"
+    )
 
 
 @WHICH
