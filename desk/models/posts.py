@@ -327,7 +327,7 @@ class Event(Base):
     """What happened to a post, in plain words; only ever added to."""
 
     __tablename__ = "events"
-    __table_args__ = (one_of("kind", EventKind),)
+    __table_args__ = (one_of("kind", EventKind), one_of("state", State))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), index=True)

@@ -15,7 +15,8 @@ from connectors.base import Rejected
 from desk import articles, db, holds, people, report
 from desk.db import Database
 from desk.desk import Desk
-from desk.history import note
+from desk.history import note, note_all
+from desk.lifecycle import State
 from desk.migrating import downgrade, upgrade
 from desk.migrations.rebuilding import LostRows
 from desk.models import Base, Post, User
@@ -358,6 +359,7 @@ def test_a_column_of_kinds_takes_no_other_word(any_desk: Desk) -> None:
     others = [
         ("holds", "kind"),
         ("events", "kind"),
+        ("events", "state"),
         *(("posts", one) for one in KINDS),
         ("attempts", "outcome"),
     ]
@@ -368,6 +370,31 @@ def test_a_column_of_kinds_takes_no_other_word(any_desk: Desk) -> None:
             any_desk.db.engine.begin() as link,
         ):
             link.execute(text(f"UPDATE {table} SET {column} = 'other'"))  # noqa: S608
+
+
+def test_the_history_keeps_every_state_that_it_told_of_and_goes_back(
+    any_desk: Desk,
+) -> None:
+    post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
+    lines = [(post_id, fence, f"It is {state}.") for fence, state in enumerate(State)]
+    with any_desk.db.writing() as session:
+        for line, state in zip(lines, State, strict=True):
+            note_all(session, [line], state, db.now(session))
+    told = text("SELECT id, fence, state, kind, what FROM events ORDER BY id")
+    with any_desk.db.engine.connect() as link:
+        before = link.execute(told).all()
+
+    downgrade(any_desk.settings, "0031")
+    with any_desk.db.engine.begin() as link:
+        old = link.execute(told).all()
+        link.execute(text("UPDATE events SET kind = 'submitted' WHERE fence = 3"))
+    upgrade(any_desk.settings)
+
+    with any_desk.db.engine.connect() as link:
+        after = link.execute(told).all()
+    assert old == before
+    assert [row.state for row in after[-len(State) :]] == list(State)
+    assert [row.what for row in after if row.kind == "submitted"]
 
 
 def said_by_sqlite(desk: Desk, statement: str) -> list[str]:
