@@ -213,12 +213,13 @@ class Paper(Connector):
 
     def _keep(self, image: Image) -> str:
         """Store a picture under the hash of its bytes, whole or not at all."""
-        name = f"{hashlib.sha256(image.data).hexdigest()}.{_ENDINGS[image.media_type]}"
+        data = image.data
+        name = f"{hashlib.sha256(data).hexdigest()}.{_ENDINGS[image.media_type]}"
         path = _pictures(self.folder) / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             part = path.with_name(f".{name}.{uuid4().hex}")
-            _write(part, image.data)
+            _write(part, data)
             part.replace(path)
             _settle(path.parent)
         return name

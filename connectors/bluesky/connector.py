@@ -123,7 +123,7 @@ class Bluesky(Connector):
             said = f"The text is {over} bytes over the limit of {BYTES:,}."
             found.append(Problem(said))
         card = message.card if has_card(message) else None
-        if card and card.image and len(card.image.data) > THUMB_BYTES:
+        if card and card.image and card.image.size > THUMB_BYTES:
             said = f"The link card's image is over {THUMB_BYTES:,} bytes."
             found.append(Problem(said, About.LINK))
         return found

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 
 @dataclass(frozen=True)
 class Image:
-    data: bytes = field(repr=False)
+    """A picture of a post. Its file is opened by nobody but who asks for its `data`."""
+
+    read: Callable[[], bytes] = field(repr=False, compare=False)
+    size: int  # in bytes; of what is made only when it is read, the most it may have
     media_type: str
     width: int
     height: int
     alt: str = ""
     focus: tuple[float, float] = (0.5, 0.5)  # shares of width and height, from top left
     credit: str = ""
+
+    @property
+    def data(self) -> bytes:
+        """Read anew each time: only what uploads it needs it."""
+        return self.read()
 
     @property
     def description(self) -> str:

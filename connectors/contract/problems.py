@@ -29,7 +29,7 @@ def _image_problems(image: Image, limits: Limits, title: str) -> Iterator[Proble
     if image.media_type not in limits.media_types:
         said = f"{title} does not take {image.media_type} images."
         yield Problem(said, About.IMAGE)
-    if len(image.data) > limits.image_bytes:
+    if image.size > limits.image_bytes:
         said = f"The image is over {limits.image_bytes:,} bytes."
         yield Problem(said, About.IMAGE)
     if (over := len(image.description) - limits.alt) > 0:

@@ -15,12 +15,14 @@ from connectors.base import Limits as Takes
 from desk.picturing import accepting, cards, fitting
 from desk.picturing.accepting import Accepted, BadPicture
 from desk.picturing.alt import draft_alt
+from desk.picturing.cards import BYTES as CARD_BYTES
 from desk.picturing.cards import CENTRE
 from desk.picturing.cards import SIZE as CARD
 from desk.sandbox import MEGABYTE, Exhausted, Limits, Over, Sandbox
 
 __all__ = [
     "CARD",
+    "CARD_BYTES",
     "CENTRE",
     "Accepted",
     "BadPicture",

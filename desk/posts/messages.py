@@ -1,8 +1,9 @@
-"""Messages: a post's part as the connector's value, image bytes and all."""
+"""Messages: a post's part as the connector's value; its pictures are not opened yet."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from connectors.base import Card, Image, Message
 from desk import pictures, picturing
@@ -89,14 +90,15 @@ def _shown(
     if picture is None:
         return None
     focus = (picture.focus_x, picture.focus_y)
-    data = pictures.card_of(desk.pictures, picture.sha256, focus)
-    width, height = picturing.CARD
-    return Image(data, "image/jpeg", width, height, alt, credit=credit)
+    read = partial(pictures.card_of, desk.pictures, picture.sha256, focus)
+    most, (width, height) = picturing.CARD_BYTES, picturing.CARD
+    return Image(read, most, "image/jpeg", width, height, alt, credit=credit)
 
 
 def _image(desk: Desk, picture: Picture, post: Post) -> Image:
     return Image(
-        data=desk.pictures.get(picture.sha256),
+        read=partial(desk.pictures.get, picture.sha256),
+        size=picture.bytes,
         media_type=picture.media_type,
         width=picture.width,
         height=picture.height,

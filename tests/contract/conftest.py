@@ -108,7 +108,8 @@ def opened(platform: str, fake: FakePlatform) -> Connector:
 def picture(alt: str, colour: str = "red") -> Image:
     file = io.BytesIO()
     PIL.Image.new("RGB", (16, 9), colour).save(file, "PNG")
-    return Image(file.getvalue(), "image/png", 16, 9, alt)
+    data = file.getvalue()
+    return Image(lambda: data, len(data), "image/png", 16, 9, alt)
 
 
 def prepared(connector: Connector, message: Message, key: str = "k1") -> Prepared:

@@ -470,7 +470,7 @@ def test_what_it_cannot_carry_is_refused_before_any_request(
         "too many images": Message("Hello", images=(one,) * (limits.images + 1)),
         "alt too long": Message("Hello", images=(picture("a" * (limits.alt + 1)),)),
         "image too big": Message(
-            "Hello", images=(replace(one, data=b"a" * (limits.image_bytes + 1)),)
+            "Hello", images=(replace(one, size=limits.image_bytes + 1),)
         ),
         "image of a kind": Message(
             "Hello", images=(replace(one, media_type="image/x-icon"),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -19,9 +20,12 @@ from connectors.base import (
     Message,
     NotThere,
     Prepared,
+    Preview,
     Receipt,
     Staged,
 )
+
+DRAWN = "scripted.preview"  # what it tells whoever listens, of each post that it draws
 
 Answer = ConnectorError | Exception | Callable[[Prepared], Receipt | ConnectorError]
 
@@ -59,6 +63,10 @@ class Scripted(Connector):
 
     def length(self, message: Message) -> int:
         return len(message.text) + (len(message.link) + 2 if message.link else 0)
+
+    def preview(self, message: Message) -> Preview:
+        sys.audit(DRAWN)
+        return super().preview(message)
 
     def stage(self, message: Message) -> Staged:
         self.refuse(message)

@@ -23,7 +23,7 @@ from desk.models.people import Role
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.articles.taken import drafts, give_slots, take
-from tests.web.visiting import Visitor
+from tests.web.visiting import Values, Visitor
 from tests.web.watching import watched
 from web.live import create_app as create_live
 from web.streams import TAKEN_OVER
@@ -163,6 +163,53 @@ def test_typing_draws_after_its_commit(app: Flask, busy: Desk, editor: Visitor) 
 
     assert "Ferry back on Monday" in answer.text
     assert (seen.most, seen.held_up) == (1, [])
+
+
+def test_new_words_are_judged_with_nothing_opened_or_drawn_in_a_write(
+    app: Flask, busy: Desk, editor: Visitor, author: Visitor
+) -> None:
+    """A picture, a thread and a link's card, in each state that is written over."""
+    first, second = drafts(busy, 1)
+    name, at = f"text-{first.id}", factories.now_of(busy) + timedelta(hours=5)
+    long = "\n\n".join(["The ferry sails again on Monday. " * 6] * 2)
+    steps: list[tuple[str, dict[str, object]]] = [
+        (f"/posts/{first.id}/write", {name: "Ferry back on Monday"}),
+        (f"/posts/{first.id}/thread", {name: long, "thread": "on"}),
+        (f"/posts/{first.id}/link-place", {"link-place": "reply"}),
+        (
+            f"/posts/{first.id}/schedule",
+            {name: long, "when": "at", "at": f"{at:%Y-%m-%d %H:%M}"},
+        ),
+        (f"/posts/{first.id}/save", {name: f"{long} Really."}),
+        (f"/posts/{first.id}/draft", {}),
+        (f"/posts/{first.id}/picture/remove", {}),
+        ("/articles/1/save", {name: "Ferry back", f"text-{second.id}": "Back"}),
+    ]
+
+    for address, form in steps:
+        with watched(app) as seen:
+            answer = editor.send(address, with_revision(busy, form))
+
+        assert answer.status_code < 400, (address, answer.text)
+        assert (seen.most, seen.held_up) == (1, []), address
+
+    its = {"posts": [str(second.id)], f"text-{second.id}": "Ferry", "when": "slot"}
+    author.send("/articles/1/schedule", {**its, f"revision-{second.id}": "2"})
+    with watched(app) as seen:
+        editor.send(f"/posts/{second.id}/approve", {"revision": 3})
+
+    assert factories.look_up(busy, second.id).state == "scheduled"
+    assert (seen.most, seen.held_up) == (1, [])
+
+
+def with_revision(desk: Desk, form: dict[str, object]) -> Values:
+    """Words over the post as it stands now."""
+    post_ids = [name.removeprefix("text-") for name in form if name.startswith("text-")]
+    revisions = {
+        f"revision-{one}": str(factories.look_up(desk, int(one)).revision)
+        for one in post_ids
+    }
+    return {**form, **revisions}
 
 
 def test_a_picture_is_scaled_with_no_session_held(

@@ -21,7 +21,16 @@ def printed(visitor: Visitor, text: str = "The ferry & the <b>sea</b>") -> str:
     message = Message(
         text,
         "https://saltmere.example/ferry",
-        (Image(data, "image/jpeg", 1200, 800, "A drawing of a harbour"),),
+        (
+            Image(
+                lambda: data,
+                len(data),
+                "image/jpeg",
+                1200,
+                800,
+                "A drawing of a harbour",
+            ),
+        ),
         "en",
     )
     staged = paper.stage(message)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,12 +14,16 @@ from pebble import ProcessPool
 from sqlalchemy import Connection, event
 
 from desk.desk import Desk
+from tests.fakes.scripted import DRAWN
+
+SLOW = frozenset({"socket.connect", "socket.getaddrinfo", "subprocess.Popen", DRAWN})
 
 
 @dataclass
 class Seen:
     """`most`: connections out of the pool at once; `held_up`: done in a write.
 
+    That is: drawing a page or a post, a child at work, a file or a connection opened.
     `children`: how many were out whenever a child process had to parse or scale.
     """
 
@@ -26,7 +32,30 @@ class Seen:
     sessions: int = 0
     open_writes: int = 0
     held_up: list[str] = field(default_factory=list)
+    thread: int = field(default_factory=threading.get_ident)  # whose request it is
     children: set[int] = field(default_factory=set)
+
+
+_seen: list[Seen] = []
+
+
+def _heard(event_: str, told: tuple[Any, ...]) -> None:
+    """Python tells of files and connections; of posts that it draws, the platform."""
+    for seen in _seen:
+        if not seen.open_writes or seen.thread != threading.get_ident():
+            continue
+        if event_ == "open" and isinstance(told[0], str) and not _is_code(told[0]):
+            seen.held_up.append(f"the file {told[0]}")
+        elif event_ in SLOW:
+            seen.held_up.append(event_)
+
+
+def _is_code(path: str) -> bool:
+    """Python loads it once for all."""
+    return path.startswith((sys.prefix, sys.base_prefix)) or path.endswith(".py")
+
+
+sys.addaudithook(_heard)  # for good: there is no way back
 
 
 @contextmanager
@@ -69,10 +98,12 @@ def watched(app: Flask) -> Iterator[Seen]:
     for name, listener in heard:
         event.listen(engine, name, listener)
     setattr(ProcessPool, "schedule", put_to_work)  # noqa: B010  # it tells nobody
+    _seen.append(seen)
     try:
         with before_render_template.connected_to(drawn, app):
             yield seen
     finally:
+        _seen.pop()
         setattr(ProcessPool, "schedule", schedule)  # noqa: B010
         for name, listener in heard:
             event.remove(engine, name, listener)

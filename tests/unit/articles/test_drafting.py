@@ -74,7 +74,7 @@ def test_alt_text_leaves_room_for_the_credit_behind_it(desk: Desk) -> None:
 
     alt = drafting.draft(desk, credited, connector, NOON).alt
 
-    image = Shown(b"", "image/jpeg", 1, 1, alt, credit="Ana Reil")
+    image = Shown(lambda: b"", 0, "image/jpeg", 1, 1, alt, credit="Ana Reil")
     assert alt.startswith("A grey bridge")
     assert image.description.endswith("(Ana Reil)")
     assert len(image.description) <= 30
