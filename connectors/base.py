@@ -15,8 +15,8 @@ from connectors.contract.delivery import (
     OTHERWISE,
     UNSHOWN,
     Prepared,
+    RateLimit,
     Receipt,
-    Room,
     Staged,
 )
 from connectors.contract.errors import (
@@ -73,10 +73,10 @@ __all__ = [
     "Prepared",
     "Preview",
     "Problem",
+    "RateLimit",
     "RateLimited",
     "Receipt",
     "Rejected",
-    "Room",
     "Shape",
     "Sought",
     "Staged",

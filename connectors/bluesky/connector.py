@@ -210,7 +210,7 @@ class Bluesky(Connector):
             raise response.lost("back another post than was sent")
         return replace(
             receipt(body),
-            rooms=remaining_posts(response, "RateLimit", cost=POINTS),
+            rate_limits=remaining_posts(response, "RateLimit", cost=POINTS),
             warnings=unknown(body["record"]),
         )
 

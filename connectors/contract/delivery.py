@@ -28,7 +28,7 @@ class Prepared:
 
 
 @dataclass(frozen=True)
-class Room:
+class RateLimit:
     """How many more posts a platform says it takes, and when it counts anew."""
 
     left: int
@@ -44,6 +44,6 @@ class Receipt:
     url: str
     published_at: datetime | None = None  # by the platform's own clock
     warnings: tuple[str, ...] = ()
-    rooms: tuple[Room, ...] = field(default=(), compare=False)  # one a limit
+    rate_limits: tuple[RateLimit, ...] = field(default=(), compare=False)
     age: timedelta | None = field(default=None, compare=False)  # by that same clock
     total: int | None = field(default=None, compare=False)  # the account's posts by now

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from connectors.base import Room
+from connectors.base import RateLimit
 from connectors.http.response import Response
 from connectors.http.retry_after import wait_ends_at
 
 
 def remaining_posts(
     response: Response, limit: str, *, cost: int = 1, shared: bool = False
-) -> tuple[Room, ...]:
+) -> tuple[RateLimit, ...]:
     """What `limit` leaves, such as "X-RateLimit"; nothing where it can't be read.
 
     `cost`: of one post, in what the platform counts. `shared`: by the whole app.
@@ -19,4 +19,4 @@ def remaining_posts(
     until = wait_ends_at(reset, response.at, response.skew)
     if until is None or not (left.isascii() and left.isdigit()) or len(left) > 12:
         return ()
-    return (Room(int(left) // cost, until, shared),)
+    return (RateLimit(int(left) // cost, until, shared),)

@@ -54,7 +54,7 @@ def receipt_of_answer(
     return replace(
         made,
         warnings=differences(status, json.loads(sent.body)),
-        rooms=remaining_posts(response, "X-RateLimit"),
+        rate_limits=remaining_posts(response, "X-RateLimit"),
         age=_age(response, made, text_of(status, "created_at")),
         total=total if isinstance(total, int) else None,
     )

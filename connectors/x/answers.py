@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 
 from connectors.base import (
     ConnectorError,
+    RateLimit,
     RateLimited,
     Rejected,
-    Room,
     Unauthorized,
 )
 from connectors.http import Response, refusal
@@ -107,7 +107,7 @@ def _limited(response: Response) -> RateLimited:
     return RateLimited(response.reason, _until(response))
 
 
-def rooms(response: Response) -> tuple[Room, ...]:
+def rate_limits(response: Response) -> tuple[RateLimit, ...]:
     """What X's limits leave: of a quarter of an hour, and of two kinds of a day."""
     return (
         *remaining_posts(response, "X-Rate-Limit"),
@@ -118,7 +118,7 @@ def rooms(response: Response) -> tuple[Room, ...]:
 
 def _until(response: Response) -> datetime:
     """When to ask again: where a day is used up, its end counts, not the window's."""
-    days = [day.until for day in rooms(response) if not day.left]
+    days = [day.until for day in rate_limits(response) if not day.left]
     return max([retry_at(response.headers, response.at, response.skew), *days])
 
 

@@ -36,7 +36,7 @@ from connectors.base import (
 )
 from connectors.http import Deadline, Response
 from connectors.x import access
-from connectors.x.answers import refused, rooms, without_data
+from connectors.x.answers import rate_limits, refused, without_data
 from connectors.x.api import Api, Token
 from connectors.x.content_match import Json, answer_shows, full_text
 from connectors.x.links import links
@@ -160,7 +160,7 @@ class X(Connector):
         return replace(
             made,
             warnings=_differences(post, json.loads(prepared.body)),
-            rooms=rooms(response),
+            rate_limits=rate_limits(response),
             age=theirs - made.published_at if made.published_at else None,
         )
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from connectors.base import RateLimited, Receipt, Rejected, Room
+from connectors.base import RateLimit, RateLimited, Receipt, Rejected
 from desk.catch_up import space_out
 from desk.channels.circuit_breakers import Call
 from desk.engine import engine
@@ -96,18 +96,20 @@ def heed_limits(session: Session, calls: Sequence[Call], now: datetime) -> None:
 
     A limit of an app is one of all channels that use the app.
     """
-    full = [(call, room) for call in calls for room in _full(call)]
+    full = [(call, limit) for call in calls for limit in _full(call)]
     probes = [call for call in calls if call.probing]
     if not full and not probes:
         return
     alone = {call.channel_id for call in calls}
-    apps = {call.connector.app for call, room in full if room.shared} - {""}
+    apps = {call.connector.app for call, limit in full if limit.shared} - {""}
     # all of this group's, locked in one order: two recorders must not cross
     query = select(Channel).where(or_(Channel.id.in_(alone), Channel.app.in_(apps)))
     for channel in session.scalars(query.order_by(Channel.id).with_for_update()).all():
-        told = [(call, room) for call, room in full if _concerns(call, room, channel)]
-        for call, room in told:
-            _obey(channel, call, room, now)
+        told = [
+            (call, limit) for call, limit in full if _concerns(call, limit, channel)
+        ]
+        for call, limit in told:
+            _obey(channel, call, limit, now)
         if not told:
             mine = [call for call in probes if call.channel_id == channel.id]
             _learn(session, channel, mine, now)
@@ -141,30 +143,30 @@ def probe_soon(channel: Channel, now: datetime) -> None:
         channel.probe_at = now
 
 
-def _full(call: Call) -> Iterator[Room]:
+def _full(call: Call) -> Iterator[RateLimit]:
     match call.outcome:
-        case Receipt(rooms=rooms):
-            yield from (room for room in rooms if room.left <= 0)
+        case Receipt(rate_limits=limits):
+            yield from (limit for limit in limits if limit.left <= 0)
         case RateLimited(until=until, shared=shared):
-            yield Room(0, until, shared=shared)
+            yield RateLimit(0, until, shared=shared)
 
 
-def _concerns(call: Call, room: Room, channel: Channel) -> bool:
+def _concerns(call: Call, limit: RateLimit, channel: Channel) -> bool:
     if channel.id == call.channel_id:
         channel.app = call.connector.app  # as of now, whatever it was at its check
         return True
-    return room.shared and channel.app == call.connector.app != ""
+    return limit.shared and channel.app == call.connector.app != ""
 
 
-def _obey(channel: Channel, call: Call, room: Room, now: datetime) -> None:
+def _obey(channel: Channel, call: Call, limit: RateLimit, now: datetime) -> None:
     refused = isinstance(call.outcome, RateLimited)
     begin_wait(
         channel,
         Wait.ASKED if refused else Wait.USED_UP,
-        room.until,
+        limit.until,
         now,
         why=str(call.outcome) if refused else "",
-        shared=room.shared,
+        shared=limit.shared,
         anew=call.probing,
     )
 

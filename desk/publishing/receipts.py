@@ -107,7 +107,7 @@ def publish(session: Session, receipts: Sequence[Plain], now: datetime) -> None:
             "url": receipt.url,
             "total": receipt.total,
             "now": now,
-            **said_of_room(receipt),
+            **rate_limit_values(receipt),
         }
         for intent, receipt in receipts
     ]
@@ -120,12 +120,14 @@ def publish(session: Session, receipts: Sequence[Plain], now: datetime) -> None:
     note_all(session, _notes(receipts), State.PUBLISHED, now)
 
 
-def said_of_room(receipt: Receipt) -> dict[str, Any]:
+def rate_limit_values(receipt: Receipt) -> dict[str, Any]:
     """How many more posts the platform takes: of its limits, the nearest to its end."""
-    room = min(receipt.rooms, key=lambda one: (one.left, one.until), default=None)
+    limit = min(
+        receipt.rate_limits, key=lambda one: (one.left, one.until), default=None
+    )
     return {
-        "room_left": room.left if room else None,
-        "room_until": room.until if room else None,
+        "room_left": limit.left if limit else None,
+        "room_until": limit.until if limit else None,
     }
 
 

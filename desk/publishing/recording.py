@@ -88,7 +88,7 @@ def _record_one(
     on_time = post.fence == intent.fence and post.state == State.SENDING
     if isinstance(outcome, Receipt):
         late_receipts.settle_attempt(attempt, outcome)
-        for name, value in receipts.said_of_room(outcome).items():
+        for name, value in receipts.rate_limit_values(outcome).items():
             setattr(attempt, name, value)
         late_receipts.accept_receipt(
             session, post, attempt.part, outcome, now, on_time=on_time

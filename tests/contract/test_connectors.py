@@ -302,11 +302,11 @@ def test_the_last_post_that_is_allowed_says_that_nothing_is_left(
     first, last = (connector.publish(one) for one in ready[:2])
     refused = outcome(lambda: connector.publish(ready[2]))
 
-    assert [room.left for room in first.rooms] == [1]
-    assert [room.left for room in last.rooms] == [0]
+    assert [room.left for room in first.rate_limits] == [1]
+    assert [room.left for room in last.rate_limits] == [0]
     assert isinstance(refused, RateLimited)
     assert refused.until > datetime.now(UTC) + timedelta(minutes=4)
-    assert abs(last.rooms[0].until - refused.until) < timedelta(seconds=3)
+    assert abs(last.rate_limits[0].until - refused.until) < timedelta(seconds=3)
 
 
 def test_a_receipt_without_such_headers_says_nothing_of_room(
@@ -317,7 +317,7 @@ def test_a_receipt_without_such_headers_says_nothing_of_room(
 
     receipt = connector.publish(prepared(connector, Message("Hello")))
 
-    assert receipt.rooms == ()
+    assert receipt.rate_limits == ()
 
 
 def test_names_the_server_that_it_publishes_at(

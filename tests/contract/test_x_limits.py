@@ -38,7 +38,7 @@ def app_of(**values: str) -> str:
 def test_an_apps_day_is_told_apart_from_the_accounts_quarter(x: X, fake: XFake) -> None:
     fake.allow_app(1)
 
-    account, app = x.publish(prepared(x, HELLO)).rooms
+    account, app = x.publish(prepared(x, HELLO)).rate_limits
 
     assert (account.left, account.shared) == (99, False)
     assert (app.left, app.shared) == (0, True)
@@ -98,7 +98,7 @@ def test_what_cannot_be_read_keeps_nobody_waiting(
     post = '{"data": {"id": "12", "text": "Hello from the desk\\n\\nhttps://t.co/a"}}'
     fake.expect(replace(answer(201, post), headers=headers))
 
-    assert x.publish(prepared(x, HELLO)).rooms == ()
+    assert x.publish(prepared(x, HELLO)).rate_limits == ()
 
 
 def test_channels_of_one_app_name_the_same_app() -> None:

@@ -14,9 +14,9 @@ from connectors.base import (
     Field,
     OutcomeUnknown,
     Prepared,
+    RateLimit,
     RateLimited,
     Receipt,
-    Room,
 )
 from desk import channels, db
 from desk.attention import deciding
@@ -61,11 +61,11 @@ def soon(desk: Desk, minutes: int = 7) -> datetime:
     return (factories.now_of(desk) + minutes * MINUTE).replace(microsecond=0)
 
 
-def leaves(*rooms: Room) -> None:
+def leaves(*limits: RateLimit) -> None:
     """What the next publish answers beside its receipt."""
 
     def answer(prepared: Prepared) -> Receipt:
-        return replace(Scripted.take(prepared), rooms=rooms)
+        return replace(Scripted.take(prepared), rate_limits=limits)
 
     Scripted.script.append(answer)
 
@@ -74,7 +74,7 @@ def test_a_channel_waits_when_nothing_is_left(desk_: Desk) -> None:
     until = soon(desk_)
     full, other = make_channel(desk_, "Full"), make_channel(desk_, "Other")
     first = factories.make_scheduled(desk_, full, "One")
-    leaves(Room(0, until))
+    leaves(RateLimit(0, until))
 
     factories.run_due(desk_)
     factories.make_scheduled(desk_, full, "Two")
@@ -91,7 +91,7 @@ def test_it_goes_on_when_the_platform_counts_anew(desk_: Desk) -> None:
     until = soon(desk_)
     channel = make_channel(desk_, "Full")
     factories.make_scheduled(desk_, channel, "One")
-    leaves(Room(0, until))
+    leaves(RateLimit(0, until))
     factories.run_due(desk_)
     factories.make_scheduled(desk_, channel, "Two")
 
@@ -102,7 +102,7 @@ def test_it_goes_on_when_the_platform_counts_anew(desk_: Desk) -> None:
 def test_as_long_as_something_is_left_nobody_waits(desk_: Desk) -> None:
     channel = make_channel(desk_, "Desk")
     factories.make_scheduled(desk_, channel)
-    leaves(Room(1, soon(desk_)), Room(300, soon(desk_), shared=True))
+    leaves(RateLimit(1, soon(desk_)), RateLimit(300, soon(desk_), shared=True))
 
     factories.run_due(desk_)
 
@@ -113,7 +113,9 @@ def test_of_several_limits_the_longest_counts(desk_: Desk) -> None:
     channel = make_channel(desk_, "Desk")
     factories.make_scheduled(desk_, channel)
     long = soon(desk_, 90)
-    leaves(Room(0, soon(desk_)), Room(0, long), Room(5, soon(desk_, 300)))
+    leaves(
+        RateLimit(0, soon(desk_)), RateLimit(0, long), RateLimit(5, soon(desk_, 300))
+    )
 
     factories.run_due(desk_)
 
@@ -128,7 +130,9 @@ def test_a_shorter_wait_ends_no_longer_one(desk_: Desk) -> None:
     assert call is not None
     steps.alter_channel(desk_, channel, not_before=long)
 
-    call.answer(desk_, replace(steps.receipt("1"), rooms=(Room(0, soon(desk_)),)))
+    call.answer(
+        desk_, replace(steps.receipt("1"), rate_limits=(RateLimit(0, soon(desk_)),))
+    )
 
     assert waits_until(desk_, channel) == long
 
@@ -138,7 +142,7 @@ def test_a_limit_of_the_app_makes_all_its_channels_wait(desk_: Desk) -> None:
     one, two = make_channel(desk_, "One"), make_channel(desk_, "Two")
     elsewhere = make_channel(desk_, "Elsewhere", app="another")
     factories.make_scheduled(desk_, one)
-    leaves(Room(0, until, shared=True))
+    leaves(RateLimit(0, until, shared=True))
 
     factories.run_due(desk_)
 
@@ -188,7 +192,7 @@ def test_channels_without_an_app_share_no_limit(desk_: Desk) -> None:
     one = factories.make_channel(desk, "One")
     two = factories.make_channel(desk, "Two")
     factories.make_scheduled(desk, one)
-    leaves(Room(0, soon(desk), shared=True))
+    leaves(RateLimit(0, soon(desk), shared=True))
 
     factories.run_due(desk)
 
@@ -202,7 +206,7 @@ def test_channels_recorded_together_do_not_wait_for_each_other(
 ) -> None:
     channels = [make_channel(desk_, "One"), make_channel(desk_, "Two")]
     connector = OfApp({"account": "a", "token": "t", "app": app})
-    full = replace(steps.receipt("1"), rooms=(Room(0, soon(desk_), shared),))
+    full = replace(steps.receipt("1"), rate_limits=(RateLimit(0, soon(desk_), shared),))
     said = [full, steps.receipt("2")]
     calls = [
         circuit_breakers.Call(connector, channel, 7, one)
@@ -223,7 +227,7 @@ def test_a_channel_from_before_learns_its_app_by_the_way(desk_: Desk) -> None:
     one, two = make_channel(desk_, "One"), make_channel(desk_, "Two")
     steps.alter_channel(desk_, one, app="")
     factories.make_scheduled(desk_, one)
-    leaves(Room(0, soon(desk_), shared=True))
+    leaves(RateLimit(0, soon(desk_), shared=True))
 
     factories.run_due(desk_)
 
@@ -278,7 +282,7 @@ def test_the_last_post_that_is_taken_begins_a_wait_of_its_own_kind(
 ) -> None:
     channel = make_channel(desk_, "Desk")
     factories.make_scheduled(desk_, channel)
-    leaves(Room(0, soon(desk_, 22 * 60)))
+    leaves(RateLimit(0, soon(desk_, 22 * 60)))
 
     factories.run_due(desk_)
 
@@ -289,7 +293,7 @@ def test_the_last_post_that_is_taken_begins_a_wait_of_its_own_kind(
 def used_up(desk: Desk) -> int:
     channel = make_channel(desk, "Desk")
     factories.make_scheduled(desk, channel)
-    leaves(Room(0, soon(desk, 22 * 60)))
+    leaves(RateLimit(0, soon(desk, 22 * 60)))
     factories.run_due(desk)
     return channel
 
@@ -520,10 +524,10 @@ def test_nothing_is_uploaded_ahead_on_a_channel_that_waits(desk_: Desk) -> None:
 
 def test_hundreds_of_receipts_with_room_cost_nothing(desk_: Desk) -> None:
     connector = OfApp({"account": "a", "token": "t", "app": "one"})
-    room = (Room(1, factories.now_of(desk_)),)
+    limits = (RateLimit(1, factories.now_of(desk_)),)
     calls = [
         circuit_breakers.Call(
-            connector, 1, n, replace(steps.receipt(str(n)), rooms=room)
+            connector, 1, n, replace(steps.receipt(str(n)), rate_limits=limits)
         )
         for n in range(500)
     ]

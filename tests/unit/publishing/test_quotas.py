@@ -12,10 +12,10 @@ from sqlalchemy import select
 from connectors.base import (
     OutcomeUnknown,
     Prepared,
+    RateLimit,
     RateLimited,
     Receipt,
     Rejected,
-    Room,
     Unavailable,
 )
 from desk import channels, clock_jumps, db, holds, scheduling
@@ -295,11 +295,11 @@ def test_edits_between_claim_and_call_keep_no_one_waiting(any_desk: Desk) -> Non
     assert (states, calls(any_desk)) == ({"published"}, 40)
 
 
-def says(room: Room) -> None:
+def says(left: RateLimit) -> None:
     """What the next publish answers beside its receipt."""
 
     def answer(prepared: Prepared) -> Receipt:
-        return replace(Scripted.take(prepared), rooms=(room,))
+        return replace(Scripted.take(prepared), rate_limits=(left,))
 
     Scripted.script.append(answer)
 
@@ -310,7 +310,7 @@ def test_the_platforms_own_number_counts_where_it_says_one(
 ) -> None:
     channel = limited(any_desk, posts=5, reserve=1)
     factories.make_scheduled(any_desk, channel, "First")
-    says(Room(told, factories.now_of(any_desk) + 3 * MINUTE))
+    says(RateLimit(told, factories.now_of(any_desk) + 3 * MINUTE))
     factories.run_due(any_desk)
     make_due(any_desk, channel, 6)
 
@@ -320,7 +320,7 @@ def test_the_platforms_own_number_counts_where_it_says_one(
 def test_what_the_platform_said_holds_until_it_counts_anew(any_desk: Desk) -> None:
     channel = limited(any_desk, posts=5, reserve=1)
     factories.make_scheduled(any_desk, channel, "First")
-    says(Room(1, factories.now_of(any_desk) + 3 * MINUTE))
+    says(RateLimit(1, factories.now_of(any_desk) + 3 * MINUTE))
     factories.run_due(any_desk)
 
     later = factories.now_of(any_desk) + 4 * MINUTE
@@ -333,7 +333,7 @@ def test_our_own_wait_ends_when_the_platform_says_that_there_is_room(
 ) -> None:
     channel = limited(any_desk, posts=3, reserve=1)
     make_due(any_desk, channel, 5)
-    says(Room(40, factories.now_of(any_desk) + 3 * MINUTE))
+    says(RateLimit(40, factories.now_of(any_desk) + 3 * MINUTE))
 
     factories.run_due(any_desk)
     waited = steps.channel_of(any_desk, channel).wait
@@ -383,9 +383,9 @@ def test_a_post_that_would_wait_too_long_is_missed_and_says_why(desk: Desk) -> N
 # A platform that says a small number, and when it counts anew
 
 
-def two_until_tomorrow(desk: Desk) -> Room:
+def two_until_tomorrow(desk: Desk) -> RateLimit:
     """What every answer says, whatever is sent."""
-    return Room(2, factories.now_of(desk) + timedelta(hours=22))
+    return RateLimit(2, factories.now_of(desk) + timedelta(hours=22))
 
 
 def round_of_the_clock(desk: Desk) -> list[Claim]:
@@ -397,9 +397,9 @@ def round_of_the_clock(desk: Desk) -> list[Claim]:
 
 def test_who_waits_for_calls_under_way_is_not_missed(any_desk: Desk) -> None:
     """The third goes when the first two are answered, and so on."""
-    channel, room = limited(any_desk, posts=300), two_until_tomorrow(any_desk)
+    channel, left = limited(any_desk, posts=300), two_until_tomorrow(any_desk)
     factories.make_scheduled(any_desk, channel, "First")
-    says(room)
+    says(left)
     factories.run_due(any_desk)
     made = make_due(any_desk, channel, 7)
 
@@ -407,7 +407,7 @@ def test_who_waits_for_calls_under_way_is_not_missed(any_desk: Desk) -> None:
         claims = round_of_the_clock(any_desk)
         between = {factories.look_up(any_desk, one).state for one in made}
         for claim in factories.pick_up(any_desk, claims):
-            says(room)
+            says(left)
             inline.publish(any_desk, claim, WORKER)
 
     assert "missed" not in between
@@ -417,9 +417,9 @@ def test_who_waits_for_calls_under_way_is_not_missed(any_desk: Desk) -> None:
 def test_a_thread_of_more_parts_than_may_follow_is_missed_now_and_says_why(
     any_desk: Desk,
 ) -> None:
-    channel, room = limited(any_desk, posts=300), two_until_tomorrow(any_desk)
+    channel, left = limited(any_desk, posts=300), two_until_tomorrow(any_desk)
     factories.make_scheduled(any_desk, channel, "First")
-    says(room)
+    says(left)
     factories.run_due(any_desk)
     thread = steps.make_thread(any_desk, "One", "Two", "Three", channel_id=channel)
 
@@ -432,9 +432,9 @@ def test_a_thread_of_more_parts_than_may_follow_is_missed_now_and_says_why(
 
 
 def test_what_it_said_is_forgotten_where_a_check_answers_well(any_desk: Desk) -> None:
-    channel, room = limited(any_desk, posts=300), two_until_tomorrow(any_desk)
+    channel, left = limited(any_desk, posts=300), two_until_tomorrow(any_desk)
     factories.make_scheduled(any_desk, channel, "First")
-    says(room)
+    says(left)
     factories.run_due(any_desk)
     steps.make_thread(any_desk, "One", "Two", "Three", channel_id=channel)
     factories.claim(any_desk)
