@@ -95,7 +95,7 @@ class Connector(ABC):
     default_limits: ClassVar[Limits]
     built_in: ClassVar[bool] = False  # a new desk has a channel on it by itself
     # Every wait of `publish` is one of connectors/http/: one thread may make hundreds
-    gives_way: ClassVar[bool] = False
+    waits_cooperatively: ClassVar[bool] = False
     # Calls of one account side by side, from each process; None: any number
     at_once: ClassVar[int | None] = None
     settle: ClassVar[timedelta] = timedelta(seconds=10)  # until a listing shows a post

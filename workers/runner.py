@@ -126,8 +126,8 @@ class Runner:
                 todo.extend(self._know(carry_out(step, self._process)))
 
     def _call(self, step: Call) -> None:
-        """Where its connector gives way while it waits, it costs no thread."""
-        if step.intent.connector.gives_way:
+        """Where its connector waits cooperatively, it costs no thread."""
+        if step.intent.connector.waits_cooperatively:
             self._event_loop.spawn(partial(self._do, step))
         else:
             self._in(self._slots, step)

@@ -72,7 +72,7 @@ class Bluesky(Connector):
 
     platform = "bluesky"
     title = "Bluesky"
-    gives_way = True
+    waits_cooperatively = True
     at_once = AT_ONCE
     shape = Shape.ABOVE
     tells_cards = True

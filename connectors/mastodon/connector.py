@@ -47,7 +47,7 @@ class Mastodon(Connector):
 
     platform = "mastodon"
     title = "Mastodon"
-    gives_way = True
+    waits_cooperatively = True
     fields = (
         Field("server", "Server, such as https://mastodon.social", kind=Kind.SERVER),
         Field("token", "Access token", secret=True),

@@ -54,7 +54,7 @@ class X(Connector):
 
     platform = "x"
     title = "X"
-    gives_way = True
+    waits_cooperatively = True
     fields = access.FIELDS
     default_limits = Limits(
         text=280,
