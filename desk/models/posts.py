@@ -204,7 +204,8 @@ class Post(Base):
     # What it was tried with, and who died of it.
     tries: Mapped[int] = mapped_column(default=0)  # that were counted
     resends: Mapped[int] = mapped_column(default=0)  # after a clean "not there"
-    pickups: Mapped[int] = mapped_column(default=0)  # without an intent: poison
+    # How many processes died with it in hand, or have it there: too many is poison.
+    crash_count: Mapped[int] = mapped_column("pickups", default=0)
     in_hand_of: Mapped[str | None]  # which process makes it ready, while it is suspect
     in_hand_at: Mapped[datetime | None]
 

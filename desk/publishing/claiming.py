@@ -110,10 +110,10 @@ def pick_up(
             held_claims(claims, Post.owner.is_(None)),
             now + engine.claims.lease,
             owner=worker,
-        ).returning(Post.id, Post.fence, Post.next_at, Post.pickups)
+        ).returning(Post.id, Post.fence, Post.next_at, Post.crash_count)
     )
     rows = sorted(picked_up, key=_place)
-    suspects = [row.id for row in rows if row.pickups > 1]
+    suspects = [row.id for row in rows if row.crash_count > 1]
     poisoned = _poisoned(session, suspects, now) if suspects else set[int]()
     return [
         Claim(row.id, row.fence, row.next_at) for row in rows if row.id not in poisoned
@@ -128,7 +128,7 @@ def _poisoned(session: Session, post_ids: Sequence[int], now: datetime) -> set[i
         execution_options={"populate_existing": True},
     ):
         crash_counts.absolve(session, post, now)
-        if post.pickups >= enough:
+        if post.crash_count >= enough:
             crash_counts.poison(session, post, now)
             found.add(post.id)
     return found

@@ -32,8 +32,8 @@ def count_suspect(session: Session, post_id: int, fence: int, now: datetime) -> 
     session.execute(
         update(Post)
         .where(Post.id == post_id, Post.fence == fence)
-        .where(Post.state == State.CLAIMED, Post.pickups > 0)
-        .values(pickups=Post.pickups + 1, in_hand_of=holder(), in_hand_at=now)
+        .where(Post.state == State.CLAIMED, Post.crash_count > 0)
+        .values(crash_count=Post.crash_count + 1, in_hand_of=holder(), in_hand_at=now)
         .execution_options(synchronize_session=False)
     )
 
@@ -45,7 +45,7 @@ def absolve(session: Session, post: Post, now: datetime) -> None:
     have kept it from saying so.
     """
     if post.in_hand_of is not None and not _died(session, post, now):
-        post.pickups = max(1, post.pickups - 1)
+        post.crash_count = max(1, post.crash_count - 1)
     post.in_hand_of = post.in_hand_at = None
 
 
@@ -62,8 +62,8 @@ def clear_survivor(session: Session, post_id: int, fence: int) -> None:
     session.execute(
         update(Post)
         .where(Post.id == post_id, Post.fence == fence)
-        .where(Post.state == State.CLAIMED, Post.pickups > 1)
-        .values(pickups=1, in_hand_of=None, in_hand_at=None)
+        .where(Post.state == State.CLAIMED, Post.crash_count > 1)
+        .values(crash_count=1, in_hand_of=None, in_hand_at=None)
         .execution_options(synchronize_session=False)
     )
 
@@ -86,7 +86,7 @@ def poison(session: Session, post: Post, now: datetime) -> None:
     live = live_words(post)
     post.reason = f"{live}. " if live else ""
     post.reason += (
-        f"The desk crashed {post.pickups} times while it made this post ready. Look at "
-        "its text and image, then try again."
+        f"The desk crashed {post.crash_count} times while it made this post ready. "
+        "Look at its text and image, then try again."
     )
     transition.move(session, post, State.FAILED, now, post.reason)

@@ -77,12 +77,13 @@ def _begin(desk: Desk, post_id: int) -> Post | None:
             return None
         now = db.now(session)
         absolve(session, post, now)
-        if post.pickups >= engine.crashes.enough and post.pickups >= deaths_enough(
-            session, now
+        if (
+            post.crash_count >= engine.crashes.enough
+            and post.crash_count >= deaths_enough(session, now)
         ):
             poison(session, post, now)
             return None
-        post.pickups += 1
+        post.crash_count += 1
         post.in_hand_of, post.in_hand_at = holder(), now
         return post
 
@@ -108,5 +109,5 @@ def _tell(desk: Desk, post: Post, error: Exception, began: datetime) -> None:
 def _done(desk: Desk, post: Post) -> None:
     with desk.db.writing() as session:
         row = session.get_one(Post, post.id, with_for_update=True)
-        row.pickups = max(0, row.pickups - 1)
+        row.crash_count = max(0, row.crash_count - 1)
         row.in_hand_of = row.in_hand_at = None

@@ -108,7 +108,7 @@ def put_back(
     else:
         step = lifecycle.after(why, post.tries + 1, now, random.random(), False)  # noqa: S311  # jitter
     post.tries += step.counts
-    post.pickups = 0
+    post.crash_count = 0
     recording.settle_post(session, post, step, why.reason, now, used)
 
 

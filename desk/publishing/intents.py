@@ -25,7 +25,7 @@ from desk.timekeeping import ClockReading
 from desk.transition import Lease
 
 BEGINNING = {  # what was seen before this call says nothing of it
-    "pickups": 0,
+    "crash_count": 0,
     "looks": 0,
     "blind_looks": 0,
     "unseen": None,

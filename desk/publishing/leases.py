@@ -48,7 +48,7 @@ def give_back(session: Session, claims: Collection[tuple[int, int]]) -> int:
     """Claimed posts that we will not send: the clock may claim them again."""
     if not claims:
         return 0
-    fewer = {"pickups": case((Post.pickups > 0, Post.pickups - 1), else_=0)}
+    fewer = {"crash_count": case((Post.crash_count > 0, Post.crash_count - 1), else_=0)}
     back = transition.moving(
         held_claims(claims), State.CLAIMED, State.SCHEDULED, also=fewer
     ).returning(Post.id)
@@ -80,7 +80,7 @@ def _free(session: Session, post: Post, now: datetime) -> None:
     held = post.owner is not None
     transition.move(session, post, State.SCHEDULED, now)
     if held:
-        post.pickups = max(1, post.pickups)
+        post.crash_count = max(1, post.crash_count)
         _wait(session, post, now)
         note(session, post, "Its worker went silent before sending; it goes on.", now)
 
@@ -90,11 +90,11 @@ def _wait(session: Session, post: Post, now: datetime) -> None:
 
     Workers may be dying of something else just now, and then it survives.
     """
-    if not 1 < post.pickups < deaths_enough(session, now):
+    if not 1 < post.crash_count < deaths_enough(session, now):
         return
     wait = min(
         engine.crashes.longest_wait,
-        engine.crashes.first_wait * 3.0 ** (post.pickups - 2),
+        engine.crashes.first_wait * 3.0 ** (post.crash_count - 2),
     )
     post.not_before = max(post.not_before or now, now + wait)
     post.next_at = max(post.next_at or now, post.not_before)

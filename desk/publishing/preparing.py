@@ -193,7 +193,7 @@ def make_ready(desk: Desk, work: Work, pulse: Pulse | None = None) -> Ready | No
     `pulse`: of this process. What fails while it is frozen says nothing of a server.
     """
     post, began = work.post, boot_seconds()
-    if post.pickups:
+    if post.crash_count:
         with desk.db.writing() as session:
             now = db.now(session)
             crash_counts.count_suspect(
@@ -216,7 +216,7 @@ def make_ready(desk: Desk, work: Work, pulse: Pulse | None = None) -> Ready | No
         used = Used.of(post.channel, work.loaded_at)
         failed_preparation.settle_failure(desk, work.claim, error, used, called)
         return None
-    if post.pickups:  # it did not kill us: who dies with it in hand died of another
+    if post.crash_count:  # it did not kill us: who dies with it in hand died of another
         with desk.db.writing() as session:
             crash_counts.clear_survivor(session, work.claim.post_id, work.claim.fence)
     return Ready(

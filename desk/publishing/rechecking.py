@@ -206,7 +206,7 @@ def _settle_first(
         return True
     part = session.get_one(Part, part_id)
     transition.move(session, post, State.SCHEDULED, now)
-    post.looks, post.pickups = 0, 0
+    post.looks, post.crash_count = 0, 0
     match finding:
         case Found():
             _found(session, post, part, finding, now)

@@ -123,7 +123,7 @@ def retry(
     validation.refuse_unfit(desk, post, channel)
     backoff.probe_soon(channel, now)
     post.slot_at = None
-    post.tries = post.pickups = post.resends = 0
+    post.tries = post.crash_count = post.resends = 0
     posts.give_time(post, channel, now + wait)
     validation.refuse_repeated(desk, session, post)
     said = "Sent again by hand."

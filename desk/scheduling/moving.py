@@ -108,7 +108,7 @@ def move(
         raise OutOfDate(CHANGED)
     state, place = State(post.state), _place(post)
     if state in GIVEN_UP:
-        post.tries = post.pickups = post.resends = 0
+        post.tries = post.crash_count = post.resends = 0
     scheduling.schedule(
         desk,
         session,

@@ -108,7 +108,7 @@ def test_a_hint_that_comes_four_times_is_picked_up_once(any_desk: Desk) -> None:
     taken = [len(factories.pick_up(any_desk, claims)) for _ in range(4)]
 
     post = factories.look_up(any_desk, post_id)
-    assert (taken, post.state, post.pickups) == ([1, 0, 0, 0], "claimed", 0)
+    assert (taken, post.state, post.crash_count) == ([1, 0, 0, 0], "claimed", 0)
 
 
 def test_a_post_that_kills_every_worker_fails_and_the_others_go_on(desk: Desk) -> None:
@@ -135,7 +135,7 @@ def test_a_post_that_kills_every_worker_fails_and_the_others_go_on(desk: Desk) -
 def test_errors_while_a_post_is_made_ready_are_no_crashes(any_desk: Desk) -> None:
     channel = factories.make_channel(any_desk)
     suspect = factories.make_scheduled(any_desk, channel, "Suspect")
-    steps.alter(any_desk, suspect, pickups=1)
+    steps.alter(any_desk, suspect, crash_count=1)
     later = factories.now_of(any_desk)
     for _ in range(2 * engine.crashes.enough):
         Scripted.staging.append(OperationalError("", {}, Exception("away")))
@@ -152,7 +152,7 @@ def test_errors_while_a_post_is_made_ready_are_no_crashes(any_desk: Desk) -> Non
 
 def test_errors_do_not_make_up_for_deaths(desk: Desk) -> None:
     suspect = factories.make_scheduled(desk, factories.make_channel(desk), "Suspect")
-    steps.alter(desk, suspect, pickups=1)
+    steps.alter(desk, suspect, crash_count=1)
     later = factories.now_of(desk)
     for ending in ("error", "death", "error"):
         Scripted.staging.append(OperationalError("", {}, Exception("away")))
@@ -179,7 +179,7 @@ def test_whether_a_process_died_is_told_by_its_heartbeats(
     steps.alter(
         any_desk,
         post_id,
-        pickups=engine.crashes.enough,
+        crash_count=engine.crashes.enough,
         in_hand_of="other:7#1",
         in_hand_at=began,
     )
@@ -199,7 +199,7 @@ def test_an_earlier_process_of_the_same_number_died(any_desk: Desk) -> None:
     steps.alter(
         any_desk,
         post_id,
-        pickups=engine.crashes.enough,
+        crash_count=engine.crashes.enough,
         in_hand_of=before,
         in_hand_at=now,
     )
@@ -210,7 +210,7 @@ def test_an_earlier_process_of_the_same_number_died(any_desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("silent", "pickups", "state"),
+    ("silent", "crash_count", "state"),
     [
         (engine.crashes.enough, engine.crashes.enough, "failed"),
         (engine.crashes.enough + 1, engine.crashes.enough, "claimed"),
@@ -218,10 +218,10 @@ def test_an_earlier_process_of_the_same_number_died(any_desk: Desk) -> None:
     ],
 )
 def test_where_many_processes_die_no_post_is_to_blame_so_soon(
-    any_desk: Desk, silent: int, pickups: int, state: str
+    any_desk: Desk, silent: int, crash_count: int, state: str
 ) -> None:
     post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
-    steps.alter(any_desk, post_id, pickups=pickups)
+    steps.alter(any_desk, post_id, crash_count=crash_count)
     died = factories.now_of(any_desk) - timedelta(seconds=20)
     with any_desk.db.writing() as session:
         for number in range(silent):
@@ -238,7 +238,7 @@ def test_who_was_in_hand_at_a_death_goes_on_after_the_others(any_desk: Desk) -> 
     in_hand, waiting = (
         factories.make_scheduled(any_desk, channel, text) for text in ("One", "Two")
     )
-    steps.alter(any_desk, in_hand, pickups=2)
+    steps.alter(any_desk, in_hand, crash_count=2)
     factories.pick_up(any_desk, factories.claim(any_desk))
     died = factories.now_of(any_desk) + timedelta(minutes=1)
 
@@ -251,13 +251,13 @@ def test_who_was_in_hand_at_a_death_goes_on_after_the_others(any_desk: Desk) -> 
 
 def test_who_was_made_ready_is_suspected_no_more_than_any_other(desk: Desk) -> None:
     post_id = factories.make_scheduled(desk, factories.make_channel(desk))
-    steps.alter(desk, post_id, pickups=2)
+    steps.alter(desk, post_id, crash_count=2)
     work = steps.load(desk, steps.claimed(desk))
     assert work is not None
 
     preparing.make_ready(desk, work)
 
-    assert factories.look_up(desk, post_id).pickups == 1
+    assert factories.look_up(desk, post_id).crash_count == 1
 
 
 def test_who_only_waited_in_a_worker_that_died_is_not_to_blame(desk: Desk) -> None:
@@ -279,11 +279,11 @@ def test_who_only_waited_in_a_worker_that_died_is_not_to_blame(desk: Desk) -> No
 
 def test_an_intent_ends_the_count_of_crashes(desk: Desk) -> None:
     post_id = factories.make_scheduled(desk, factories.make_channel(desk))
-    steps.alter(desk, post_id, pickups=engine.crashes.enough - 1)
+    steps.alter(desk, post_id, crash_count=engine.crashes.enough - 1)
 
     steps.sending_now(desk)
 
-    assert factories.look_up(desk, post_id).pickups == 0
+    assert factories.look_up(desk, post_id).crash_count == 0
 
 
 def test_a_worker_that_ends_gives_back_without_a_mark(desk: Desk) -> None:
@@ -294,7 +294,7 @@ def test_a_worker_that_ends_gives_back_without_a_mark(desk: Desk) -> None:
         leases.give_back(session, [(claim.post_id, claim.fence)])
 
     post = factories.look_up(desk, post_id)
-    assert (post.state, post.pickups, post.lease_until) == ("scheduled", 0, None)
+    assert (post.state, post.crash_count, post.lease_until) == ("scheduled", 0, None)
 
 
 def test_a_lease_is_renewed_by_its_holder_alone(desk: Desk) -> None:
@@ -438,4 +438,4 @@ def test_a_claim_that_nobody_picked_up_makes_no_suspect(any_desk: Desk) -> None:
     steps.rescue(any_desk, factories.now_of(any_desk) + timedelta(minutes=1))
 
     post = factories.look_up(any_desk, post_id)
-    assert (post.state, post.pickups) == ("scheduled", 0)
+    assert (post.state, post.crash_count) == ("scheduled", 0)

@@ -204,7 +204,7 @@ def missed(desk: Desk, claim: Claim, now: datetime) -> None:
 
 def poisoned(desk: Desk, claim: Claim, now: datetime) -> None:
     rescued(desk, claim, now)
-    steps.alter(desk, claim.post_id, pickups=99)
+    steps.alter(desk, claim.post_id, crash_count=99)
     factories.pick_up(desk, factories.claim(desk, now + 2 * MINUTE))
 
 

@@ -66,7 +66,7 @@ def test_an_image_is_uploaded_ahead_and_once(desk: Desk, post_id: int) -> None:
 
     post = factories.look_up(desk, post_id)
     assert (asked, due_for_staging(desk)) == ([post_id], [])
-    assert (post.parts[0].staged, post.pickups) == ({"images": 1}, 0)
+    assert (post.parts[0].staged, post.crash_count) == ({"images": 1}, 0)
 
 
 def test_a_link_is_staged_ahead_for_its_card(desk: Desk) -> None:
@@ -173,7 +173,7 @@ def test_a_secret_that_no_key_opens_stops_its_channel_before_it_is_due(
     early_uploads.upload_early(desk, post_id)
 
     post = factories.look_up(desk, post_id)
-    assert (post.state, post.pickups) == ("scheduled", 0)
+    assert (post.state, post.crash_count) == ("scheduled", 0)
     assert "No key of this desk opens" in steps.channel_of(desk, 1).stopped_why
     assert post.reason == steps.channel_of(desk, 1).stopped_why
 
@@ -186,7 +186,7 @@ def test_a_bug_while_uploading_is_no_death_of_a_worker(
     early_uploads.upload_early(desk, post_id)
 
     post = factories.look_up(desk, post_id)
-    assert (post.state, post.pickups) == ("failed", 0)
+    assert (post.state, post.crash_count) == ("failed", 0)
     assert "could not make this post ready" in post.reason
 
 
@@ -216,7 +216,7 @@ def test_an_upload_that_fails_is_tried_again_later(
     early_uploads.upload_early(desk, post_id)
 
     post = factories.look_up(desk, post_id)
-    assert (post.state, post.pickups, post.tries) == ("scheduled", 0, 0)
+    assert (post.state, post.crash_count, post.tries) == ("scheduled", 0, 0)
     assert due_for_staging(desk) == [post_id]
 
 
@@ -231,7 +231,7 @@ def test_a_lost_upload_at_the_due_time_is_no_doubt(desk: Desk) -> None:
 
 
 def test_a_picture_that_kills_workers_is_given_up(desk: Desk, post_id: int) -> None:
-    steps.alter(desk, post_id, pickups=engine.crashes.enough)
+    steps.alter(desk, post_id, crash_count=engine.crashes.enough)
 
     early_uploads.upload_early(desk, post_id)
 

@@ -76,7 +76,7 @@ def test_a_thread_that_crashes_the_desk_says_what_is_live(desk: Desk) -> None:
     post_id = steps.make_thread(desk, "One", "Two")
     Scripted.script.extend([Scripted.take, Unavailable("down")])
     factories.run_due(desk)
-    steps.alter(desk, post_id, pickups=3, next_at=factories.now_of(desk))
+    steps.alter(desk, post_id, crash_count=3, next_at=factories.now_of(desk))
 
     factories.pick_up(desk, factories.claim(desk))
 

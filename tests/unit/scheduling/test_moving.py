@@ -137,7 +137,7 @@ def test_a_failed_post_that_is_moved_begins_anew(desk: Desk) -> None:
     moved = move(desk, post_id, later(desk, 4))
 
     post = factories.look_up(desk, post_id)
-    assert (post.state, post.tries, post.pickups) == (State.SCHEDULED, 0, 0)
+    assert (post.state, post.tries, post.crash_count) == (State.SCHEDULED, 0, 0)
     assert moved.former == ()
 
 
