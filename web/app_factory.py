@@ -20,6 +20,7 @@ from desk.desk import Desk
 from desk.models.base import LARGEST_ID
 from web import (
     assets,
+    attention,
     calendar,
     channels,
     compose,
@@ -35,7 +36,6 @@ from web import (
     inbox,
     keeping,
     limits,
-    needs,
     paper,
     people,
     pictures,
@@ -93,7 +93,7 @@ def create_dashboard(settings: Settings, connectors: Connectors | None = None) -
         pictures.bp,
         writing.bp,
         status.bp,
-        needs.bp,
+        attention.bp,
         records.bp,
         queue.bp,
         styles.bp,

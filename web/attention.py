@@ -17,20 +17,20 @@ from web import answers, cards, current, forms, keeping, planned, shown
 from web.cards import Card
 from web.guards import Permission, may
 
-bp = Blueprint("needs", __name__)
+bp = Blueprint("needs", __name__)  # its address: screens call it “Needs you”
 
 
 @bp.get("/needs")
 @may(Permission.READ)
 def index() -> str:
-    return _shown("needs/page.html")
+    return _shown("attention/page.html")
 
 
 @bp.get("/needs/list")
 @may(Permission.READ)
 def groups() -> str:
     """The list alone, fetched anew when something changed."""
-    return _shown("needs/_list.html")
+    return _shown("attention/_list.html")
 
 
 @bp.post("/needs/send-again")
