@@ -56,7 +56,7 @@ def draft(source: str, names: tuple[str, ...], as_json: bool) -> None:
 def _chosen(desk: Desk, names: tuple[str, ...]) -> list[Channel]:
     with desk.db.reading() as session:
         if not names:
-            return channels.listed(session)
+            return channels.list_channels(session)
         return [channels.named(session, name) for name in names]
 
 

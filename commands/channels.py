@@ -53,7 +53,7 @@ def add(platform: str, name: str, pairs: tuple[str, ...], as_json: bool) -> None
 def list_(as_json: bool) -> None:
     """Every channel, and what the last check learned."""
     with opened() as desk, desk.db.reading() as session:
-        found = channels.listed(session)
+        found = channels.list_channels(session)
         zone = preferences.zone(session, desk.settings)
     if as_json:
         print_json([channel_json(one) for one in found])
@@ -73,7 +73,7 @@ def check(names: tuple[str, ...], as_json: bool) -> None:
     with opened() as desk:
         at = now(desk)
         with desk.db.reading() as session:
-            found = channels.listed(session)
+            found = channels.list_channels(session)
             if names:
                 found = [channels.named(session, name) for name in names]
         results = []

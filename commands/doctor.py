@@ -207,7 +207,7 @@ def _lateness(desk: Desk) -> Iterator[Finding]:
 
 def _channels(desk: Desk) -> Iterator[Finding]:
     with desk.db.reading() as session:
-        now, found = db.now(session), channels.listed(session)
+        now, found = db.now(session), channels.list_channels(session)
     stopped = [one for one in found if one.stopped_at]
     unsafe = {one.name: _unsafe(desk, one) for one in found if one.retired_at is None}
     for name, why in unsafe.items():
@@ -293,7 +293,9 @@ def _waits(desk: Desk) -> Iterator[Finding]:
     with desk.db.reading() as session:
         now, zone = db.now(session), preferences.zone(session, desk.settings)
         found = [
-            one for one in channels.listed(session) if backoff.is_waiting(one, now)
+            one
+            for one in channels.list_channels(session)
+            if backoff.is_waiting(one, now)
         ]
     for one in found:
         told = f" It said: {one.wait_why}" if one.wait_why else ""

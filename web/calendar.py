@@ -35,7 +35,7 @@ def index() -> str:
             span=shown,
             days=calendar_days.laid_out(shown, standing, at.now, zone),
             tray=calendar.unscheduled(at.session, channel_id),
-            channels=channels.listed(at.session),
+            channels=channels.list_channels(at.session),
             channel_id=channel_id,
             tally=len(found),
             capped=len(found) == calendar.MOST,

@@ -25,7 +25,7 @@ def index() -> str:
         return render_template(
             "channels/index.html",
             checkups=health.checkups(at.session, desk, at.now),
-            retired=changing.retired(at.session),
+            retired=changing.list_retired(at.session),
             kinds=desk.connectors,
             guarantee_words=guarantees.guarantee_words,
             ends=health.ends,

@@ -27,7 +27,7 @@ def index() -> str:
     with current.reading() as at:
         return render_template(
             "queue/index.html",
-            queues=queues.listed(at.session, current.desk_opened(), at.now),
+            queues=queues.list_queues(at.session, current.desk_opened(), at.now),
             once=forms.idempotency_key(),
             at=at.now,
         )

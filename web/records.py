@@ -53,7 +53,7 @@ def index() -> str:
             columns=charts.columns(told.chart, zone),
             fates=charts.fates(told.chart),
             page=records.page(at.session, asked.which, asked.sort, asked.after),
-            channels=channels.listed(at.session),
+            channels=channels.list_channels(at.session),
             every_fate=list(Fate),
             every_class=list(Priority),
             here=_address(),

@@ -132,7 +132,7 @@ def _example(channel_id: int, style: Style) -> dict[str, object]:
     desk = current.desk_opened()
     with current.reading() as at:
         channel = channels.find_channel(at.session, channel_id)
-        newest = articles.listed(at.session, 1)
+        newest = articles.list_articles(at.session, 1)
         reading = articles.reading_of(newest[0]) if newest else None
         local_now = at.now.astimezone(current.zone())
     if reading is None:

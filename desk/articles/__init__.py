@@ -42,7 +42,7 @@ def take(desk: Desk, source: str | File, now: datetime, by: int | None) -> Taken
     reading = read(source, desk.fetcher, now)
     reading, accepted = _with_picture(desk, reading)
     with desk.db.reading() as session:
-        in_use = channels.listed(session)
+        in_use = channels.list_channels(session)
     data = accepted.data if accepted else None
     drafts = drafting.prepare(desk, reading, in_use, data, now)
     with desk.db.writing() as session:
@@ -121,7 +121,9 @@ def reading_of(article: Article) -> Reading:
     )
 
 
-def listed(session: Session, limit: int, before: int | None = None) -> list[Article]:
+def list_articles(
+    session: Session, limit: int, before: int | None = None
+) -> list[Article]:
     """The newest articles first; `before`: the id where the last page ended."""
     query = select(Article).options(selectinload(Article.picture))
     if before is not None:

@@ -49,7 +49,7 @@ def checkups(session: Session, desk: Desk, now: datetime) -> list[Checkup]:
         holds.active(session),
         circuit_breakers.standing_breakers(session, now),
     )
-    in_use = channels.listed(session)
+    in_use = channels.list_channels(session)
     return [
         _away(one, desk, silent.get(one.channel.circuit))
         for one in _checkups(session, desk, in_use, standing, now)

@@ -203,7 +203,7 @@ def stop_shut(session: Session, vault: Vault, now: datetime) -> list[str]:
     return [channel.name for channel in closed]
 
 
-def listed(session: Session) -> list[Channel]:
+def list_channels(session: Session) -> list[Channel]:
     """The channels in use, by name."""
     query = select(Channel).where(Channel.retired_at.is_(None))
     return list(session.scalars(query.order_by(func.lower(Channel.name))))
@@ -211,7 +211,7 @@ def listed(session: Session) -> list[Channel]:
 
 def named(session: Session, name: str) -> Channel:
     """The channel of that name, however it is capitalised."""
-    channels = listed(session)
+    channels = list_channels(session)
     for channel in channels:
         if channel.name.lower() == name.strip().lower():
             return channel

@@ -140,14 +140,14 @@ def bring_back(session: Session, channel_id: int, over: str | None = None) -> Ch
     return channel
 
 
-def retired(session: Session) -> list[Channel]:
+def list_retired(session: Session) -> list[Channel]:
     """The channels out of use, by name."""
     query = select(Channel).where(Channel.retired_at.is_not(None))
     return list(session.scalars(query.order_by(func.lower(Channel.name))))
 
 
 def retired_named(session: Session, name: str) -> Channel:
-    found = retired(session)
+    found = list_retired(session)
     for channel in found:
         if channel.name.lower() == name.strip().lower():
             return channel

@@ -105,7 +105,9 @@ def free(
     """The slots in the span that are still to come and that no post holds."""
     taken = {(p.channel_id, at) for p in posts for at in (p.slot_at, p.due_at)}
     found: dict[datetime, list[Channel]] = defaultdict(list)
-    shown = [one for one in channels.listed(session) if channel_id in (None, one.id)]
+    shown = [
+        one for one in channels.list_channels(session) if channel_id in (None, one.id)
+    ]
     weekly = channels.weekly_slots_of(session, [channel.id for channel in shown])
     zone = preferences.zone(session, desk.settings)
     for channel in shown:

@@ -59,9 +59,9 @@ class Queue:
         return max(0, self.planned - SHOWN)
 
 
-def listed(session: Session, desk: Desk, now: datetime) -> list[Queue]:
+def list_queues(session: Session, desk: Desk, now: datetime) -> list[Queue]:
     """The queue of every channel in use."""
-    in_use = channels.listed(session)
+    in_use = channels.list_channels(session)
     ids = [channel.id for channel in in_use]
     weekly = channels.weekly_slots_of(session, ids)
     zone = preferences.zone(session, desk.settings)

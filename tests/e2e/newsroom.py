@@ -151,7 +151,7 @@ def _take(desk: Desk, number: int, now: datetime) -> int:
     at = now - timedelta(minutes=7 * number)
     data = drawn(palette) if palette else None
     with desk.db.reading() as session:
-        found = channels.listed(session)
+        found = channels.list_channels(session)
     drafts = drafting.prepare(desk, reading, found, data, at)
     with desk.db.writing() as session:
         kept = pictures.keep(session, desk.pictures, accept(data), at) if data else None

@@ -34,7 +34,7 @@ ASKED: dict[str, Ask] = {
     "the shell": lambda desk, s, now: report.counts(s, now),
     "the inbox": lambda desk, s, now: inbox.page(s),
     "needs you": lambda desk, s, now: attention.posts(s, now),
-    "the queue": lambda desk, s, now: queues.listed(s, desk, now),
+    "the queue": lambda desk, s, now: queues.list_queues(s, desk, now),
     "a queue to change": lambda desk, s, now: queues.lock(s, 1, now),
     "the channels": lambda desk, s, now: health.checkups(s, desk, now),
     "free slots": lambda desk, s, now: queueing.free_slots(s, desk, 1, now),

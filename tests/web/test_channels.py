@@ -68,7 +68,7 @@ def channel(visitor: Visitor, channel_id: int) -> Channel:
 
 def named(visitor: Visitor) -> list[str]:
     with visitor.desk.db.reading() as session:
-        return [one.name for one in channels.listed(session)]
+        return [one.name for one in channels.list_channels(session)]
 
 
 def test_an_empty_list_says_what_a_channel_is(admin: Visitor, author: Visitor) -> None:

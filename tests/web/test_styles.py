@@ -76,7 +76,7 @@ def test_the_example_is_the_newest_article_as_the_form_would_write_it(
 ) -> None:
     here = f"/channels/{channel_of(editor)}/words"
     with editor.desk.db.writing() as session:
-        articles.listed(session, 1)[0].link = "https://news.example/ferry"
+        articles.list_articles(session, 1)[0].link = "https://news.example/ferry"
 
     shown = editor.send(f"{here}/example", {**FORM, "template": "LIVE {teaser}"}).text
 

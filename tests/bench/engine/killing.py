@@ -49,7 +49,7 @@ def killed_at(database: str, failpoint: str) -> list[Settled]:
             _kill_when_accepted(room, fakes)
         due = room.now() + timedelta(seconds=AHEAD_S)
         with room.desk.db.reading() as session:
-            opened = [channel.id for channel in channels.listed(session)]
+            opened = [channel.id for channel in channels.list_channels(session)]
         filling.schedule(room.desk, opened, [due] * len(opened))
         settled: dict[int, Settled] = {}
         give_up = due.timestamp() + PATIENCE_S

@@ -33,7 +33,7 @@ def take(desk: Desk, *names: str, section: str = "Transport", number: int = 1) -
         blocks=(Block(Kind.PARAGRAPH, "The ferry will sail again on Monday."),),
     )
     with desk.db.reading() as session:
-        in_use = channels.listed(session)
+        in_use = channels.list_channels(session)
     drafts = drafting.prepare(desk, reading, in_use, data, now)
     with desk.db.writing() as session:
         kept = pictures.keep(session, desk.pictures, accept(data), now)

@@ -241,8 +241,8 @@ def test_lists_the_newest_first_page_by_page(desk: Desk) -> None:
     newest_first = [each.article_id for each in reversed(taken)]
 
     with desk.db.reading() as session:
-        first = articles.listed(session, 2)
-        rest = articles.listed(session, 2, before=first[-1].id)
+        first = articles.list_articles(session, 2)
+        rest = articles.list_articles(session, 2, before=first[-1].id)
 
     assert [article.id for article in (*first, *rest)] == newest_first
 

@@ -39,7 +39,7 @@ def photo(side: int = 400) -> bytes:
 def stored(desk: Desk, reading: Reading, picture: bytes | None = None) -> list[Post]:
     now = now_of(desk)
     with desk.db.reading() as session:
-        in_use = channels.listed(session)
+        in_use = channels.list_channels(session)
     drafts = drafting.prepare(desk, reading, in_use, picture, now)
     with desk.db.writing() as session:
         row, _ = kept_articles.keep(session, reading, None, now, None)
@@ -92,7 +92,7 @@ def test_what_the_reader_warned_of_reaches_the_draft(desk: Desk) -> None:
 
     make_channel(desk)
     with desk.db.reading() as session:
-        (channel,) = channels.listed(session)
+        (channel,) = channels.list_channels(session)
     made = drafting.draft(desk, warned, Scripted({}), NOON)
 
     shown = draft_json(made, channel, warned)["warnings"]

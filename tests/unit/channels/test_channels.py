@@ -30,7 +30,7 @@ def named(desk: Desk, name: str) -> int:
 
 def count(desk: Desk) -> int:
     with desk.db.reading() as session:
-        return len(channels.listed(session))
+        return len(channels.list_channels(session))
 
 
 def test_a_channel_is_what_check_learned(any_desk: Desk) -> None:

@@ -39,7 +39,7 @@ def every_hour(desk: Desk, channel_id: int) -> None:
 def seen(desk: Desk, channel_id: int) -> str:
     """The order as a page shows it now."""
     with desk.db.reading() as session:
-        found = queues.listed(session, desk, db.now(session))
+        found = queues.list_queues(session, desk, db.now(session))
         return next(one.seen for one in found if one.channel.id == channel_id)
 
 

@@ -76,7 +76,7 @@ def test_what_stands_behind_the_page_is_counted_and_left_alone(
     with pytest.raises(OutOfDate):
         reorder(any_desk, behind, Step.UP)
     with any_desk.db.reading() as session:
-        (queue,) = queues.listed(session, any_desk, factories.now_of(any_desk))
+        (queue,) = queues.list_queues(session, any_desk, factories.now_of(any_desk))
     assert [row.post.text for row in queue.rows if row.post] == ["B", "C", "D"]
     assert (queue.planned, queue.unseen) == (6, 3)
 
