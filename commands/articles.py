@@ -57,7 +57,7 @@ def _chosen(desk: Desk, names: tuple[str, ...]) -> list[Channel]:
     with desk.db.reading() as session:
         if not names:
             return channels.list_channels(session)
-        return [channels.named(session, name) for name in names]
+        return [channels.find_channel_named(session, name) for name in names]
 
 
 def _drafted(desk: Desk, channel: Channel, reading: Reading, at: datetime) -> Json:

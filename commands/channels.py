@@ -75,7 +75,7 @@ def check(names: tuple[str, ...], as_json: bool) -> None:
         with desk.db.reading() as session:
             found = channels.list_channels(session)
             if names:
-                found = [channels.named(session, name) for name in names]
+                found = [channels.find_channel_named(session, name) for name in names]
         results = []
         for one in found:
             try:
@@ -99,7 +99,7 @@ def try_(name: str, as_json: bool) -> None:
     with opened() as desk:
         at = now(desk)
         with desk.db.reading() as session:
-            one = channels.named(session, name)
+            one = channels.find_channel_named(session, name)
         try:
             result = _checked(one, channels.check(desk, one.id, at))
         except channels.BadChannel as error:
@@ -140,7 +140,7 @@ def reconnect(name: str, pairs: tuple[str, ...], typed: str, as_json: bool) -> N
     with opened() as desk:
         at = now(desk)
         with desk.db.reading() as session:
-            one = channels.named(session, name)
+            one = channels.find_channel_named(session, name)
         channels.reconnect(desk, one.id, values, at, typed)
         wakeup.call_and_wait(desk.settings)
         with desk.db.reading() as session:
@@ -160,7 +160,7 @@ def override(name: str, choice: str, as_json: bool) -> None:
     readers twice. "none-of-ours" goes back to what the check says.
     """
     with opened() as desk, writing(desk) as (session, _):
-        one = channels.named(session, name)
+        one = channels.find_channel_named(session, name)
         changing.override(session, one.id, choice)
         _tell(one, as_json)
 
@@ -171,7 +171,7 @@ def override(name: str, choice: str, as_json: bool) -> None:
 def retire(name: str, as_json: bool) -> None:
     """Take a channel out of use. Refused while posts are planned on it."""
     with opened() as desk, writing(desk) as (session, at):
-        one = channels.named(session, name)
+        one = channels.find_channel_named(session, name)
         changing.retire(session, one.id, at)
         _tell(one, as_json)
 
@@ -182,7 +182,7 @@ def retire(name: str, as_json: bool) -> None:
 def bring_back(name: str, as_json: bool) -> None:
     """Take a retired channel into use again."""
     with opened() as desk, writing(desk) as (session, _):
-        one = changing.retired_named(session, name)
+        one = changing.find_retired(session, name)
         changing.bring_back(session, one.id)
         _tell(one, as_json)
 
@@ -196,7 +196,7 @@ def slots(name: str, times: tuple[str, ...], clear: bool, as_json: bool) -> None
     """Show a channel's weekly times, or set them: "mon-fri 09:00" "sat 11:30"."""
     with opened() as desk, writing(desk) as (session, _):
         wanted = {slot for text in times for slot in weekly.parse(text)}
-        one = channels.named(session, name)
+        one = channels.find_channel_named(session, name)
         if wanted or clear:
             channels.set_slots(session, one.id, wanted)
             session.flush()

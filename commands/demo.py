@@ -167,7 +167,7 @@ def _real_accounts(names: Sequence[str]) -> list[Account]:
         )
     desk = Desk.open(settings, installed())
     with desk.db.reading() as session:
-        found = [channels.named(session, name) for name in names]
+        found = [channels.find_channel_named(session, name) for name in names]
     accounts = [
         Account(one.platform, one.name, dict(channels.connect(desk, one).credentials))
         for one in found

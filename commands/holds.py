@@ -90,6 +90,6 @@ def _covered(desk: Desk, what: dict[str, str | int | None]) -> tuple[str, str]:
     for scope, value in named.items():
         if scope == "channel":
             with desk.db.reading() as session:
-                value = channels.named(session, str(value)).id
+                value = channels.find_channel_named(session, str(value)).id
         return scope, str(value)
     return "desk", ""

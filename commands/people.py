@@ -47,7 +47,7 @@ def invite(email: str, name: str, role: str, as_json: bool) -> None:
 def link(email: str) -> None:
     """Print a one-time link for a person; the one before it ends."""
     with opened() as desk, writing(desk) as (session, at):
-        person = team.named(session, email)
+        person = team.find_person_by_email(session, email)
         _, token = team.new_link(session, person.id, at)
         address = f"{desk.settings.address}/sign-in/{token}"
     click.echo(f"It signs {person.name} in once, within 15 minutes:\n  {address}")
@@ -77,7 +77,7 @@ def list_(as_json: bool) -> None:
 def role(email: str, role: str) -> None:
     """Change what a person may do. The last admin stays one."""
     with opened() as desk, writing(desk) as (session, _):
-        person = team.named(session, email)
+        person = team.find_person_by_email(session, email)
         team.change_role(session, person.id, role)
     click.echo(f"{person.name}: {person.role}.")
 
@@ -87,7 +87,7 @@ def role(email: str, role: str) -> None:
 def disable(email: str) -> None:
     """Sign a person out and let them in no more. Posts they planned still go out."""
     with opened() as desk, writing(desk) as (session, at):
-        person = team.named(session, email)
+        person = team.find_person_by_email(session, email)
         planned = team.disable(session, person.id, at)
     click.echo(f"{person.name} is disabled. Posts of theirs still planned: {planned}.")
 
@@ -97,5 +97,5 @@ def disable(email: str) -> None:
 def enable(email: str) -> None:
     """Let a disabled person in again."""
     with opened() as desk, writing(desk) as (session, _):
-        person = team.enable(session, team.named(session, email).id)
+        person = team.enable(session, team.find_person_by_email(session, email).id)
     click.echo(f"{person.name} may sign in again.")

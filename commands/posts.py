@@ -76,7 +76,7 @@ def add(
     with opened() as desk:
         picture = _accepted(image)
         with writing(desk) as (session, at):
-            channel = channels.named(session, name)
+            channel = channels.find_channel_named(session, name)
             made = posts.create(
                 session,
                 channel.id,
@@ -104,7 +104,7 @@ def add(
 def list_(state: str | None, name: str | None, limit: int, as_json: bool) -> None:
     """Posts, the latest due first."""
     with opened() as desk, desk.db.reading() as session:
-        channel_id = channels.named(session, name).id if name else None
+        channel_id = channels.find_channel_named(session, name).id if name else None
         found = report.list_posts(
             session, state=state, channel_id=channel_id, limit=limit
         )

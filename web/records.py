@@ -105,8 +105,8 @@ def _asked(at: current.Moment) -> Asked:
 def _days(at: current.Moment) -> Range:
     zone, name = current.zone(), _arg("range")
     if name == "dates" or (not name and (_arg("from") or _arg("to"))):
-        return ranges.between(_arg("from"), _arg("to"), at.now, zone)
-    return ranges.named(name or USUAL, at.now, zone)
+        return ranges.range_between(_arg("from"), _arg("to"), at.now, zone)
+    return ranges.range_named(name or USUAL, at.now, zone)
 
 
 def _one_of(name: str, kind: type[Choice]) -> Choice | None:

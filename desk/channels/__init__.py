@@ -209,7 +209,7 @@ def list_channels(session: Session) -> list[Channel]:
     return list(session.scalars(query.order_by(func.lower(Channel.name))))
 
 
-def named(session: Session, name: str) -> Channel:
+def find_channel_named(session: Session, name: str) -> Channel:
     """The channel of that name, however it is capitalised."""
     channels = list_channels(session)
     for channel in channels:

@@ -146,7 +146,7 @@ def list_retired(session: Session) -> list[Channel]:
     return list(session.scalars(query.order_by(func.lower(Channel.name))))
 
 
-def retired_named(session: Session, name: str) -> Channel:
+def find_retired(session: Session, name: str) -> Channel:
     found = list_retired(session)
     for channel in found:
         if channel.name.lower() == name.strip().lower():

@@ -54,7 +54,7 @@ def find_person(session: Session, user_id: int) -> User:
     return user
 
 
-def named(session: Session, email: str) -> User:
+def find_person_by_email(session: Session, email: str) -> User:
     user = session.scalar(
         select(User).where(func.lower(User.email) == people.plain_email(email))
     )

@@ -33,7 +33,7 @@ class Range:
     until: datetime
 
 
-def named(name: str, now: datetime, zone: ZoneInfo) -> Range:
+def range_named(name: str, now: datetime, zone: ZoneInfo) -> Range:
     """Raises `BadRange`."""
     if name not in NAMED:
         raise BadRange(
@@ -45,7 +45,7 @@ def named(name: str, now: datetime, zone: ZoneInfo) -> Range:
     return _range(today + begin * DAY, today + end * DAY, zone)
 
 
-def between(first: str, last: str, now: datetime, zone: ZoneInfo) -> Range:
+def range_between(first: str, last: str, now: datetime, zone: ZoneInfo) -> Range:
     """From a day to a day, both included; one left out is today. Raises `BadRange`."""
     today = now.astimezone(zone).date()
     begin, end = _day(first, today), _day(last, today)

@@ -92,7 +92,7 @@ def test_another_account_needs_its_name_typed(
     chromium: Browser, office: Screens
 ) -> None:
     with office.desk.db.writing() as session:
-        stopped = channels.named(session, "Gazette")
+        stopped = channels.find_channel_named(session, "Gazette")
         channels.stop(stopped, "It was revoked.", db.now(session))
         gazette = stopped.id
     with signed_in(chromium, office) as page:

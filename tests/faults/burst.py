@@ -138,7 +138,9 @@ def storm(
         for side in sides:
             side.join(house)
         with house.desk.db.writing() as session:
-            channels.named(session, "Natural").exactly_once_override = "natural"
+            channels.find_channel_named(
+                session, "Natural"
+            ).exactly_once_override = "natural"
         named["Stopped"][1].dies_after = GOOD_REQUESTS
         yield made, [*sides, paper(house)]
 
@@ -155,7 +157,7 @@ def write(
     with house.desk.db.writing() as session:
         now = db.now(session)
         for side in sides:
-            channel = channels.named(session, side.name)
+            channel = channels.find_channel_named(session, side.name)
             for number in range(each):
                 text = f"Dodge returns to {side.name}, line {number}"
                 at = now + timedelta(seconds=AHEAD_S + draw.uniform(0, OVER_S))

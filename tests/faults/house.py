@@ -131,7 +131,7 @@ class House:
             due = At(now + timedelta(seconds=ahead_s))
             made = {}
             for name, text in texts.items():
-                channel = channels.named(session, name)
+                channel = channels.find_channel_named(session, name)
                 post = posts.create(session, channel.id, text=text, now=now)
                 scheduling.schedule(self.desk, session, post.id, due, now=now)
                 made[name] = post.id
@@ -145,7 +145,7 @@ class House:
         with self.desk.db.writing() as session:
             now = db.now(session)
             first = now + timedelta(seconds=ahead_s)
-            channel = channels.named(session, name)
+            channel = channels.find_channel_named(session, name)
             for number, text in enumerate(texts):
                 post = posts.create(session, channel.id, text=text, now=now)
                 due = At(first + number * step)

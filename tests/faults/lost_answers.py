@@ -138,7 +138,7 @@ def _write(house: House, names: Sequence[str], each: int) -> dict[int, str]:
     with house.desk.db.writing() as session:
         now = db.now(session)
         for name in names:
-            channel = channels.named(session, name)
+            channel = channels.find_channel_named(session, name)
             for number in range(each):
                 text = f"Thanks @the.paper@paper.example and @ThePaper: *line* {number}"
                 post = posts.create(session, channel.id, text=text, now=now)

@@ -86,14 +86,14 @@ def _servers(house: House, ways: Sequence[str]) -> Iterator[list[tuple[Side, str
 
 def _promise(house: House, name: str, promise: str) -> None:
     with house.desk.db.writing() as session:
-        channels.named(session, name).exactly_once_override = promise
+        channels.find_channel_named(session, name).exactly_once_override = promise
 
 
 def _write(house: House, names: Sequence[str], wishes: Wishes) -> None:
     with house.desk.db.writing() as session:
         now, step = db.now(session), OVER_S / (EACH * len(names))
         for number in range(EACH * len(names)):
-            channel = channels.named(session, names[number % len(names)])
+            channel = channels.find_channel_named(session, names[number % len(names)])
             text = _text(number)
             post = posts.create(session, channel.id, text=text, now=now)
             at = At(now + timedelta(seconds=AHEAD_S + number * step))

@@ -131,7 +131,7 @@ class Scene:
         now, made = self.now(), list[Draft]()
         with self.house.desk.db.writing() as session:
             for name, text in said:
-                channel = channels.named(session, name)
+                channel = channels.find_channel_named(session, name)
                 post = posts.create(session, channel.id, text=text, now=now)
                 self.wishes.wrote(post.id, text)
                 made.append((post.id, name, text))

@@ -80,7 +80,7 @@ def _point(scene: Scene, name: str, server: str) -> str:
     """Give this channel another server; says which it had."""
     desk = scene.house.desk
     with desk.db.writing() as session:
-        channel: Channel = channels.named(session, name)
+        channel: Channel = channels.find_channel_named(session, name)
         values = credentials.opened(desk, channel)
         kind = desk.connectors[channel.platform]
         credentials.keep_credentials(

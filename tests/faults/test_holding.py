@@ -51,7 +51,7 @@ def held(scene: Scene, scope: str, target: str) -> datetime:
 
 def target_of(scene: Scene, scope: str, last: Planned) -> str:
     with scene.house.desk.db.reading() as session:
-        channel = str(channels.named(session, CHANNEL).id)
+        channel = str(channels.find_channel_named(session, CHANNEL).id)
     return {
         "post": str(last.post_id),
         "keyword": WORD,

@@ -79,7 +79,7 @@ def write(house: House, wishes: Wishes) -> None:
         now = db.now(session)
         first, channel = (
             now + timedelta(seconds=AHEAD_S),
-            channels.named(session, "Desk"),
+            channels.find_channel_named(session, "Desk"),
         )
         for number in range(POSTS):
             kept = pictures.keep(session, house.desk.pictures, picture(number), now)

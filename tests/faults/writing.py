@@ -29,7 +29,7 @@ def write(
     with house.desk.db.writing() as session:
         now = db.now(session)
         first = now + timedelta(seconds=ahead_s)
-        channel = channels.named(session, where)
+        channel = channels.find_channel_named(session, where)
         numbers, written = list[int](), len(wishes.texts)
         for number in range(count):
             text = f"Dodge returns, line {written + number}"

@@ -144,7 +144,7 @@ def test_a_retired_channel_takes_no_post_until_it_is_back(
     with desk.db.writing() as session, pytest.raises(IllegalMove, match="is retired"):
         scheduling.schedule(desk, session, draft, scheduling.Now(), now=NOON)
     with desk.db.writing() as session:
-        named = changing.retired_named(session, "gazette")
+        named = changing.find_retired(session, "gazette")
         changing.bring_back(session, named.id)
     with desk.db.writing() as session:
         now = db.now(session)

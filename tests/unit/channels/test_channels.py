@@ -25,7 +25,7 @@ def add(desk: Desk, platform: str = "scripted", name: str = "A", **values: str) 
 
 def named(desk: Desk, name: str) -> int:
     with desk.db.reading() as session:
-        return channels.named(session, name).id
+        return channels.find_channel_named(session, name).id
 
 
 def count(desk: Desk) -> int:

@@ -81,7 +81,7 @@ def test_a_role_that_is_none_and_a_person_that_is_none_are_refused(desk: Desk) -
         with pytest.raises(UnknownPerson, match="number 99"):
             team.enable(session, 99)
         with pytest.raises(UnknownPerson, match=r"nobody@paper\.org"):
-            team.named(session, "nobody@paper.org")
+            team.find_person_by_email(session, "nobody@paper.org")
 
 
 def test_disabling_ends_sessions_and_links_and_enabling_brings_none_back(

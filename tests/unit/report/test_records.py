@@ -166,7 +166,7 @@ def test_the_chart_counts_by_newsroom_days(any_desk: Desk) -> None:
         None,
         state="failed",
     )
-    days = ranges.between("2026-11-20", "2026-11-22", NOON, ROME)
+    days = ranges.range_between("2026-11-20", "2026-11-22", NOON, ROME)
 
     chart = told(any_desk, Filter(days.since, days.until)).chart
 
@@ -184,7 +184,7 @@ def test_a_zone_off_by_a_quarter_has_its_own_days(desk: Desk) -> None:
     channel, nepal = factories.make_channel(desk), ZoneInfo("Asia/Kathmandu")
     made(desk, channel, datetime(2026, 11, 21, 18, 14, tzinfo=UTC))
     made(desk, channel, datetime(2026, 11, 21, 18, 15, tzinfo=UTC))
-    days = ranges.between("2026-11-20", "2026-11-22", NOON, nepal)
+    days = ranges.range_between("2026-11-20", "2026-11-22", NOON, nepal)
 
     chart = told(desk, Filter(days.since, days.until), nepal).chart
 
@@ -204,7 +204,7 @@ def test_a_zone_off_by_a_quarter_has_its_own_days(desk: Desk) -> None:
 def test_a_bar_is_an_hour_a_day_or_a_month(
     desk: Desk, first: str, last: str, step: str, bars: int
 ) -> None:
-    days = ranges.between(first, last, NOON, ROME)
+    days = ranges.range_between(first, last, NOON, ROME)
 
     chart = told(desk, Filter(days.since, days.until)).chart
 
@@ -214,7 +214,7 @@ def test_a_bar_is_an_hour_a_day_or_a_month(
 def test_named_ranges_are_whole_newsroom_days() -> None:
     late = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)  # 00:30 on the 23rd in Rome
 
-    found = {name: ranges.named(name, late, ROME) for name in ranges.NAMED}
+    found = {name: ranges.range_named(name, late, ROME) for name in ranges.NAMED}
 
     assert {name: (one.first.day, one.last.day) for name, one in found.items()} == {
         "today": (23, 23),
@@ -227,7 +227,7 @@ def test_named_ranges_are_whole_newsroom_days() -> None:
 
 
 def test_a_day_left_out_is_today() -> None:
-    found = ranges.between("2026-11-01", "", NOON, ROME)
+    found = ranges.range_between("2026-11-01", "", NOON, ROME)
 
     assert (found.first, found.last) == (date(2026, 11, 1), date(2026, 11, 22))
 
@@ -245,12 +245,12 @@ def test_a_range_that_is_none_is_told_in_a_sentence(
     first: str, last: str, said: str
 ) -> None:
     with pytest.raises(BadRange, match=said):
-        ranges.between(first, last, NOON, ROME)
+        ranges.range_between(first, last, NOON, ROME)
 
 
 def test_an_unknown_name_is_no_range() -> None:
     with pytest.raises(BadRange, match="There is no range “week”"):
-        ranges.named("week", NOON, ROME)
+        ranges.range_named("week", NOON, ROME)
 
 
 CSV = (
