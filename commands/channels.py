@@ -11,8 +11,8 @@ from commands.printing import json_option, print_json, print_rows
 from connectors.base import Account, Class
 from desk import channels, preferences, wakeup
 from desk import slots as weekly
-from desk.channels import changing, waiting
-from desk.channels.changing import OFF
+from desk.channels import channel_settings, waiting
+from desk.channels.channel_settings import OFF
 from desk.channels.shapes import account_json, channel_json, working_state
 from desk.models import Channel
 from desk.shapes import Json
@@ -161,7 +161,7 @@ def override(name: str, choice: str, as_json: bool) -> None:
     """
     with opened() as desk, writing(desk) as (session, _):
         one = channels.find_channel_named(session, name)
-        changing.override(session, one.id, choice)
+        channel_settings.override_class(session, one.id, choice)
         _tell(one, as_json)
 
 
@@ -172,7 +172,7 @@ def retire(name: str, as_json: bool) -> None:
     """Take a channel out of use. Refused while posts are planned on it."""
     with opened() as desk, writing(desk) as (session, at):
         one = channels.find_channel_named(session, name)
-        changing.retire(session, one.id, at)
+        channel_settings.retire(session, one.id, at)
         _tell(one, as_json)
 
 
@@ -182,8 +182,8 @@ def retire(name: str, as_json: bool) -> None:
 def bring_back(name: str, as_json: bool) -> None:
     """Take a retired channel into use again."""
     with opened() as desk, writing(desk) as (session, _):
-        one = changing.find_retired(session, name)
-        changing.bring_back(session, one.id)
+        one = channel_settings.find_retired(session, name)
+        channel_settings.bring_back(session, one.id)
         _tell(one, as_json)
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from connectors.base import Class
 from desk import channels, holds
 from desk.attention import health
-from desk.channels import accounts, changing, guarantees, waiting
+from desk.channels import accounts, channel_settings, guarantees, waiting
 from desk.channels.fields import BadChannel
 from desk.lifecycle import DEADLINES, Priority
 from web import answers, cards, current, errors, forms, keeping
@@ -25,7 +25,7 @@ def index() -> str:
         return render_template(
             "channels/index.html",
             checkups=health.checkups(at.session, desk, at.now),
-            retired=changing.list_retired(at.session),
+            retired=channel_settings.list_retired(at.session),
             kinds=desk.connectors,
             guarantee_words=guarantees.guarantee_words,
             ends=health.ends,
@@ -100,10 +100,12 @@ def settings(channel_id: int) -> Response:
     """Its name, and what it asks of posts; all of it or nothing."""
     minutes = {priority: _minutes(priority) for priority in Priority}
     with current.writing() as at:
-        changing.rename(at.session, channel_id, forms.text("name", 500))
-        changing.require_alt(at.session, channel_id, "require_alt" in request.form)
-        changing.keep_order(at.session, channel_id, "in_order" in request.form)
-        changing.set_deadlines(at.session, channel_id, minutes)
+        channel_settings.rename(at.session, channel_id, forms.text("name", 500))
+        channel_settings.require_alt(
+            at.session, channel_id, "require_alt" in request.form
+        )
+        channel_settings.keep_order(at.session, channel_id, "in_order" in request.form)
+        channel_settings.set_deadlines(at.session, channel_id, minutes)
     keeping.has(f"channel-{channel_id}")
     answers.say("Saved. Posts that have their time already keep their deadline.")
     return answers.go("channels.page", channel_id=channel_id)
@@ -115,7 +117,7 @@ def promise(channel_id: int) -> Response:
     """Which class of exactly-once holds, against what the check says."""
     choice = forms.text("choice", 30)
     with current.writing() as at:
-        before = changing.override(at.session, channel_id, choice)
+        before = channel_settings.override_class(at.session, channel_id, choice)
         now = guarantees.guarantee_words(channels.find_channel(at.session, channel_id))
     answers.say(
         f"Saved: {now}.",
@@ -131,7 +133,7 @@ def promise(channel_id: int) -> Response:
 def undo_promise() -> Response:
     channel_id, (before,) = forms.undone(1)
     with current.writing() as at:
-        changing.override(at.session, channel_id, before, forms.stands())
+        channel_settings.override_class(at.session, channel_id, before, forms.stands())
         now = guarantees.guarantee_words(channels.find_channel(at.session, channel_id))
     answers.say(f"Undone: {now}.")
     return answers.go("channels.page", channel_id=channel_id)
@@ -141,7 +143,7 @@ def undo_promise() -> Response:
 @may(Permission.RUN)
 def retire(channel_id: int) -> Response:
     with current.writing() as at:
-        channel = changing.retire(at.session, channel_id, at.now)
+        channel = channel_settings.retire(at.session, channel_id, at.now)
     answers.say(
         f"{channel.name} is retired: nothing goes out on it. Its posts are kept.",
         undo="channels.bring_back",
@@ -156,7 +158,7 @@ def retire(channel_id: int) -> Response:
 def bring_back() -> Response:
     (channel_id,) = forms.numbers_undone(1)
     with current.writing() as at:
-        channel = changing.bring_back(at.session, channel_id, forms.stands())
+        channel = channel_settings.bring_back(at.session, channel_id, forms.stands())
     answers.say(f"{channel.name} is back in use.")
     return answers.go("channels.page", channel_id=channel.id)
 
@@ -184,7 +186,7 @@ def shown(channel_id: int) -> str:
             guarantee=guarantees.guarantee_of(found.channel),
             guarantees=guarantees.GUARANTEES,
             learned=Class(found.channel.exactly_once),
-            off=changing.OFF,
+            off=channel_settings.OFF,
             deadlines=DEADLINES,
             ends=health.ends,
             welcome="welcome" in request.args,

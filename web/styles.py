@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from desk import articles, channels
 from desk.articles import drafting
-from desk.channels import changing
+from desk.channels import channel_settings
 from desk.writing import Angle, tagging, templates
 from desk.writing.drafts import STAND_IN, Draft
 from desk.writing.hashtags import MOST
@@ -34,7 +34,7 @@ def save(channel_id: int) -> Response:
         channels.find_channel(at.session, channel_id)
     style = written()
     with current.writing() as at:
-        left = changing.set_style(at.session, channel_id, style).style
+        left = channel_settings.set_style(at.session, channel_id, style).style
     keeping.has(f"style-{channel_id}")
     answers.say(
         "Saved. It holds for posts that are drafted from now on.",
@@ -51,7 +51,7 @@ def undo() -> Response:
     """As its posts were written before the last change."""
     (channel_id,) = forms.numbers_undone(1)
     with current.writing() as at:
-        if not changing.former_style(at.session, channel_id, forms.stands()):
+        if not channel_settings.former_style(at.session, channel_id, forms.stands()):
             raise forms.BadForm(forms.NOTHING_TO_UNDO)
     answers.say("Undone: its posts are written as before.")
     return answers.go("styles.page", channel_id=channel_id)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from desk import channels
-from desk.channels import changing
+from desk.channels import channel_settings
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Post
@@ -64,7 +64,7 @@ def article_on_four(who: Visitor) -> tuple[int, list[int]]:
     article = paste(who, 0)
     with who.desk.db.writing() as session:
         for channel, name in zip(its, ("Zebra", "Yak", "Xerus", "Wolf"), strict=True):
-            changing.rename(session, channel, name)
+            channel_settings.rename(session, channel, name)
             slots = {WeeklySlot(time(8), day) for day in range(7)}
             channels.set_slots(session, channel, slots)
     return article, sorted(post.id for post in posts_of(who.desk, article))

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from connectors.base import About, Limits, Problem
 from desk import db, preferences, scheduling
 from desk.articles import drafting
-from desk.channels import changing
+from desk.channels import channel_settings
 from desk.desk import Desk
 from desk.models import Attempt, Part, Post
 from desk.people.actors import Actor
@@ -53,7 +53,7 @@ def publish(desk: Desk, post_id: int) -> Post:
 
 def set_style(desk: Desk, channel_id: int, style: Style) -> None:
     with desk.db.writing() as session:
-        changing.set_style(session, channel_id, style)
+        channel_settings.set_style(session, channel_id, style)
 
 
 def bodies(desk: Desk, post: Post) -> list[tuple[str, str | None]]:

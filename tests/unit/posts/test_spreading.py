@@ -6,7 +6,7 @@ import dataclasses
 
 from connectors.base import Connector
 from desk import db, posts, scheduling
-from desk.channels import changing
+from desk.channels import channel_settings
 from desk.desk import Desk
 from desk.models import Post
 from desk.people.actors import Actor
@@ -88,7 +88,7 @@ def two_platforms(desk: Desk, **styles: Style) -> tuple[Desk, Post, Post]:
     with desk.db.writing() as session:
         for post in (first, second):
             style = styles.get(post.channel.name, Style())
-            changing.set_style(session, post.channel_id, style)
+            channel_settings.set_style(session, post.channel_id, style)
     return desk, first, second
 
 

@@ -9,7 +9,7 @@ import pytest
 from connectors.base import Class, OutcomeUnknown, Unauthorized
 from desk import channels, db, holds, scheduling
 from desk.attention.health import Health, checkup, checkups, ends
-from desk.channels import changing, guarantees
+from desk.channels import channel_settings, guarantees
 from desk.channels.accounts import OtherAccount
 from desk.channels.fields import BadChannel
 from desk.desk import Desk
@@ -33,12 +33,12 @@ def channel(desk: Desk, channel_id: int) -> Channel:
 
 def override(desk: Desk, channel_id: int, choice: str) -> str:
     with desk.db.writing() as session:
-        return changing.override(session, channel_id, choice)
+        return channel_settings.override_class(session, channel_id, choice)
 
 
 def retire(desk: Desk, channel_id: int) -> None:
     with desk.db.writing() as session:
-        changing.retire(session, channel_id, NOON)
+        channel_settings.retire(session, channel_id, NOON)
 
 
 def health(desk: Desk, channel_id: int) -> Health:
@@ -82,9 +82,9 @@ def test_a_channel_is_renamed_but_not_to_anothers_name(
     factories.make_channel(desk, "Herald")
 
     with desk.db.writing() as session:
-        changing.rename(session, gazette, "  GAZETTE  daily ")
+        channel_settings.rename(session, gazette, "  GAZETTE  daily ")
         with pytest.raises(BadChannel, match="channel “herald” already") as refused:
-            changing.rename(session, gazette, "herald")
+            channel_settings.rename(session, gazette, "herald")
 
     assert refused.value.field == "name"
     assert channel(desk, gazette).name == "GAZETTE daily"
@@ -100,7 +100,7 @@ def test_deadlines_of_a_channel_hold_for_posts_that_get_their_time_then(
             Priority.BREAKING: None,
             Priority.EVERGREEN: 24 * 60,
         }
-        changing.set_deadlines(session, gazette, minutes)
+        channel_settings.set_deadlines(session, gazette, minutes)
 
     post = factories.look_up(
         desk, factories.make_scheduled(desk, gazette, due_at=ahead)
@@ -118,7 +118,7 @@ def test_a_deadline_beyond_reason_is_refused(
         desk.db.writing() as session,
         pytest.raises(BadChannel, match="1 minute to 7 days"),
     ):
-        changing.set_deadlines(session, gazette, {Priority.NORMAL: minutes})
+        channel_settings.set_deadlines(session, gazette, {Priority.NORMAL: minutes})
 
 
 def test_a_channel_with_planned_posts_is_not_retired(any_desk: Desk) -> None:
@@ -144,8 +144,8 @@ def test_a_retired_channel_takes_no_post_until_it_is_back(
     with desk.db.writing() as session, pytest.raises(IllegalMove, match="is retired"):
         scheduling.schedule(desk, session, draft, scheduling.Now(), now=NOON)
     with desk.db.writing() as session:
-        named = changing.find_retired(session, "gazette")
-        changing.bring_back(session, named.id)
+        named = channel_settings.find_retired(session, "gazette")
+        channel_settings.bring_back(session, named.id)
     with desk.db.writing() as session:
         now = db.now(session)
         scheduling.schedule(desk, session, draft, scheduling.At(now), now=now)
@@ -166,7 +166,7 @@ def test_a_retired_channel_keeps_its_name_and_gives_up_its_account(
         desk.db.writing() as session,
         pytest.raises(BadChannel, match="is the channel “Gazette two” already"),
     ):
-        changing.bring_back(session, gazette)
+        channel_settings.bring_back(session, gazette)
 
 
 def test_reconnecting_keeps_the_fields_that_are_not_named(

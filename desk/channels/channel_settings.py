@@ -64,7 +64,7 @@ def set_deadlines(
     channels.find_channel(session, channel_id).deadlines_s = own
 
 
-def override(
+def override_class(
     session: Session, channel_id: int, choice: str, over: str | None = None
 ) -> str:
     """An admin knows better than the check; gives what was chosen before.
