@@ -24,7 +24,7 @@ from desk.engine import engine
 from desk.lifecycle import Priority, State
 from desk.models import Channel, Post
 from desk.publishing import crash_counts, ordering, quotas
-from desk.publishing.fencing import once
+from desk.publishing.fencing import read_once
 from desk.publishing.leases import held_claims
 from desk.sendable import SCHEDULED, free, in_turn, reachable, waited_out
 from desk.transition import Lease
@@ -82,7 +82,7 @@ def _claim(
     )
     claimed = session.execute(
         transition.moving(
-            select(once(due).c.id),
+            select(read_once(due).c.id),
             State.SCHEDULED,
             State.CLAIMED,
             Lease(soon + engine.claims.lease),

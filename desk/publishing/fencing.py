@@ -12,7 +12,7 @@ from sqlalchemy import CTE, ColumnElement, Select, and_, select, tuple_
 from desk.models import Post
 
 
-def ours(claims: Collection[tuple[int, int]]) -> ColumnElement[bool]:
+def fence_stands(claims: Collection[tuple[int, int]]) -> ColumnElement[bool]:
     """The fence: these posts, as long as nobody claimed, edited or held them since."""
     pairs = list(claims)
     # without the numbers by themselves SQLite reads the whole table
@@ -20,14 +20,14 @@ def ours(claims: Collection[tuple[int, int]]) -> ColumnElement[bool]:
     return and_(by_number, tuple_(Post.id, Post.fence).in_(pairs))
 
 
-def locked(query: Select[int]) -> Select[int]:
+def lock_in_order(query: Select[int]) -> Select[int]:
     """The posts of this query, locked in one order: no two groups wait for each other.
 
     A CTE, since a planner may run a subquery twice.
     """
-    return select(once(query.order_by(Post.id).with_for_update(of=Post)).c.id)
+    return select(read_once(query.order_by(Post.id).with_for_update(of=Post)).c.id)
 
 
-def once(query: Select[int]) -> CTE:
+def read_once(query: Select[int]) -> CTE:
     """Read once, however often a statement names it."""
     return query.cte("chosen")

@@ -17,7 +17,7 @@ from desk.history import note_all
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Part, Post
 from desk.publishing.claiming import Claim
-from desk.publishing.fencing import locked, ours
+from desk.publishing.fencing import fence_stands, lock_in_order
 from desk.publishing.limiter import Lane
 from desk.publishing.timestamps import STEP, Date
 from desk.sendable import intending, still_sendable
@@ -138,12 +138,12 @@ def _moved(
     held_as: State,
 ) -> set[int]:
     """Move to sending what is still ours and may go out: the fence's one check."""
-    mine = ours([one.claim.pair for one in ready])
+    mine = fence_stands([one.claim.pair for one in ready])
     free = select(Post.id).where(mine, Post.state == held_as, still_sendable(now))
     deadline = max((one.connector.deadline for one in ready), default=timedelta(0))
     moved = session.scalars(
         transition.moving(
-            locked(free),
+            lock_in_order(free),
             held_as,
             State.SENDING,
             Lease(now + deadline + engine.intents.margin, worker),

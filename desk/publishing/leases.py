@@ -17,7 +17,7 @@ from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
 from desk.publishing import looks
 from desk.publishing.crash_counts import deaths_enough
-from desk.publishing.fencing import locked, ours
+from desk.publishing.fencing import fence_stands, lock_in_order
 
 BATCH = 200
 
@@ -28,8 +28,10 @@ def held_claims(
     claims: Collection[tuple[int, int]], *also: ColumnElement[bool]
 ) -> Select[int]:
     """These, as long as their leases stand and nobody raised their fence."""
-    query = select(Post.id).where(ours(claims), Post.state == State.CLAIMED, *also)
-    return locked(query)
+    query = select(Post.id).where(
+        fence_stands(claims), Post.state == State.CLAIMED, *also
+    )
+    return lock_in_order(query)
 
 
 def renew_leases(

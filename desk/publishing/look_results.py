@@ -106,7 +106,7 @@ def _found(
     doubt: Doubt,
     now: datetime,
 ) -> None:
-    ours = looks.ours(session, part, receipts)
+    ours = looks.own_receipts(session, part, receipts)
     tries = [one for one in part.attempts if one.outcome in maybe_live.MAYBE]
     if not ours:
         looked_in_vain(session, post, doubt.connector, CantTell(ANOTHERS), now)

@@ -229,7 +229,9 @@ def _also_there(
         yield _recorded("", post.twice_url, post.published_at, post.due_at)
 
 
-def ours(session: Session, part: Part, receipts: Sequence[Receipt]) -> list[Receipt]:
+def own_receipts(
+    session: Session, part: Part, receipts: Sequence[Receipt]
+) -> list[Receipt]:
     """Those that no other post of ours is."""
     names = [name for one in receipts for name in (one.remote_id, one.url)]
     known = select(Part.remote_id).where(

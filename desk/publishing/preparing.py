@@ -39,7 +39,7 @@ from desk.publishing import (
     timestamps,
 )
 from desk.publishing.claiming import Claim
-from desk.publishing.fencing import ours
+from desk.publishing.fencing import fence_stands
 from desk.publishing.intents import Ready
 from desk.publishing.leases import give_back
 from desk.publishing.limiter import Lane
@@ -86,7 +86,7 @@ def load(desk: Desk, claims: Sequence[Claim]) -> list[Work]:
     by_number = {claim.post_id: claim for claim in claims}
     try:
         with desk.db.reading() as session:
-            query = select(Post).where(ours([claim.pair for claim in claims]))
+            query = select(Post).where(fence_stands([claim.pair for claim in claims]))
             query = query.where(Post.state == State.CLAIMED).options(*LOADED)
             posts = session.scalars(query).all()
             now = db.now(session)

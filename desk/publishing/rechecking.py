@@ -24,7 +24,7 @@ from desk.lifecycle import GOING_OUT, Outcome, State
 from desk.models import Part, Post
 from desk.publishing import concurrency, late_receipts, look_results, looks, maybe_live
 from desk.publishing.claiming import Claim
-from desk.publishing.fencing import ours
+from desk.publishing.fencing import fence_stands
 from desk.publishing.leases import give_back
 
 PERHAPS = "It was sent again, and may be live twice: look at the other post there."
@@ -100,7 +100,7 @@ def _found(
     session: Session, post: Post, part: Part, finding: Found, now: datetime
 ) -> None:
     tries = [one for one in part.attempts if one.outcome in maybe_live.OPEN]
-    late = looks.ours(session, part, finding.receipts)
+    late = looks.own_receipts(session, part, finding.receipts)
     for receipt, attempt in zip(late, tries, strict=False):
         late_receipts.settle_attempt(attempt, receipt)
         late_receipts.accept_receipt(session, post, part, receipt, now, on_time=False)
@@ -185,7 +185,9 @@ def may_go(
             finding = looks.sum_up(told)
     with desk.db.writing() as session:
         now = db.now(session)
-        query = select(Post).where(ours([claim.pair]), Post.state == State.CLAIMED)
+        query = select(Post).where(
+            fence_stands([claim.pair]), Post.state == State.CLAIMED
+        )
         post = session.scalar(query.with_for_update())
         if post is None or not may:
             give_back(session, [claim.pair])

@@ -36,7 +36,7 @@ from desk.publishing import (
     restoring,
 )
 from desk.publishing.claiming import Claim
-from desk.publishing.fencing import ours
+from desk.publishing.fencing import fence_stands
 from desk.publishing.intents import Ready
 from desk.publishing.limiter import Lane
 from desk.publishing.look_results import Doubt
@@ -194,7 +194,7 @@ def _held(session: Session, claims: Sequence[Claim]) -> list[tuple[Claim, Post]]
     wanted = or_(look_results.looked_for(), rechecking.awaited())
     query = (
         select(Post)
-        .where(ours([claim.pair for claim in claims]), wanted)
+        .where(fence_stands([claim.pair for claim in claims]), wanted)
         .options(
             joinedload(Post.channel), joinedload(Post.parts).joinedload(Part.attempts)
         )

@@ -74,7 +74,9 @@ def _settle(session: Session, work: Work, finding: Finding, now: datetime) -> No
     part = session.get_one(Part, work.part.id)
     match finding:
         case Found(receipts=receipts):
-            _found(session, post, part, looks.ours(session, part, receipts), now)
+            _found(
+                session, post, part, looks.own_receipts(session, part, receipts), now
+            )
         case NotThere():
             _not_there(session, post, now)
         case CantTell():
