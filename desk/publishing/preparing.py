@@ -91,7 +91,7 @@ def load(desk: Desk, claims: Sequence[Claim]) -> list[Work]:
             posts = session.scalars(query).all()
             now = db.now(session)
             dates = timestamps.timestamps_of(desk, session, posts, now)
-            before = {post.id: rechecking.first(post) for post in posts}
+            before = {post.id: rechecking.earlier_tries(post) for post in posts}
     except db.AWAY:
         raise
     except Exception as error:
@@ -203,7 +203,7 @@ def make_ready(desk: Desk, work: Work, pulse: Pulse | None = None) -> Ready | No
         connector = work.connector
         if credentials.renewal_due(connector, post.channel.renewed_at, work.loaded_at):
             connector = channels.speaking(desk, post.channel)
-        if work.before and not rechecking.may_go(
+        if work.before and not rechecking.may_send_again(
             desk, work.claim, work.part, connector, work.before
         ):
             return None

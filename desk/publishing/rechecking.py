@@ -48,7 +48,7 @@ class Again:
         return looks.of_part(self.part)
 
 
-def awaited() -> ColumnElement[bool]:
+def may_show_up() -> ColumnElement[bool]:
     """Whatever became of it since: it may show up.
 
     Not while it goes out or is looked for anyway; its turn comes after that.
@@ -57,12 +57,12 @@ def awaited() -> ColumnElement[bool]:
     return and_(Post.recheck_at.is_not(None), ~going_out, ~look_results.looking())
 
 
-def awaited_among(session: Session, post_ids: Collection[int]) -> set[int]:
-    query = select(Post.id).where(Post.id.in_(post_ids), awaited())
+def which_may_show_up(session: Session, post_ids: Collection[int]) -> set[int]:
+    query = select(Post.id).where(Post.id.in_(post_ids), may_show_up())
     return set(session.scalars(query))
 
 
-def again(claim: Claim, post: Post) -> Sequence[Again]:
+def rechecks_of(claim: Claim, post: Post) -> Sequence[Again]:
     """One for each part of it that was sent again, or whose try has no answer."""
     parts = [
         part
@@ -72,9 +72,9 @@ def again(claim: Claim, post: Post) -> Sequence[Again]:
     return [Again(claim, post, part) for part in parts]
 
 
-def end(session: Session, post_ids: Collection[int]) -> None:
+def end_rechecks(session: Session, post_ids: Collection[int]) -> None:
     """No try of theirs is left to be looked for: each is known by now."""
-    over = update(Post).where(Post.id.in_(post_ids), awaited())
+    over = update(Post).where(Post.id.in_(post_ids), may_show_up())
     session.execute(over.values(recheck_at=None))
 
 
@@ -126,14 +126,14 @@ def _may_be_it(
         late_receipts.ask_person(session, post, MAY_BE_IT, links, now)
 
 
-def in_vain(session: Session, post_id: int, now: datetime) -> None:
+def recheck_later(session: Session, post_id: int, now: datetime) -> None:
     """The desk could not even look."""
     if (post := _awaited(session, post_id)) is not None:
         _look_later(session, post, now, told=False)
 
 
 def _awaited(session: Session, post_id: int) -> Post | None:
-    query = select(Post).where(Post.id == post_id, awaited())
+    query = select(Post).where(Post.id == post_id, may_show_up())
     return session.scalar(query.with_for_update())
 
 
@@ -162,7 +162,7 @@ def _next(post: Post, now: datetime) -> datetime | None:
     return next((late_receipts.recheck_at(since, wait) for wait in left), None)
 
 
-def first(post: Post) -> list[Sought]:
+def earlier_tries(post: Post) -> list[Sought]:
     """What is looked for before this post goes out; mostly nothing.
 
     A try that was called absent, or that has no answer, may be live by now. But not
@@ -175,7 +175,7 @@ def first(post: Post) -> list[Sought]:
     return looks.of_part(part) if wanted else []
 
 
-def may_go(
+def may_send_again(
     desk: Desk, claim: Claim, part: Part, connector: Connector, sought: Sequence[Sought]
 ) -> bool:
     """Look for the tries of a part that is about to be sent once more."""

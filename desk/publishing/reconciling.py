@@ -88,7 +88,7 @@ def due_looks(
     """
     looked_for = and_(look_results.looked_for(), Post.needs_person.is_(False))
     in_doubt = _due(Post.look_at, now, looked_for, limit)
-    published = _due(Post.recheck_at, now, rechecking.awaited(), limit)
+    published = _due(Post.recheck_at, now, rechecking.may_show_up(), limit)
     by_channel: dict[int, list[Claim]] = {}
     for column, query in ((Post.look_at, in_doubt), (Post.recheck_at, published)):
         ids = session.scalars(query).all()
@@ -160,7 +160,7 @@ def _in_vain(session: Session, claim: Claim, now: datetime) -> None:
     if (post := session.scalar(query)) is not None:
         transition.raise_fence(post)
         look_results.cant_tell(session, post, CantTell(looks.BROKEN), now)
-    rechecking.in_vain(session, claim.post_id, now)
+    rechecking.recheck_later(session, claim.post_id, now)
 
 
 def _find_out(desk: Desk, claims: Sequence[Claim], worker: str) -> None:
@@ -172,26 +172,26 @@ def _find_out(desk: Desk, claims: Sequence[Claim], worker: str) -> None:
             for claim, post in posts
             if post.state == State.UNCONFIRMED and not post.needs_person
         ]
-        awaited = rechecking.awaited_among(session, [post.id for _, post in posts])
+        awaited = rechecking.which_may_show_up(session, [post.id for _, post in posts])
         again = [
             one
             for claim, post in posts
             if post.id in awaited
-            for one in rechecking.again(claim, post)
+            for one in rechecking.rechecks_of(claim, post)
         ]
     for claim, post in posts:
         if post.state == State.SCHEDULED and post.id not in awaited:
             restoring.look_for_restored(desk, claim)
     if settled := awaited - {one.post.id for one in again}:
         with desk.db.writing() as session:
-            rechecking.end(session, settled)
+            rechecking.end_rechecks(session, settled)
     if doubts or again:
         _ask(desk, posts[0][1].channel, doubts, again, worker, now)
 
 
 def _held(session: Session, claims: Sequence[Claim]) -> list[tuple[Claim, Post]]:
     """The posts of these claims that nobody decided on meanwhile."""
-    wanted = or_(look_results.looked_for(), rechecking.awaited())
+    wanted = or_(look_results.looked_for(), rechecking.may_show_up())
     query = (
         select(Post)
         .where(fence_stands([claim.pair for claim in claims]), wanted)
