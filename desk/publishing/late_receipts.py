@@ -16,7 +16,7 @@ from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
 from desk.publishing import live_twice, maybe_live
 from desk.publishing.lateness import live_words
-from desk.publishing.looks import on_grid
+from desk.publishing.looks import next_on_grid
 from desk.transition import Lease
 
 APART = dict(  # those of one burst share a listing
@@ -128,7 +128,7 @@ def look_later(post: Post, now: datetime) -> None:
 
 def recheck_at(since: datetime, wait: timedelta) -> datetime:
     """When it is looked for once more, so long after or a little later."""
-    return on_grid(since + wait, APART[wait])
+    return next_on_grid(since + wait, APART[wait])
 
 
 def _publish(session: Session, post: Post, receipt: Receipt, now: datetime) -> None:

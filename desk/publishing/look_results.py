@@ -55,29 +55,29 @@ class Doubt:
 
     @property
     def sought(self) -> list[Sought]:
-        return looks.of_part(self.part)
+        return looks.sought_of_part(self.part)
 
 
-def looked_for() -> ColumnElement[bool]:
+def is_looked_for() -> ColumnElement[bool]:
     """It may be live, says its state, or an older database that was put back."""
     restored = and_(SCHEDULED, Post.triage == Triage.RESTORED)
     return or_(Post.state == State.UNCONFIRMED, restored)
 
 
-def looking() -> ColumnElement[bool]:
+def desk_is_looking() -> ColumnElement[bool]:
     """The desk does so by itself now: nobody was asked yet."""
-    return and_(looked_for(), Post.look_at.is_not(None), ~Post.needs_person)
+    return and_(is_looked_for(), Post.look_at.is_not(None), ~Post.needs_person)
 
 
-def held_by(claim: Claim) -> ColumnElement[bool]:
+def look_counts(claim: Claim) -> ColumnElement[bool]:
     """It is the post, and this look at it still counts."""
-    return and_(Post.id == claim.post_id, Post.fence == claim.fence, looked_for())
+    return and_(Post.id == claim.post_id, Post.fence == claim.fence, is_looked_for())
 
 
 def settle_look(
     session: Session, doubt: Doubt, finding: Finding, now: datetime
 ) -> None:
-    query = select(Post).where(held_by(doubt.claim)).with_for_update()
+    query = select(Post).where(look_counts(doubt.claim)).with_for_update()
     post = session.scalar(query)
     if post is None:
         return  # someone decided meanwhile
@@ -93,7 +93,7 @@ def settle_look(
         case NotThere():
             _not_there(session, post, doubt, now)
         case CantTell():
-            looked_in_vain(session, post, doubt.connector, finding, now)
+            count_blind_look(session, post, doubt.connector, finding, now)
     found = type(finding).__name__
     log.info("reconciled", post=post.id, channel=post.channel_id, found=found)
 
@@ -109,7 +109,7 @@ def _found(
     ours = looks.own_receipts(session, part, receipts)
     tries = [one for one in part.attempts if one.outcome in maybe_live.MAYBE]
     if not ours:
-        looked_in_vain(session, post, doubt.connector, CantTell(ANOTHERS), now)
+        count_blind_look(session, post, doubt.connector, CantTell(ANOTHERS), now)
     elif len(ours) > len(tries) or _twins(session, post, doubt.attempt):
         leave_to_person(session, post, SEVERAL, now)
     else:  # tried more than once, it may be live as often
@@ -161,7 +161,7 @@ def _settle_attempts(session: Session, part: Part) -> None:
     )
 
 
-def looked_in_vain(
+def count_blind_look(
     session: Session, post: Post, connector: Connector, said: CantTell, now: datetime
 ) -> None:
     """The silence of a server that answers nobody says nothing of this post."""

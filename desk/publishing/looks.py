@@ -54,10 +54,12 @@ def next_look_at(session: Session, channel_id: int, at: datetime) -> datetime:
         .where(Attempt.outcome == Outcome.UNKNOWN)
     )
     count, oldest = session.execute(query).one()
-    return on_grid(at, grid(count, at - oldest) if count else engine.looks.grid)
+    return next_on_grid(
+        at, look_spacing(count, at - oldest) if count else engine.looks.grid
+    )
 
 
-def grid(in_doubt: int, age: timedelta) -> timedelta:
+def look_spacing(in_doubt: int, age: timedelta) -> timedelta:
     """How far the looks at an account are apart: so many posts, the oldest so old."""
     if in_doubt <= 1:
         return engine.looks.grid
@@ -67,13 +69,13 @@ def grid(in_doubt: int, age: timedelta) -> timedelta:
     )
 
 
-def on_grid(at: datetime, apart: timedelta) -> datetime:
+def next_on_grid(at: datetime, apart: timedelta) -> datetime:
     """The next whole one of these, not before `at`."""
     past = at.timestamp() % apart.total_seconds()
     return at if not past else at + apart - timedelta(seconds=past)
 
 
-def sought(attempts: Sequence[Attempt]) -> Sought:
+def sought_by_bytes(attempts: Sequence[Attempt]) -> Sought:
     """What is looked for: attempts with the same bytes, oldest first."""
     last = attempts[-1]
     return Sought(
@@ -85,7 +87,7 @@ def sought(attempts: Sequence[Attempt]) -> Sought:
     )
 
 
-def of_part(part: Part) -> list[Sought]:
+def sought_of_part(part: Part) -> list[Sought]:
     """The same for every try of a part that may be there, whatever was said of it.
 
     Its words may have changed between two.
@@ -94,7 +96,7 @@ def of_part(part: Part) -> list[Sought]:
     for one in part.attempts:
         if one.outcome in IN_DOUBT:
             groups.setdefault(one.digest, []).append(one)
-    return [sought(them) for them in groups.values()]
+    return [sought_by_bytes(them) for them in groups.values()]
 
 
 def look_at_account(
@@ -109,14 +111,16 @@ def look_at_account(
         others = [one for one in _in_doubt(session, channel_id) if one not in asked]
         all_of_them = [*asked, *others]
         since = min(one.since for one in all_of_them)
-        known = on_record(session, channel_id, since)
+        known = posts_on_record(session, channel_id, since)
 
     def besides() -> Besides:
         with desk.db.reading() as session:
             late = (
                 one for one in _in_doubt(session, channel_id) if one not in all_of_them
             )
-            return Besides(tuple(late), tuple(on_record(session, channel_id, since)))
+            return Besides(
+                tuple(late), tuple(posts_on_record(session, channel_id, since))
+            )
 
     try:
         found = connector.find_all(all_of_them, known, besides)[: len(asked)]
@@ -133,7 +137,7 @@ def _proven(asked: Sought, finding: Finding) -> Finding:
     return finding
 
 
-def sum_up(findings: Sequence[Finding]) -> Finding:
+def sum_up_findings(findings: Sequence[Finding]) -> Finding:
     """What several looks for one part make: what was seen, else what is doubtful."""
     receipts = [
         one
@@ -156,7 +160,7 @@ def _in_doubt(session: Session, channel_id: int) -> list[Sought]:
         .options(joinedload(Part.attempts))
     )
     parts = session.scalars(query).unique().all()
-    return [one for part in parts for one in of_part(part)]
+    return [one for part in parts for one in sought_of_part(part)]
 
 
 def _open() -> ColumnElement[bool]:
@@ -169,7 +173,9 @@ def _open() -> ColumnElement[bool]:
     return Post.id.in_(unconfirmed.union(sending, looked_at))
 
 
-def on_record(session: Session, channel_id: int, since: datetime) -> list[OnRecord]:
+def posts_on_record(
+    session: Session, channel_id: int, since: datetime
+) -> list[OnRecord]:
     """Our posts that a listing of this channel may show, newest first.
 
     And the newest ones before that: by which its clock can be told, and with which the

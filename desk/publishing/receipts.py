@@ -54,7 +54,7 @@ OF_PART = (
 )
 
 
-def plain(
+def plain_receipts(
     session: Session, answered: Sequence[tuple[Intent, Receipt | ConnectorError]]
 ) -> list[Plain]:
     """Receipts that came in time, for a post's only part, with nothing to be said.
@@ -95,7 +95,7 @@ def _new(session: Session, found: Sequence[Plain]) -> list[Plain]:
     return [one for one in found if (one[0].channel_id, one[1].remote_id) in fresh]
 
 
-def publish(session: Session, receipts: Sequence[Plain], now: datetime) -> None:
+def record_receipts(session: Session, receipts: Sequence[Plain], now: datetime) -> None:
     """Each attempt has its receipt, each part is live, each post is published."""
     if not receipts:
         return

@@ -45,7 +45,7 @@ class Again:
 
     @property
     def sought(self) -> list[Sought]:
-        return looks.of_part(self.part)
+        return looks.sought_of_part(self.part)
 
 
 def may_show_up() -> ColumnElement[bool]:
@@ -54,7 +54,9 @@ def may_show_up() -> ColumnElement[bool]:
     Not while it goes out or is looked for anyway; its turn comes after that.
     """
     going_out = Post.state.in_(GOING_OUT)
-    return and_(Post.recheck_at.is_not(None), ~going_out, ~look_results.looking())
+    return and_(
+        Post.recheck_at.is_not(None), ~going_out, ~look_results.desk_is_looking()
+    )
 
 
 def which_may_show_up(session: Session, post_ids: Collection[int]) -> set[int]:
@@ -172,7 +174,7 @@ def earlier_tries(post: Post) -> list[Sought]:
     if part is None or post.looks or post.fence <= FRESH:
         return []
     wanted = maybe_live.is_unanswered(part) or maybe_live.may_be_second(post, part)
-    return looks.of_part(part) if wanted else []
+    return looks.sought_of_part(part) if wanted else []
 
 
 def may_send_again(
@@ -182,7 +184,7 @@ def may_send_again(
     with concurrency.place_for_call(connector, part.channel_id) as may:
         if may:
             told = looks.look_at_account(desk, connector, part.channel_id, sought)
-            finding = looks.sum_up(told)
+            finding = looks.sum_up_findings(told)
     with desk.db.writing() as session:
         now = db.now(session)
         query = select(Post).where(

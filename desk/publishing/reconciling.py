@@ -86,7 +86,7 @@ def due_looks(
     Those of one account stand together: one listing serves them all. A server that is
     left alone is not asked either.
     """
-    looked_for = and_(look_results.looked_for(), Post.needs_person.is_(False))
+    looked_for = and_(look_results.is_looked_for(), Post.needs_person.is_(False))
     in_doubt = _due(Post.look_at, now, looked_for, limit)
     published = _due(Post.recheck_at, now, rechecking.may_show_up(), limit)
     by_channel: dict[int, list[Claim]] = {}
@@ -156,7 +156,7 @@ def reconcile(desk: Desk, claims: Sequence[Claim], worker: str) -> None:
 
 
 def _in_vain(session: Session, claim: Claim, now: datetime) -> None:
-    query = select(Post).where(look_results.held_by(claim)).with_for_update()
+    query = select(Post).where(look_results.look_counts(claim)).with_for_update()
     if (post := session.scalar(query)) is not None:
         transition.raise_fence(post)
         look_results.cant_tell(session, post, CantTell(looks.BROKEN), now)
@@ -191,7 +191,7 @@ def _find_out(desk: Desk, claims: Sequence[Claim], worker: str) -> None:
 
 def _held(session: Session, claims: Sequence[Claim]) -> list[tuple[Claim, Post]]:
     """The posts of these claims that nobody decided on meanwhile."""
-    wanted = or_(look_results.looked_for(), rechecking.may_show_up())
+    wanted = or_(look_results.is_looked_for(), rechecking.may_show_up())
     query = (
         select(Post)
         .where(fence_stands([claim.pair for claim in claims]), wanted)
@@ -239,7 +239,9 @@ def _look(
     found = iter(
         looks.look_at_account(desk, connector, asked[0].post.channel_id, wanted)
     )
-    told = [looks.sum_up(list(islice(found, len(one.sought)))) for one in asked]
+    told = [
+        looks.sum_up_findings(list(islice(found, len(one.sought)))) for one in asked
+    ]
     _settle(desk, doubts, told[: len(doubts)])
     _settle_again(desk, again, told[len(doubts) :])
 

@@ -50,9 +50,9 @@ def record_outcomes(session: Session, answered: Sequence[Answered]) -> dict[int,
     now = db.now(session)
     calls = [_call(*one) for one in answered]
     circuit_breakers.count_calls(session, calls, now)
-    plain = receipts.plain(session, answered)
+    plain = receipts.plain_receipts(session, answered)
     backoff.heed_limits(session, calls, now)
-    receipts.publish(session, plain, now)
+    receipts.record_receipts(session, plain, now)
     states = {intent.post_id: State.PUBLISHED for intent, _ in plain}
     done = {(intent.part_id, intent.number) for intent, _ in plain}
     others = [one for one in answered if (one[0].part_id, one[0].number) not in done]

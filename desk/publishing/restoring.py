@@ -40,7 +40,7 @@ def look_for_restored(desk: Desk, claim: Claim) -> None:
     """Ask the platform for a post that was put aside; what it shows is published."""
     with desk.db.reading() as session:
         query = select(Post).where(
-            look_results.held_by(claim), Post.state != State.UNCONFIRMED
+            look_results.look_counts(claim), Post.state != State.UNCONFIRMED
         )
         post = session.scalar(query.options(*preparing.LOADED))
         work = preparing.work_on(desk, claim, post, db.now(session)) if post else None
@@ -65,7 +65,7 @@ def _found_out(desk: Desk, work: Work) -> Finding:
 
 
 def _settle(session: Session, work: Work, finding: Finding, now: datetime) -> None:
-    query = select(Post).where(look_results.held_by(work.claim))
+    query = select(Post).where(look_results.look_counts(work.claim))
     post = session.scalar(query.with_for_update())
     if post is None:
         return  # someone decided meanwhile
@@ -80,7 +80,7 @@ def _settle(session: Session, work: Work, finding: Finding, now: datetime) -> No
         case NotThere():
             _not_there(session, post, now)
         case CantTell():
-            look_results.looked_in_vain(session, post, work.connector, finding, now)
+            look_results.count_blind_look(session, post, work.connector, finding, now)
     found = type(finding).__name__
     log.info("looked for after a restore", post=post.id, found=found)
 
@@ -112,7 +112,7 @@ def _twins(session: Session, post: Post) -> bool:
     query = select(Post.id).where(
         Post.channel_id == post.channel_id,
         Post.id != post.id,
-        look_results.looked_for(),
+        look_results.is_looked_for(),
         Post.text == post.text,
     )
     return session.scalar(query.limit(1)) is not None

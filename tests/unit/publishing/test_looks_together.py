@@ -23,7 +23,7 @@ SEEN = CantTell("A new post.", seen=(steps.receipt("7"),))
 
 
 def moments(begins: list[datetime], wait: timedelta, apart: timedelta) -> set[datetime]:
-    return {looks.on_grid(at + wait, apart) for at in begins}
+    return {looks.next_on_grid(at + wait, apart) for at in begins}
 
 
 def burst(desk: Desk) -> list[int]:
@@ -54,12 +54,12 @@ def age(desk: Desk, ids: list[int], by: timedelta) -> None:
 def test_the_longer_a_burst_is_in_doubt_the_further_apart_are_its_looks(
     seconds: int, apart: int
 ) -> None:
-    assert looks.grid(BURST, seconds * SECOND) == apart * SECOND
+    assert looks.look_spacing(BURST, seconds * SECOND) == apart * SECOND
 
 
 def test_a_post_in_doubt_alone_waits_for_nobody() -> None:
-    assert looks.grid(1, timedelta(0)) == engine.looks.grid
-    assert looks.grid(1, timedelta(hours=1)) == engine.looks.grid
+    assert looks.look_spacing(1, timedelta(0)) == engine.looks.grid
+    assert looks.look_spacing(1, timedelta(hours=1)) == engine.looks.grid
 
 
 def test_a_burst_over_twenty_seconds_is_looked_at_a_few_times() -> None:
