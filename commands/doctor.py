@@ -233,7 +233,7 @@ def _unsafe(desk: Desk, channel: Channel) -> str:
 
 def _keys(desk: Desk) -> Iterator[Finding]:
     with desk.db.reading() as session:
-        shut = keyring.shut(session, desk.vault)
+        shut = keyring.list_shut_channels(session, desk.vault)
     for one in shut:
         yield Finding("keys", False, f"{one.name}: {keyring.SHUT}")
     if not shut:

@@ -45,7 +45,7 @@ def lost() -> None:
     with sentences():
         ensure_home(settings)
         migrating.upgrade(settings)
-        keyring.begin_anew(settings)
+        keyring.begin_with_new_keys(settings)
         with opened() as desk, writing(desk) as (session, at):
             stopped = channels.stop_shut(session, desk.vault, at)
     names = f": {', '.join(stopped)}" if stopped else ""

@@ -42,7 +42,7 @@ class Desk:
         kept = Pictures(settings.home / "pictures", settings.keep_free_mb * MEGABYTE)
         database = Database(settings.database, at_once)
         try:
-            vault = keyring.opened(settings, database)
+            vault = keyring.open_vault(settings, database)
             skew.check_skew(database)
         finally:
             database.engine.dispose()  # none stays open: its owner may fork

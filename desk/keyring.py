@@ -34,7 +34,7 @@ class OtherKeys(Locked):
     """The keys at hand are not those of this desk; says in a sentence what to do."""
 
 
-def opened(settings: Settings, database: Database) -> Vault:
+def open_vault(settings: Settings, database: Database) -> Vault:
     """The vault that opens this desk's secrets; raises `OtherKeys` for any other.
 
     Where the database is away, whoever has keys may start, and is told later.
@@ -60,20 +60,20 @@ def _opened(settings: Settings, database: Database) -> Vault:
     return vault
 
 
-def begin_anew(settings: Settings) -> None:
+def begin_with_new_keys(settings: Settings) -> None:
     """Keys are lost for good: the desk goes on with those at hand, or a new one."""
     database = Database(settings.database)
     with database.writing() as session:
-        only(session, Vault.open(settings).fingerprints)
+        seal_by_these_only(session, Vault.open(settings).fingerprints)
     database.engine.dispose()
 
 
-def bound(channel: Channel) -> str:
+def sealed_to(channel: Channel) -> str:
     """What a channel's secrets are sealed to, so that rows can't be swapped."""
     return f"channel {channel.id}"
 
 
-def unsealed(vault: Vault, channel: Channel) -> dict[str, str]:
+def unseal_secrets(vault: Vault, channel: Channel) -> dict[str, str]:
     """Its secrets; raises `Locked`. Keys may have been added since we started.
 
     Another thread may have taken them in this very moment, so nothing is concluded
@@ -82,29 +82,29 @@ def unsealed(vault: Vault, channel: Channel) -> dict[str, str]:
     if not channel.secrets:
         return {}
     try:
-        return vault.unseal(channel.secrets, bound(channel))
+        return vault.unseal(channel.secrets, sealed_to(channel))
     except Locked:
         vault.look_again()
-        return vault.unseal(channel.secrets, bound(channel))
+        return vault.unseal(channel.secrets, sealed_to(channel))
 
 
-def learn(session: Session, vault: Vault) -> None:
+def need_sealing_key(session: Session, vault: Vault) -> None:
     """A secret is being sealed: from now on this desk needs the key that seals."""
     _add(session, {vault.seals_with})
 
 
-def only(session: Session, fingerprints: Iterable[str]) -> None:
+def seal_by_these_only(session: Session, fingerprints: Iterable[str]) -> None:
     """These keys seal every secret that can be opened; no other is needed."""
     session.execute(delete(Key))
     _add(session, fingerprints)
 
 
-def shut(session: Session, vault: Vault) -> list[Channel]:
+def list_shut_channels(session: Session, vault: Vault) -> list[Channel]:
     """The channels in use whose secret none of these keys opens."""
     return [one for one in _sealed(session) if not _opens(vault, one)]
 
 
-def foreign(session: Session, vault: Vault) -> bool:
+def is_foreign(session: Session, vault: Vault) -> bool:
     """Whether these are another desk's keys, or miss one that secrets need.
 
     A ring that opens everything never is. A single secret that no key opens is its
@@ -113,15 +113,17 @@ def foreign(session: Session, vault: Vault) -> bool:
     known = set(session.scalars(select(Key.fingerprint)))
     if known and known <= vault.fingerprints:
         return False
-    closed = shut(session, vault)
+    closed = list_shut_channels(session, vault)
     return bool(closed) and (bool(known) or len(closed) == len(_sealed(session)))
 
 
 def _refuse_other(database: Database, vault: Vault) -> None:
     with database.reading() as session:
         known = session.scalar(select(Key.fingerprint).limit(1)) is not None
-        if foreign(session, vault):
-            names = ", ".join(f"“{one.name}”" for one in shut(session, vault))
+        if is_foreign(session, vault):
+            names = ", ".join(
+                f"“{one.name}”" for one in list_shut_channels(session, vault)
+            )
             raise OtherKeys(
                 f"The keys of this process do not open the secrets of {names}: this "
                 f"desk's are sealed with others. {CURE}"
@@ -147,7 +149,7 @@ def _sealed(session: Session) -> list[Channel]:
 
 def _opens(vault: Vault, channel: Channel) -> bool:
     try:
-        unsealed(vault, channel)
+        unseal_secrets(vault, channel)
     except Locked:
         return False
     return True

@@ -43,8 +43,8 @@ def _reasons(session: Session, now: datetime) -> list[str]:
 
 
 def _of_keys(session: Session, vault: Vault) -> list[str]:
-    if keyring.foreign(session, vault):
+    if keyring.is_foreign(session, vault):
         return ["This process does not have the keys that the secrets are sealed with."]
-    if shut := len(keyring.shut(session, vault)):
+    if shut := len(keyring.list_shut_channels(session, vault)):
         return [f"No key opens the secrets of {shut} channels."]
     return []

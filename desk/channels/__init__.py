@@ -128,7 +128,9 @@ def check(desk: Desk, channel_id: int, now: datetime) -> Account:
 def connect(desk: Desk, channel: Channel) -> Connector:
     """The connector that speaks for this channel. Makes no call."""
     kind = fields.kind_of(desk, channel.platform)
-    connector = kind(credentials.opened(desk, channel), accounts.limits_of(channel))
+    connector = kind(
+        credentials.unseal_credentials(desk, channel), accounts.limits_of(channel)
+    )
     connector.deadline = desk.settings.call_deadline
     return connector
 
@@ -188,16 +190,16 @@ def rotate_secrets(desk: Desk) -> int:
         for channel in session.scalars(sealed.order_by(Channel.id).with_for_update()):
             with suppress(Locked):
                 channel.secrets = desk.vault.rotate(
-                    channel.secrets or b"", keyring.bound(channel)
+                    channel.secrets or b"", keyring.sealed_to(channel)
                 )
                 count += 1
-        keyring.only(session, {desk.vault.seals_with})
+        keyring.seal_by_these_only(session, {desk.vault.seals_with})
     return count
 
 
 def stop_shut(session: Session, vault: Vault, now: datetime) -> list[str]:
     """Stop the channels whose secret none of these keys opens; gives their names."""
-    closed = keyring.shut(session, vault)
+    closed = keyring.list_shut_channels(session, vault)
     for channel in closed:
         stop(channel, keyring.SHUT, now)
     return [channel.name for channel in closed]
@@ -286,7 +288,7 @@ def quota_of(channel: Channel) -> Quota | None:
 def _kept_fields(desk: Desk, kind: type[Connector], channel: Channel) -> dict[str, str]:
     """What its fields hold; without the secrets where no key opens them any more."""
     try:
-        values = credentials.opened(desk, channel)
+        values = credentials.unseal_credentials(desk, channel)
     except Locked:
         values = {key: str(value) for key, value in channel.settings.items()}
     known = {field.name for field in kind.fields}

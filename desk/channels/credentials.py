@@ -30,10 +30,10 @@ class Used:
         return cls(channel.credential_version, began)
 
 
-def opened(desk: Desk, channel: Channel) -> dict[str, str]:
+def unseal_credentials(desk: Desk, channel: Channel) -> dict[str, str]:
     """Every value that the connector needs, the secret ones unsealed."""
     values = {key: str(value) for key, value in channel.settings.items()}
-    return values | keyring.unsealed(desk.vault, channel)
+    return values | keyring.unseal_secrets(desk.vault, channel)
 
 
 def keep_credentials(
@@ -50,8 +50,8 @@ def keep_credentials(
     secret = {k: v for k, v in values.items() if k not in plain}
     channel.secrets = None
     if secret:
-        channel.secrets = desk.vault.seal(secret, keyring.bound(channel))
-        keyring.learn(session, desk.vault)
+        channel.secrets = desk.vault.seal(secret, keyring.sealed_to(channel))
+        keyring.need_sealing_key(session, desk.vault)
 
 
 def speaks_through(channel: Channel, connector: Connector) -> None:
@@ -96,7 +96,7 @@ def renew_credentials(desk: Desk, channel_id: int, kind: type[Connector]) -> Non
         with desk.db.writing() as session:
             now = db.now(session)
             channel = session.get_one(Channel, channel_id)
-            connector = kind(opened(desk, channel))
+            connector = kind(unseal_credentials(desk, channel))
             if not renewal_due(connector, channel.renewed_at, now):
                 return  # someone else was first
             version = channel.credential_version
@@ -133,6 +133,10 @@ def _renew(
             channel.renewing_until = None
             if values is not None and channel.credential_version == version:
                 keep_credentials(
-                    desk, session, channel, kind, {**opened(desk, channel), **values}
+                    desk,
+                    session,
+                    channel,
+                    kind,
+                    {**unseal_credentials(desk, channel), **values},
                 )
                 channel.renewed_at = db.now(session)

@@ -123,7 +123,7 @@ def _locked_out(
     channel = session.get_one(Channel, channel_id, with_for_update=True)
     if _opens(desk, channel):  # someone entered it again meanwhile
         return lifecycle.Next(State.SCHEDULED)
-    if keyring.foreign(session, desk.vault) and heartbeats.others(session, now):
+    if keyring.is_foreign(session, desk.vault) and heartbeats.others(session, now):
         return lifecycle.Next(State.SCHEDULED, now + engine.retries.keys_elsewhere)
     channels.stop(channel, keyring.SHUT, now)
     return lifecycle.Next(State.SCHEDULED)
@@ -131,7 +131,7 @@ def _locked_out(
 
 def _opens(desk: Desk, channel: Channel) -> bool:
     try:
-        credentials.opened(desk, channel)
+        credentials.unseal_credentials(desk, channel)
     except Locked:
         return False
     return True

@@ -81,7 +81,7 @@ def _point(scene: Scene, name: str, server: str) -> str:
     desk = scene.house.desk
     with desk.db.writing() as session:
         channel: Channel = channels.find_channel_named(session, name)
-        values = credentials.opened(desk, channel)
+        values = credentials.unseal_credentials(desk, channel)
         kind = desk.connectors[channel.platform]
         credentials.keep_credentials(
             desk, session, channel, kind, {**values, "server": server}

@@ -41,7 +41,7 @@ def token(desk: Desk, channel_id: int = 1) -> str:
 
 def foreign(desk: Desk) -> bool:
     with desk.db.reading() as session:
-        return keyring.foreign(session, desk.vault)
+        return keyring.is_foreign(session, desk.vault)
 
 
 def test_a_process_with_another_desks_keys_does_not_start(sealed: Desk) -> None:
@@ -138,7 +138,7 @@ def test_one_broken_secret_keeps_no_other_from_rotating(sealed: Desk) -> None:
 def test_a_desk_of_before_the_fingerprints_learns_its_keys(sealed: Desk) -> None:
     old = own(sealed)
     with sealed.db.writing() as session:
-        keyring.only(session, [])
+        keyring.seal_by_these_only(session, [])
 
     with pytest.raises(Locked):
         opened(sealed, new_key())
@@ -150,7 +150,7 @@ def test_a_desk_of_before_the_fingerprints_learns_its_keys(sealed: Desk) -> None
 def test_lost_keys_can_be_given_up(sealed: Desk) -> None:
     (sealed.settings.home / "keys").unlink()
 
-    keyring.begin_anew(sealed.settings)
+    keyring.begin_with_new_keys(sealed.settings)
 
     again = opened(sealed)
     with again.db.writing() as session:
@@ -195,4 +195,4 @@ def test_a_key_that_another_thread_has_just_read_opens_too(sealed: Desk) -> None
 
     running = Vault(own_keys, again=read)
 
-    assert keyring.unsealed(running, steps.channel_of(sealed, 1))["token"]
+    assert keyring.unseal_secrets(running, steps.channel_of(sealed, 1))["token"]

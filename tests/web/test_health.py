@@ -80,7 +80,7 @@ def test_keys_of_another_desk_are_a_reason(passer_by: Visitor, desk: Desk) -> No
     """A process that runs still has them when the desk has gone on to others."""
     factories.make_channel(desk)
     with desk.db.writing() as session:
-        keyring.only(session, ["another"])
+        keyring.seal_by_these_only(session, ["another"])
         heartbeats.beat(session, "clock,publish", db.now(session))
     sealed = Vault([new_key()]).seal({"token": "t"}, "channel 1")
     steps.alter_channel(desk, 1, secrets=sealed)

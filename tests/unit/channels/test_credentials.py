@@ -87,7 +87,7 @@ def channel_of(club: Desk, channel_id: int) -> Channel:
 
 
 def session_of(club: Desk, channel_id: int) -> str:
-    return credentials.opened(club, channel_of(club, channel_id))["session"]
+    return credentials.unseal_credentials(club, channel_of(club, channel_id))["session"]
 
 
 def age(club: Desk, channel_id: int, by: timedelta) -> None:
