@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from desk.lifecycle import State
 from desk.models import Hold, Post
 from desk.posts.marks import Mark
-from desk.posts.reasons import returned
+from desk.posts.reasons import was_sent_back
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def look_of(post: Post | Mark, holds: Iterable[Hold] = ()) -> Look:
         return LOOKING if post.look_at else WAITS_FOR_PERSON
     if post.state == State.SCHEDULED and any(hold.scope == "desk" for hold in holds):
         return HELD
-    if returned(post):
+    if was_sent_back(post):
         return CHANGES
     if post.state == State.UNCONFIRMED and not post.needs_person:
         return LOOKING

@@ -49,13 +49,13 @@ class Row:
     @property
     def returned(self) -> list[Mark]:
         """Drafts that are to be changed first."""
-        return [post for post in self.posts if reasons.returned(post)]
+        return [post for post in self.posts if reasons.was_sent_back(post)]
 
     @property
     def drafts(self) -> list[Mark]:
         """What one press shares."""
         drafts = [post for post in self.posts if post.state == State.DRAFT]
-        return [post for post in drafts if not reasons.returned(post)]
+        return [post for post in drafts if not reasons.was_sent_back(post)]
 
 
 @dataclass(frozen=True)
@@ -120,5 +120,5 @@ def _which(show: Show) -> list[ColumnElement[bool]]:
 
 
 def _with_posts(session: Session, shown: Sequence[Article]) -> list[Row]:
-    by_article = marks.of_articles(session, [article.id for article in shown])
+    by_article = marks.marks_of_articles(session, [article.id for article in shown])
     return [Row(one, by_article.get(one.id, [])) for one in shown]

@@ -26,8 +26,8 @@ from desk.lifecycle import State
 from desk.models import Breaker, Channel, Post
 from desk.models.base import Instant, UtcDateTime
 from desk.models.posts import Triage
-from desk.posts.counting import by_channel
-from desk.posts.loading import light, with_tries
+from desk.posts.counting import count_by_channel
+from desk.posts.loading import load_for_list, with_tries
 from desk.sendable import SCHEDULED, held
 
 SOON_ENDS = timedelta(days=7)  # of a credential
@@ -114,7 +114,7 @@ def posts(session: Session, now: datetime, limit: int = SHOWN) -> list[Post]:
     """The posts that need a person, the latest due first."""
     query = select(Post).where(needs_you(now))
     query = query.order_by(Post.due_at.desc(), Post.id.desc()).limit(limit)
-    return list(session.scalars(light(query).options(with_tries())))
+    return list(session.scalars(load_for_list(query).options(with_tries())))
 
 
 def channels(session: Session, now: datetime) -> list[TroubledChannel]:
@@ -128,7 +128,7 @@ def _channels(session: Session, now: datetime) -> list[TroubledChannel]:
     if not found:
         return []
     away = set(session.scalars(LONG_SILENT, at))
-    waiting_ = by_channel(session, SCHEDULED, Post.due_at.is_not(None))
+    waiting_ = count_by_channel(session, SCHEDULED, Post.due_at.is_not(None))
     told = (_troubled(one, waiting_.get(one.id, 0), away, now) for one in found)
     return [one for one in told if one is not None]
 

@@ -14,7 +14,7 @@ from desk.attention import SOON_ENDS
 from desk.channels import circuit_breakers
 from desk.desk import Desk
 from desk.models import Breaker, Channel, Hold, Post
-from desk.posts.counting import by_channel
+from desk.posts.counting import count_by_channel
 from desk.scheduling.queueing import next_slots
 from desk.sendable import SCHEDULED
 
@@ -82,7 +82,7 @@ def _checkups(
     now: datetime,
 ) -> Iterator[Checkup]:
     ids = [channel.id for channel in given]
-    waiting = by_channel(session, SCHEDULED, Post.due_at.is_not(None))
+    waiting = count_by_channel(session, SCHEDULED, Post.due_at.is_not(None))
     free = next_slots(session, desk, ids, now)
     weekly = channels.weekly_slots_of(session, ids)
     for channel in given:

@@ -40,13 +40,13 @@ def article_of_link(post: Post) -> bool:
     return article is not None and (not article.link or same(post.link, article.link))
 
 
-def kept(post: Post) -> LinkCard | None:
+def kept_card(post: Post) -> LinkCard | None:
     """What was seen behind the link that the post has now."""
     card = post.card if post.card_id is not None else None
     return card if card is not None and same(card.link, post.link) else None
 
 
-def wanted(connector: Connector, post: Post) -> bool:
+def wants_card(connector: Connector, post: Post) -> bool:
     """Whether the card of its link is ours to say, and not the article's."""
     shown = post.picture_id is None or len(post.parts) > 1  # a picture takes its place
     told = connector.tells_cards and post.link is not None
@@ -55,9 +55,9 @@ def wanted(connector: Connector, post: Post) -> bool:
 
 def remarks(connector: Connector, post: Post) -> list[str]:
     """What an editor should know of the card that the link will have."""
-    if not wanted(connector, post):
+    if not wants_card(connector, post):
         return []
-    card = kept(post)
+    card = kept_card(post)
     if card is None:
         return [
             f"{connector.title} shows the link's card as the desk says it: the desk "
@@ -73,7 +73,7 @@ def look_up(
 
     `hurry`: it is due now. A page that gives no card is no reason to keep the post.
     """
-    if not wanted(connector, post) or kept(post):
+    if not wants_card(connector, post) or kept_card(post):
         return
     link = post.link or ""
     with desk.db.reading() as session:

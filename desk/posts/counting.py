@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from desk.models import Post
 
 
-def by_channel(session: Session, *which: ColumnElement[bool]) -> dict[int, int]:
+def count_by_channel(session: Session, *which: ColumnElement[bool]) -> dict[int, int]:
     """By the index of what is asked: the sum keeps SQLite from reading every post.
 
     Else it goes through all that each channel ever had, to have them grouped.

@@ -36,7 +36,7 @@ OF_CHANNEL = (
 )
 
 
-def loaded(query: Select[Post]) -> Select[Post]:
+def load_for_page(query: Select[Post]) -> Select[Post]:
     """For a page where they are written."""
     return query.options(
         *_around(),
@@ -45,7 +45,7 @@ def loaded(query: Select[Post]) -> Select[Post]:
     )
 
 
-def light(query: Select[Post]) -> Select[Post]:
+def load_for_list(query: Select[Post]) -> Select[Post]:
     """For a list of them: without the texts that they might have had instead."""
     return query.options(
         *_around(),
@@ -56,7 +56,7 @@ def light(query: Select[Post]) -> Select[Post]:
     )
 
 
-def ticketed(query: Select[Post]) -> Select[Post]:
+def load_for_board(query: Select[Post]) -> Select[Post]:
     """For a ticket of each on the board: with what became of its parts and tries."""
     return query.options(
         load_only(*OF_POST),

@@ -66,7 +66,7 @@ class Mark:
     twice_url: str | None
 
 
-def of_articles(session: Session, ids: Sequence[int]) -> Mapping[int, list[Mark]]:
+def marks_of_articles(session: Session, ids: Sequence[int]) -> Mapping[int, list[Mark]]:
     """The posts of each of these articles, by the names of their channels."""
     asked = {"articles": ids}
     copies: dict[int, list[WorkingCopy]] = defaultdict(list)

@@ -78,7 +78,7 @@ def _card(desk: Desk, post: Post) -> Card | None:
     if (article := post.article) and cards.article_of_link(post):
         image = _shown(desk, article.picture, article.alt, article.credit)
         return Card(article.headline, article.standfirst, image)
-    page = cards.kept(post)
+    page = cards.kept_card(post)
     if page is None or not page.title:
         return None
     return Card(page.title, page.description, _shown(desk, page.picture, page.alt))

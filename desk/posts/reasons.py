@@ -8,12 +8,12 @@ from desk.models.posts import ReasonKind
 from desk.posts.marks import Mark
 
 
-def returned(post: Post | Mark) -> bool:
+def was_sent_back(post: Post | Mark) -> bool:
     """Did its approver want changes of this draft, which nobody sent in again since?"""
     return post.state == State.DRAFT and post.reason_kind == ReasonKind.CHANGES
 
 
-def in_words(post: Post) -> str:
+def reason_words(post: Post) -> str:
     """The reason of a post for whoever reads it; empty where there is none."""
     if post.reason_kind == ReasonKind.CHANGES:
         return f"Changes asked: {post.reason}"

@@ -174,7 +174,7 @@ def _may_call(connector: Connector, post: Post, part: Part, now: datetime) -> bo
     uploads = (ends and shows) or "@" in said  # whom a mention means is looked up
     if credentials.renewal_due(connector, post.channel.renewed_at, now):
         return True
-    return uploads and staging.kept(post, part, now) is None
+    return uploads and staging.kept_upload(post, part, now) is None
 
 
 def is_wanted(desk: Desk, work: Work) -> bool:

@@ -28,7 +28,7 @@ def stage(
 
     Raises what the connector raises; nothing is published by it.
     """
-    if known := kept(post, part, now):
+    if known := kept_upload(post, part, now):
         return known
     staged = connector.stage(message)
     if not (staged.data or ahead):
@@ -74,7 +74,7 @@ def due_for_staging(session: Session, now: datetime, limit: int = 50) -> list[in
     return list(session.scalars(query))
 
 
-def kept(post: Post, part: Part, now: datetime) -> Staged | None:
+def kept_upload(post: Post, part: Part, now: datetime) -> Staged | None:
     """What was staged before, where it is still good for this post as it is."""
     if part.staged is None or part.staged_for != belongs_to(post):
         return None

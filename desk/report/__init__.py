@@ -16,7 +16,7 @@ from desk.lifecycle import GOING_OUT, REFUSED, Outcome, State
 from desk.models import Attempt, Breaker, Event, Hold, Part, Post
 from desk.models.posts import Triage
 from desk.posts import find_post, reasons
-from desk.posts.loading import loaded, with_tries
+from desk.posts.loading import load_for_page, with_tries
 from desk.publishing import live_twice, maybe_live
 from desk.report.boards import counted, going_out
 from desk.sendable import SCHEDULED
@@ -117,7 +117,7 @@ def list_posts(
     limit: int = 200,
 ) -> list[Post]:
     """Posts, the latest due first; drafts stand last."""
-    query = loaded(select(Post))
+    query = load_for_page(select(Post))
     if state is not None:
         query = query.where(Post.state == state)
     if channel_id is not None:
@@ -142,7 +142,7 @@ def account(session: Session, post_id: int) -> PostAccount:
     told = select(Event).where(Event.post_id == post_id).order_by(Event.id)
     return PostAccount(
         session.scalars(
-            loaded(select(Post).where(Post.id == post.id)).options(with_tries()),
+            load_for_page(select(Post).where(Post.id == post.id)).options(with_tries()),
             execution_options={"populate_existing": True},
         ).one(),
         [_line(attempt, post.due_at) for attempt in session.scalars(tried)],
@@ -209,8 +209,8 @@ def _state_words(post: Post, zone: ZoneInfo, now: datetime) -> str:
             return "Checking with the platform whether it is live"
         case State.FAILED | State.MISSED:
             return f"{post.state.capitalize()}: {post.reason}"
-        case State.DRAFT if reasons.returned(post):
-            return reasons.in_words(post)
+        case State.DRAFT if reasons.was_sent_back(post):
+            return reasons.reason_words(post)
         case State.IN_REVIEW:
             return "Awaiting approval"
         case _:

@@ -31,7 +31,7 @@ from desk.indexed import TROUBLE
 from desk.lifecycle import GOING_OUT, State
 from desk.models import Post
 from desk.models.base import UtcDateTime
-from desk.posts.loading import ticketed
+from desk.posts.loading import load_for_board
 from desk.sendable import SCHEDULED
 
 Order = ColumnElement[Any] | InstrumentedAttribute[datetime | None]
@@ -112,7 +112,9 @@ LATER = select(
     select(func.count()).select_from(SOME).scalar_subquery(),
     counted(and_(BEYOND, needs_you(NOW))),
 )
-TICKETS = ticketed(select(Post).where(Post.id.in_(bindparam("ids", expanding=True))))
+TICKETS = load_for_board(
+    select(Post).where(Post.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 def board(session: Session, now: datetime, zone: ZoneInfo) -> Board:

@@ -23,7 +23,7 @@ from sqlalchemy.sql.functions import GenericFunction
 
 from desk.lifecycle import State
 from desk.models import Article, Attempt, Part, Post
-from desk.posts.loading import light
+from desk.posts.loading import load_for_list
 
 Row = TypeVarTuple("Row")
 PAGE = 50
@@ -155,7 +155,7 @@ def page(
 ) -> Page:
     """One page, sorted; `after`: where the one before it ended."""
     query = sorted_by(select(Post).where(chosen(which)), sort, after)
-    found = list(session.scalars(light(query.limit(size + 1))))
+    found = list(session.scalars(load_for_list(query.limit(size + 1))))
     posts = found[:size]
     more = None
     if len(found) > size:

@@ -31,7 +31,7 @@ def post_json(post: Post) -> Json:
             for double in live_twice.double_parts(post)
         ],
         "may_be": post.lookalikes,
-        "reason": reasons.in_words(post),
+        "reason": reasons.reason_words(post),
         "revision": post.revision,
     }
 

@@ -17,7 +17,7 @@ from desk.models.posts import EventKind, ReasonKind
 from desk.people.actors import Actor
 from desk.people.rights import Permission
 from desk.posts import Seen, reasons, validation
-from desk.posts.loading import loaded
+from desk.posts.loading import load_for_page
 from desk.scheduling import NextSlot, When, queueing
 
 SENT = Event.kind == EventKind.SUBMITTED
@@ -78,7 +78,7 @@ def ask_for_changes(
     post = scheduling.to_draft(session, post_id, now=now, by=by)
     post.reason = what.strip()
     post.reason_kind = ReasonKind.CHANGES
-    note(session, post, reasons.in_words(post), now, by)
+    note(session, post, reasons.reason_words(post), now, by)
     return post
 
 
@@ -114,7 +114,7 @@ def own(session: Session, person: User, limit: int = 100) -> list[Post]:
         .order_by(Post.id.desc())
         .limit(limit)
     )
-    return list(session.scalars(loaded(query)))
+    return list(session.scalars(load_for_page(query)))
 
 
 def senders(session: Session, post_ids: Sequence[int]) -> dict[int, str]:

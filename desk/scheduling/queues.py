@@ -17,8 +17,8 @@ from desk.desk import Desk
 from desk.indexed import PUT_ASIDE, TROUBLE
 from desk.lifecycle import State
 from desk.models import Channel, Hold, Post
-from desk.posts.counting import by_channel
-from desk.posts.loading import light
+from desk.posts.counting import count_by_channel
+from desk.posts.loading import load_for_list
 from desk.scheduling import queueing
 from desk.scheduling.moving import PLANNED
 from desk.sendable import SCHEDULED
@@ -135,7 +135,7 @@ def _due(session: Session, now: datetime) -> dict[int, list[Post]]:
     )
     query = select(Post).where(Post.id.in_(which), Post.due_at.is_not(None))
     found: dict[int, list[Post]] = defaultdict(list)
-    for post in session.scalars(light(query).order_by(*ORDER)):
+    for post in session.scalars(load_for_list(query).order_by(*ORDER)):
         found[post.channel_id].append(post)
     return found
 
@@ -144,8 +144,8 @@ def _planned(session: Session, now: datetime) -> Counter[int]:
     """How many stand in each channel's order."""
     ahead = (Post.due_at > now, Post.triage.is_(None))
     in_review = select(Post.id).where(TROUBLE, Post.state == State.IN_REVIEW)
-    return Counter(by_channel(session, SCHEDULED, *ahead)) + Counter(
-        by_channel(session, Post.id.in_(in_review), *ahead)
+    return Counter(count_by_channel(session, SCHEDULED, *ahead)) + Counter(
+        count_by_channel(session, Post.id.in_(in_review), *ahead)
     )
 
 
@@ -163,7 +163,7 @@ def _lines(
             for one in channel_ids[first : first + TOGETHER]
         ]
         which = union_all(*(select(part.subquery().c.id) for part in parts))
-        query = light(select(Post).where(Post.id.in_(which)).order_by(*ORDER))
+        query = load_for_list(select(Post).where(Post.id.in_(which)).order_by(*ORDER))
         for post in session.scalars(query):
             found[post.channel_id].append(post)
     return found

@@ -45,7 +45,7 @@ def plan(
     for post in posts.drafts(session, article_id):
         channel = channels.find_channel(session, post.channel_id)
         slot = queueing.next_slot(session, desk, channel.id, now)
-        if reasons.returned(post):
+        if reasons.was_sent_back(post):
             found.returned.append(channel.name)
         elif seen is not None and not (post.id in seen and seen[post.id].holds(post)):
             found.changed.append(channel.name)
@@ -84,4 +84,4 @@ def share(
 def _still_fit(post: Post, planned: Plan) -> bool:
     seen = planned.seen.get(post.id)
     as_seen = seen is None or seen.holds(post)
-    return as_seen and post.state == State.DRAFT and not reasons.returned(post)
+    return as_seen and post.state == State.DRAFT and not reasons.was_sent_back(post)

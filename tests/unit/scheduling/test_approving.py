@@ -183,7 +183,7 @@ def test_asking_for_changes_gives_it_back_with_the_note(
 
     after = factories.look_up(any_desk, post_id)
     assert (after.state, after.reason) == ("draft", "A verb.")
-    assert reasons.in_words(after) == "Changes asked: A verb."
+    assert reasons.reason_words(after) == "Changes asked: A verb."
     with any_desk.db.reading() as session:
         assert [post.id for post in approving.own(session, author)] == [post_id]
 
