@@ -312,7 +312,7 @@ def _waits(desk: Desk) -> Iterator[Finding]:
 
 def _holds(desk: Desk) -> Iterator[Finding]:
     with desk.db.reading() as session:
-        held, copied = holds.active(session), installation.copy_hold(session)
+        held, copied = holds.list_holds(session), installation.copy_hold(session)
         # a clock that runs has looked, by a home folder that may not be this one
         now = db.now(session)
         known = heartbeats.alive(session, "clock", now) > 0
@@ -321,7 +321,7 @@ def _holds(desk: Desk) -> Iterator[Finding]:
         covered = f"{hold.scope} {hold.target}".strip()
         restored = copied is not None and hold.id == copied.id
         about = "restored" if restored else "hold"
-        said = f"Held: {covered}. {holds.reason(hold)}".strip()
+        said = f"Held: {covered}. {holds.hold_reason(hold)}".strip()
         yield Finding(about, False, f"{said} Lift it with “desk hold off”.")
     if not held:
         yield Finding("hold", True, "Nothing is held.")

@@ -71,12 +71,12 @@ def off(as_json: bool, **what: str | int | None) -> None:
 def list_(as_json: bool) -> None:
     """What is held now."""
     with opened() as desk, desk.db.reading() as session:
-        active = holds.active(session)
+        active = holds.list_holds(session)
     if as_json:
         print_json([holds.hold_json(one) for one in active])
         return
     rows = [
-        (h.scope, h.target, holds.reason(h), h.who, moment(h.began_at) or "")
+        (h.scope, h.target, holds.hold_reason(h), h.who, moment(h.began_at) or "")
         for h in active
     ]
     print_rows(("scope", "target", "why", "by", "since"), rows)

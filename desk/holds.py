@@ -116,7 +116,7 @@ def lift(
         if post.triage is not None:  # there is a better reason why it waits
             continue
         if copied:
-            look_for(session, post, now)
+            begin_look(session, post, now)
         else:
             to_triage(session, post, Triage.HELD, "It fell due during a hold.", now)
     return Lifted(len(freed))
@@ -130,26 +130,26 @@ def to_triage(
     note(session, post, why, now)
 
 
-def look_for(session: Session, post: Post, now: datetime) -> None:
+def begin_look(session: Session, post: Post, now: datetime) -> None:
     """It may have gone out before: the platform is asked, then a person decides."""
     to_triage(session, post, Triage.RESTORED, COPY, now)
     post.look_at, post.looks, post.blind_looks = now, 0, 0
     post.unseen = None
 
 
-def active(session: Session) -> list[Hold]:
+def list_holds(session: Session) -> list[Hold]:
     query = select(Hold).where(Hold.ended_at.is_(None)).order_by(Hold.began_at)
     return list(session.scalars(query))
 
 
-def covers(session: Session, standing: Sequence[Hold]) -> dict[int, str]:
+def hold_coverage(session: Session, standing: Sequence[Hold]) -> dict[int, str]:
     """What each of these holds stops, by its number, in words."""
     named = any(hold_.scope == "channel" for hold_ in standing)
     names = _names(session) if named else {}
     return {hold_.id: _covers(hold_.scope, hold_.target, names) for hold_ in standing}
 
 
-def reason(hold_: Hold) -> str:
+def hold_reason(hold_: Hold) -> str:
     """Why nothing goes out; empty where the person who holds it did not say."""
     return _reason(hold_.kind, hold_.why)
 
@@ -158,7 +158,7 @@ def hold_json(hold_: Hold) -> Json:
     return {
         "scope": hold_.scope,
         "target": hold_.target,
-        "why": reason(hold_),
+        "why": hold_reason(hold_),
         "by": hold_.who,
         "began_at": moment(hold_.began_at),
     }

@@ -156,12 +156,12 @@ def _hold_all(session: Session, now: datetime) -> None:
     overdue = overdue.order_by(Post.id).with_for_update(of=Post)
     for post in session.scalars(overdue):
         transition.move(session, post, State.SCHEDULED, now)
-        holds.look_for(session, post, now)
+        holds.begin_look(session, post, now)
 
 
 def copy_hold(session: Session) -> Hold | None:
     """The hold that this module set, while it stands."""
-    held = holds.active(session)
+    held = holds.list_holds(session)
     return next((hold for hold in held if hold.kind == HoldKind.COPY), None)
 
 

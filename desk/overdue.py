@@ -21,7 +21,7 @@ def oldest(session: Session, now: datetime) -> timedelta | None:
     No hold, wait, breaker, embargo or earlier post of its channel keeps it: it is the
     engine that is late.
     """
-    if any(hold.scope == "desk" for hold in holds.active(session)):
+    if any(hold.scope == "desk" for hold in holds.list_holds(session)):
         return None  # without asking of each post what holds it
     late = now - PATIENCE
     waiting = (

@@ -45,7 +45,7 @@ def add(app: Flask) -> None:
         source=source,
         duration=duration,
         form_time=_form_time,
-        held_for=holds.reason,
+        held_for=holds.hold_reason,
         host=host,
         late=late,
         lateness=report.lateness_s,

@@ -91,7 +91,7 @@ def _around() -> dict[str, Any]:
     if person is None:
         return {"me": None}
     with current.reading() as at:
-        standing = holds.active(at.session)
+        standing = holds.list_holds(at.session)
         return {
             "me": person,
             "zone": current.zone(),
@@ -102,6 +102,6 @@ def _around() -> dict[str, Any]:
             "desk_now": at.now,
             "version": report.version(at.session),
             "holds": standing,
-            "covers": holds.covers(at.session, standing),
+            "covers": holds.hold_coverage(at.session, standing),
             **report.counts(at.session, at.now),
         }

@@ -173,4 +173,4 @@ def _copy(session: Session) -> Iterable[Alert]:
     hold = installation.copy_hold(session)
     if hold is None:
         return []
-    return [Alert(f"copy:{hold.id}", holds.reason(hold), "/needs", hold.began_at)]
+    return [Alert(f"copy:{hold.id}", holds.hold_reason(hold), "/needs", hold.began_at)]

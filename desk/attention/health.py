@@ -46,7 +46,7 @@ class Checkup:
 def checkups(session: Session, desk: Desk, now: datetime) -> list[Checkup]:
     """Every channel in use, by name."""
     standing, silent = (
-        holds.active(session),
+        holds.list_holds(session),
         circuit_breakers.standing_breakers(session, now),
     )
     in_use = channels.list_channels(session)
@@ -58,7 +58,7 @@ def checkups(session: Session, desk: Desk, now: datetime) -> list[Checkup]:
 
 def checkup(session: Session, desk: Desk, channel_id: int, now: datetime) -> Checkup:
     channel = channels.find_channel(session, channel_id)
-    (found,) = _checkups(session, desk, [channel], holds.active(session), now)
+    (found,) = _checkups(session, desk, [channel], holds.list_holds(session), now)
     return _away(
         found,
         desk,

@@ -52,7 +52,7 @@ def standing(session: Session, now: datetime) -> Standing:
     return Standing(
         posts=_posts(session),
         overdue_s=late.total_seconds() if late else 0.0,
-        held=len(holds.active(session)),
+        held=len(holds.list_holds(session)),
         stopped=session.scalar(stopped) or 0,
         open_circuits=sorted(circuit_breakers.standing_breakers(session, now)),
         alive={work: works[work] for work in {"clock", "publish", *works}},

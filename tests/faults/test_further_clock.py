@@ -64,7 +64,7 @@ def test_a_further_clock_holds_nothing(
             joined = house.wait(lambda: "this is " in said.read_text())
             house.wait(house.settled)
         with house.desk.db.reading() as session:
-            held = holds.active(session)
+            held = holds.list_holds(session)
         states, history = {post.state for post in house.posts()}, house.history()
 
     assert joined
@@ -87,7 +87,7 @@ def test_a_release_whose_home_is_new_goes_on_by_itself(
         again.wait(again.settled)
 
         with again.desk.db.reading() as session:
-            held = holds.active(session)
+            held = holds.list_holds(session)
         states = [post.state for post in again.posts()]
 
     assert (held, states) == ([], ["published", "published"]), again.said

@@ -152,12 +152,12 @@ def test_the_same_hold_twice_is_one_hold(desk: Desk) -> None:
     hold(desk)
     hold(desk)
     with desk.db.reading() as session:
-        standing = len(holds.active(session))
+        standing = len(holds.list_holds(session))
 
     lift(desk)
 
     with desk.db.reading() as session:
-        assert (standing, holds.active(session)) == (1, [])
+        assert (standing, holds.list_holds(session)) == (1, [])
 
 
 def test_lifting_what_is_not_held_does_nothing(desk: Desk) -> None:

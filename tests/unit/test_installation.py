@@ -240,7 +240,7 @@ def test_a_copy_of_a_desk_that_a_person_held_is_held_as_a_copy_too(
     recognise(used)
 
     with used.db.reading() as session:
-        reasons = [holds.reason(one) for one in holds.active(session)]
+        reasons = [holds.hold_reason(one) for one in holds.list_holds(session)]
     assert on_hold(used)
     assert reasons == ["The storm.", holds.COPY]
 

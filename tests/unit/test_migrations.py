@@ -257,7 +257,7 @@ def test_a_hold_of_a_copy_is_one_by_its_kind_and_goes_back(any_desk: Desk) -> No
     upgrade(any_desk.settings)
 
     with any_desk.db.reading() as session:
-        found = [(one.kind, one.why) for one in holds.active(session)]
+        found = [(one.kind, one.why) for one in holds.list_holds(session)]
     assert old == ["A storm.", holds.COPY]
     assert found == [("person", "A storm."), ("copy", "")]
 

@@ -197,7 +197,7 @@ def test_a_channel_is_held_and_lifted(editor: Visitor, gazette: int) -> None:
     editor.send(f"/channels/{gazette}/hold", {"why": "Recount"})
     page = editor.look(f"/channels/{gazette}").text
     with editor.desk.db.reading() as session:
-        held = [(one.scope, one.target) for one in holds.active(session)]
+        held = [(one.scope, one.target) for one in holds.list_holds(session)]
 
     editor.send(f"/channels/{gazette}/lift")
 
@@ -206,7 +206,7 @@ def test_a_channel_is_held_and_lifted(editor: Visitor, gazette: int) -> None:
     assert "Held: Gazette." in page
     assert "Hold everything" in page  # a part that is held takes no button away
     with editor.desk.db.reading() as session:
-        assert holds.active(session) == []
+        assert holds.list_holds(session) == []
 
 
 def test_the_settings_are_saved_together_or_not_at_all(

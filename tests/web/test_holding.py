@@ -13,7 +13,7 @@ from tests.web.visiting import Visitor, sentence
 
 def standing(visitor: Visitor) -> list[tuple[str, str]]:
     with visitor.desk.db.reading() as session:
-        return [(one.scope, one.target) for one in holds.active(session)]
+        return [(one.scope, one.target) for one in holds.list_holds(session)]
 
 
 @pytest.mark.parametrize(

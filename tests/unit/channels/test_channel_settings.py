@@ -278,7 +278,7 @@ def test_holds_are_named_as_people_know_them(desk: Desk, gazette: int) -> None:
             ("desk", ""),
         ):
             holds.hold(session, scope=scope, target=target, now=NOON)
-        named = holds.covers(session, holds.active(session))
+        named = holds.hold_coverage(session, holds.list_holds(session))
 
     assert sorted(named.values()) == [
         "Gazette",

@@ -232,7 +232,7 @@ def test_the_history_knows_a_person_by_their_number(any_desk: Desk) -> None:
 
     with any_desk.db.reading() as session:
         told = report.account(session, post_id).events[-1]
-        (held,) = holds.active(session)
+        (held,) = holds.list_holds(session)
     assert (told.who, told.by, told.person_id) == ("Anna Field", "Anna", anna.id)
     assert (held.who, held.person_id) == ("Anna Field", anna.id)
 
