@@ -112,7 +112,7 @@ def gave_way(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in GAVE_WAY
 
 
-def once(session: Session, name: str, ask: Callable[[], T]) -> T:
+def ask_once(session: Session, name: str, ask: Callable[[], T]) -> T:
     """What a reading session asked already, it need not ask again: it shows one moment.
 
     `ask` must depend on the session and its time alone.

@@ -79,7 +79,7 @@ def move(post_id: int) -> Response:
             seen,
             now=at.now,
             by=current.actor(),
-            idempotency_key=moves.once(post_id),
+            idempotency_key=moves.idempotency_key_of(post_id),
         )
     cards.tell_foreseen([done.post])
     return moves.moved("Moved to", done)

@@ -271,7 +271,7 @@ def is_moved(post: Post) -> bool:
 
 def is_done(post: Post) -> bool:
     """Did this very form give the post its time?"""
-    key = once(post)
+    key = idempotency_key_of(post)
     return key is not None and post.idempotency_key == key and post.state != State.DRAFT
 
 
@@ -356,7 +356,9 @@ def _shows_all(post: Post) -> bool:
 
 def _second_click(post: Post) -> bool:
     """Is this the second half of a double click?"""
-    again = once(post) is not None and post.idempotency_key == once(post)
+    again = idempotency_key_of(
+        post
+    ) is not None and post.idempotency_key == idempotency_key_of(post)
     return again and post.state not in TYPED_INTO and editing.says(post, written(post))
 
 
@@ -372,7 +374,7 @@ def stands_against(card: Card, when: When, at: current.Moment) -> bool:
     return bool(repeats.stands_against(desk, at.session, post, post.text, due_at))
 
 
-def once(post: Post) -> str | None:
+def idempotency_key_of(post: Post) -> str | None:
     """The form's key, made this post's own: a double click schedules once."""
     key = forms.text("once", 100)
     return f"{key}:{post.id}" if key else None

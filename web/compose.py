@@ -155,7 +155,7 @@ def _schedule(post: Post, when: When, at: current.Moment) -> Post:
         when,
         now=at.now,
         by=current.actor(),
-        idempotency_key=cards.once(post),
+        idempotency_key=cards.idempotency_key_of(post),
         priority=cards.priority(),
         seen=shown.by_card(post.id),
     )

@@ -26,7 +26,7 @@ def time(now: datetime) -> datetime:
     return moments.parse(written, zone, now)
 
 
-def once(post_id: int) -> str | None:
+def idempotency_key_of(post_id: int) -> str | None:
     """The form's key, made this post's own: a double click moves once."""
     key = forms.text("once", 100)
     return f"{key}:{post_id}" if key else None

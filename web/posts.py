@@ -155,7 +155,9 @@ def schedule(post_id: int) -> Response:
             cards.when(at),
             now=at.now,
             by=current.actor(),
-            idempotency_key=cards.once(posts.find_post(at.session, post_id)),
+            idempotency_key=cards.idempotency_key_of(
+                posts.find_post(at.session, post_id)
+            ),
             priority=cards.priority(),
             seen=saved.seen,
         )

@@ -33,7 +33,7 @@ from connectors.base import (
     Unauthorized,
 )
 from connectors.bluesky.cid import cid
-from connectors.bluesky.errors import named, refused
+from connectors.bluesky.errors import error_name, refused
 from connectors.bluesky.mentions import accounts, mentions, unknown
 from connectors.bluesky.record import (
     Json,
@@ -201,7 +201,7 @@ class Bluesky(Connector):
             irreversible=True,
         )
         body = json.loads(prepared.body)
-        if named(response) == "InvalidSwap":
+        if error_name(response) == "InvalidSwap":
             return self._there_already(body, response)
         if not response.ok:
             raise refused(response)
@@ -276,7 +276,7 @@ class Bluesky(Connector):
         query = {name: str(body[name]) for name in ("repo", "collection", "rkey")}
         path = "/xrpc/com.atproto.repo.getRecord"
         response = self._client().get(path, query, self.deadline.total_seconds())
-        if named(response) == "RecordNotFound":
+        if error_name(response) == "RecordNotFound":
             return None
         if not response.ok:
             raise refused(response)

@@ -23,12 +23,12 @@ CREDENTIAL = {
 
 def refused(response: Response) -> ConnectorError:
     """The error for an answer that isn't a success."""
-    if named(response) in CREDENTIAL:
+    if error_name(response) in CREDENTIAL:
         return Unauthorized(response.reason)
     return refusal(response, response.at)
 
 
-def named(response: Response) -> str:
+def error_name(response: Response) -> str:
     """The name of its error, such as RecordNotFound; empty for a success."""
     if response.ok:
         return ""

@@ -19,7 +19,7 @@ from desk.posts import parts
 from desk.reading.article import Reading
 from desk.reading.parsing import parsed
 from desk.writing import drafts
-from desk.writing.drafts import STAND_IN, Draft, Voice, once
+from desk.writing.drafts import STAND_IN, Draft, Voice, each_once
 from desk.writing.style import Place, Style
 from desk.writing.tagging import tagged
 
@@ -186,7 +186,9 @@ def _with_picture(
         warnings.append("The article's image is not in the post: choose one by hand.")
     if picture is not None and not made.alt:
         warnings.append("The image has no alt text: describe what it shows.")
-    return ChannelDraft(channel_id, replace(made, warnings=once(*warnings)), picture)
+    return ChannelDraft(
+        channel_id, replace(made, warnings=each_once(*warnings)), picture
+    )
 
 
 def _needs(limits: Limits) -> object:

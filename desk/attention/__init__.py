@@ -119,7 +119,7 @@ def posts(session: Session, now: datetime, limit: int = SHOWN) -> list[Post]:
 
 def channels(session: Session, now: datetime) -> list[TroubledChannel]:
     """The channels that need a person, or keep posts waiting for long."""
-    return db.once(session, "troubled channels", lambda: _channels(session, now))
+    return db.ask_once(session, "troubled channels", lambda: _channels(session, now))
 
 
 def _channels(session: Session, now: datetime) -> list[TroubledChannel]:

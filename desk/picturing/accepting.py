@@ -55,8 +55,8 @@ class Accepted:
 def accept(data: bytes) -> Accepted:
     """Decode, turn upright, drop everything but the pixels, and write it anew."""
     _admit(data)
-    with opened(data) as image:
-        return written(upright(image), photo=image.format == "JPEG")
+    with open_picture(data) as image:
+        return write_anew(turn_upright(image), photo=image.format == "JPEG")
 
 
 def _admit(data: bytes) -> None:
@@ -75,7 +75,7 @@ def _admit(data: bytes) -> None:
 
 
 @contextmanager
-def opened(data: bytes, whole: bool = True) -> Iterator[Image.Image]:
+def open_picture(data: bytes, whole: bool = True) -> Iterator[Image.Image]:
     """The picture, its size checked from the header before a pixel is decoded.
 
     `whole=False` reads the header only.
@@ -128,7 +128,7 @@ def _too_many_pixels(size: str = "too many pixels") -> str:
     )
 
 
-def upright(image: Image.Image) -> Image.Image:
+def turn_upright(image: Image.Image) -> Image.Image:
     """The first frame as its camera meant it, in RGB or RGBA, with nothing attached."""
     if image.mode in SMOOTH:
         _fit_in(image)  # before anything is copied: 50 megapixels are 200 MB
@@ -163,7 +163,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     return image.convert("I").point(lambda value: value / 256).convert("L")
 
 
-def written(image: Image.Image, photo: bool) -> Accepted:
+def write_anew(image: Image.Image, photo: bool) -> Accepted:
     """PNG for what is see-through or drawn, JPEG for photos."""
     out = io.BytesIO()
     drawn = not photo and image.getcolors(FLAT_COLOURS) is not None

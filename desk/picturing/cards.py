@@ -6,7 +6,7 @@ import io
 
 from PIL import Image, ImageOps
 
-from desk.picturing.accepting import Accepted, BadPicture, opened, upright
+from desk.picturing.accepting import Accepted, BadPicture, open_picture, turn_upright
 from desk.picturing.fitting import QUALITIES, on_white
 
 SIZE = (1200, 630)
@@ -16,8 +16,8 @@ BYTES = 976_000  # under Bluesky's 1,000,000, with a little to spare
 
 def card(data: bytes, focus: tuple[float, float] = CENTRE) -> Accepted:
     """Cut to a card's shape around the focus, as JPEG. The same bytes each time."""
-    with opened(data) as image:
-        plain = upright(image)
+    with open_picture(data) as image:
+        plain = turn_upright(image)
     flat = plain if plain.mode == "RGB" else on_white(plain)
     cut = ImageOps.fit(flat, SIZE, Image.Resampling.LANCZOS, centering=focus)
     for quality in QUALITIES:

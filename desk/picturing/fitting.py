@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from PIL import Image
 
 from connectors.base import Limits
-from desk.picturing.accepting import Accepted, BadPicture, opened, upright
+from desk.picturing.accepting import Accepted, BadPicture, open_picture, turn_upright
 
 SIDES = (4096, 3072, 2560, 2048, 1600, 1280, 1024, 800, 640, 480, 320)
 QUALITIES = (88, 80, 72, 62)
@@ -24,12 +24,12 @@ def fit(
     The steps are fixed, so the same picture gives the same bytes. Nothing is cropped:
     `focus` goes along for the platforms that crop by themselves.
     """
-    with opened(data, whole=False) as image:
+    with open_picture(data, whole=False) as image:
         media_type = MEDIA_TYPES.get(image.format or "", "")
         if _fits(data, media_type, image.size, limits):
             return Accepted(data, media_type, image.width, image.height)
-    with opened(data) as image:
-        plain = upright(image)
+    with open_picture(data) as image:
+        plain = turn_upright(image)
     for scaled in _scaled(plain, limits):
         for accepted in _versions(scaled, limits):
             if len(accepted.data) <= limits.image_bytes:

@@ -19,7 +19,7 @@ from desk.reading.article import Block, Kind
 from desk.reading.boilerplate import is_boilerplate, is_correction
 from desk.reading.bylines import signs
 from desk.reading.captions import same_caption, split_credit
-from desk.reading.choosing import plain
+from desk.reading.choosing import plain_line
 from desk.reading.folding import fold
 from desk.reading.leads import Lead
 
@@ -34,7 +34,7 @@ CREDIT_LINE = 100  # letters; a longer line is no credit by itself
 def story(tree: HtmlElement, url: str, stated: str) -> list[Block]:
     """The story's blocks, in order. `stated`: JSON-LD's articleBody, or nothing."""
     blocks = _found(tree, url)
-    known, own = _letters(plain(stated)), _weight(blocks)
+    known, own = _letters(plain_line(stated)), _weight(blocks)
     if (len(blocks) < 2 and stated) or own < ALIKE * len(known) > ALIKE * STATED:
         return _from_statement(stated)
     if len(known) < max(STATED, ALIKE * own):
@@ -74,7 +74,7 @@ def _from_element(element: etree._Element) -> list[Block]:
 
 
 def _from_statement(body: str) -> list[Block]:
-    lines = map(plain, body.splitlines())
+    lines = map(plain_line, body.splitlines())
     return [Block(Kind.PARAGRAPH, line) for line in lines if line]
 
 

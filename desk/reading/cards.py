@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desk.reading.choosing import plain
+from desk.reading.choosing import plain_line
 from desk.reading.fetching import Page
 from desk.reading.links import absolute
 from desk.reading.markup import Tags
@@ -56,5 +56,5 @@ def _card_of(page: Page) -> PageCard:
 
 
 def _short(said: str, most: int) -> str:
-    text = plain(said)
+    text = plain_line(said)
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

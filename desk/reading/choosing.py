@@ -40,7 +40,7 @@ ADDRESSED = regex.compile(r"\((?:www\.|https?:)")
 SLUG = regex.compile(r"\p{Ll}+(?:-\p{Ll}+)+")
 
 
-def plain(text: str) -> str:
+def plain_line(text: str) -> str:
     """One line, with entities decoded, twice where a site escaped twice."""
     text = html.unescape(html.unescape(text))
     if "<" in text:
@@ -51,7 +51,7 @@ def plain(text: str) -> str:
 def title(said: str, sites: Iterable[str]) -> str:
     """What one source calls the article, without the site's name."""
     names = {fold(site) for site in sites if site}
-    return without_site(plain(said[:LONGEST]), names)
+    return without_site(plain_line(said[:LONGEST]), names)
 
 
 def headline(said: dict[str, str]) -> str:
@@ -110,7 +110,7 @@ def _people(text: str, sites: set[str]) -> list[str]:
     """The names in "By Jane Doe and John Roe"."""
     if ADDRESSED.search(text):  # a publisher with its address
         return []
-    bare = BY.sub("", regex.sub(r"\([^()]*\)", "", plain(text)))
+    bare = BY.sub("", regex.sub(r"\([^()]*\)", "", plain_line(text)))
     parts = [part.strip(" .,-–—()") for part in SPLIT_NAMES.split(bare) if part]
     return [p for p in parts if is_person(p) and not _is_publisher(p, sites)]
 
@@ -132,7 +132,7 @@ def _is_publisher(name: str, sites: set[str]) -> bool:
 def topics(told: Iterable[str], sites: Iterable[str]) -> tuple[str, ...]:
     """Words of a few letters each, once, without the site's own name."""
     names = {fold(site) for site in sites if site}
-    parts = (part for text in told for part in LISTED.split(plain(text)))
+    parts = (part for text in told for part in LISTED.split(plain_line(text)))
     found: dict[str, str] = {}
     for part in parts:
         topic = part.strip(" #.\"'")

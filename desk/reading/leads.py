@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from desk.reading.article import Shown
 from desk.reading.bylines import authors_of
 from desk.reading.captions import split_caption
-from desk.reading.choosing import plain
+from desk.reading.choosing import plain_line
 from desk.reading.figures import NO_LEAD, Figure, same_picture
 from desk.reading.jsonld import Picture, Statement
 from desk.reading.links import absolute
@@ -47,7 +47,9 @@ def lead_of(tags: Tags, stated: Statement) -> Lead:
         ),
     }
     addresses = {
-        source: absolute(tags.url, plain(url)) for source, url in said.items() if url
+        source: absolute(tags.url, plain_line(url))
+        for source, url in said.items()
+        if url
     }
     said = {source: url for source, url in addresses.items() if url and _is_lead(url)}
     if not said:
@@ -65,14 +67,16 @@ def _lead(
     picture: Picture,
     said: dict[str, str],
 ) -> Lead:
-    stated_caption, stated_credit = split_caption(plain(picture.caption))
-    shown = (plain(figure.caption), plain(figure.credit)) if figure else ("", "")
+    stated_caption, stated_credit = split_caption(plain_line(picture.caption))
+    shown = (
+        (plain_line(figure.caption), plain_line(figure.credit)) if figure else ("", "")
+    )
     captions = {"figure": shown[0], "json-ld": stated_caption}
-    stated_owner = _fuller(plain(picture.credit), stated_credit)
+    stated_owner = _fuller(plain_line(picture.credit), stated_credit)
     credits = {"figure": shown[1], "json-ld": stated_owner}
     alts = {
-        "figure": plain(figure.alt) if figure else "",
-        "opengraph": plain(tags.meta("og:image:alt", "twitter:image:alt")),
+        "figure": plain_line(figure.alt) if figure else "",
+        "opengraph": plain_line(tags.meta("og:image:alt", "twitter:image:alt")),
     }
     notes = {"image_url": said, "caption": captions, "credit": credits, "alt": alts}
     return Lead(

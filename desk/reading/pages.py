@@ -16,7 +16,7 @@ from desk.reading import bodies, choosing
 from desk.reading.article import Block, Reading, Unreadable
 from desk.reading.boilerplate import correction_warning
 from desk.reading.captions import rights_warning
-from desk.reading.choosing import Published, plain
+from desk.reading.choosing import Published, plain_line
 from desk.reading.days import stale_warnings
 from desk.reading.encodings import decoded
 from desk.reading.folding import fold
@@ -158,7 +158,7 @@ def _sites(page: _Page) -> list[str]:
     """What the site is called; its own name is never a headline nor an author."""
     host = (urlsplit(page.url).hostname or "").removeprefix("www.")
     names = [page.tags.meta("og:site_name"), page.stated.publisher]
-    return [*map(plain, names), host, host.rpartition(".")[0]]
+    return [*map(plain_line, names), host, host.rpartition(".")[0]]
 
 
 def _reading(
@@ -176,7 +176,7 @@ def _reading(
         standfirst=_standfirst(page, headline, blocks),
         authors=_authors(page, blocks),
         topics=_topics(page),
-        section=plain(stated.section or tags.meta("article:section")),
+        section=plain_line(stated.section or tags.meta("article:section")),
         language=language.replace("_", "-").strip(),
         published_at=published.at if published else None,
         only_day=published is not None and published.only_day,
@@ -196,10 +196,10 @@ def _standfirst(page: _Page, headline: str, blocks: list[Block]) -> str:
     """What the page gives as its summary, unless it only repeats something."""
     said = page.say(
         "standfirst",
-        page=plain(page.tags.standfirst),
-        json_ld=plain(page.stated.standfirst),
-        opengraph=plain(page.tags.meta("og:description")),
-        meta=plain(page.tags.meta("description")),
+        page=plain_line(page.tags.standfirst),
+        json_ld=plain_line(page.stated.standfirst),
+        opengraph=plain_line(page.tags.meta("og:description")),
+        meta=plain_line(page.tags.meta("description")),
     )
     chosen = next(
         (said[s] for s in ("page", "json-ld", "opengraph", "meta") if s in said), ""

@@ -15,7 +15,7 @@ from desk.writing.pool import Paragraph, Pool
 from desk.writing.quotes import Quote, full_name, only_quoted, speeches
 from desk.writing.sentences import Sentence, split
 from desk.writing.timeliness import past_date, time_word
-from desk.writing.words import alike, count, plain
+from desk.writing.words import alike, count, fold_for_comparing
 
 MOST = 6
 TOO_ALIKE = 0.5  # share of telling words, from which two say the same
@@ -106,8 +106,8 @@ def _aside(angle: Angle, why: str) -> str:
 
 def _same(one: Candidate, other: Candidate) -> bool:
     if Angle.HEADLINE in (one.kind, other.kind):
-        return plain(one.text) == plain(other.text)
-    first, second = plain(one.text), plain(other.text)
+        return fold_for_comparing(one.text) == fold_for_comparing(other.text)
+    first, second = fold_for_comparing(one.text), fold_for_comparing(other.text)
     if first in second or second in first or set(one.sources) & set(other.sources):
         return True
     return alike(one.text, other.text) >= TOO_ALIKE
@@ -122,8 +122,8 @@ def _headline(pool: Pool) -> Iterator[Candidate]:
 def _dek(pool: Pool) -> Iterator[Candidate]:
     """The newsroom's own standfirst; not one that a machine took from the opening."""
     dek = pool.reading.standfirst.strip()
-    opening = plain(pool.paragraphs[0].text) if pool.paragraphs else ""
-    taken = opening.startswith(plain(dek)[:60])
+    opening = fold_for_comparing(pool.paragraphs[0].text) if pool.paragraphs else ""
+    taken = opening.startswith(fold_for_comparing(dek)[:60])
     if not dek or (taken and generic(dek, pool, early(pool))):
         return
     yield Candidate(dek, Angle.DEK, (dek,))

@@ -95,7 +95,7 @@ def draft(reading: Reading, voice: Voice, local_now: datetime) -> Draft:
         length=connector.length(replace(frame, text=text)),
         limit=connector.limits.text,
         candidates=made,
-        warnings=once(*_no_text(text), *written.notes),
+        warnings=each_once(*_no_text(text), *written.notes),
         not_offered=written.not_offered,
     )
 
@@ -106,7 +106,7 @@ def alt_within(reading: Reading, limits: Limits) -> str:
     return trim(draft_alt(reading), len, max(0, room), reading.language)
 
 
-def once(*sentences: str) -> tuple[str, ...]:
+def each_once(*sentences: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sentences))
 
 

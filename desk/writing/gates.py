@@ -24,7 +24,7 @@ from desk.writing.quotes import (
     speeches,
 )
 from desk.writing.sentences import ENDS, split
-from desk.writing.words import alike, count, numbers, plain, telling
+from desk.writing.words import alike, count, fold_for_comparing, numbers, telling
 
 AS_THE_HEADLINE = 0.6  # share of telling words, from which it is the headline again
 ONLY_THE_HEADLINE = 0.8  # share of its own telling words that the headline has
@@ -53,7 +53,7 @@ def fits(it: Text) -> str | None:
     return f"It is {over} too long for the channel." if over > 0 else None
 
 
-def whole(it: Text) -> str | None:
+def whole_sentences(it: Text) -> str | None:
     """Whole sentences; a headline and a dek may do without the point."""
     if it.text.rstrip("”\"'»“ ").endswith(("…", "...", "..")):
         return "It breaks off."
@@ -79,10 +79,13 @@ def story(it: Text) -> str | None:
     """No caption, credit or boilerplate."""
     if found := boilerplate(it.text):
         return f"“{found}” is not part of the story."
-    caption, text = plain(it.pool.reading.caption), plain(it.text)
+    caption, text = (
+        fold_for_comparing(it.pool.reading.caption),
+        fold_for_comparing(it.text),
+    )
     if count(caption) >= CAPTION_WORDS and (caption in text or text in caption):
         return "It is the image's caption."
-    credit = plain(it.pool.reading.credit)
+    credit = fold_for_comparing(it.pool.reading.credit)
     if credit and (text == credit or text.endswith((f" {credit}", f"({credit})"))):
         return "It ends in the image's credit."
     return None
@@ -103,7 +106,10 @@ def not_the_headline(it: Text) -> str | None:
         return None
     headline, own = it.pool.reading.headline, telling(it.text)
     shared = len(own & it.pool.about) / len(own) if own else 0.0
-    again = plain(it.text) == plain(headline) or shared >= ONLY_THE_HEADLINE
+    again = (
+        fold_for_comparing(it.text) == fold_for_comparing(headline)
+        or shared >= ONLY_THE_HEADLINE
+    )
     if again or alike(it.text, headline) >= AS_THE_HEADLINE:
         return "It is the headline again."
     return None
@@ -124,7 +130,7 @@ def names_are_the_articles(it: Text) -> str | None:
 def quotes_are_the_articles(it: Text) -> str | None:
     """To the letter, whatever shape the quote marks have."""
     for span in paired(it.text).outer:
-        if plain(it.text[span.start : span.end]) not in it.pool.plain:
+        if fold_for_comparing(it.text[span.start : span.end]) not in it.pool.plain:
             return f"The article doesn't say {it.text[span.start : span.end]}."
     return None
 
@@ -153,7 +159,7 @@ def quotes_have_their_speaker(it: Text) -> str | None:
 
 GATES: tuple[Gate, ...] = (
     fits,
-    whole,
+    whole_sentences,
     balanced,
     story,
     stands_alone,
@@ -186,9 +192,9 @@ def _cut(it: Text) -> bool:
     *before, last = split(it.text, it.pool.language)
     if before and not last.whole and count(last.text) < STUMP:
         return True
-    stop = re.sub(rf"{ENDS.pattern}$", "", plain(last.text))
+    stop = re.sub(rf"{ENDS.pattern}$", "", fold_for_comparing(last.text))
     return any(
-        plain(sentence.text).startswith(f"{stop} ")
+        fold_for_comparing(sentence.text).startswith(f"{stop} ")
         for paragraph in it.pool.paragraphs
         for sentence in paragraph.sentences
     )
@@ -205,11 +211,11 @@ def _starts_whole(it: Text) -> bool:
 
 def _wrong_speaker(it: Text) -> str | None:
     """A quote that the article gives to somebody whom this text doesn't name."""
-    text = plain(it.text)
+    text = fold_for_comparing(it.text)
     for quote, words in it.pool.said:
         if words in text:
             surname = quote.speaker if it.pool.language in UNCASED else _surname(quote)
-            if plain(surname) not in text:
+            if fold_for_comparing(surname) not in text:
                 return f"It doesn't say that these are {quote.speaker}'s words."
     return None
 

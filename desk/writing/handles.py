@@ -39,7 +39,7 @@ def handles(text: str) -> list[Span]:
     ]
 
 
-def named(text: str) -> list[str]:
+def handles_in(text: str) -> list[str]:
     """The handles of a text, each once, with a plain @."""
     found = (_plain(text[one.start : one.end]) for one in handles(text))
     return list(dict.fromkeys(found))
@@ -65,7 +65,7 @@ def carried(text: str, here: Place, there: Place) -> tuple[str, list[str]]:
 def strangers(text: str, left: Sequence[str], known: Mapping[str, str]) -> list[str]:
     """Of handles from elsewhere those that a text has and its channel does not know."""
     foreign = {_folded(one) for one in left} - {_folded(one) for one in known.values()}
-    return [one for one in named(text) if _folded(one) in foreign]
+    return [one for one in handles_in(text) if _folded(one) in foreign]
 
 
 def _plain(handle: str) -> str:

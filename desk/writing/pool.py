@@ -15,7 +15,13 @@ from desk.writing.languages import names_show, primary
 from desk.writing.marks import MARKS, paired
 from desk.writing.quotes import Quote, speeches, spoken
 from desk.writing.sentences import Sentence, split
-from desk.writing.words import names, numbers, plain, possessives_dropped, telling
+from desk.writing.words import (
+    fold_for_comparing,
+    names,
+    numbers,
+    possessives_dropped,
+    telling,
+)
 
 OPENERS = "–—- " + "".join(MARKS)
 STEM = 4  # letters that every case of a name shares
@@ -83,7 +89,7 @@ class Pool:
     def said(self) -> tuple[tuple[Quote, str], ...]:
         """Every stretch of somebody's words, folded, with its quote."""
         return tuple(
-            (quote, plain(sentence.text[span.start + 1 : span.end - 1]))
+            (quote, fold_for_comparing(sentence.text[span.start + 1 : span.end - 1]))
             for _, quote in self.quotes
             for sentence in quote.sentences
             for span in speeches(sentence.text)
@@ -91,7 +97,7 @@ class Pool:
 
     @cached_property
     def plain(self) -> str:
-        return plain(self.everything)
+        return fold_for_comparing(self.everything)
 
     @cached_property
     def named(self) -> str:

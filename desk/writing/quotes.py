@@ -12,7 +12,7 @@ from desk.writing.languages import CAPITAL_NOUNS, UNCASED
 from desk.writing.marks import MARKS, Span, paired
 from desk.writing.sentences import Sentence
 from desk.writing.speech import verbs
-from desk.writing.words import CAPITALISED, POSSESSIVE, count, plain
+from desk.writing.words import CAPITALISED, POSSESSIVE, count, fold_for_comparing
 
 SPEECH_WORDS = 3  # fewer in quote marks are a title or a way of speaking
 SMALL_WORDS = """
@@ -161,7 +161,7 @@ def full_name(speaker: str, article: str) -> bool:
     name = regex.escape(speaker)
     fuller = rf"(?<!\w)(\p{{Lu}}[\w'’-]+) {name}(?!\w)|(?<!\w){name} \p{{Lu}}"
     return not any(
-        plain(found.group(1) or "") not in NO_NAME
+        fold_for_comparing(found.group(1) or "") not in NO_NAME
         for found in regex.finditer(fuller, article)
     )
 
@@ -225,11 +225,11 @@ def _names(text: str, nouns: bool = False) -> list[str]:
     for run in CAPITALISED.finditer(text):
         words = POSSESSIVE.sub("", run.group()).split()
         before = text[: run.start()].split()[-1:]
-        while words and plain(words[0]) in NO_NAME:
+        while words and fold_for_comparing(words[0]) in NO_NAME:
             before, words = words[:1], words[1:]
         described = nouns and len(words) == 1 and before and DESCRIBES.match(before[0])
         if described and not INSTITUTION.search(words[0]):
             continue
-        if words and plain(words[-1]) not in NO_NAME:
+        if words and fold_for_comparing(words[-1]) not in NO_NAME:
             found.append(" ".join(words))
     return found

@@ -86,7 +86,7 @@ class Style:
     def says(self, angle: Angle) -> bool:
         """Whether a teaser of this kind may stand in the template: nothing twice."""
         twin = {Angle.HEADLINE: "headline", Angle.DEK: "standfirst"}.get(angle)
-        return twin not in templates.named(self.template)
+        return twin not in templates.names_in(self.template)
 
     def tags_for(self, topics: tuple[str, ...], text: str = "") -> tuple[str, ...]:
         return hashtags(topics, self.hashtags, self.never, text)
@@ -120,7 +120,7 @@ def pairs(written: str) -> dict[str, str]:
 
 def _named(template: str) -> frozenset[str]:
     try:
-        return templates.named(template)
+        return templates.names_in(template)
     except BadTemplate as error:
         raise BadStyle(str(error), "template") from error
 

@@ -50,7 +50,7 @@ class Facts:
 NAMES = (TEASER, *Facts.__dataclass_fields__, "hashtags")
 
 
-def named(template: str) -> frozenset[str]:
+def names_in(template: str) -> frozenset[str]:
     """What it names. Raises `BadTemplate` where that can't be filled."""
     if len(template) > LONGEST:
         raise BadTemplate(f"A template has {LONGEST:,} characters at most.")

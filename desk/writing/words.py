@@ -47,7 +47,7 @@ SAY_LITTLE = frozenset(FUNCTION_WORDS.split())
 
 
 @lru_cache(maxsize=4096)
-def plain(text: str) -> str:
+def fold_for_comparing(text: str) -> str:
     """Folded for comparing: quote marks, dashes, spaces, case, digits of any script."""
     text = unicodedata.normalize("NFKC", folded(text))
     text = re.sub("[\u2010-\u2015\u2212]", "-", text)
@@ -59,7 +59,7 @@ def plain(text: str) -> str:
 def telling(text: str) -> frozenset[str]:
     """The stems of the words that say what a text is about."""
     found = set()
-    for word in WORD.findall(plain(text)):
+    for word in WORD.findall(fold_for_comparing(text)):
         for run in UNSPACED.findall(word):
             found |= {run[i : i + 2] for i in range(max(1, len(run) - 1))}
         rest = UNSPACED.sub("", POSSESSIVE.sub("", word))
@@ -72,7 +72,7 @@ def alike(one: str, other: str) -> float:
     """How much of their telling words two texts share: from 0 to 1."""
     first, second = telling(one), telling(other)
     if not first or not second:
-        return float(plain(one) == plain(other))
+        return float(fold_for_comparing(one) == fold_for_comparing(other))
     return len(first & second) / len(first | second)
 
 
@@ -102,7 +102,7 @@ def possessives_dropped(text: str) -> str:
 def _without_possessives(run: str) -> list[str]:
     """Kamala Harris’ Canadian: two names, the second after the first one's."""
     parts = (possessives_dropped(part).strip() for part in OWNER.split(run))
-    return [plain(part) for part in parts if part]
+    return [fold_for_comparing(part) for part in parts if part]
 
 
 def _readings(number: str) -> set[str]:
@@ -120,7 +120,7 @@ def names(text: str) -> tuple[str, ...]:
         before = text[: run.start()].rstrip(" \u00a0\t\n“„«\"'‘(¿¡")
         starts = not before or before[-1] in ".!?…:"
         words = run.group().split()
-        if starts and plain(words[0]) in SAY_LITTLE:
+        if starts and fold_for_comparing(words[0]) in SAY_LITTLE:
             words = words[1:]
         if words and not (starts and len(words) == 1):
             found += _without_possessives(" ".join(words))

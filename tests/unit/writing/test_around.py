@@ -60,7 +60,7 @@ def test_a_template_that_cannot_be_filled_is_refused(template: str, words: str) 
     with pytest.raises(
         BadTemplate, match=words.replace("{", r"\{").replace("}", r"\}")
     ):
-        templates.named(template)
+        templates.names_in(template)
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,11 @@ GOOD = (
 )
 REFUSED = [
     (gates.fits, GOOD + " " + GOOD * 3),
-    (gates.whole, "The city plans a free ferry every 20"),
-    (gates.whole, "city will close it for nine weeks from Monday."),
-    (gates.whole, "and the city will close it for nine weeks from Monday."),
-    (gates.whole, "The city plans a free ferry…"),
-    (gates.whole, "The city plans a ferry.The island waits for it."),
+    (gates.whole_sentences, "The city plans a free ferry every 20"),
+    (gates.whole_sentences, "city will close it for nine weeks from Monday."),
+    (gates.whole_sentences, "and the city will close it for nine weeks from Monday."),
+    (gates.whole_sentences, "The city plans a free ferry…"),
+    (gates.whole_sentences, "The city plans a ferry.The island waits for it."),
     (gates.balanced, "“We looked at every other way."),
     (gates.story, "Read more about the bridge here."),
     (gates.story, "The harbour bridge at Port Ellery seen from the island."),
@@ -96,7 +96,10 @@ def test_a_dek_that_a_machine_cut_is_refused(standfirst: str) -> None:
         standfirst=standfirst,
     )
 
-    assert gates.whole(Text(standfirst, Angle.DEK, Pool(cut), len, 300)) is not None
+    assert (
+        gates.whole_sentences(Text(standfirst, Angle.DEK, Pool(cut), len, 300))
+        is not None
+    )
 
 
 @pytest.mark.parametrize(

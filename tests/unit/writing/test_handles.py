@@ -10,7 +10,7 @@ from connectors.bluesky import Bluesky
 from connectors.mastodon import Mastodon
 from connectors.paper import Paper
 from connectors.x import X
-from desk.writing.handles import Place, carried, named
+from desk.writing.handles import Place, carried, handles_in
 
 X_ = X({"server": "https://api.x.com"})
 HERE = Mastodon({"server": "https://one.example", "token": "t" * 20})
@@ -43,7 +43,7 @@ PAPER = Paper({"folder": "/nowhere", "address": "https://desk.example"})
     ],
 )
 def test_handles_are_found_and_nothing_else(text: str, expected: list[str]) -> None:
-    assert named(text) == expected
+    assert handles_in(text) == expected
 
 
 @pytest.mark.parametrize(
