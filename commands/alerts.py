@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from commands.bootstrap import now, opened
+from commands.bootstrap import now, opened_desk
 from desk.alerts import dispatch
 from desk.alerts.rules import Alert
 from desk.alerts.transports import NotDelivered, Transport
@@ -26,7 +26,7 @@ def tell() -> None:
 @tell.command()
 def test() -> None:
     """Send a test by each way, and say what happened."""
-    with opened() as desk:
+    with opened_desk() as desk:
         transports = dispatch.transports(desk)
         if not transports:
             click.echo(NO_WAY)
@@ -38,7 +38,7 @@ def test() -> None:
 @tell.command("now")
 def now_() -> None:
     """One round by hand, as the clock does every 5 s. For cron: it needs no clock."""
-    with opened() as desk:
+    with opened_desk() as desk:
         dispatch.send_alerts(desk)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import click
 
-from commands.bootstrap import now, opened, source_of
+from commands.bootstrap import now, opened_desk, source_of
 from commands.printing import json_option, print_json
 from desk import channels
 from desk.articles import drafting
@@ -26,7 +26,7 @@ from desk.writing.style import Style
 def read(source: str, as_json: bool) -> None:
     """Show an article as the desk reads it."""
     text = source_of(source)
-    with opened() as desk:
+    with opened_desk() as desk:
         reading = read_article(text, desk.fetcher, now(desk))
     if as_json:
         print_json(reading_json(reading))
@@ -41,7 +41,7 @@ def read(source: str, as_json: bool) -> None:
 def draft(source: str, names: tuple[str, ...], as_json: bool) -> None:
     """Show the posts the desk would make from an article. Keeps nothing."""
     text = source_of(source)
-    with opened() as desk:
+    with opened_desk() as desk:
         at = now(desk)
         chosen = _chosen(desk, names)
         reading = read_article(text, desk.fetcher, at)

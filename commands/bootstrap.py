@@ -48,7 +48,7 @@ def read_settings() -> Settings:
 
 
 @contextmanager
-def opened() -> Iterator[Desk]:
+def opened_desk() -> Iterator[Desk]:
     """The desk of these settings, its records up to date."""
     with sentences():
         desk = open_desk(read_settings())

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from commands.bootstrap import Refused, now, opened, writing
+from commands.bootstrap import Refused, now, opened_desk, writing
 from commands.printing import json_option, print_json, print_rows
 from connectors.base import Account, Class
 from desk import channels, preferences, wakeup
@@ -37,7 +37,7 @@ def channel() -> None:
 def add(platform: str, name: str, pairs: tuple[str, ...], as_json: bool) -> None:
     """Check an account's credentials, then keep it as a channel."""
     values = dict(_pair(text) for text in pairs)
-    with opened() as desk:
+    with opened_desk() as desk:
         at = now(desk)
         channel_id = channels.add(desk, platform, name, values, at)
         with desk.db.reading() as session:
@@ -52,7 +52,7 @@ def add(platform: str, name: str, pairs: tuple[str, ...], as_json: bool) -> None
 @json_option
 def list_(as_json: bool) -> None:
     """Every channel, and what the last check learned."""
-    with opened() as desk, desk.db.reading() as session:
+    with opened_desk() as desk, desk.db.reading() as session:
         found = channels.list_channels(session)
         zone = preferences.zone(session, desk.settings)
     if as_json:
@@ -70,7 +70,7 @@ def list_(as_json: bool) -> None:
 @json_option
 def check(names: tuple[str, ...], as_json: bool) -> None:
     """Ask the platforms who our credentials belong to. Exit 1 where one refuses."""
-    with opened() as desk:
+    with opened_desk() as desk:
         at = now(desk)
         with desk.db.reading() as session:
             found = channels.list_channels(session)
@@ -96,7 +96,7 @@ def check(names: tuple[str, ...], as_json: bool) -> None:
 @json_option
 def try_(name: str, as_json: bool) -> None:
     """Ask now whether a channel still has to wait; a good answer ends the wait."""
-    with opened() as desk:
+    with opened_desk() as desk:
         at = now(desk)
         with desk.db.reading() as session:
             one = channels.find_channel_named(session, name)
@@ -137,7 +137,7 @@ def try_(name: str, as_json: bool) -> None:
 def reconnect(name: str, pairs: tuple[str, ...], typed: str, as_json: bool) -> None:
     """Enter a channel's credential anew. What isn't named stays as it is."""
     values = dict(_pair(text) for text in pairs)
-    with opened() as desk:
+    with opened_desk() as desk:
         at = now(desk)
         with desk.db.reading() as session:
             one = channels.find_channel_named(session, name)
@@ -159,7 +159,7 @@ def override(name: str, choice: str, as_json: bool) -> None:
     A class that promises more than the platform keeps can put a post in front of
     readers twice. "none-of-ours" goes back to what the check says.
     """
-    with opened() as desk, writing(desk) as (session, _):
+    with opened_desk() as desk, writing(desk) as (session, _):
         one = channels.find_channel_named(session, name)
         channel_settings.override_class(session, one.id, choice)
         _tell(one, as_json)
@@ -170,7 +170,7 @@ def override(name: str, choice: str, as_json: bool) -> None:
 @json_option
 def retire(name: str, as_json: bool) -> None:
     """Take a channel out of use. Refused while posts are planned on it."""
-    with opened() as desk, writing(desk) as (session, at):
+    with opened_desk() as desk, writing(desk) as (session, at):
         one = channels.find_channel_named(session, name)
         channel_settings.retire(session, one.id, at)
         _tell(one, as_json)
@@ -181,7 +181,7 @@ def retire(name: str, as_json: bool) -> None:
 @json_option
 def bring_back(name: str, as_json: bool) -> None:
     """Take a retired channel into use again."""
-    with opened() as desk, writing(desk) as (session, _):
+    with opened_desk() as desk, writing(desk) as (session, _):
         one = channel_settings.find_retired(session, name)
         channel_settings.bring_back(session, one.id)
         _tell(one, as_json)
@@ -194,13 +194,13 @@ def bring_back(name: str, as_json: bool) -> None:
 @json_option
 def slots(name: str, times: tuple[str, ...], clear: bool, as_json: bool) -> None:
     """Show a channel's weekly times, or set them: "mon-fri 09:00" "sat 11:30"."""
-    with opened() as desk, writing(desk) as (session, _):
+    with opened_desk() as desk, writing(desk) as (session, _):
         wanted = {slot for text in times for slot in weekly.parse(text)}
         one = channels.find_channel_named(session, name)
         if wanted or clear:
             channels.set_slots(session, one.id, wanted)
             session.flush()
-        kept = weekly.written(channels.weekly_slots(session, one.id))
+        kept = weekly.slots_as_text(channels.weekly_slots(session, one.id))
         zone = preferences.zone(session, desk.settings).key
     if as_json:
         print_json({"channel": one.name, "zone": zone, "slots": kept})

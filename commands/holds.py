@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from commands.bootstrap import BY, Refused, opened, writing
+from commands.bootstrap import BY, Refused, opened_desk, writing
 from commands.printing import json_option, print_json, print_rows
 from desk import channels, holds, wakeup
 from desk.desk import Desk
@@ -36,7 +36,7 @@ def _what_is_held(command: Callable[..., Any]) -> Callable[..., Any]:
 @json_option
 def on(why: str, as_json: bool, **what: str | int | None) -> None:
     """Nothing goes out from now on."""
-    with opened() as desk:
+    with opened_desk() as desk:
         scope, target = _covered(desk, what)
         with writing(desk) as (session, at):
             held = holds.hold(
@@ -55,7 +55,7 @@ def on(why: str, as_json: bool, **what: str | int | None) -> None:
 @json_option
 def off(as_json: bool, **what: str | int | None) -> None:
     """Lift a hold. What fell due meanwhile waits for a person."""
-    with opened() as desk:
+    with opened_desk() as desk:
         scope, target = _covered(desk, what)
         with writing(desk) as (session, at):
             lifted = holds.lift(session, scope=scope, target=target, by=BY, now=at)
@@ -70,7 +70,7 @@ def off(as_json: bool, **what: str | int | None) -> None:
 @json_option
 def list_(as_json: bool) -> None:
     """What is held now."""
-    with opened() as desk, desk.db.reading() as session:
+    with opened_desk() as desk, desk.db.reading() as session:
         active = holds.list_holds(session)
     if as_json:
         print_json([holds.hold_json(one) for one in active])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from commands.bootstrap import opened, writing
+from commands.bootstrap import opened_desk, writing
 from commands.printing import json_option, print_json, print_rows
 from desk import db, people
 from desk.models.people import Role
@@ -30,7 +30,7 @@ def user() -> None:
 @json_option
 def invite(email: str, name: str, role: str, as_json: bool) -> None:
     """Make a person, and print the link that lets them in once."""
-    with opened() as desk:
+    with opened_desk() as desk:
         with writing(desk) as (session, at):
             invited, token = people.invite(session, email, name, role, at)
             said = {"email": invited.email, "name": invited.name, "role": invited.role}
@@ -46,7 +46,7 @@ def invite(email: str, name: str, role: str, as_json: bool) -> None:
 @click.argument("email")
 def link(email: str) -> None:
     """Print a one-time link for a person; the one before it ends."""
-    with opened() as desk, writing(desk) as (session, at):
+    with opened_desk() as desk, writing(desk) as (session, at):
         person = team.find_person_by_email(session, email)
         _, token = team.new_link(session, person.id, at)
         address = f"{desk.settings.address}/sign-in/{token}"
@@ -57,7 +57,7 @@ def link(email: str) -> None:
 @json_option
 def list_(as_json: bool) -> None:
     """Everyone on the desk."""
-    with opened() as desk, desk.db.reading() as session:
+    with opened_desk() as desk, desk.db.reading() as session:
         found = team.members(session, db.now(session))
     if as_json:
         print_json([member_json(one) for one in found])
@@ -76,7 +76,7 @@ def list_(as_json: bool) -> None:
 @click.argument("role", type=click.Choice([role.value for role in Role]))
 def role(email: str, role: str) -> None:
     """Change what a person may do. The last admin stays one."""
-    with opened() as desk, writing(desk) as (session, _):
+    with opened_desk() as desk, writing(desk) as (session, _):
         person = team.find_person_by_email(session, email)
         team.change_role(session, person.id, role)
     click.echo(f"{person.name}: {person.role}.")
@@ -86,7 +86,7 @@ def role(email: str, role: str) -> None:
 @click.argument("email")
 def disable(email: str) -> None:
     """Sign a person out and let them in no more. Posts they planned still go out."""
-    with opened() as desk, writing(desk) as (session, at):
+    with opened_desk() as desk, writing(desk) as (session, at):
         person = team.find_person_by_email(session, email)
         planned = team.disable(session, person.id, at)
     click.echo(f"{person.name} is disabled. Posts of theirs still planned: {planned}.")
@@ -96,6 +96,6 @@ def disable(email: str) -> None:
 @click.argument("email")
 def enable(email: str) -> None:
     """Let a disabled person in again."""
-    with opened() as desk, writing(desk) as (session, _):
+    with opened_desk() as desk, writing(desk) as (session, _):
         person = team.enable(session, team.find_person_by_email(session, email).id)
     click.echo(f"{person.name} may sign in again.")

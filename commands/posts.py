@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from commands.bootstrap import BY, Refused, opened, writing
+from commands.bootstrap import BY, Refused, opened_desk, writing
 from commands.printing import (
     json_option,
     one_line,
@@ -73,7 +73,7 @@ def add(
     as_json: bool,
 ) -> None:
     """Make a post and give it its time."""
-    with opened() as desk:
+    with opened_desk() as desk:
         picture = _accepted(image)
         with writing(desk) as (session, at):
             channel = channels.find_channel_named(session, name)
@@ -103,7 +103,7 @@ def add(
 @json_option
 def list_(state: str | None, name: str | None, limit: int, as_json: bool) -> None:
     """Posts, the latest due first."""
-    with opened() as desk, desk.db.reading() as session:
+    with opened_desk() as desk, desk.db.reading() as session:
         channel_id = channels.find_channel_named(session, name).id if name else None
         found = report.list_posts(
             session, state=state, channel_id=channel_id, limit=limit
@@ -130,7 +130,7 @@ def list_(state: str | None, name: str | None, limit: int, as_json: bool) -> Non
 @json_option
 def show(post_id: int, as_json: bool) -> None:
     """One post, every attempt at it, and what happened to it."""
-    with opened() as desk:
+    with opened_desk() as desk:
         _show(desk, post_id, as_json)
 
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import click
 
-from commands.bootstrap import ensure_home, opened, read_settings, sentences, writing
+from commands.bootstrap import (
+    ensure_home,
+    opened_desk,
+    read_settings,
+    sentences,
+    writing,
+)
 from desk import channels, keyring, migrating, vault
 
 
@@ -46,7 +52,7 @@ def lost() -> None:
         ensure_home(settings)
         migrating.upgrade(settings)
         keyring.begin_with_new_keys(settings)
-        with opened() as desk, writing(desk) as (session, at):
+        with opened_desk() as desk, writing(desk) as (session, at):
             stopped = channels.stop_shut(session, desk.vault, at)
     names = f": {', '.join(stopped)}" if stopped else ""
     click.echo(f"{len(stopped)} channels must be reconnected{names}.")
@@ -59,10 +65,10 @@ def rotate() -> None:
 
     Where the keys are in the home folder's file, a new one is put there first.
     """
-    with opened() as desk:
+    with opened_desk() as desk:
         if not desk.settings.keys:
             vault.add_key(desk.settings.home)
-    with opened() as desk:
+    with opened_desk() as desk:
         count = channels.rotate_secrets(desk)
     click.echo(f"{count} secrets are sealed with the first key.")
     if desk.settings.keys:

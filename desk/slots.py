@@ -96,7 +96,7 @@ def _days(text: str) -> Iterable[int]:
         yield from (day % 7 for day in range(begin, end + (1 if end >= begin else 8)))
 
 
-def written(slots: Iterable[WeeklySlot]) -> list[str]:
+def slots_as_text(slots: Iterable[WeeklySlot]) -> list[str]:
     """Weekly times for people to read, such as "mon 09:00", in the week's order."""
     by_day = sorted(slots, key=lambda slot: (slot.weekday, slot.local_time))
     return [f"{DAYS[slot.weekday]} {slot.local_time:%H:%M}" for slot in by_day]

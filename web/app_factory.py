@@ -144,7 +144,7 @@ def bare_app(
 
 
 def _serve_assets(app: Flask) -> None:
-    if not assets.named():
+    if not assets.hashed_names():
         log.warning(
             "the front end is not built: pages work as plain forms, without style. "
             "Build it with: python -m web.assets"

@@ -36,12 +36,12 @@ def build(say: Callable[[str], None] = lambda line: None) -> bool:
     say("Front end: bundling (esbuild) ...")
     line = _run([node, "build.mjs"], environment)
     say(f"Front end: {line} in {time.monotonic() - began:.1f} s.")
-    named.cache_clear()
+    hashed_names.cache_clear()
     return True
 
 
 @cache
-def named() -> dict[str, str]:
+def hashed_names() -> dict[str, str]:
     """Each asset's hashed file name; empty where nothing was built."""
     if not MANIFEST.is_file():
         return {}
@@ -53,7 +53,7 @@ def _fresh() -> bool:
     if not MANIFEST.is_file():
         return False
     built_at = MANIFEST.stat().st_mtime
-    complete = all((STATIC / name).is_file() for name in named().values())
+    complete = all((STATIC / name).is_file() for name in hashed_names().values())
     return complete and all(path.stat().st_mtime <= built_at for path in _sources())
 
 

@@ -41,7 +41,7 @@ def send_again() -> Response:
     with current.writing() as at:
         found = [posts.find_post(at.session, one) for one in its]
         states = {post.state for post in found}
-        seen = {post.id: cards.seen(post) for post in found}
+        seen = {post.id: cards.seen_by_form(post) for post in found}
         done = deciding.send_all(
             current.desk_opened(),
             at.session,
@@ -210,7 +210,7 @@ def _mine(at: current.Moment) -> list[Post]:
 def _cards(shown: list[Post], at: current.Moment) -> dict[int, Card]:
     """What is to go out, as the approver must see it."""
     wait = [post for post in shown if post.state == State.IN_REVIEW]
-    return {card.post.id: card for card in cards.each_as_saved(wait, at)}
+    return {card.post.id: card for card in cards.saved_cards_of(wait, at)}
 
 
 def _reconnect(channel_id: int) -> str:
@@ -221,12 +221,12 @@ def _reconnect(channel_id: int) -> str:
 
 
 def _chosen(at: current.Moment) -> When | None:
-    return cards.when(at) if forms.text("when", 20) else None
+    return cards.chosen_time(at) if forms.text("when", 20) else None
 
 
 def _tell_approved(post: Post, at: current.Moment) -> None:
     answers.say(
-        f"Approved: it goes out {planned.times([post], at.now)}.",
+        f"Approved: it goes out {planned.times_in_words([post], at.now)}.",
         undo="needs.wait_again",
         of=[post.id],
         undo_s=planned.undoable_s([post], at.now),

@@ -120,21 +120,21 @@ class Card:
 
 def card_of(post: Post, at: current.Moment) -> Card:
     """The card of a post as whoever is signed in writes it."""
-    return each([post], at)[0]
+    return cards_of([post], at)[0]
 
 
-def each(its: Sequence[Post], at: current.Moment) -> list[Card]:
+def cards_of(its: Sequence[Post], at: current.Moment) -> list[Card]:
     """The same of several."""
     ids = [post.id for post in its]
     return _drawn(its, at, copies.find_copies(at.session, ids, current.me().id))
 
 
-def as_saved(post: Post, at: current.Moment) -> Card:
+def saved_card_of(post: Post, at: current.Moment) -> Card:
     """The card of a post as it goes out, whatever is being typed over it."""
-    return each_as_saved([post], at)[0]
+    return saved_cards_of([post], at)[0]
 
 
-def each_as_saved(its: Sequence[Post], at: current.Moment) -> list[Card]:
+def saved_cards_of(its: Sequence[Post], at: current.Moment) -> list[Card]:
     """The same of several."""
     return _drawn(its, at, {})
 
@@ -173,17 +173,19 @@ def foreseen_of(
 def tell_foreseen(scheduled: Iterable[Post]) -> None:
     """Say what may keep these from going out in time, as they stand by now."""
     with current.reading() as at:
-        found = [said for post in anew(scheduled, at) for said in foreseen_of(post, at)]
+        found = [
+            said for post in find_anew(scheduled, at) for said in foreseen_of(post, at)
+        ]
     if found:
         answers.say(" ".join(dict.fromkeys(found)), kind="held")
 
 
-def anew(its: Iterable[Post], at: current.Moment) -> list[Post]:
+def find_anew(its: Iterable[Post], at: current.Moment) -> list[Post]:
     """The same posts as they stand in this moment, to be drawn or told of."""
     return [posts.find_post(at.session, post.id) for post in its]
 
 
-def sent(its: Iterable[Post]) -> list[Post]:
+def posts_in_form(its: Iterable[Post]) -> list[Post]:
     """The posts whose words are in this form, in the page's order."""
     return in_order(post for post in its if f"text-{post.id}" in request.form)
 
@@ -197,8 +199,8 @@ def save(post: Post, at: current.Moment) -> Post:
 
     Into a post that stands otherwise than its page showed, only as autosave does.
     """
-    if _second_click(post) or (is_moved(post) and written(post) == Change()):
-        keeping.has(place(post), _begins_from(post))
+    if _second_click(post) or (is_moved(post) and change_in_form(post) == Change()):
+        keeping.has(place_in_browser(post), _begins_from(post))
         return post
     if is_moved(post):
         return write(post, at).post  # into no post that its page never showed so
@@ -214,7 +216,7 @@ def save(post: Post, at: current.Moment) -> Post:
         shown=_shown(post),
         page=_page(post),
     )
-    keeping.has(place(post), _begins_from(saved))
+    keeping.has(place_in_browser(post), _begins_from(saved))
     return saved
 
 
@@ -233,7 +235,9 @@ def write(post: Post, at: current.Moment) -> Written:
         page=_page(post),
     )
     copy = written.copy
-    keeping.has(place(post), copy.revision if copy else _begins_from(written.post))
+    keeping.has(
+        place_in_browser(post), copy.revision if copy else _begins_from(written.post)
+    )
     return written
 
 
@@ -242,7 +246,7 @@ def set_aside(post: Post, at: current.Moment) -> None:
 
     Raises `OtherWords`: what another tab wrote there, this page can't set aside.
     """
-    words = vars(written(post))
+    words = vars(change_in_form(post))
     typed = {name: words[name] for name in copies.TEXTS if words[name] is not None}
     me, page = current.me().id, _page(post)
     revision = _revision(post) if typed or page.shown else 0
@@ -251,7 +255,7 @@ def set_aside(post: Post, at: current.Moment) -> None:
         copies.keep(at.session, post, me, typed, revision, at.now, page)
 
 
-def written(post: Post) -> Change:
+def change_in_form(post: Post) -> Change:
     """What this form's person wrote, on the page as it stood when they opened it."""
     return _said(post).since(_shown(post))
 
@@ -275,7 +279,7 @@ def is_done(post: Post) -> bool:
     return key is not None and post.idempotency_key == key and post.state != State.DRAFT
 
 
-def seen(post: Post) -> Seen:
+def seen_by_form(post: Post) -> Seen:
     """What this form's page showed of the post. Raises `Unsaid`."""
     return replace(shown.by(post.id), approved=post.state not in TYPED_INTO)
 
@@ -283,7 +287,7 @@ def seen(post: Post) -> Seen:
 def tell_unsaved(given: Iterable[Post]) -> None:
     """Say what this person wrote over these and did not save: it does not go out."""
     with current.reading() as at:
-        mine = [post for post in anew(given, at) if _has_unsaved(post, at)]
+        mine = [post for post in find_anew(given, at) if _has_unsaved(post, at)]
         names = ", ".join(post.channel.name for post in mine)
     if names:
         answers.say(
@@ -300,7 +304,7 @@ def _has_unsaved(post: Post, at: current.Moment) -> bool:
 def tell_unseen(unseen: Iterable[Post]) -> None:
     """Say that nothing was done with these, and why."""
     with current.reading() as at:
-        names = ", ".join(post.channel.name for post in anew(unseen, at))
+        names = ", ".join(post.channel.name for post in find_anew(unseen, at))
     answers.say(
         f"Changed on {names} since you opened this page: read it as it stands now, "
         "then press again.",
@@ -308,7 +312,7 @@ def tell_unseen(unseen: Iterable[Post]) -> None:
     )
 
 
-def place(post: Post) -> str:
+def place_in_browser(post: Post) -> str:
     """What a browser calls this post, which keeps words for it."""
     return f"post-{post.id}"
 
@@ -359,7 +363,11 @@ def _second_click(post: Post) -> bool:
     again = idempotency_key_of(
         post
     ) is not None and post.idempotency_key == idempotency_key_of(post)
-    return again and post.state not in TYPED_INTO and editing.says(post, written(post))
+    return (
+        again
+        and post.state not in TYPED_INTO
+        and editing.says(post, change_in_form(post))
+    )
 
 
 def stands_against(card: Card, when: When, at: current.Moment) -> bool:
@@ -380,7 +388,7 @@ def idempotency_key_of(post: Post) -> str | None:
     return f"{key}:{post.id}" if key else None
 
 
-def when(at: current.Moment) -> When:
+def chosen_time(at: current.Moment) -> When:
     """The time that was chosen: now, the next free slot, or one that was written.
 
     A written time that has come is now, too: it can be undone.
@@ -395,7 +403,7 @@ def when(at: current.Moment) -> When:
             return At(written) if written > at.now else Now()
 
 
-def priority() -> str | None:
+def chosen_priority() -> str | None:
     """The class that was chosen, where one was."""
     chosen = forms.text("priority", 20)
     if not chosen:

@@ -29,7 +29,7 @@ def page(article_id: int) -> str:
     with current.reading() as at:
         article = articles.find_article(at.session, article_id)
         its = cards.in_order(report.list_posts(at.session, article_id=article_id))
-        made = cards.each([post for post in its if post.state in OPEN], at)
+        made = cards.cards_of([post for post in its if post.state in OPEN], at)
         habit = habits.habit_of(at.session, current.me().id)
         return render_template(
             "compose/page.html",
@@ -51,7 +51,7 @@ def page(article_id: int) -> str:
 @may(Permission.WRITE)
 def schedule(article_id: int) -> Response:
     """Save every text, then give each ticked post that can go out its time."""
-    return _give_times(article_id, cards.when)
+    return _give_times(article_id, cards.chosen_time)
 
 
 @bp.post("/articles/<int:article_id>/publish")
@@ -88,7 +88,7 @@ def _planned(
     ticked: list[int], when: When, at: current.Moment
 ) -> tuple[set[int], list[Card]]:
     """Which of these can go out like that, and the cards of those that can't."""
-    drawn = cards.each([posts.find_post(at.session, one) for one in ticked], at)
+    drawn = cards.cards_of([posts.find_post(at.session, one) for one in ticked], at)
     left = [card for card in drawn if cards.stands_against(card, when, at)]
     return {card.post.id for card in drawn if card not in left}, left
 
@@ -112,8 +112,8 @@ def save_all(article_id: int) -> list[int]:
     """Keep the words that were sent, by themselves: a bad time loses none of them."""
     with current.writing() as at:
         its = report.list_posts(at.session, article_id=article_id)
-        posts.hold(at.session, [post.id for post in cards.sent(its)])
-        saved = [cards.save(post, at).id for post in cards.sent(its)]
+        posts.hold(at.session, [post.id for post in cards.posts_in_form(its)])
+        saved = [cards.save(post, at).id for post in cards.posts_in_form(its)]
     keeping.committed()
     return saved
 
@@ -156,7 +156,7 @@ def _schedule(post: Post, when: When, at: current.Moment) -> Post:
         now=at.now,
         by=current.actor(),
         idempotency_key=cards.idempotency_key_of(post),
-        priority=cards.priority(),
+        priority=cards.chosen_priority(),
         seen=shown.by_card(post.id),
     )
 
@@ -197,12 +197,12 @@ def _needed(left: list[Card], when: When) -> str:
 def _tell(scheduled: list[Post], now: datetime) -> None:
     cards.tell_foreseen(scheduled)
     with current.reading() as at:
-        done = cards.anew(scheduled, at)
+        done = cards.find_anew(scheduled, at)
         asked = any(post.state == State.IN_REVIEW for post in done)
         where = planned.on_channels(done)
-        said = f"Sent for approval{where}: {planned.times(done, now)}"
+        said = f"Sent for approval{where}: {planned.times_in_words(done, now)}"
         answers.say(
-            f"{said if asked else planned.said(done, now, where)}.",
+            f"{said if asked else planned.planned_words(done, now, where)}.",
             undo="posts.undo",
             of=[post.id for post in done],
             undo_s=planned.undoable_s(done, now),

@@ -147,7 +147,7 @@ def _conflict(error: Conflict) -> Response:
         account = report.account(at.session, error.post_id)
     theirs = account.post
     values = {k: v for k, v in request.form.items(multi=True) if k != "csrf_token"}
-    ticked = forms.sent("posts")
+    ticked = forms.values_of("posts")
     values.pop("posts", None)
     template = (
         "compose/_conflict.html" if current.by_htmx() else "compose/conflict.html"
@@ -156,7 +156,7 @@ def _conflict(error: Conflict) -> Response:
         template,
         post=theirs,
         change=account.last_by_hand,
-        theirs=copies.said(theirs),
+        theirs=copies.post_words(theirs),
         differing=list(_differing(theirs)),
         written=_written_over(theirs),
         values=values,
@@ -181,7 +181,7 @@ def _other_words(error: OtherWords) -> Response:
         mine=error.mine,
         kept=error.kept,
         differing=[name for name in copies.TEXTS if mine[name] != kept[name]],
-        saved=copies.said(post),
+        saved=copies.post_words(post),
         newest=f"text-{post.id}" in request.form,
     )
     return _to_choose(body)
@@ -198,14 +198,14 @@ def _to_choose(body: str) -> Response:
 def _differing(theirs: Post) -> Iterator[tuple[str, str, str]]:
     """Each field on which writer and post disagree: its name, and what both say."""
     mine = _written_over(theirs)
-    for name, said in copies.said(theirs).items():
+    for name, said in copies.post_words(theirs).items():
         if name == "text" or mine.get(name, said) != said:
             yield name, mine.get(name, said), said
 
 
 def _written_over(theirs: Post) -> dict[str, str]:
     """What was written into the fields of this form."""
-    said = vars(cards.written(theirs))
+    said = vars(cards.change_in_form(theirs))
     return {name: said[name] for name in copies.TEXTS if said[name] is not None}
 
 

@@ -73,14 +73,14 @@ def whole_number(name: str) -> int:
     return value
 
 
-def sent(name: str) -> list[str]:
+def values_of(name: str) -> list[str]:
     """Every value of a field, each once, to be shown again."""
     return list(dict.fromkeys(map(clean, request.form.getlist(name))))
 
 
-def each(name: str, most: int = MOST) -> list[str]:
+def few_values_of(name: str, most: int = MOST) -> list[str]:
     """Every value of a field, each once: whatever is done with it is done so often."""
-    return few(sent(name), most)
+    return few(values_of(name), most)
 
 
 def few(values: list[str], most: int = MOST) -> list[str]:
@@ -95,7 +95,7 @@ def few(values: list[str], most: int = MOST) -> list[str]:
 
 def many(name: str, most: int = MOST) -> list[int]:
     """The numbers that are ticked."""
-    found = map(number, each(name, most))
+    found = map(number, few_values_of(name, most))
     return list(dict.fromkeys(one for one in found if one is not None))
 
 

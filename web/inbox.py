@@ -182,7 +182,7 @@ def _tell(shared: list[Post], plan: Plan) -> None:
         return
     verb = "Scheduled" if guards.allowed(Permission.PUBLISH) else "Sent for approval"
     with current.reading() as at:
-        times = planned.times(cards.anew(shared, at), at.now)
+        times = planned.times_in_words(cards.find_anew(shared, at), at.now)
     answers.say(
         f"{verb}{planned.on_channels(shared)}: {times}. {said}".strip(),
         undo="inbox.unshare",

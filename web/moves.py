@@ -35,7 +35,7 @@ def idempotency_key_of(post_id: int) -> str | None:
 def former() -> list[Former]:
     """What an Undo button puts back."""
     try:
-        return [Former.read(text) for text in forms.each("of")]
+        return [Former.read(text) for text in forms.few_values_of("of")]
     except ValueError:
         raise forms.BadForm(forms.NOTHING_TO_UNDO) from None
 

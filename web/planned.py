@@ -19,14 +19,14 @@ def on_channels(posts: Sequence[Post]) -> str:
     return f" on {len(posts)} channel{'' if len(posts) == 1 else 's'}"
 
 
-def said(posts: Sequence[Post], now: datetime, where: str = "") -> str:
+def planned_words(posts: Sequence[Post], now: datetime, where: str = "") -> str:
     """What was done with their times: "Going out on 3 channels"."""
     if all(post.due_at and post.due_at <= now + NOW_IN for post in posts):
         return f"Going out{where}"
-    return f"Scheduled{where}: {times(posts, now)}"
+    return f"Scheduled{where}: {times_in_words(posts, now)}"
 
 
-def times(posts: Sequence[Post], now: datetime) -> str:
+def times_in_words(posts: Sequence[Post], now: datetime) -> str:
     """What each got; of many times the first and the last."""
     by_time = defaultdict[datetime, list[Post]](list)
     for post in posts:

@@ -34,7 +34,7 @@ def page(post_id: int) -> str:
         return render_template(
             "posts/page.html",
             account=account,
-            card=cards.card_of(post, at) if written else cards.as_saved(post, at),
+            card=cards.card_of(post, at) if written else cards.saved_card_of(post, at),
             once=forms.idempotency_key(),
             **_known(post, at),
         )
@@ -51,7 +51,7 @@ def account(post_id: int) -> str:
         return render_template(
             "posts/_account_anew.html",
             account=found,
-            card=cards.as_saved(found.post, at) if done else None,
+            card=cards.saved_card_of(found.post, at) if done else None,
             post=found.post,
             once=forms.idempotency_key(),
             **known,
@@ -79,7 +79,7 @@ def write(post_id: int) -> str:
     keeping.committed()
     if written.post.state in TYPED_INTO:
         written.refuse_overtaken()
-    draw = cards.as_saved if written.copy is None else cards.card_of
+    draw = cards.saved_card_of if written.copy is None else cards.card_of
     with current.reading() as at:
         card = draw(posts.find_post(at.session, post_id), at)
         return render_template("compose/_written.html", card=card, at=at.now)
@@ -152,13 +152,13 @@ def schedule(post_id: int) -> Response:
             current.desk_opened(),
             at.session,
             post_id,
-            cards.when(at),
+            cards.chosen_time(at),
             now=at.now,
             by=current.actor(),
             idempotency_key=cards.idempotency_key_of(
                 posts.find_post(at.session, post_id)
             ),
-            priority=cards.priority(),
+            priority=cards.chosen_priority(),
             seen=saved.seen,
         )
     cards.tell_foreseen([post])
@@ -322,19 +322,19 @@ def _saved_first(post_id: int) -> Saved:
     """Put the words of this form in before anything is sent, where it has some."""
     with current.writing() as at:
         post = posts.find_post(at.session, post_id)
-        saved = [cards.save(one, at) for one in cards.sent([post])]
+        saved = [cards.save(one, at) for one in cards.posts_in_form([post])]
         unseen = any(cards.is_unseen(one) for one in saved)
         if unseen:
             cards.tell_unseen([post])
     keeping.committed()
-    seen = shown.saved(post) if saved else cards.seen(post)
+    seen = shown.saved(post) if saved else cards.seen_by_form(post)
     return Saved(post, seen, unseen)
 
 
 def _tell(post: Post, now: datetime, undo: str) -> None:
     cards.wake_clock()
     answers.say(
-        f"{planned.said([post], now)}.",
+        f"{planned.planned_words([post], now)}.",
         undo=undo,
         of=[post.id],
         undo_s=planned.undoable_s([post], now),

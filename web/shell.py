@@ -54,7 +54,7 @@ def add(app: Flask) -> None:
     app.context_processor(_around)
     app.jinja_env.globals.update(
         asset=asset,
-        built=lambda: bool(assets.named()),
+        built=lambda: bool(assets.hashed_names()),
         look=states.look_of,
         picture_address=pictures.address,
         said=lambda: get_flashed_messages(with_categories=True),
@@ -65,7 +65,7 @@ def add(app: Flask) -> None:
 
 def asset(name: str) -> str:
     """The address of a script or style; its name changes with its content."""
-    return url_for("static", filename=assets.named().get(name, name))
+    return url_for("static", filename=assets.hashed_names().get(name, name))
 
 
 def places() -> list[Place]:

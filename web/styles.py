@@ -32,7 +32,7 @@ def page(channel_id: int) -> str:
 def save(channel_id: int) -> Response:
     with current.reading() as at:
         channels.find_channel(at.session, channel_id)
-    style = written()
+    style = style_in_form()
     with current.writing() as at:
         left = channel_settings.set_style(at.session, channel_id, style).style
     keeping.has(f"style-{channel_id}")
@@ -62,7 +62,7 @@ def undo() -> Response:
 def example(channel_id: int) -> str:
     """What the newest article would say with the form as it stands, not saved yet."""
     try:
-        style = written()
+        style = style_in_form()
         style.check()
     except BadStyle as error:
         return render_template("channels/_example.html", wrong=str(error))
@@ -76,7 +76,7 @@ def bad_style(error: BadStyle) -> Response:
     return Response(_drawn(channel_id, None, error), 422)
 
 
-def written() -> Style:
+def style_in_form() -> Style:
     """The form's values. Raises `BadStyle`."""
     place, many = forms.text("place", 10), forms.text("hashtags", 5)
     if place not in set(Place):

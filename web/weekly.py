@@ -29,7 +29,7 @@ def page(channel_id: int) -> str:
         return render_template(
             "queue/weekly.html",
             channel=channel,
-            written=slots.written(weekly),
+            written=slots.slots_as_text(weekly),
             ticked={(slot.local_time, slot.weekday) for slot in weekly},
             times=sorted({slot.local_time for slot in weekly}),
             next_slot=queueing.next_slot(
@@ -57,8 +57,8 @@ def change(channel_id: int) -> Response:
         queueing.set_weekly(at.session, channel_id, wanted, seen)
     undo = [
         str(channel_id),
-        ";".join(slots.written(seen)),
-        ";".join(slots.written(wanted)),
+        ";".join(slots.slots_as_text(seen)),
+        ";".join(slots.slots_as_text(wanted)),
     ]
     answers.say(said, undo="weekly.undo", of=undo if wanted != seen else ())
     return answers.go("weekly.page", channel_id=channel_id)
@@ -87,7 +87,7 @@ def _done(do: str, ticked: Weekly) -> tuple[Weekly, str]:
     """The weekly times after this button, and what to say of it."""
     match do.split(" ", 1):
         case ["add", *_]:
-            at, days = _clock(forms.text("time", 20)), forms.each("day")
+            at, days = _clock(forms.text("time", 20)), forms.few_values_of("day")
             if not days:
                 raise forms.BadForm("Tick the days that get this time.")
             return slots.added(ticked, at, _days(days)), f"Added {at:%H:%M}."
@@ -105,7 +105,7 @@ def _done(do: str, ticked: Weekly) -> tuple[Weekly, str]:
 
 
 def _read(name: str) -> Weekly:
-    return _parsed(forms.each(name))
+    return _parsed(forms.few_values_of(name))
 
 
 def _parsed(texts: Iterable[str]) -> Weekly:

@@ -27,7 +27,9 @@ def spread(post_id: int) -> Response:
     kept = keep(post_id, siblings=True)
     with current.writing() as at:
         post = posts.find_post(at.session, post_id)
-        unseen = [one for one in cards.sent(_its(post, at)) if cards.is_unseen(one)]
+        unseen = [
+            one for one in cards.posts_in_form(_its(post, at)) if cards.is_unseen(one)
+        ]
         if unseen:
             cards.tell_unseen(unseen)
         else:
@@ -119,9 +121,9 @@ def keep(post_id: int, *, siblings: bool = False) -> dict[int, Seen]:
     with current.writing() as at:
         post = posts.find_post(at.session, post_id)
         its = _its(post, at) if siblings or not current.by_htmx() else [post]
-        posts.hold(at.session, [post_id, *(one.id for one in cards.sent(its))])
+        posts.hold(at.session, [post_id, *(one.id for one in cards.posts_in_form(its))])
         post = posts.locked(at.session, post_id, current.actor())
-        written = [cards.write(one, at) for one in cards.sent(its)]
+        written = [cards.write(one, at) for one in cards.posts_in_form(its)]
     keeping.committed()
     for one in written:
         one.refuse_overtaken()
@@ -152,7 +154,7 @@ def shown(*changed: Post) -> Response:
             url_for("compose.page", article_id=article, _anchor=anchor), 303
         )
     with current.reading() as at:
-        anew = cards.each(cards.anew(changed, at), at)
+        anew = cards.cards_of(cards.find_anew(changed, at), at)
         many = sum(
             post.state in TYPED_INTO
             for post in report.list_posts(at.session, article_id=article)

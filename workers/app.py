@@ -61,11 +61,11 @@ def _log(**_: Any) -> None:
 @signals.worker_ready.connect  # it has its broker: before that it takes no hint
 def _open(sender: Any, **_: Any) -> None:
     try:
-        bootstrap.begin(sender.app.amqp.queues.consume_from)
+        bootstrap.begin_desk(sender.app.amqp.queues.consume_from)
     except Locked as error:  # Celery would only log it, and take hints
         sys.exit(str(error))
 
 
 @signals.worker_shutting_down.connect
 def _close(**_: Any) -> None:
-    bootstrap.end()
+    bootstrap.end_desk()

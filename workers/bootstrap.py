@@ -32,7 +32,7 @@ def runner() -> Runner:
     return made
 
 
-def begin(queues: Iterable[str]) -> None:
+def begin_desk(queues: Iterable[str]) -> None:
     """Start beating: from now on the clock counts on this worker for these queues."""
     served = sorted(queues)
     figures = runner().figures if PUBLISH in served else dict
@@ -41,7 +41,7 @@ def begin(queues: Iterable[str]) -> None:
     atexit.register(heart.stop)
 
 
-def end() -> None:
+def end_desk() -> None:
     """Take nothing more; give back what is claimed, let finish what is sending."""
     if runner.cache_info().currsize:
         runner().close()

@@ -43,7 +43,7 @@ class Words:
     revision: int
 
     def differs(self, post: Post) -> bool:
-        return any(getattr(self, name) != said(post)[name] for name in TEXTS)
+        return any(getattr(self, name) != post_words(post)[name] for name in TEXTS)
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class OtherWords(Refusal):
         self.kept = kept
 
 
-def said(post: Post) -> dict[str, str]:
+def post_words(post: Post) -> dict[str, str]:
     """What the post itself says now."""
     return {name: getattr(post, name) or "" for name in TEXTS}
 
@@ -89,7 +89,7 @@ def typed_words(post: Post, copy: WorkingCopy | None) -> Words:
     typed = {name: getattr(copy, name) for name in TEXTS} if copy else {}
     typed = {name: value for name, value in typed.items() if value is not None}
     revision = copy.revision if copy else post.revision
-    return Words(**said(post) | typed, revision=revision)
+    return Words(**post_words(post) | typed, revision=revision)
 
 
 def find_copy(session: Session, post_id: int, person_id: int) -> WorkingCopy | None:
@@ -117,7 +117,8 @@ def unseen(
         name
         for name, shown in page.shown.items()
         if not page.wrote(copy, name)
-        and getattr(copy, name) not in {None, said(post)[name], sent.get(name), shown}
+        and getattr(copy, name)
+        not in {None, post_words(post)[name], sent.get(name), shown}
     }
 
 
@@ -141,7 +142,7 @@ def refuse_unseen(
         raise OtherWords(
             "You wrote something else here in another tab.",
             post,
-            Words(**said(post) | new, revision=revision),
+            Words(**post_words(post) | new, revision=revision),
             typed_words(post, copy),
         )
     return others

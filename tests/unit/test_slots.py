@@ -118,7 +118,7 @@ def test_without_slots_there_is_none() -> None:
     ],
 )
 def test_weekly_times_are_read_as_people_write_them(text: str, said: list[str]) -> None:
-    assert slots.written(slots.parse(text)) == said
+    assert slots.slots_as_text(slots.parse(text)) == said
 
 
 @pytest.mark.parametrize("text", ["", "noon", "mon", "moon 09:00", "mon 25:00"])

@@ -29,9 +29,9 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(assets, "SOURCE", source)
     monkeypatch.setattr(assets, "STATIC", tmp_path / "static")
     monkeypatch.setattr(assets, "MANIFEST", tmp_path / "static" / "manifest.json")
-    assets.named.cache_clear()
+    assets.hashed_names.cache_clear()
     yield source
-    assets.named.cache_clear()
+    assets.hashed_names.cache_clear()
 
 
 BUILD = """import { mkdirSync, writeFileSync } from "node:fs";
@@ -52,7 +52,7 @@ def test_it_is_built_once_and_again_after_a_change(source: Path) -> None:
     changed = assets.build(told.append)
 
     assert (first, again, changed) == (True, False, True)
-    assert assets.named() == {"app.js": "app-1.js"}
+    assert assets.hashed_names() == {"app.js": "app-1.js"}
     assert told[0].startswith("Front end: fetching")
     assert "1 file" in told[2]
 

@@ -19,7 +19,7 @@ from commands.processes import procfile
 from desk.config import Settings
 from desk.migrating import upgrade
 from tests.unit.commands.test_embedded import wait_for
-from web.assets import build, named
+from web.assets import build, hashed_names
 from web.serving import MOST_AHEAD
 
 PATIENCE_S = 15  # for a page, on a busy machine; whoever dawdles is given more
@@ -120,7 +120,7 @@ def test_answers_that_nobody_reads_keep_nobody_waiting(
 def largest() -> bytes:
     """A request for more than a connection holds by itself, where it is answered."""
     build()
-    script = named()["app.js"].encode()
+    script = hashed_names()["app.js"].encode()
     return WHOLE.replace(b"/sign-in", b"/static/" + script)
 
 

@@ -225,7 +225,7 @@ def test_empty_queues_teach(editor: Visitor) -> None:
 
 def weekly(visitor: Visitor, channel: int) -> list[str]:
     with visitor.desk.db.reading() as session:
-        return slots.written(channels.weekly_slots(session, channel))
+        return slots.slots_as_text(channels.weekly_slots(session, channel))
 
 
 def change(visitor: Visitor, channel: int, **values: object) -> str:

@@ -147,7 +147,7 @@ def test_a_colleagues_change_of_any_field_is_a_conflict(
     with pytest.raises(Conflict):
         save(desk, post_id, ben, his)
 
-    assert copies.said(look_up(desk, post_id)) == copies.said(saved)
+    assert copies.post_words(look_up(desk, post_id)) == copies.post_words(saved)
 
 
 def test_a_copy_outlives_another_arrangement_of_the_same_words(desk: Desk) -> None:
