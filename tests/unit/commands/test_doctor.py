@@ -16,6 +16,9 @@ import redis
 from sqlalchemy import update
 
 from commands import doctor, embedded
+from commands.doctor import connections
+from commands.doctor.finding import ABOUT
+from commands.doctor.machine import look_at_machine
 from connectors.base import RateLimited
 from connectors.mastodon import Mastodon
 from desk import db, drawn, heartbeats, holds, installation, wakeup
@@ -37,7 +40,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "operate.md"
 def wrong(desk: Desk) -> dict[str, str]:
     """What the doctor finds wrong, by what it is about."""
     found = [one for look in doctor.LOOKS for one in look(desk)]
-    assert {one.about for one in found} <= set(doctor.ABOUT)
+    assert {one.about for one in found} <= set(ABOUT)
     return {one.about: one.says for one in found if not one.ok}
 
 
@@ -241,23 +244,18 @@ def test_the_command_looks_at_everything_and_fails(terminal: Terminal) -> None:
     answer = terminal.types("doctor", "--json")
 
     about = {one["about"] for one in json.loads(answer.stdout)}
-    assert about == set(doctor.ABOUT)
+    assert about == set(ABOUT)
     assert answer.exit_code == 1
 
 
-@pytest.mark.parametrize("about", doctor.ABOUT)
+@pytest.mark.parametrize("about", ABOUT)
 def test_every_line_has_its_cure_in_the_guide(about: str) -> None:
     assert f"| `{about}` |" in PAGE.read_text()
 
 
 def before_the_database(settings: Settings) -> dict[str, str]:
     """What the doctor finds wrong with the machine and the broker."""
-    machine = (
-        doctor._home(settings),
-        doctor._disk(settings),
-        doctor._proxy(settings),
-    )
-    found = [*machine, *doctor._valkey(settings)]
+    found = look_at_machine(settings)
     return {one.about: one.says for one in found if not one.ok}
 
 
@@ -308,7 +306,7 @@ def test_a_channel_without_tls_is_named_with_its_cure(well: Desk) -> None:
         kept.platform, kept.settings = "mastodon", {"server": "http://social.example"}
     known = replace(well, connectors={**well.connectors, "mastodon": Mastodon})
 
-    (said,) = [one.says for one in doctor._channels(known) if not one.ok]
+    (said,) = [one.says for one in connections.look_at_channels(known) if not one.ok]
 
     assert "Toots" in said
     assert "write https://social.example" in said
