@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from desk import drawn
 from desk.models import User
-from desk.people import RESERVED
+from desk.people.naming import RESERVED
 
 
 def shared(session: Session) -> list[list[User]]:
