@@ -13,7 +13,17 @@ from desk.models import Post
 from desk.people.rights import needs_approval
 from desk.publishing import live_twice
 from desk.scheduling import NOW_IN, When, approving, undoing
-from web import answers, cards, current, forms, keeping, planned, shown
+from web import (
+    answers,
+    cards,
+    current,
+    forms,
+    keeping,
+    notices,
+    planned,
+    post_forms,
+    shown,
+)
 from web.cards import Card
 from web.guards import Permission, may
 
@@ -41,7 +51,7 @@ def send_again() -> Response:
     with current.writing() as at:
         found = [posts.find_post(at.session, one) for one in its]
         states = {post.state for post in found}
-        seen = {post.id: cards.seen_by_form(post) for post in found}
+        seen = {post.id: post_forms.seen_by_form(post) for post in found}
         done = deciding.send_all(
             current.desk_opened(),
             at.session,
@@ -51,9 +61,9 @@ def send_again() -> Response:
             wait=NOW_IN,
             seen=seen,
         )
-    cards.tell_unsaved(done.sent)
+    notices.tell_unsaved(done.sent)
     if done.sent:
-        cards.wake_clock()
+        notices.wake_clock()
         apart = ", 30 s apart on each channel" if len(done.sent) > 1 else ""
         answers.say(
             f"{_posts(len(done.sent))} out again{apart}.",
@@ -107,9 +117,9 @@ def approve(post_id: int) -> Response:
             by=current.actor(),
             seen=shown.by(post_id),
         )
-    cards.tell_unsaved([post])
-    cards.tell_foreseen([post])
-    cards.wake_clock()
+    notices.tell_unsaved([post])
+    notices.tell_foreseen([post])
+    notices.wake_clock()
     _tell_approved(post, at)
     return answers.onward(post_id)
 
@@ -221,7 +231,7 @@ def _reconnect(channel_id: int) -> str:
 
 
 def _chosen(at: current.Moment) -> When | None:
-    return cards.chosen_time(at) if forms.text("when", 20) else None
+    return post_forms.chosen_time(at) if forms.text("when", 20) else None
 
 
 def _tell_approved(post: Post, at: current.Moment) -> None:

@@ -11,7 +11,7 @@ from desk import calendar_days, channels, posts
 from desk.calendar_days import Standing, View
 from desk.scheduling import calendar, moving, queueing
 from desk.scheduling.queueing import OutOfDate
-from web import answers, cards, current, forms, moves
+from web import answers, current, forms, moves, notices
 from web.guards import Permission, may
 
 bp = Blueprint("calendar", __name__)
@@ -81,7 +81,7 @@ def move(post_id: int) -> Response:
             by=current.actor(),
             idempotency_key=moves.idempotency_key_of(post_id),
         )
-    cards.tell_foreseen([done.post])
+    notices.tell_foreseen([done.post])
     return moves.moved("Moved to", done)
 
 
@@ -117,7 +117,7 @@ def undo() -> Response:
             now=at.now,
             by=current.actor(),
         )
-    cards.wake_clock()
+    notices.wake_clock()
     answers.say("Undone: it stands where it stood before.")
     return moves.shown_anew()
 

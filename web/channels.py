@@ -11,7 +11,7 @@ from desk.attention import health
 from desk.channels import accounts, channel_settings, guarantees, waiting
 from desk.channels.fields import BadChannel
 from desk.lifecycle import DEADLINES, Priority
-from web import answers, cards, current, errors, forms, keeping
+from web import answers, current, errors, forms, keeping, notices
 from web.guards import Permission, may
 
 bp = Blueprint("channels", __name__)
@@ -48,7 +48,7 @@ def check(channel_id: int) -> Response:
     software = " ".join(filter(None, [account.software, account.version]))
     said = [f"{account.name} answers: {software}.", *account.warnings]
     answers.say(" ".join([*said, _still(channel_id)]).strip())
-    cards.wake_clock()
+    notices.wake_clock()
     return _back(channel_id)
 
 
@@ -90,7 +90,7 @@ def lift(channel_id: int) -> Response:
     if lifted.triage:
         said += f" {lifted.triage} fell due meanwhile and wait for you to decide."
     answers.say(said)
-    cards.wake_clock()
+    notices.wake_clock()
     return _back(channel_id)
 
 

@@ -14,7 +14,17 @@ from desk.lifecycle import State
 from desk.models import Post
 from desk.scheduling import At, Now, When, habits, queueing
 from desk.scheduling.habits import Habit
-from web import answers, cards, current, forms, keeping, planned, shown
+from web import (
+    answers,
+    cards,
+    current,
+    forms,
+    keeping,
+    notices,
+    planned,
+    post_forms,
+    shown,
+)
 from web.cards import Card
 from web.guards import Permission, may
 
@@ -51,7 +61,7 @@ def page(article_id: int) -> str:
 @may(Permission.WRITE)
 def schedule(article_id: int) -> Response:
     """Save every text, then give each ticked post that can go out its time."""
-    return _give_times(article_id, cards.chosen_time)
+    return _give_times(article_id, post_forms.chosen_time)
 
 
 @bp.post("/articles/<int:article_id>/publish")
@@ -71,7 +81,7 @@ def _give_times(article_id: int, chosen: Callable[[current.Moment], When]) -> Re
     with current.writing() as at:
         posts.hold(at.session, ticked)
         found = [posts.find_post(at.session, one, lock=True) for one in ticked]
-        unseen = [post for post in found if cards.is_unseen(post)]
+        unseen = [post for post in found if post_forms.is_unseen(post)]
         going = [post for post in found if post.id in fit and post not in unseen]
         done = _schedule_all(going, when, at)
         if done:
@@ -80,7 +90,7 @@ def _give_times(article_id: int, chosen: Callable[[current.Moment], When]) -> Re
     if done:
         _tell(done, at.now)
     if unseen:
-        cards.tell_unseen(unseen)
+        notices.tell_unseen(unseen)
     return _after(article_id, done, left, unseen, when)
 
 
@@ -100,9 +110,9 @@ def save(article_id: int) -> Response:
     saved = save_all(article_id)
     with current.reading() as at:
         its = [posts.find_post(at.session, one) for one in saved]
-        unseen = [post for post in its if cards.is_moved(post)]
+        unseen = [post for post in its if post_forms.is_moved(post)]
     if unseen:
-        cards.tell_unseen(unseen)
+        notices.tell_unseen(unseen)
     else:
         answers.say("Saved.")
     return answers.go("compose.page", article_id=article_id)
@@ -112,8 +122,8 @@ def save_all(article_id: int) -> list[int]:
     """Keep the words that were sent, by themselves: a bad time loses none of them."""
     with current.writing() as at:
         its = report.list_posts(at.session, article_id=article_id)
-        posts.hold(at.session, [post.id for post in cards.posts_in_form(its)])
-        saved = [cards.save(post, at).id for post in cards.posts_in_form(its)]
+        posts.hold(at.session, [post.id for post in post_forms.posts_in_form(its)])
+        saved = [post_forms.save(post, at).id for post in post_forms.posts_in_form(its)]
     keeping.committed()
     return saved
 
@@ -155,8 +165,8 @@ def _schedule(post: Post, when: When, at: current.Moment) -> Post:
         when,
         now=at.now,
         by=current.actor(),
-        idempotency_key=cards.idempotency_key_of(post),
-        priority=cards.chosen_priority(),
+        idempotency_key=post_forms.idempotency_key_of(post),
+        priority=post_forms.chosen_priority(),
         seen=shown.by_card(post.id),
     )
 
@@ -166,7 +176,7 @@ def _after(
 ) -> Response:
     """To the board where all went well, else back to what needs a hand."""
     if done:
-        cards.wake_clock()
+        notices.wake_clock()
     if left:
         answers.say(_needed(left, when), kind="bad")
     if left or unseen or not done:
@@ -195,7 +205,7 @@ def _needed(left: list[Card], when: When) -> str:
 
 
 def _tell(scheduled: list[Post], now: datetime) -> None:
-    cards.tell_foreseen(scheduled)
+    notices.tell_foreseen(scheduled)
     with current.reading() as at:
         done = cards.find_anew(scheduled, at)
         asked = any(post.state == State.IN_REVIEW for post in done)

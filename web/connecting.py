@@ -13,7 +13,7 @@ from desk import channels
 from desk.channels import fields
 from desk.channels.accounts import OtherAccount
 from desk.channels.fields import BadChannel
-from web import answers, cards, current, errors, forms
+from web import answers, current, errors, forms, notices
 from web.guards import Permission, may
 
 bp = Blueprint("connecting", __name__)
@@ -88,7 +88,7 @@ def reconnect(channel_id: int) -> Response:
         by=current.actor(),
     )
     answers.say(f"{channel.name} is connected as {account.name}.")
-    cards.wake_clock()
+    notices.wake_clock()
     return answers.go("channels.page", channel_id=channel_id)
 
 

@@ -17,7 +17,7 @@ from desk.posts import copies
 from desk.posts.copies import OtherWords
 from desk.posts.editing import Conflict
 from desk.refusal import Refusal
-from web import cards, current, forms
+from web import current, forms, post_forms
 from web.guards import SignedOut
 
 SENTENCES = {
@@ -205,7 +205,7 @@ def _differing(theirs: Post) -> Iterator[tuple[str, str, str]]:
 
 def _written_over(theirs: Post) -> dict[str, str]:
     """What was written into the fields of this form."""
-    said = vars(cards.change_in_form(theirs))
+    said = vars(post_forms.change_in_form(theirs))
     return {name: said[name] for name in copies.TEXTS if said[name] is not None}
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from desk import attention, holds, report
-from web import answers, cards, current, forms, keeping
+from web import answers, current, forms, keeping, notices
 from web.guards import Permission, may
 
 bp = Blueprint("holding", __name__)
@@ -67,7 +67,7 @@ def _lifted(scope: str, target: str, over: str | None = None) -> Response:
     if lifted.triage:
         said += f" {lifted.triage} fell due meanwhile and wait for you to decide."
     answers.say(said)
-    cards.wake_clock()
+    notices.wake_clock()
     return _back(scope, target)
 
 

@@ -13,7 +13,7 @@ from desk.posts import Seen
 from desk.reading import File
 from desk.scheduling import sharing
 from desk.scheduling.sharing import Plan
-from web import answers, cards, current, forms, guards, keeping, planned, shown
+from web import answers, cards, current, forms, guards, keeping, notices, planned, shown
 from web.guards import Permission, may
 from web.limits import takes_files
 
@@ -75,9 +75,9 @@ def share(article_id: int) -> Response:
             now=at.now,
             by=current.actor(),
         )
-    cards.tell_foreseen(shared)
+    notices.tell_foreseen(shared)
     _tell(shared, plan)
-    cards.wake_clock()
+    notices.wake_clock()
     return _anew()
 
 

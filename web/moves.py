@@ -11,7 +11,7 @@ from desk import moments
 from desk.models import Post
 from desk.scheduling.moving import Former, Moved
 from desk.scheduling.queueing import OutOfDate
-from web import answers, cards, current, forms
+from web import answers, current, forms, notices
 
 
 def time(now: datetime) -> datetime:
@@ -42,7 +42,7 @@ def former() -> list[Former]:
 
 def moved(verb: str, done: Moved) -> Response:
     """Tell the new time, with Undo, and show the page anew."""
-    cards.wake_clock()
+    notices.wake_clock()
     undo = [one.written for one in done.former]
     sentence = f"{verb} {_standing(done.post)}."
     answers.say(sentence, undo="calendar.undo" if undo else "", of=undo)

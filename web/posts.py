@@ -18,7 +18,18 @@ from desk.posts.editing import TYPED_INTO
 from desk.publishing import maybe_live
 from desk.publishing.lateness import live_words
 from desk.scheduling import NOW_IN, undoing
-from web import answers, cards, current, forms, guards, keeping, planned, shown
+from web import (
+    answers,
+    cards,
+    current,
+    forms,
+    guards,
+    keeping,
+    notices,
+    planned,
+    post_forms,
+    shown,
+)
 from web.guards import Permission, may
 
 bp = Blueprint("posts", __name__)
@@ -75,7 +86,7 @@ def _known(post: Post, at: current.Moment) -> dict[str, Any]:
 def write(post_id: int) -> str:
     """Autosave: answers with the preview, the count and what stands against it."""
     with current.writing() as at:
-        written = cards.write(posts.find_post(at.session, post_id), at)
+        written = post_forms.write(posts.find_post(at.session, post_id), at)
     keeping.committed()
     if written.post.state in TYPED_INTO:
         written.refuse_overtaken()
@@ -91,8 +102,8 @@ def save(post_id: int) -> Response:
     """Put what was written into what will be sent, in one step."""
     with current.writing() as at:
         post = posts.find_post(at.session, post_id)
-        if cards.is_unseen(cards.save(post, at)):
-            cards.tell_unseen([post])
+        if post_forms.is_unseen(post_forms.save(post, at)):
+            notices.tell_unseen([post])
         else:
             answers.say("Saved. This is what will be sent.")
     return answers.back_to(post)
@@ -104,7 +115,7 @@ def discard_copy(post_id: int) -> Response:
     """Their own working copy, and nobody else's."""
     with current.writing() as at:
         post = posts.find_post(at.session, post_id, lock=True)
-        cards.set_aside(post, at)
+        post_forms.set_aside(post, at)
         gone = copies.discard(at.session, post_id, current.me().id, at.now)
     answers.say(
         "Your working copy is gone: the post says what it said.",
@@ -132,7 +143,7 @@ def bring_copy_back() -> Response:
 def choose_words(post_id: int) -> Response:
     """Of two texts that this person wrote over a post: nothing goes out by it."""
     with current.writing() as at:
-        written = cards.write(posts.find_post(at.session, post_id), at)
+        written = post_forms.write(posts.find_post(at.session, post_id), at)
     keeping.committed()
     if written.post.state in TYPED_INTO:
         written.refuse_overtaken()
@@ -152,17 +163,17 @@ def schedule(post_id: int) -> Response:
             current.desk_opened(),
             at.session,
             post_id,
-            cards.chosen_time(at),
+            post_forms.chosen_time(at),
             now=at.now,
             by=current.actor(),
-            idempotency_key=cards.idempotency_key_of(
+            idempotency_key=post_forms.idempotency_key_of(
                 posts.find_post(at.session, post_id)
             ),
-            priority=cards.chosen_priority(),
+            priority=post_forms.chosen_priority(),
             seen=saved.seen,
         )
-    cards.tell_foreseen([post])
-    cards.tell_unsaved([post])
+    notices.tell_foreseen([post])
+    notices.tell_unsaved([post])
     _tell(post, at.now, "posts.restore" if moved else "posts.undo")
     return answers.onward(post_id)
 
@@ -185,8 +196,8 @@ def retry(post_id: int) -> Response:
             wait=NOW_IN,
             seen=saved.seen,
         )
-    cards.tell_unsaved([post])
-    cards.tell_foreseen([post])
+    notices.tell_unsaved([post])
+    notices.tell_foreseen([post])
     _tell(post, at.now, "posts.restore" if given_up else "posts.undo")
     return answers.onward(post_id)
 
@@ -243,7 +254,7 @@ def restore() -> Response:
             now=at.now,
             by=current.actor(),
         )
-    cards.wake_clock()
+    notices.wake_clock()
     if len(back) != 1:
         answers.say(f"Undone: {len(back)} posts are back.")
         return answers.go("needs.index")
@@ -305,7 +316,7 @@ def confirm_absent(post_id: int) -> Response:
             seen=shown.by(post_id),
         )
     answers.say("It goes out again now.")
-    cards.wake_clock()
+    notices.wake_clock()
     return answers.onward(post_id)
 
 
@@ -322,17 +333,17 @@ def _saved_first(post_id: int) -> Saved:
     """Put the words of this form in before anything is sent, where it has some."""
     with current.writing() as at:
         post = posts.find_post(at.session, post_id)
-        saved = [cards.save(one, at) for one in cards.posts_in_form([post])]
-        unseen = any(cards.is_unseen(one) for one in saved)
+        saved = [post_forms.save(one, at) for one in post_forms.posts_in_form([post])]
+        unseen = any(post_forms.is_unseen(one) for one in saved)
         if unseen:
-            cards.tell_unseen([post])
+            notices.tell_unseen([post])
     keeping.committed()
-    seen = shown.saved(post) if saved else cards.seen_by_form(post)
+    seen = shown.saved(post) if saved else post_forms.seen_by_form(post)
     return Saved(post, seen, unseen)
 
 
 def _tell(post: Post, now: datetime, undo: str) -> None:
-    cards.wake_clock()
+    notices.wake_clock()
     answers.say(
         f"{planned.planned_words([post], now)}.",
         undo=undo,

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from desk.scheduling import queues, reordering
 from desk.scheduling.queueing import OutOfDate
 from desk.scheduling.reordering import Step
-from web import cards, current, forms, moves
+from web import current, forms, moves, notices
 from web.guards import Permission, may
 
 bp = Blueprint("queue", __name__)
@@ -49,7 +49,7 @@ def move(post_id: int) -> Response:
             by=current.actor(),
             idempotency_key=moves.idempotency_key_of(post_id),
         )
-    cards.tell_foreseen([done.post])
+    notices.tell_foreseen([done.post])
     return moves.moved(VERBS[to] if isinstance(to, Step) else "Moved to", done)
 
 

@@ -13,7 +13,7 @@ from desk.posts import Seen, arranging, parts, spreading
 from desk.posts.editing import TYPED_INTO, Change
 from desk.posts.spreading import Spread
 from desk.posts.undo import bring_back
-from web import answers, cards, current, forms, keeping
+from web import answers, cards, current, forms, keeping, notices, post_forms
 from web.guards import Permission, may
 from web.shown import refuse_changed, saved
 
@@ -28,10 +28,12 @@ def spread(post_id: int) -> Response:
     with current.writing() as at:
         post = posts.find_post(at.session, post_id)
         unseen = [
-            one for one in cards.posts_in_form(_its(post, at)) if cards.is_unseen(one)
+            one
+            for one in post_forms.posts_in_form(_its(post, at))
+            if post_forms.is_unseen(one)
         ]
         if unseen:
-            cards.tell_unseen(unseen)
+            notices.tell_unseen(unseen)
         else:
             changed = [post, *_spread(post_id, at, kept)]
     return shown(*(unseen or changed))
@@ -121,9 +123,11 @@ def keep(post_id: int, *, siblings: bool = False) -> dict[int, Seen]:
     with current.writing() as at:
         post = posts.find_post(at.session, post_id)
         its = _its(post, at) if siblings or not current.by_htmx() else [post]
-        posts.hold(at.session, [post_id, *(one.id for one in cards.posts_in_form(its))])
+        posts.hold(
+            at.session, [post_id, *(one.id for one in post_forms.posts_in_form(its))]
+        )
         post = posts.locked(at.session, post_id, current.actor())
-        written = [cards.write(one, at) for one in cards.posts_in_form(its)]
+        written = [post_forms.write(one, at) for one in post_forms.posts_in_form(its)]
     keeping.committed()
     for one in written:
         one.refuse_overtaken()

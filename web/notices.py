@@ -1,0 +1,54 @@
+"""Notices: what is told after a press of the posts that it was about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from desk import wakeup
+from desk.models import Post
+from desk.posts import copies
+from web import answers, cards, current
+
+
+def tell_foreseen(scheduled: Iterable[Post]) -> None:
+    """Say what may keep these from going out in time, as they stand by now."""
+    with current.reading() as at:
+        found = [
+            said
+            for post in cards.find_anew(scheduled, at)
+            for said in cards.foreseen_of(post, at)
+        ]
+    if found:
+        answers.say(" ".join(dict.fromkeys(found)), kind="held")
+
+
+def tell_unsaved(given: Iterable[Post]) -> None:
+    """Say what this person wrote over these and did not save: it does not go out."""
+    with current.reading() as at:
+        mine = [post for post in cards.find_anew(given, at) if _has_unsaved(post, at)]
+        names = ", ".join(post.channel.name for post in mine)
+    if names:
+        answers.say(
+            f"Your unsaved words for {names} are not in it: they are kept on its page.",
+            kind="held",
+        )
+
+
+def _has_unsaved(post: Post, at: current.Moment) -> bool:
+    copy = copies.find_copy(at.session, post.id, current.me().id)
+    return copies.typed_words(post, copy).differs(post)
+
+
+def tell_unseen(unseen: Iterable[Post]) -> None:
+    """Say that nothing was done with these, and why."""
+    with current.reading() as at:
+        names = ", ".join(post.channel.name for post in cards.find_anew(unseen, at))
+    answers.say(
+        f"Changed on {names} since you opened this page: read it as it stands now, "
+        "then press again.",
+        kind="held",
+    )
+
+
+def wake_clock() -> None:
+    wakeup.call(current.settings())
