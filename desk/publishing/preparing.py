@@ -192,39 +192,50 @@ def make_ready(desk: Desk, work: Work, pulse: Pulse | None = None) -> Ready | No
 
     `pulse`: of this process. What fails while it is frozen says nothing of a server.
     """
-    post, began = work.post, boot_seconds()
-    if post.crash_count:
-        with desk.db.writing() as session:
-            now = db.now(session)
-            crash_counts.count_suspect(
-                session, work.claim.post_id, work.claim.fence, now
-            )
+    began, suspect = boot_seconds(), bool(work.post.crash_count)
+    if suspect:
+        _count_suspect(desk, work.claim)
     try:
-        connector = work.connector
-        if credentials.renewal_due(connector, post.channel.renewed_at, work.loaded_at):
-            connector = channels.speaking(desk, post.channel)
-        if work.before and not rechecking.may_send_again(
-            desk, work.claim, work.part, connector, work.before
-        ):
-            return None
-        prepared = prepare(desk, replace(work, connector=connector))
+        ready = _made_ready(desk, work)
     except db.AWAY:
         raise
     except Exception as error:
-        awake = pulse is None or pulse.awake_since(began)
-        called = work.connector if awake else None
-        used = Used.of(post.channel, work.loaded_at)
+        called = work.connector if pulse is None or pulse.awake_since(began) else None
+        used = Used.of(work.post.channel, work.loaded_at)
         failed_preparation.settle_failure(desk, work.claim, error, used, called)
         return None
-    if post.crash_count:  # it did not kill us: who dies with it in hand died of another
-        with desk.db.writing() as session:
-            crash_counts.clear_survivor(session, work.claim.post_id, work.claim.fence)
+    if suspect and ready is not None:
+        _clear_survivor(desk, work.claim)
+    return ready
+
+
+def _count_suspect(desk: Desk, claim: Claim) -> None:
+    with desk.db.writing() as session:
+        now = db.now(session)
+        crash_counts.count_suspect(session, claim.post_id, claim.fence, now)
+
+
+def _clear_survivor(desk: Desk, claim: Claim) -> None:
+    """It did not kill us: who dies with it in hand died of another."""
+    with desk.db.writing() as session:
+        crash_counts.clear_survivor(session, claim.post_id, claim.fence)
+
+
+def _made_ready(desk: Desk, work: Work) -> Ready | None:
+    """Speaking in its session; None: it was found, or must be looked for."""
+    post, connector = work.post, work.connector
+    if credentials.renewal_due(connector, post.channel.renewed_at, work.loaded_at):
+        connector = channels.speaking(desk, post.channel)
+    if work.before and not rechecking.may_send_again(
+        desk, work.claim, work.part, connector, work.before
+    ):
+        return None
     return Ready(
         work.claim,
         post.channel_id,
         work.part.id,
         post.channel.credential_version,
-        prepared,
+        prepare(desk, replace(work, connector=connector)),
         connector,
         work.lane,
         whole=len(post.parts) == 1,
