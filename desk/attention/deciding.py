@@ -107,13 +107,10 @@ def send_all(
     `wait`: for so long they can be undone. One that can't go out stays as it is, and
     so does one that is not as it was `seen`.
     """
-    posts.hold(session, post_ids)
-    given = select(Post.id).where(Post.id.in_(post_ids))
-    ordered = session.scalars(given.order_by(FIRST, Post.due_at, Post.id)).all()
     sent: list[Post] = []
     left: list[str] = []
     turns: dict[int, int] = defaultdict(int)
-    for post_id in ordered:
+    for post_id in _in_order(session, post_ids):
         try:
             with session.begin_nested():
                 post = scheduling.retry(
@@ -128,12 +125,24 @@ def send_all(
         except (IllegalMove, TooLong) as refusal:
             left.append(str(refusal))
             continue
-        if turn := turns[post.channel_id]:
-            post.not_before = post.next_at = now + wait + engine.catch_up.gap * turn
-            post.reason = ITS_TURN
+        _take_turn(post, turns[post.channel_id], now + wait)
         turns[post.channel_id] += 1
         sent.append(post)
     return SentAgain(sent, left, _kept(desk, session, turns, now))
+
+
+def _in_order(session: Session, post_ids: Sequence[int]) -> Sequence[int]:
+    """These, locked, as they go out: what was due first goes first."""
+    posts.hold(session, post_ids)
+    given = select(Post.id).where(Post.id.in_(post_ids))
+    return session.scalars(given.order_by(FIRST, Post.due_at, Post.id)).all()
+
+
+def _take_turn(post: Post, turn: int, at: datetime) -> None:
+    """The first of its channel goes at once, each other one a while later."""
+    if turn:
+        post.not_before = post.next_at = at + engine.catch_up.gap * turn
+        post.reason = ITS_TURN
 
 
 def _kept(
