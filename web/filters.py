@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -31,52 +31,6 @@ WORDS = re.compile(r"\S+\s*|^\s+")
 BROWSERS = ("Firefox", "Edg", "Chrome", "Safari", "curl")
 SYSTEMS = ("iPhone", "iPad", "Android", "Windows", "Mac OS", "Linux")
 NAMES = {"Edg": "Edge", "Mac OS": "a Mac", "Linux": "Linux", "iPhone": "an iPhone"}
-
-
-def add(app: Flask) -> None:
-    app.jinja_env.filters.update(
-        browser=browser,
-        changes_to=changes_to,
-        clock=_clock,
-        datetime=datetime.isoformat,
-        live_twice=live_twice.double_parts,
-        day=_day,
-        drawn=drawn,
-        source=source,
-        duration=duration,
-        form_time=_form_time,
-        held_for=holds.hold_reason,
-        host=host,
-        late=late,
-        lateness=report.lateness_s,
-        local=_local,
-        own_path=forms.own_path,
-        millis=millis,
-        precise=_precise,
-        published=_published,
-        reason=reasons.reason_words,
-        relative=moments.relative,
-        rounded_up=rounded_up,
-        seconds=_seconds,
-        mark=mark,
-        left=shown.left,
-        unpacked=forms.unpacked,
-        shown=shown.fields,
-        stood=shown.standing,
-        arranging=shown.arranging,
-        returned=reasons.was_sent_back,
-        title=title,
-        told=newest_first,
-        trouble=_trouble,
-        waits=_waits,
-        way_out=waiting.way_out,
-        why=_why,
-        words=_words,
-        writer=_writer,
-    )
-    app.jinja_env.globals.update(State=State, Sure=Sure)  # facts to compare with
-    app.jinja_env.globals["second"] = timedelta(seconds=1)
-    app.jinja_env.globals["epoch"] = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def host(link: str) -> str:
@@ -263,3 +217,56 @@ def _writer(copy: WorkingCopy, post: Post | Mark, now: datetime) -> str:
     """Whose a working copy is, and since when: "Anna is writing, 14:02"."""
     me = current.user()
     return copies.writer(post, copy, current.zone(), now, me.id if me else None)
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    # times and lengths
+    "clock": _clock,
+    "datetime": datetime.isoformat,
+    "day": _day,
+    "form_time": _form_time,
+    "local": _local,
+    "precise": _precise,
+    "relative": moments.relative,
+    "duration": duration,
+    "lateness": report.lateness_s,
+    "late": late,
+    "millis": millis,
+    "seconds": _seconds,
+    "rounded_up": rounded_up,
+    # words of others and of ours
+    "browser": browser,
+    "changes_to": changes_to,
+    "drawn": drawn,
+    "host": host,
+    "source": source,
+    "title": title,
+    "words": _words,
+    "published": _published,
+    # what is known of a post, a channel or a hold
+    "live_twice": live_twice.double_parts,
+    "held_for": holds.hold_reason,
+    "reason": reasons.reason_words,
+    "returned": reasons.was_sent_back,
+    "told": newest_first,
+    "trouble": _trouble,
+    "waits": _waits,
+    "way_out": waiting.way_out,
+    "why": _why,
+    "writer": _writer,
+    # what a form says back
+    "own_path": forms.own_path,
+    "mark": mark,
+    "left": shown.left,
+    "unpacked": forms.unpacked,
+    "shown": shown.fields,
+    "stood": shown.standing,
+    "arranging": shown.arranging,
+}
+
+
+def add(app: Flask) -> None:
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(State=State, Sure=Sure)  # facts to compare with
+    app.jinja_env.globals["second"] = timedelta(seconds=1)
+    app.jinja_env.globals["epoch"] = datetime(1970, 1, 1, tzinfo=UTC)
