@@ -27,6 +27,8 @@ from desk.publishing import late_receipts, live_twice
 from desk.publishing.lateness import live_words
 from desk.sendable import FIRST
 
+IN_DOUBT = frozenset({State.UNCONFIRMED})
+
 
 @dataclass(frozen=True)
 class SentAgain:
@@ -47,8 +49,7 @@ def confirm_live(
     seen: Seen | None = None,
 ) -> Post:
     """A person says an unconfirmed post is live, and where."""
-    post = posts.locked(session, post_id, by, Permission.PUBLISH, seen)
-    posts.refuse(post, {State.UNCONFIRMED})
+    post = posts.lock_in_state(session, post_id, IN_DOUBT, by, Permission.PUBLISH, seen)
     if not url.strip():
         raise IllegalMove("Paste the link of the post, so that readers can find it.")
     part = next(part for part in post.parts if part.remote_id is None)
@@ -75,8 +76,7 @@ def confirm_absent(
     seen: Seen | None = None,
 ) -> Post:
     """A person says an unconfirmed post is not there: send it again."""
-    post = posts.locked(session, post_id, by, Permission.PUBLISH, seen)
-    posts.refuse(post, {State.UNCONFIRMED})
+    post = posts.lock_in_state(session, post_id, IN_DOUBT, by, Permission.PUBLISH, seen)
     for part in post.parts:
         if part.remote_id is None:
             part.key, part.staged = posts.new_key(), None

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from desk import lifecycle, links, transition
 from desk.history import note
-from desk.lifecycle import IllegalMove, State
+from desk.lifecycle import EDITABLE, IllegalMove, State
 from desk.models import Channel, Part, Post
 from desk.models.base import LARGEST_ID
 from desk.models.posts import EventKind
@@ -197,6 +197,36 @@ def locked(
     """
     post = find_post(session, post_id, lock=True)
     refuse_actor(session, post, by, needs, seen)
+    return post
+
+
+def lock_in_state(
+    session: Session,
+    post_id: int,
+    allowed: Collection[State],
+    by: Actor,
+    needs: Permission | None = None,
+    seen: Seen | None = None,
+) -> Post:
+    """The same, for what may be done to a post in these states alone.
+
+    Raises `IllegalMove` as well.
+    """
+    post = locked(session, post_id, by, needs, seen)
+    refuse(post, allowed)
+    return post
+
+
+def lock_editable(
+    session: Session,
+    post_id: int,
+    by: Actor,
+    needs: Permission | None = None,
+    seen: Seen | None = None,
+) -> Post:
+    """The same, where nothing of it is live or on its way."""
+    post = lock_in_state(session, post_id, EDITABLE, by, needs, seen)
+    refuse_partly_live(post)
     return post
 
 

@@ -59,32 +59,41 @@ def schedule(
     platform can't carry, `NoFreeSlot`, `IllegalMove`, `NotYours`, `Overtaken`.
     """
     post = posts.find_post(session, post_id, lock=True)
-    if (
-        idempotency_key
-        and post.idempotency_key == idempotency_key
-        and post.state != State.DRAFT
-    ):
+    if _is_done(post, idempotency_key):
         return post
     posts.refuse_actor(session, post, by, seen=seen)
     posts.refuse(post, EDITABLE)
     posts.refuse_partly_live(post)
-    channel = channels.find_channel(session, post.channel_id)
-    validation.refuse_unfit(desk, post, channel)
+    validation.refuse_unfit(desk, post, channels.find_channel(session, post.channel_id))
     post.priority = priority or post.priority
     post.idempotency_key = idempotency_key or post.idempotency_key
     asks = needs_approval or not rights.allows(session, by, Permission.PUBLISH)
-    target = State.IN_REVIEW if asks else State.SCHEDULED
-    if isinstance(when, NextSlot):
-        queueing.into_slot(session, post, desk, now, target)
-    else:
-        post.slot_at = None
-        due_at = when.due_at if isinstance(when, At) else now + NOW_IN
-        posts.give_time(post, channel, due_at)
+    _give_time(desk, session, post, when, now, asks)
     validation.refuse_repeated(desk, session, post)
-    if target is State.IN_REVIEW:
+    if asks:
         return submit(session, post, now, by)
     said = "Publish now." if isinstance(when, Now) else "Scheduled."
-    return posts.alter(session, post, said, now, by, to=target)
+    return posts.alter(session, post, said, now, by, to=State.SCHEDULED)
+
+
+def _is_done(post: Post, idempotency_key: str | None) -> bool:
+    """Did this very form give it a time?"""
+    same = idempotency_key is not None and post.idempotency_key == idempotency_key
+    return same and post.state != State.DRAFT
+
+
+def _give_time(
+    desk: Desk, session: Session, post: Post, when: When, now: datetime, asks: bool
+) -> None:
+    """The time that was chosen; `asks`: for approval by it."""
+    if isinstance(when, NextSlot):
+        target = State.IN_REVIEW if asks else State.SCHEDULED
+        queueing.into_slot(session, post, desk, now, target)
+        return
+    post.slot_at = None
+    due_at = when.due_at if isinstance(when, At) else now + NOW_IN
+    channel = channels.find_channel(session, post.channel_id)
+    posts.give_time(post, channel, due_at)
 
 
 def submit(session: Session, post: Post, now: datetime, by: Actor) -> Post:
@@ -139,9 +148,7 @@ def cancel(
     seen: Seen | None = None,
 ) -> Post:
     """It will not go out; it can be brought back."""
-    post = posts.locked(session, post_id, by, Permission.PUBLISH, seen)
-    posts.refuse(post, EDITABLE)
-    posts.refuse_partly_live(post)
+    post = posts.lock_editable(session, post_id, by, Permission.PUBLISH, seen)
     if post.state == State.CANCELLED:
         return post
     return posts.alter(session, post, "Cancelled.", now, by, to=State.CANCELLED)
@@ -156,9 +163,7 @@ def to_draft(
     seen: Seen | None = None,
 ) -> Post:
     """Take it out of the schedule, keeping its text."""
-    post = posts.locked(session, post_id, by, seen=seen)
-    posts.refuse(post, EDITABLE)
-    posts.refuse_partly_live(post)
+    post = posts.lock_editable(session, post_id, by, seen=seen)
     if post.state == State.DRAFT:
         return post
     post.was_due_at = post.due_at

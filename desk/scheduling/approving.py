@@ -21,6 +21,7 @@ from desk.posts.loading import load_for_page
 from desk.scheduling import NextSlot, When, queueing
 
 SENT = Event.kind == EventKind.SUBMITTED
+DECIDED = frozenset({State.SCHEDULED, State.CLAIMED, State.DRAFT})  # and not sent yet
 NOT_WAITING = "This post is not waiting for approval any more: someone was faster."
 CHANGED = (
     "The author changed this post while you were reading it, so nothing was approved. "
@@ -91,8 +92,7 @@ def wait_again(
     seen: Seen | None = None,
 ) -> Post:
     """Undo an approval, or a wish for changes: it waits for approval as before."""
-    post = posts.locked(session, post_id, by, Permission.PUBLISH, seen)
-    posts.refuse(post, {State.SCHEDULED, State.CLAIMED, State.DRAFT})
+    post = posts.lock_in_state(session, post_id, DECIDED, by, Permission.PUBLISH, seen)
     due_at = post.was_due_at if post.state == State.DRAFT else post.due_at
     if due_at is None:
         raise IllegalMove("Its author had not asked for a time: schedule it.")

@@ -59,8 +59,7 @@ def _put_back(
     by: Actor,
     seen: Seen | None,
 ) -> Post:
-    post = posts.locked(session, post_id, by, Permission.PUBLISH, seen)
-    posts.refuse(post, DONE)
+    post = posts.lock_in_state(session, post_id, DONE, by, Permission.PUBLISH, seen)
     before = _before(session, post)
     if at := former_time(post, now):
         return _timed(desk, session, post, at, before, now, by)
