@@ -140,7 +140,7 @@ def _counted() -> ColumnElement[bool]:
     return func.coalesce(channel.wait, Wait.ASKED).in_(COUNTED)
 
 
-def reachable(now: datetime) -> ColumnElement[bool]:
+def reachable(now: Instant) -> ColumnElement[bool]:
     """Its channel's server answers, or this post is the probe.
 
     Two lists that are made once.

@@ -19,6 +19,7 @@ from desk import lifecycle
 from desk.history import note
 from desk.lifecycle import Does, State
 from desk.models import Post
+from desk.models.base import Instant
 from desk.models.posts import EventKind
 from desk.people.actors import DESK, Actor
 
@@ -32,7 +33,7 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 class Lease:
     """Until when a post is held, and by whom; by nobody: it is to be picked up."""
 
-    until: datetime
+    until: Instant
     owner: str | None = None
 
 

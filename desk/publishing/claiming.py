@@ -9,20 +9,24 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    Integer,
     Row,
     ScalarSelect,
     Select,
     and_,
+    bindparam,
     func,
     select,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from desk import transition
 from desk.channels import backoff, circuit_breakers
 from desk.engine import engine
 from desk.lifecycle import Priority, State
 from desk.models import Channel, Post
+from desk.models.base import UtcDateTime
 from desk.publishing import crash_counts, ordering, quotas
 from desk.publishing.fencing import read_once
 from desk.publishing.leases import held_claims
@@ -72,23 +76,30 @@ def _claim(
 ) -> Sequence[Row[int, int, datetime | None, int]]:
     """Ahead of the due time, but not of a limit's end."""
     soon = now + engine.claims.lead
+    until = soon + engine.claims.lease
+    asked = {"of_class": priority, "asked_at": now, "soon": soon, "until": until}
+    claimed = session.execute(_claiming(), {**asked, "at_most": limit})
+    return sorted(claimed, key=_place)  # a database gives them back as it likes
+
+
+@cache
+def _claiming() -> ReturningUpdate[int, int, datetime | None, int]:
+    """Made once: a statement of its size takes longer to make than to run."""
+    now, soon, until = (
+        bindparam(name, type_=UtcDateTime()) for name in ("asked_at", "soon", "until")
+    )
     may = and_(free(soon), reachable(soon), waited_out(now), in_turn())
     due = (
         select(Post.id)
-        .where(SCHEDULED, Post.priority == priority, may)
+        .where(SCHEDULED, Post.priority == bindparam("of_class"), may)
         .order_by(Post.next_at, Post.id)
-        .limit(limit)
+        .limit(bindparam("at_most", type_=Integer()))
         .with_for_update(skip_locked=True, of=Post)
     )
-    claimed = session.execute(
-        transition.moving(
-            select(read_once(due).c.id),
-            State.SCHEDULED,
-            State.CLAIMED,
-            Lease(soon + engine.claims.lease),
-        ).returning(Post.id, Post.fence, Post.next_at, Post.channel_id)
-    )
-    return sorted(claimed, key=_place)  # a database gives them back as it likes
+    chosen = select(read_once(due).c.id)
+    return transition.moving(
+        chosen, State.SCHEDULED, State.CLAIMED, Lease(until)
+    ).returning(Post.id, Post.fence, Post.next_at, Post.channel_id)
 
 
 def _place(row: Any) -> tuple[datetime, int]:
