@@ -13,6 +13,7 @@ import hypothesis
 import pytest
 from sqlalchemy import Engine, event
 
+from desk import garbage
 from desk.config import Settings
 from desk.desk import Desk
 from tests import databases
@@ -37,6 +38,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if isinstance(item, pytest.Function) and "postgres" in item.fixturenames:
             item.add_marker(pytest.mark.postgres)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end: nobody looks through it."""
+    garbage.collect_less()
 
 
 @pytest.fixture
