@@ -20,7 +20,8 @@ from tests import databases
 from tests.databases import Postgres
 from tests.fakes.scripted import Scripted
 from tests.lengths import place
-from tests.warmth import warm
+from tests.warmth import WarmRule, warm
+from web.again import Dashboard
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 UTC_ZONE = ZoneInfo("UTC")
@@ -30,6 +31,7 @@ hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
 event.listen(Engine, "engine_connect", warm)  # of every desk, whoever opens it
+Dashboard.url_rule_class = WarmRule  # of every dashboard
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,6 +6,7 @@ the time of its test.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -13,7 +14,11 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Connection
 from sqlalchemy.engine import Dialect
+from werkzeug.routing import Rule
 
+Builder = Callable[..., tuple[str, str]]
+
+_builders: dict[tuple[str, str, bool], Builder] = {}
 _pages: dict[str, bytes] = {}
 _known: dict[str, tuple[Dialect, dict[Any, Any]]] = {}
 
@@ -37,6 +42,16 @@ class _Pages(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         _pages[bucket.key] = bucket.bytecode_to_string()
+
+
+class WarmRule(Rule):
+    """What builds its address is code: it is handed the rule that it builds for."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Builder:
+        key = self.rule, repr(self.defaults), append_unknown
+        if key not in _builders:
+            _builders[key] = super()._compile_builder(append_unknown)
+        return _builders[key]
 
 
 def warmed(app: Flask) -> Flask:
