@@ -40,6 +40,7 @@ class Visitor:
     def __init__(self, app: Flask, desk: Desk, role: Role | None) -> None:
         self.desk = desk
         self.client: FlaskClient = app.test_client()
+        self._tokens: dict[tuple[str, ...], str] = {}  # by the cookies they belong to
         self.user = self._sign_in(role) if role else None
 
     def _sign_in(self, role: Role) -> User:
@@ -83,6 +84,17 @@ class Visitor:
         return self.client.post(path, data=filled, **more)
 
     def _token(self) -> str:
+        """As a page has it, which sends one form after the other."""
+        if self._cookies() not in self._tokens:
+            token = self._new_token()
+            self._tokens[self._cookies()] = token
+        return self._tokens[self._cookies()]
+
+    def _cookies(self) -> tuple[str, ...]:
+        kept = (self.client.get_cookie(name) for name in ("desk", "form"))
+        return tuple(one.value if one else "" for one in kept)
+
+    def _new_token(self) -> str:
         """As an older page of theirs asks for it; a stranger's page brings one."""
         asked = self.look("/you/signed-in")
         if asked.is_json:
