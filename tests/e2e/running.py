@@ -71,16 +71,6 @@ class Running:
         assert said, "\n".join(self.lines)
         return said.group(1)
 
-    def desk(self, *words: str) -> str:
-        """What a `desk` command says, run beside it."""
-        return subprocess.run(
-            [sys.executable, "-m", "commands", *words],
-            env=self.environment,
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout
-
     def _link(self) -> re.Match[str] | None:
         return LINK.search("\n".join(self.lines))
 

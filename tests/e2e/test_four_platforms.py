@@ -10,12 +10,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from connectors import paper
+from connectors import installed, paper
 from connectors.paper import PaperPost
+from desk import channels
+from desk.config import Settings
+from desk.desk import Desk
 from tests.e2e.conftest import paste
 from tests.e2e.newsroom import STORIES, drawn
 from tests.e2e.running import Running
 from tests.e2e.test_the_road import sign_in
+from tests.factories import now_of
 from tests.fakes.mastodon import MastodonFake
 from tests.fakes.platform import FakePlatform, Seen
 from tests.fakes.x import XFake
@@ -52,13 +56,15 @@ def world(built: None, tmp_path: Path) -> Iterator[World]:
     ):
         link = publish_story(site)
         running.sign_in_link()
+        settings = Settings(home=running.home, database_url="", redis_url="")
+        desk = Desk.open(settings, installed())
         for platform, name, credentials in (
             ("mastodon", "Mastodon", mastodon.credentials()),
             ("x", "X", x.credentials()),
             ("bluesky", "Bluesky", pds.credentials()),
         ):
-            told = [f"--set={key}={value}" for key, value in credentials.items()]
-            running.desk("channel", "add", platform, "--name", name, *told)
+            channels.add(desk, platform, name, credentials, now_of(desk))
+        desk.db.engine.dispose()
         yield World(running, link, mastodon, x, pds)
 
 
