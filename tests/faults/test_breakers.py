@@ -1,9 +1,14 @@
-"""One server hangs: the others notice nothing, and it gets one probe at a time."""
+"""One server hangs: the others notice nothing, and it gets one probe at a time.
+
+Each scene is a whole desk of its own; all are played at once, since they mostly wait.
+"""
 
 from __future__ import annotations
 
 import signal
 from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,6 +26,9 @@ from tests.faults.sides import mastodon
 SLOTS, LONG_S = 8, 12.0
 FREEZE_S = 6.0  # longer than a call's deadline, and than what is no freeze
 FIRST, LATER = 5, 5  # posts on each channel, before the breaker is open and after
+
+Scene = Callable[[Path, str], None]
+Scenes = dict[tuple[Scene, str], Future[None]]
 
 
 def calls(fake: MastodonFake) -> int:
@@ -59,13 +67,7 @@ def schedule(house: House, words: str, count: int) -> None:
         house.spread(name, [f"{words} {n}" for n in range(count)], 3.0, 0.01)
 
 
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_a_hanging_server_keeps_nobody_waiting_and_gets_one_probe(
-    tmp_path: Path, postgres: Postgres, database: str
-) -> None:
-    address = postgres.migrated() if database == "postgresql" else ""
-    home = tmp_path / "home"
+def one_probe(home: Path, address: str) -> None:
     with MastodonFake() as hangs, MastodonFake() as well, House(home, address) as house:
         mastodon("Hangs", hangs).join(house)
         mastodon("Well", well).join(house)
@@ -89,11 +91,8 @@ def test_a_hanging_server_keeps_nobody_waiting_and_gets_one_probe(
         assert texts(hangs) == texts(well)
 
 
-@pytest.mark.timeout(120)
-def test_a_hanging_server_leaves_another_of_its_platform_its_slots(
-    tmp_path: Path,
-) -> None:
-    house = House(tmp_path / "home", slots=SLOTS, call_deadline_s=LONG_S)
+def slots_for_another(home: Path, address: str) -> None:
+    house = House(home, address, slots=SLOTS, call_deadline_s=LONG_S)
     with MastodonFake() as hangs, MastodonFake() as well, house:
         mastodon("Hangs", hangs).join(house)
         mastodon("Well", well).join(house)
@@ -107,9 +106,8 @@ def test_a_hanging_server_leaves_another_of_its_platform_its_slots(
         assert house.wait(lambda: bool(well.published()), LONG_S / 2), house.history()
 
 
-@pytest.mark.timeout(180)
-def test_a_worker_that_was_stopped_blames_no_server(tmp_path: Path) -> None:
-    with MastodonFake() as server, House(tmp_path / "home") as house:
+def stopped_in_its_calls(home: Path, address: str) -> None:
+    with MastodonFake() as server, House(home, address) as house:
         mastodon("Frozen", server).join(house)
         assert house.wait(house.ready)
         server.expect(*[Trouble(Kind.STALLED)] * FIRST)
@@ -121,3 +119,47 @@ def test_a_worker_that_was_stopped_blames_no_server(tmp_path: Path) -> None:
         house.kill("worker", signal.SIGCONT)
 
         assert well_after(house, server, FIRST), house.history()
+
+
+SCENES: tuple[tuple[Scene, str], ...] = (
+    (one_probe, "sqlite"),
+    (one_probe, "postgresql"),
+    (slots_for_another, "sqlite"),
+    (stopped_in_its_calls, "sqlite"),
+)
+
+
+@pytest.fixture(scope="module")
+def scenes(
+    tmp_path_factory: pytest.TempPathFactory, postgres: Postgres
+) -> Iterator[Scenes]:
+    """Every scene, being played or over; one that failed raises what failed."""
+    with ThreadPoolExecutor(len(SCENES)) as pool:
+        yield {
+            (scene, database): pool.submit(
+                scene,
+                tmp_path_factory.mktemp("house") / "home",
+                postgres.migrated() if database == "postgresql" else "",
+            )
+            for scene, database in SCENES
+        }
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_a_hanging_server_keeps_nobody_waiting_and_gets_one_probe(
+    scenes: Scenes, database: str
+) -> None:
+    scenes[one_probe, database].result()
+
+
+@pytest.mark.timeout(300)
+def test_a_hanging_server_leaves_another_of_its_platform_its_slots(
+    scenes: Scenes,
+) -> None:
+    scenes[slots_for_another, "sqlite"].result()
+
+
+@pytest.mark.timeout(300)
+def test_a_worker_that_was_stopped_blames_no_server(scenes: Scenes) -> None:
+    scenes[stopped_in_its_calls, "sqlite"].result()
