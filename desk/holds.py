@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -96,7 +96,7 @@ def lift(
 ) -> Lifted:
     """End a hold. What fell due under it stands in the triage list.
 
-    `over`: the mark of what was seen to hold. Raises `Overtaken`.
+    `over`: the mark of `lifted_with`, as it was seen. Raises `Overtaken`.
     """
     holding(session)
     standing = _standing(session, scope, target)
@@ -135,6 +135,12 @@ def begin_look(session: Session, post: Post, now: datetime) -> None:
     to_triage(session, post, Triage.RESTORED, COPY, now)
     post.look_at, post.looks, post.blind_looks = now, 0, 0
     post.unseen = None
+
+
+def lifted_with(hold_: Hold, standing: Iterable[Hold]) -> list[int]:
+    """The numbers of all that one press lifts with this one: of the same part."""
+    part = hold_.scope, hold_.target
+    return sorted(one.id for one in standing if (one.scope, one.target) == part)
 
 
 def list_holds(session: Session) -> list[Hold]:

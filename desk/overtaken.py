@@ -9,8 +9,8 @@ from datetime import datetime
 from desk.lifecycle import IllegalMove
 
 SINCE = (
-    "Someone changed this since, so nothing was undone. Look at it as it stands now, "
-    "and change it there."
+    "Someone changed this since your page showed it, so nothing was done. Load the "
+    "page again and look at it as it stands now."
 )
 
 

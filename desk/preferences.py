@@ -64,21 +64,21 @@ def chosen_zone(session: Session) -> str:
     return _kept(session, ZONE)
 
 
-def set_zone(session: Session, name: str, over: str | None = None) -> None:
+def set_zone(session: Session, name: str, over: str | None = None) -> str:
     """The newsroom is there; an empty name gives back to the environment's.
 
-    Weekly slots are local times and move with it. Posts keep their instant.
-    `over`: the zone that was seen chosen. Raises `Overtaken`.
+    Weekly slots are local times and move with it. Posts keep their instant. Gives
+    what was chosen before. `over`: the zone that was seen chosen. Raises `Overtaken`.
     """
-    if over is not None:
-        session.get(Preference, ZONE, with_for_update=True)
-    refuse_changed(over, chosen_zone(session))
+    _lock(session, ZONE)
+    refuse_changed(over, before := chosen_zone(session))
     name = name.strip()
     if name and name not in available_timezones():
         raise BadPreference(
             f"“{name}” is no time zone. Choose one of the list, such as Europe/Rome."
         )
     _keep(session, ZONE, name)
+    return before
 
 
 def desk_name(session: Session) -> str:
@@ -86,7 +86,10 @@ def desk_name(session: Session) -> str:
     return _kept(session, NAME)
 
 
-def set_desk_name(session: Session, name: str) -> None:
+def set_desk_name(session: Session, name: str, over: str | None = None) -> None:
+    """`over`: the name that was seen. Raises `Overtaken`."""
+    _lock(session, NAME)
+    refuse_changed(over, desk_name(session))
     name = " ".join(name.split())
     if len(name) > LONGEST_NAME:
         raise BadPreference(
@@ -119,6 +122,18 @@ def _kept(session: Session, name: str) -> str:
         rows = session.scalars(select(Preference).where(Preference.name.in_(NAMES)))
         known = session.info[Preference] = {row.name: row.value for row in rows}
     return str(known.get(name, ""))
+
+
+def _lock(session: Session, name: str) -> None:
+    """Whoever chooses it at the same moment comes after, and sees what was chosen.
+
+    Of two who choose it first, the database refuses one.
+    """
+    row = session.get(Preference, name, with_for_update=True, populate_existing=True)
+    if row is None:
+        session.add(Preference(name=name, value=""))
+        session.flush()
+    session.info.pop(Preference, None)
 
 
 def _keep(session: Session, name: str, value: str) -> None:

@@ -182,7 +182,12 @@ def deleted(post_id: int) -> Response:
     url = forms.link("url")
     with current.writing() as at:
         post = deciding.deleted(
-            at.session, post_id, url, now=at.now, by=current.actor()
+            at.session,
+            post_id,
+            url,
+            now=at.now,
+            by=current.actor(),
+            seen=shown.by(post_id),
         )
         left = live_twice.double_words(post)
     answers.say(f"Noted. {left}" if left else "Noted: it is live once.")

@@ -44,7 +44,9 @@ def page(channel_id: int) -> str:
 def check(channel_id: int) -> Response:
     """Ask the platform who this account is, and whether it still lets us in."""
     g.checking = True  # what it is told then changes the channel, refused or not
-    account = channels.check(current.desk_opened(), channel_id, current.clock())
+    account = channels.check(
+        current.desk_opened(), channel_id, current.clock(), forms.stands()
+    )
     software = " ".join(filter(None, [account.software, account.version]))
     said = [f"{account.name} answers: {software}.", *account.warnings]
     answers.say(" ".join([*said, _still(channel_id)]).strip())
@@ -85,6 +87,7 @@ def lift(channel_id: int) -> Response:
             target=str(channel_id),
             by=current.actor(),
             now=at.now,
+            over=forms.stands(),
         )
     said = f"The hold on {name} is lifted."
     if lifted.triage:
@@ -100,6 +103,7 @@ def settings(channel_id: int) -> Response:
     """Its name, and what it asks of posts; all of it or nothing."""
     minutes = {priority: _minutes(priority) for priority in Priority}
     with current.writing() as at:
+        channel_settings.refuse_overtaken(at.session, channel_id, forms.stands())
         channel_settings.rename(at.session, channel_id, forms.text("name", 500))
         channel_settings.require_alt(
             at.session, channel_id, "require_alt" in request.form
@@ -117,7 +121,9 @@ def promise(channel_id: int) -> Response:
     """Which class of exactly-once holds, against what the check says."""
     choice = forms.text("choice", 30)
     with current.writing() as at:
-        before = channel_settings.override_class(at.session, channel_id, choice)
+        before = channel_settings.override_class(
+            at.session, channel_id, choice, forms.stands()
+        )
         now = guarantees.guarantee_words(channels.find_channel(at.session, channel_id))
     answers.say(
         f"Saved: {now}.",
@@ -143,7 +149,9 @@ def undo_promise() -> Response:
 @may(Permission.RUN)
 def retire(channel_id: int) -> Response:
     with current.writing() as at:
-        channel = channel_settings.retire(at.session, channel_id, at.now)
+        channel = channel_settings.retire(
+            at.session, channel_id, at.now, forms.stands()
+        )
     answers.say(
         f"{channel.name} is retired: nothing goes out on it. Its posts are kept.",
         undo="channels.bring_back",
@@ -190,6 +198,7 @@ def shown(channel_id: int) -> str:
             deadlines=DEADLINES,
             ends=health.ends,
             welcome="welcome" in request.args,
+            stands=channel_settings.settings_of(found.channel),
             at=at.now,
         )
 

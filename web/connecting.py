@@ -86,6 +86,7 @@ def reconnect(channel_id: int) -> Response:
         current.clock(),
         typed=forms.text("typed", 300),
         by=current.actor(),
+        over=forms.stands(),
     )
     answers.say(f"{channel.name} is connected as {account.name}.")
     notices.wake_clock()
@@ -132,6 +133,7 @@ def _drawn_again(channel_id: int, error: BadChannel | None = None) -> str:
         kind=kind,
         channel=channel,
         groups=_grouped(lines),
+        stands=channels.connected_as(channel),
         error=error,
         other=error.account_name if isinstance(error, OtherAccount) else "",
     )

@@ -11,7 +11,7 @@ from itertools import groupby
 from flask import Flask
 from markupsafe import Markup, escape
 
-from desk import holds, moments, report
+from desk import channels, holds, moments, report
 from desk.attention import TroubledChannel
 from desk.attention.causes import Sure
 from desk.channels import waiting
@@ -255,6 +255,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "why": _why,
     "writer": _writer,
     # what a form says back
+    "kept_by": channels.kept_by,
+    "lifted_with": holds.lifted_with,
     "own_path": forms.own_path,
     "mark": mark,
     "left": shown.left,

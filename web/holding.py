@@ -47,7 +47,7 @@ def hold() -> Response:
 @bp.post("/lift")
 @may(Permission.PUBLISH)
 def lift() -> Response:
-    return _lifted(*_part())
+    return _lifted(*_part(), forms.stands())
 
 
 @bp.post("/hold/undo")
@@ -57,7 +57,7 @@ def undo() -> Response:
     return _lifted("desk", "", forms.stands())
 
 
-def _lifted(scope: str, target: str, over: str | None = None) -> Response:
+def _lifted(scope: str, target: str, over: str) -> Response:
     by = current.actor()
     with current.writing() as at:
         lifted = holds.lift(

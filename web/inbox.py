@@ -98,7 +98,7 @@ def unshare() -> Response:
 @may(Permission.WRITE)
 def dismiss(article_id: int) -> Response:
     with current.writing() as at:
-        article = inbox.dismiss(at.session, article_id, at.now)
+        article = inbox.dismiss(at.session, article_id, at.now, forms.stands())
     answers.say(
         "Dismissed. Its posts stay as they are.",
         undo="inbox.back",

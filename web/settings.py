@@ -33,8 +33,9 @@ def index() -> str:
 @may(Permission.RUN)
 def zone() -> Response:
     with current.writing() as at:
-        before = preferences.chosen_zone(at.session)
-        preferences.set_zone(at.session, forms.text("zone", 80))
+        before = preferences.set_zone(
+            at.session, forms.text("zone", 80), forms.stands()
+        )
         chosen = preferences.chosen_zone(at.session)
         now = preferences.zone(at.session, current.settings())
     answers.say(
@@ -60,7 +61,7 @@ def undo_zone() -> Response:
 @may(Permission.RUN)
 def name() -> Response:
     with current.writing() as at:
-        preferences.set_desk_name(at.session, forms.text("name", 500))
+        preferences.set_desk_name(at.session, forms.text("name", 500), forms.stands())
     keeping.has("desk-name")
     answers.say("The name is saved.")
     return answers.go("settings.index")

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from desk import articles, channels
 from desk.articles import drafting
 from desk.channels import channel_settings
+from desk.overtaken import mark
 from desk.writing import Angle, tagging, templates
 from desk.writing.drafts import STAND_IN, Draft
 from desk.writing.hashtags import MOST
@@ -32,9 +33,10 @@ def page(channel_id: int) -> str:
 def save(channel_id: int) -> Response:
     with current.reading() as at:
         channels.find_channel(at.session, channel_id)
-    style = style_in_form()
+    seen, style = forms.stands(), style_in_form()
     with current.writing() as at:
-        left = channel_settings.set_style(at.session, channel_id, style).style
+        saved = channel_settings.set_style(at.session, channel_id, style, seen)
+        left = saved.style
     keeping.has(f"style-{channel_id}")
     answers.say(
         "Saved. It holds for posts that are drafted from now on.",
@@ -102,6 +104,7 @@ def _drawn(channel_id: int, style: Style | None, error: BadStyle | None = None) 
         "channels/style.html",
         channel=channel,
         filled=request.form if style is None else _filled(style),
+        stands=mark(channel.style) if style else forms.stands(),
         error=error,
         names=templates.NAMES,
         tag_names=tagging.NAMES,

@@ -77,7 +77,8 @@ def link(user_id: int) -> Response:
 def role(user_id: int) -> Response:
     wanted = forms.text("role", 20)
     with current.writing() as at:
-        before = team.change_role(at.session, user_id, wanted, current.me().id)
+        me, seen = current.me().id, forms.stands()
+        before = team.change_role(at.session, user_id, wanted, me, seen)
         person = team.find_person(at.session, user_id)
     answers.say(
         f"{person.name} is {_a(person.role)} from the next click on.",
@@ -104,7 +105,8 @@ def undo_role() -> Response:
 @may(Permission.RUN)
 def disable(user_id: int) -> Response:
     with current.writing() as at:
-        planned = team.disable(at.session, user_id, at.now, current.me().id)
+        me, seen = current.me().id, forms.stands()
+        planned = team.disable(at.session, user_id, at.now, me, seen)
         person = team.find_person(at.session, user_id)
     said = f"{person.name} is signed out and can't sign in any more."
     if planned:
@@ -118,7 +120,7 @@ def disable(user_id: int) -> Response:
 @may(Permission.RUN)
 def enable(user_id: int) -> Response:
     with current.writing() as at:
-        person = team.enable(at.session, user_id)
+        person = team.enable(at.session, user_id, forms.stands())
     answers.say(f"{person.name} may sign in again.")
     return answers.go("team.index")
 

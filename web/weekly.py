@@ -48,6 +48,7 @@ def page(channel_id: int) -> str:
 @may(Permission.PUBLISH)
 def change(channel_id: int) -> Response:
     """Save what is ticked, and do what the button says with it."""
+    forms.showed("seen")  # one is always there: the page may show no times at all
     seen, ticked = _read("seen"), _read("slot")
     do = forms.text("do", 20)
     if do == "enter" and forms.text("time", 20):

@@ -91,15 +91,22 @@ def sections(session: Session) -> list[str]:
     return sorted(session.scalars(query.distinct()), key=str.lower)
 
 
-def dismiss(session: Session, article_id: int, now: datetime) -> Article:
-    """Out of the inbox. Its posts stay as they are."""
+def dismiss(
+    session: Session, article_id: int, now: datetime, over: str | None = None
+) -> Article:
+    """Out of the inbox. Its posts stay as they are.
+
+    `over`: the mark of when it was seen dismissed. Raises `Overtaken`.
+    """
     article = articles.find_article(session, article_id)
+    session.refresh(article, with_for_update=True)
+    refuse_changed(over, article.dismissed_at)
     article.dismissed_at = article.dismissed_at or now
     return article
 
 
 def bring_back(session: Session, article_id: int, over: str | None = None) -> Article:
-    """`over`: the mark of when it was seen dismissed. Raises `Overtaken`."""
+    """In the inbox again. `over`: as for `dismiss`. Raises `Overtaken`."""
     article = articles.find_article(session, article_id)
     session.refresh(article, with_for_update=True)
     refuse_changed(over, article.dismissed_at)

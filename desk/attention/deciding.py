@@ -194,10 +194,16 @@ def leave(
 
 
 def deleted(
-    session: Session, post_id: int, url: str, *, now: datetime, by: Actor = DESK
+    session: Session,
+    post_id: int,
+    url: str,
+    *,
+    now: datetime,
+    by: Actor = DESK,
+    seen: Seen | None = None,
 ) -> Post:
     """A person deleted this one of two that were live: the other one is the post's."""
-    post = posts.locked(session, post_id, by, Permission.PUBLISH)
+    post = posts.locked(session, post_id, by, Permission.PUBLISH, seen)
     live = live_twice.double_parts(post)
     if not live:
         raise IllegalMove("This post is live once: there is nothing to choose.")

@@ -18,6 +18,7 @@ from desk.channels import accounts, backoff, circuit_breakers, credentials, fiel
 from desk.channels.fields import BadChannel as BadChannel
 from desk.desk import Desk
 from desk.models import Channel, Slot
+from desk.overtaken import mark, refuse_changed
 from desk.people import rights
 from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
@@ -74,14 +75,17 @@ def reconnect(
     now: datetime,
     typed: str = "",
     by: Actor = DESK,
+    over: str | None = None,
 ) -> Account:
     """New credentials for the same account; its waiting posts go out, spaced.
 
     A field that isn't named keeps what it holds. `typed`: the name of another account,
-    which the channel is made to speak as; without it, `OtherAccount` is raised.
+    which the channel is made to speak as; without it, `OtherAccount` is raised. `over`:
+    the mark of what it was seen `connected_as`. Raises `Overtaken`.
     """
     with desk.db.reading() as session:
         channel = find_channel(session, channel_id)
+    refuse_changed(over, connected_as(channel))
     kind = fields.kind_of(desk, channel.platform)
     kept = _kept_fields(desk, kind, channel)
     filled = fields.filled(desk, kind, {**kept, **values})
@@ -92,6 +96,7 @@ def reconnect(
         naming(session)
         channel = find_channel(session, channel_id, lock=True)
         rights.refuse(session, by, Permission.RUN)
+        refuse_changed(over, connected_as(channel))
         accounts.refuse_change(session, channel, account, typed, values)
         channel.credential_version += 1
         credentials.keep_credentials(desk, session, channel, kind, values)
@@ -100,13 +105,18 @@ def reconnect(
     return account
 
 
-def check(desk: Desk, channel_id: int, now: datetime) -> Account:
+def check(
+    desk: Desk, channel_id: int, now: datetime, over: str | None = None
+) -> Account:
     """Ask the platform who this is; a refusal stops the channel, a yes frees it.
 
     Whatever it waited for: this is the way out of a wait that the platform asked for.
+    `over`: the mark of what was seen to keep its posts (`kept_by`). Raises `Overtaken`
+    where something else does by now.
     """
     with desk.db.reading() as session:
         channel = find_channel(session, channel_id)
+    _refuse_unseen(channel, over, now)
     kind = fields.kind_of(desk, channel.platform)
     try:
         connector = speaking(desk, channel)
@@ -119,10 +129,28 @@ def check(desk: Desk, channel_id: int, now: datetime) -> Account:
         raise BadChannel(_sentence(kind.title, error)) from error
     with desk.db.writing() as session:
         channel = find_channel(session, channel_id)
+        _refuse_unseen(channel, over, now)
         accounts.refuse_other(channel, account)
         credentials.speaks_through(channel, connector)
         _resume(session, channel, account, now)
     return account
+
+
+def connected_as(channel: Channel) -> list[object]:
+    """Whose it is and how, as far as a page shows that, for a form to say back."""
+    return [channel.remote_account_id, channel.credential_version, channel.settings]
+
+
+def kept_by(channel: Channel, now: datetime) -> list[str]:
+    """What keeps its posts that a good answer ends, for a form to say back."""
+    waits = channel.not_before if backoff.waits_as_told(channel, now) else None
+    return [mark(one) for one in (channel.stopped_at, waits) if one is not None]
+
+
+def _refuse_unseen(channel: Channel, over: str | None, now: datetime) -> None:
+    """A stop or a wait that its page did not show isn't lifted by a press there."""
+    if keeps := kept_by(channel, now):
+        refuse_changed(over, keeps)
 
 
 def connect(desk: Desk, channel: Channel) -> Connector:

@@ -24,6 +24,22 @@ FORMER = "former"  # in a channel's style: the one before it
 OFF = "none-of-ours"  # no class of our own: what the check says holds
 
 
+def settings_of(channel: Channel) -> list[object]:
+    """What its page shows of its settings, for a form to say back."""
+    asked = channel.require_alt, channel.in_order
+    return [channel.name, *asked, channel.deadlines_s]
+
+
+def refuse_overtaken(session: Session, channel_id: int, over: str) -> None:
+    """Lock a channel whose settings are about to be written.
+
+    `over`: the mark of its settings, as they were seen. Raises `Overtaken`.
+    """
+    channels.naming(session)
+    channel = channels.find_channel(session, channel_id, lock=True)
+    refuse_changed(over, settings_of(channel))
+
+
 def rename(session: Session, channel_id: int, name: str) -> None:
     name = " ".join(name.split())
     channels.naming(session)
@@ -86,13 +102,16 @@ def override_class(
     return before
 
 
-def set_style(session: Session, channel_id: int, style: Style) -> Channel:
+def set_style(
+    session: Session, channel_id: int, style: Style, over: str | None = None
+) -> Channel:
     """How its posts are written from now on; keeps what held before for Undo.
 
-    Raises `BadStyle`.
+    `over`: the mark of the style that was seen. Raises `BadStyle`, `Overtaken`.
     """
     style.check()
     channel = channels.find_channel(session, channel_id, lock=True)
+    refuse_changed(over, channel.style)
     channel.style = style.kept() | {FORMER: Style.of(channel.style).kept()}
     return channel
 
@@ -110,12 +129,16 @@ def former_style(session: Session, channel_id: int, over: str | None = None) -> 
     return True
 
 
-def retire(session: Session, channel_id: int, now: datetime) -> Channel:
+def retire(
+    session: Session, channel_id: int, now: datetime, over: str | None = None
+) -> Channel:
     """It is not offered any more and nothing goes out on it. Its posts are kept.
 
-    Refused while posts are planned on it: a person decides on each.
+    Refused while posts are planned on it: a person decides on each. `over`: the mark
+    of since when it was seen to be retired. Raises `Overtaken`.
     """
     channel = channels.find_channel(session, channel_id, lock=True)
+    refuse_changed(over, channel.retired_at)
     planned = _count(session, channel_id, PLANNED)
     going = _count(session, channel_id, accounts.ON_ITS_WAY)
     if planned or going:

@@ -99,15 +99,21 @@ def change_role(
 
 
 def disable(
-    session: Session, user_id: int, now: datetime, by: int | None = None
+    session: Session,
+    user_id: int,
+    now: datetime,
+    by: int | None = None,
+    over: str | None = None,
 ) -> int:
     """Signed out at once, and not let in again; gives how many of their posts wait.
 
-    Those go out all the same: they are the newsroom's.
+    Those go out all the same: they are the newsroom's. `over`: the mark of since when
+    they were seen to be disabled. Raises `Overtaken`.
     """
     admins = _admins(session)
     user = find_person(session, user_id)
     people.lock(session, user_id)
+    refuse_changed(over, user.disabled_at)
     if user.id == by:
         raise BadPerson("You can't disable yourself. Ask another admin.")
     _refuse_last(admins, user, "is disabled")
@@ -117,8 +123,11 @@ def disable(
     return _still_planned(session, user_id)
 
 
-def enable(session: Session, user_id: int) -> User:
+def enable(session: Session, user_id: int, over: str | None = None) -> User:
+    """May sign in again. `over`: as for `disable`. Raises `Overtaken`."""
     user = find_person(session, user_id)
+    people.lock(session, user_id)
+    refuse_changed(over, user.disabled_at)
     user.disabled_at = None
     return user
 

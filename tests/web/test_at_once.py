@@ -198,19 +198,22 @@ def test_of_two_who_say_at_once_that_one_link_is_their_post_one_is_believed(
         assert "paste another one" in sentence(refused)
 
 
-def test_who_names_the_desk_at_once_as_others_is_heard(
+def test_who_names_the_desk_at_once_as_others_is_heard_or_told(
     any_app: Flask, any_desk: Desk
 ) -> None:
     six = visitors(any_app, any_desk, Role.ADMIN, 6)
 
     answers = at_once(
         *(
-            partial(one.send, "/settings/name", {"name": f"Desk {number}"})
+            partial(
+                one.send, "/settings/name", {"name": f"Desk {number}", "stands": ""}
+            )
             for number, one in enumerate(six)
         )
     )
 
-    assert statuses(answers) == [303] * 6
+    assert statuses(answers) == [303, *[409] * 5]
+    assert all(sentence(one) for one in answers if one.status_code == 409)
 
 
 def test_who_spreads_the_first_and_the_last_post_of_an_article_at_once_is_heard(

@@ -231,7 +231,7 @@ def weekly(visitor: Visitor, channel: int) -> list[str]:
 def change(visitor: Visitor, channel: int, **values: object) -> str:
     """Send the grid as it stands, changed so; gives the page that follows."""
     now = weekly(visitor, channel)
-    filled = {"seen": now, "slot": now, **values}
+    filled = {"seen": ["", *now], "slot": now, **values}
     answer = visitor.send(f"/queue/{channel}/times", filled)
     assert answer.status_code == 303, answer.text
     return visitor.look(answer.location).text
@@ -285,7 +285,7 @@ def test_two_editors_of_one_grid_do_not_overwrite_each_other(editor: Visitor) ->
     channel = make_channel(editor.desk)
     change(editor, channel, do="add", time="09:30", day=["mon"])
 
-    page = change(editor, channel, seen=[], slot=[], do="save")
+    page = change(editor, channel, seen=[""], slot=[], do="save")
 
     assert "Someone else changed these weekly times" in page
     assert weekly(editor, channel) == ["mon 09:30"]

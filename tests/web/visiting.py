@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from html import unescape
 from typing import Any
 
@@ -13,10 +14,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from desk import db, people, report
+from desk import channels, db, holds, people, preferences, report, slots
+from desk.channels import channel_settings
 from desk.desk import Desk
 from desk.lifecycle import State
-from desk.models import Post, User
+from desk.models import Article, Channel, Post, User
 from desk.models.people import Role
 from desk.overtaken import mark
 from web import shown
@@ -32,6 +34,7 @@ UNDOS = (
 OF_MANY = ("/posts/", "/needs/", "/articles/unshare")
 WORDS = re.compile(r"text-(\d+)$")
 Values = Mapping[str, object]
+PLACES = re.compile(r"/(channels|team|articles)/(\d+)/(\w+)$")
 
 
 class Visitor:
@@ -119,11 +122,60 @@ def as_shown(desk: Desk, path: str, values: Values) -> dict[str, object]:
         said: dict[str, object] = {}
         for post in found:
             said |= {**shown.fields(post), **shown.arranging(post)}
+        if path.startswith("/queue/") and path.endswith("/times"):
+            said["seen"] = ["", *weekly_times(session, path)]
+        if (thing := standing(session, path, values)) is not None:
+            said["stands"] = mark(thing)
     if path in UNDOS:
         said["stands"] = mark(shown.together(found))
     if path.endswith("/share"):
         said["posts"] = [str(post.id) for post in found]
     return said
+
+
+def standing(session: Session, path: str, values: Values) -> object:
+    """How the thing stands that a form of such an address is about; None: no matter."""
+    if path == "/lift":
+        scope, target = (values.get(name) or "" for name in ("scope", "target"))
+        return lifted(session, str(scope or "desk"), str(target))
+    if path in ("/settings/zone", "/settings/name"):
+        ask = preferences.chosen_zone if "zone" in path else preferences.desk_name
+        return ask(session)
+    if not (place := PLACES.match(path)):
+        return None
+    kind = {"channels": Channel, "team": User, "articles": Article}[place[1]]
+    if (row := session.get(kind, int(place[2]))) is None:
+        return ""
+    if place[3] == "lift":
+        return lifted(session, "channel", place[2])
+    shows = SHOWN.get((place[1], place[3]))
+    return shows(row, db.now(session)) if shows else None
+
+
+def weekly_times(session: Session, path: str) -> list[str]:
+    number = int(path.split("/")[2])
+    return slots.slots_as_text(channels.weekly_slots(session, number))
+
+
+def lifted(session: Session, scope: str, target: str) -> list[int]:
+    its = [one for one in holds.list_holds(session) if one.scope == scope]
+    return sorted(one.id for one in its if one.target == target)
+
+
+SHOWN: dict[tuple[str, str], Callable[[Any, datetime], object]] = {
+    ("channels", "settings"): lambda row, _: channel_settings.settings_of(row),
+    ("channels", "promise"): lambda row, _: (
+        row.exactly_once_override or channel_settings.OFF
+    ),
+    ("channels", "retire"): lambda row, _: row.retired_at or "",
+    ("channels", "words"): lambda row, _: row.style,
+    ("channels", "reconnect"): lambda row, _: channels.connected_as(row),
+    ("channels", "check"): channels.kept_by,
+    ("team", "role"): lambda row, _: row.role,
+    ("team", "enable"): lambda row, _: row.disabled_at or "",
+    ("team", "disable"): lambda row, _: row.disabled_at or "",
+    ("articles", "dismiss"): lambda row, _: row.dismissed_at or "",
+}
 
 
 def about(session: Session, path: str, values: Values) -> list[Post]:
