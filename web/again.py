@@ -42,10 +42,7 @@ class Crowded(Refusal):
 
 class Dashboard(Flask):
     def dispatch_request(self) -> ResponseReturnValue:
-        """The view alone: who asks was found out before it.
-
-        Where there is a limit to how often something is asked, each try counts.
-        """
+        """The view alone: who asks was found out before it."""
         view = super().dispatch_request
         return view() if request.method in current.SAFE_METHODS else done(view)
 
@@ -53,8 +50,10 @@ class Dashboard(Flask):
 def done(view: Callable[[], T]) -> T:
     """Whatever a view leaves outside the database, each try finds as the first did.
 
-    Words that an earlier transaction of it has kept already are the same words.
+    Words that an earlier transaction of it has kept already are the same words, and
+    what a step of it brought about stays so (`current.do_once`).
     """
+    g.done = {}
     before, tries = Before.taken(), 0
     while True:
         try:
@@ -95,5 +94,6 @@ class Before:
         current.release()
         vars(g).clear()
         vars(g).update(self.notes)
+        g.again = True
         for _, file in request.files.items(multi=True):
             file.stream.seek(0)

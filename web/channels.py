@@ -44,9 +44,9 @@ def page(channel_id: int) -> str:
 def check(channel_id: int) -> Response:
     """Ask the platform who this account is, and whether it still lets us in."""
     g.checking = True  # what it is told then changes the channel, refused or not
-    account = channels.check(
-        current.desk_opened(), channel_id, current.clock(), forms.stands()
-    )
+    desk, now, over = current.desk_opened(), current.clock(), forms.stands()
+    checked = current.do_once("ask", lambda: channels.ask(desk, channel_id, now, over))
+    account = channels.heed(desk, channel_id, checked, now, over)
     software = " ".join(filter(None, [account.software, account.version]))
     said = [f"{account.name} answers: {software}.", *account.warnings]
     answers.say(" ".join([*said, _still(channel_id)]).strip())

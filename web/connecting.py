@@ -59,9 +59,11 @@ def add(platform: str) -> Response:
     desk = current.desk_opened()
     kind = fields.kind_of(desk, platform)
     name, values = forms.text("name", 500), _written(kind)
-    channel_id = channels.add(
-        desk, platform, name, values, current.clock(), current.actor()
+    now = current.clock()
+    asked = current.do_once(
+        "ask", lambda: channels.ask_new(desk, platform, name, values, now)
     )
+    channel_id = channels.keep_new(desk, platform, name, asked, now, current.actor())
     return answers.go("channels.page", channel_id=channel_id, welcome="yes")
 
 
@@ -79,14 +81,18 @@ def reconnect(channel_id: int) -> Response:
     with current.reading() as at:
         channel = channels.find_channel(at.session, channel_id)
     values = _written(fields.kind_of(desk, channel.platform), keeping=True)
-    account = channels.reconnect(
+    now, over = current.clock(), forms.stands()
+    asked = current.do_once(
+        "ask", lambda: channels.ask_again(desk, channel_id, values, now, over)
+    )
+    account = channels.keep_again(
         desk,
         channel_id,
-        values,
-        current.clock(),
+        asked,
+        now,
         typed=forms.text("typed", 300),
         by=current.actor(),
-        over=forms.stands(),
+        over=over,
     )
     answers.say(f"{channel.name} is connected as {account.name}.")
     notices.wake_clock()

@@ -43,9 +43,7 @@ def back() -> Response:
 def choose_picture(article_id: int, key: str) -> Response:
     """Another picture of the page, with its own caption and credit."""
     compose.save_all(article_id)
-    former = correcting.choose_picture(
-        current.desk_opened(), article_id, key, by=current.actor()
-    )
+    former = _led(article_id, key)
     answers.say(
         "That picture leads now, and the drafts that showed the other show it.",
         undo="correcting.picture_back" if former else "",
@@ -59,15 +57,26 @@ def choose_picture(article_id: int, key: str) -> Response:
 def picture_back() -> Response:
     """Undo: what led before leads again, over the picture that was chosen."""
     article_id, (former, chosen) = forms.undone(2)
-    correcting.choose_picture(
-        current.desk_opened(),
-        article_id,
-        former,
-        over=chosen,
-        by=current.actor(),
-    )
+    _led(article_id, former, over=chosen)
     answers.say("Undone.")
     return answers.go("compose.page", article_id=article_id)
+
+
+def _led(article_id: int, key: str, over: str | None = None) -> str | None:
+    """Let this picture lead; gives the key of what led before.
+
+    Each part is done once, however often one after it gives way to another's writing.
+    """
+    desk, by = current.desk_opened(), current.actor()
+    fetched = current.do_once(
+        "fetch", lambda: correcting.fetch(desk, article_id, key, over)
+    )
+    chosen = current.do_once(
+        "lead",
+        lambda: correcting.lead(desk, article_id, key, fetched, over=over, by=by),
+    )
+    correcting.follow(desk, chosen, by=by)
+    return chosen.former
 
 
 def _taken(

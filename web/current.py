@@ -6,11 +6,11 @@ as there are threads, and none waits for a second one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, request
@@ -23,6 +23,8 @@ from desk.desk import Desk
 from desk.models import User
 from desk.people import rights
 from desk.people.actors import Actor
+
+T = TypeVar("T")
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -82,6 +84,23 @@ def writing() -> Iterator[Moment]:
             yield g.writing
         finally:
             del g.writing
+
+
+def do_once(step: str, do: Callable[[], T]) -> T:
+    """What this does is done once a request, however often its view is begun anew.
+
+    For what asks other machines, and for a transaction that has others after it. What
+    it raises is raised again: it was not done.
+    """
+    done: dict[str, Any] = g.setdefault("done", {})
+    if step not in done:
+        done[step] = do()
+    return cast(T, done[step])
+
+
+def is_again() -> bool:
+    """Is this view begun anew, for the same request?"""
+    return "again" in g
 
 
 def release(_error: BaseException | None = None) -> None:

@@ -49,8 +49,10 @@ def take() -> Response:
         if file
         else forms.text("source", LARGEST_PASTE)
     )
-    taken = articles.take(
-        current.desk_opened(), source, current.clock(), current.me().id
+    desk, now = current.desk_opened(), current.clock()
+    read = current.do_once("read", lambda: articles.read_in(desk, source, now))
+    taken = current.do_once(
+        "kept", lambda: articles.keep_read(desk, read, now, current.me().id)
     )
     keeping.has("inbox")
     if taken.known:

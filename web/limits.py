@@ -28,6 +28,7 @@ TOO_MANY = (
 LONGEST = 320  # letters of an email; what is longer is refused before it is compared
 
 limiter = Limiter(get_remote_address, default_limits=[])
+limiter.request_filter(current.is_again)  # a request counts once, however often tried
 
 
 def add(app: Flask, settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -33,24 +34,42 @@ class Taken:
     known: bool  # the desk had it already
 
 
+@dataclass(frozen=True)
+class Read:
+    """An article that was read, with all that it takes to keep it."""
+
+    reading: Reading
+    picture: Accepted | None
+    drafts: Sequence[drafting.ChannelDraft]
+
+
 def take(desk: Desk, source: str | File, now: datetime, by: int | None) -> Taken:
     """Read a link, a pasted text or a file, keep it, and draft a post for each channel.
 
-    The network and the scaling of pictures come first, with no session held; then one
-    transaction keeps all of it or nothing. Raises `Unreadable`.
+    Raises `Unreadable`.
     """
+    return keep_read(desk, read_in(desk, source, now), now, by)
+
+
+def read_in(desk: Desk, source: str | File, now: datetime) -> Read:
+    """The network and the scaling of pictures, with no session held; keeps nothing."""
     reading = read(source, desk.fetcher, now)
     reading, accepted = _with_picture(desk, reading)
     with desk.db.reading() as session:
         in_use = channels.list_channels(session)
     data = accepted.data if accepted else None
     drafts = drafting.prepare(desk, reading, in_use, data, now)
+    return Read(reading, accepted, drafts)
+
+
+def keep_read(desk: Desk, read: Read, now: datetime, by: int | None) -> Taken:
+    """All of it in one transaction, or nothing."""
     with desk.db.writing() as session:
-        picture = (
-            pictures.keep(session, desk.pictures, accepted, now) if accepted else None
-        )
-        article, known = keep(session, reading, picture, now, by)
-        drafting.store(session, desk, article, drafts, now, by)
+        picture = None
+        if read.picture:
+            picture = pictures.keep(session, desk.pictures, read.picture, now)
+        article, known = keep(session, read.reading, picture, now, by)
+        drafting.store(session, desk, article, read.drafts, now, by)
         return Taken(article.id, known)
 
 

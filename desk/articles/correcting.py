@@ -16,7 +16,7 @@ from desk.models import Article
 from desk.people import rights
 from desk.people.actors import Actor
 from desk.people.rights import NotYours, Permission
-from desk.picturing import accept
+from desk.picturing import Accepted, accept
 from desk.posts import Overtaken, Seen, editing
 from desk.posts.editing import Change
 from desk.reading.article import Shown
@@ -115,26 +115,64 @@ def _credit(
             editing.edit(desk, session, post.id, change, post.revision, now=now, by=by)
 
 
+@dataclass(frozen=True)
+class Fetched:
+    """Another picture of the page, here by now."""
+
+    shown: Shown
+    accepted: Accepted
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What led before, by its key, and the drafts that show it."""
+
+    former: str | None
+    showing: Mapping[int, Seen]
+
+
 def choose_picture(
     desk: Desk, article_id: int, key: str, *, over: str | None = None, by: Actor
 ) -> str | None:
     """Another picture of the page as the article's, and in the drafts that show it.
 
     What led before takes its place among the others: gives its key, to choose it again
-    `over` this one. A draft that someone changes or decides on meanwhile is left to
-    them. Raises `NotSaid`, `NotYours`, `Unreadable`, `BadPicture`.
+    `over` this one. Raises `NotSaid`, `NotYours`, `Unreadable`, `BadPicture`.
     """
+    fetched = fetch(desk, article_id, key, over)
+    chosen = lead(desk, article_id, key, fetched, over=over, by=by)
+    follow(desk, chosen, by=by)
+    return chosen.former
+
+
+def fetch(desk: Desk, article_id: int, key: str, over: str | None = None) -> Fetched:
+    """The first third: asks the site for the picture, and writes nothing."""
     with desk.db.reading() as session:
         article = articles.find_article(session, article_id)
         other = Shown(**article.others[_place(article, key, over)])
     accepted = accept(desk.fetcher.picture(other.url))
     pictures.make_ready(desk.pictures, accepted)
+    return Fetched(other, accepted)
+
+
+def lead(
+    desk: Desk,
+    article_id: int,
+    key: str,
+    fetched: Fetched,
+    *,
+    over: str | None = None,
+    by: Actor,
+) -> Chosen:
+    """The second third: it is the article's from now on."""
+    other = fetched.shown
     with desk.db.writing() as session:
         rights.refuse(session, by, Permission.WRITE)
         article = articles.find_article(session, article_id)
         session.refresh(article, with_for_update=True)
         place = _place(article, key, over)
-        kept = pictures.keep(session, desk.pictures, accepted, db.now(session))
+        now = db.now(session)
+        kept = pictures.keep(session, desk.pictures, fetched.accepted, now)
         led = _lead(article)
         others = list(article.others)
         others[place : place + 1] = [asdict(led)] if led.url else []
@@ -147,10 +185,17 @@ def choose_picture(
             for post in posts.drafts(session, article.id)
             if post.picture_id is not None and post.alt_is_draft
         }
-    for post_id, seen in showing.items():
+        return Chosen(led.key if led.url else None, showing)
+
+
+def follow(desk: Desk, chosen: Chosen, *, by: Actor) -> None:
+    """The last third: its drafts show it.
+
+    One that someone changes or decides on meanwhile is left to them.
+    """
+    for post_id, seen in chosen.showing.items():
         with suppress(NotYours, Overtaken):
             illustrating.take_articles(desk, post_id, by=by, seen=seen)
-    return led.key if led.url else None
 
 
 def _place(article: Article, key: str, over: str | None) -> int:

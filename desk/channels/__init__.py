@@ -36,6 +36,24 @@ class UnknownChannel(Refusal):
     kind = RefusalKind.MISSING
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Whose credentials a person entered, as the platform says."""
+
+    account: Account
+    filled: Mapping[str, str]  # as they were entered
+    values: Mapping[str, str]  # with the session that was had for them
+    renewed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Who a channel speaks as, as the platform says; or what it refused it with."""
+
+    connector: Connector
+    says: Account | Refused
+
+
 def add(
     desk: Desk,
     platform: str,
@@ -48,24 +66,34 @@ def add(
 
     Raises `BadChannel`, `NotYours`; nothing is kept then.
     """
+    asked = ask_new(desk, platform, name, values, now)
+    return keep_new(desk, platform, name, asked, now, by)
+
+
+def ask_new(
+    desk: Desk, platform: str, name: str, values: Mapping[str, str], now: datetime
+) -> Asked:
+    """The first half: nothing is written yet, whatever the platform says."""
     kind = fields.kind_of(desk, platform)
     filled = fields.filled(desk, kind, values)
-    name = " ".join(name.split())
     with desk.db.reading() as session:
-        refuse_taken_name(session, name)
-    account, values, renewed_at = _asked(kind, filled, now)
+        refuse_taken_name(session, _plain(name))
+    return _asked(kind, filled, now)
+
+
+def keep_new(
+    desk: Desk,
+    platform: str,
+    name: str,
+    asked: Asked,
+    now: datetime,
+    by: Actor = DESK,
+) -> int:
+    """The second half."""
     with desk.db.writing() as session:
         rights.refuse(session, by, Permission.RUN)  # the platform took its time
         naming(session)
-        refuse_taken_name(session, name)
-        accounts.refuse_same(session, platform, account.remote_id, filled)
-        channel = Channel(name=name, platform=platform, created_at=now)
-        accounts.learn(channel, account, now)
-        session.add(channel)
-        session.flush()
-        credentials.keep_credentials(desk, session, channel, kind, values)
-        channel.renewed_at = renewed_at
-        return channel.id
+        return _kept(desk, session, platform, name, asked, now).id
 
 
 def reconnect(
@@ -75,13 +103,26 @@ def reconnect(
     now: datetime,
     typed: str = "",
     by: Actor = DESK,
-    over: str | None = None,
 ) -> Account:
     """New credentials for the same account; its waiting posts go out, spaced.
 
     A field that isn't named keeps what it holds. `typed`: the name of another account,
-    which the channel is made to speak as; without it, `OtherAccount` is raised. `over`:
-    the mark of what it was seen `connected_as`. Raises `Overtaken`.
+    which the channel is made to speak as; without it, `OtherAccount` is raised.
+    """
+    asked = ask_again(desk, channel_id, values, now)
+    return keep_again(desk, channel_id, asked, now, typed, by)
+
+
+def ask_again(
+    desk: Desk,
+    channel_id: int,
+    values: Mapping[str, str],
+    now: datetime,
+    over: str | None = None,
+) -> Asked | Checked:
+    """The first half. Entering nothing new throws no good session away.
+
+    `over`: the mark of what it was seen `connected_as`. Raises `Overtaken`.
     """
     with desk.db.reading() as session:
         channel = find_channel(session, channel_id)
@@ -89,30 +130,49 @@ def reconnect(
     kind = fields.kind_of(desk, channel.platform)
     kept = _kept_fields(desk, kind, channel)
     filled = fields.filled(desk, kind, {**kept, **values})
-    if filled == kept:  # entering nothing new throws no good session away
-        return check(desk, channel_id, now)
-    account, values, renewed_at = _asked(kind, filled, now)
+    return ask(desk, channel_id, now) if filled == kept else _asked(kind, filled, now)
+
+
+def keep_again(
+    desk: Desk,
+    channel_id: int,
+    asked: Asked | Checked,
+    now: datetime,
+    typed: str = "",
+    by: Actor = DESK,
+    over: str | None = None,
+) -> Account:
+    """The second half. Raises `Overtaken` as the first did."""
+    if isinstance(asked, Checked):
+        return heed(desk, channel_id, asked, now)
+    account, values = asked.account, asked.values
     with desk.db.writing() as session:
         naming(session)
         channel = find_channel(session, channel_id, lock=True)
         rights.refuse(session, by, Permission.RUN)
         refuse_changed(over, connected_as(channel))
         accounts.refuse_change(session, channel, account, typed, values)
+        kind = fields.kind_of(desk, channel.platform)
         channel.credential_version += 1
         credentials.keep_credentials(desk, session, channel, kind, values)
-        channel.renewed_at = renewed_at
+        channel.renewed_at = asked.renewed_at
         _resume(session, channel, account, now)
     return account
 
 
-def check(
-    desk: Desk, channel_id: int, now: datetime, over: str | None = None
-) -> Account:
+def check(desk: Desk, channel_id: int, now: datetime) -> Account:
     """Ask the platform who this is; a refusal stops the channel, a yes frees it.
 
     Whatever it waited for: this is the way out of a wait that the platform asked for.
+    """
+    return heed(desk, channel_id, ask(desk, channel_id, now), now)
+
+
+def ask(desk: Desk, channel_id: int, now: datetime, over: str | None = None) -> Checked:
+    """The first half: nothing is written yet, whatever the platform says.
+
     `over`: the mark of what was seen to keep its posts (`kept_by`). Raises `Overtaken`
-    where something else does by now.
+    where something else does by now, and `BadChannel` where it can't be asked.
     """
     with desk.db.reading() as session:
         channel = find_channel(session, channel_id)
@@ -120,20 +180,34 @@ def check(
     kind = fields.kind_of(desk, channel.platform)
     try:
         connector = speaking(desk, channel)
-        account = connector.check()
+        return Checked(connector, connector.check())
     except Refused as error:
-        with desk.db.writing() as session:
-            stop(find_channel(session, channel_id), error.reason, now)
-        raise BadChannel(_sentence(kind.title, error)) from error
+        return Checked(connect(desk, channel), error)
     except ConnectorError as error:
         raise BadChannel(_sentence(kind.title, error)) from error
+
+
+def heed(
+    desk: Desk,
+    channel_id: int,
+    checked: Checked,
+    now: datetime,
+    over: str | None = None,
+) -> Account:
+    """The second half. Raises `Overtaken` as the first did."""
+    says = checked.says
+    if isinstance(says, Refused):
+        with desk.db.writing() as session:
+            stop(channel := find_channel(session, channel_id), says.reason, now)
+        title = fields.kind_of(desk, channel.platform).title
+        raise BadChannel(_sentence(title, says)) from says
     with desk.db.writing() as session:
         channel = find_channel(session, channel_id)
         _refuse_unseen(channel, over, now)
-        accounts.refuse_other(channel, account)
-        credentials.speaks_through(channel, connector)
-        _resume(session, channel, account, now)
-    return account
+        accounts.refuse_other(channel, says)
+        credentials.speaks_through(channel, checked.connector)
+        _resume(session, channel, says, now)
+    return says
 
 
 def connected_as(channel: Channel) -> list[object]:
@@ -188,17 +262,33 @@ def kept_secrets(desk: Desk, channel: Channel) -> frozenset[str]:
 
 
 def ensure_built_in(desk: Desk, now: datetime) -> None:
-    """Make the channels that a desk has by itself, and keep their addresses right."""
+    """Make the channels that a desk has by itself, and keep their addresses right.
+
+    Of two commands that start at the same moment, the second finds them made.
+    """
     for platform, kind in desk.connectors.items():
         if not kind.built_in:
             continue
+        filled = fields.filled(desk, kind, {})
         with desk.db.reading() as session:
-            kept = session.scalar(select(Channel).where(Channel.platform == platform))
+            kept = _of_platform(session, platform)
         if kept is None:
-            add(desk, platform, kind.title, {}, now)
-        elif kept.settings != fields.filled(desk, kind, {}):
+            _make_built_in(desk, platform, _asked(kind, filled, now), now)
+        elif kept.settings != filled:
             with desk.db.writing() as session:
-                find_channel(session, kept.id).settings = fields.filled(desk, kind, {})
+                find_channel(session, kept.id).settings = filled
+
+
+def _make_built_in(desk: Desk, platform: str, asked: Asked, now: datetime) -> None:
+    with desk.db.writing() as session:
+        naming(session)
+        if _of_platform(session, platform) is None:
+            title = desk.connectors[platform].title
+            _kept(desk, session, platform, title, asked, now)
+
+
+def _of_platform(session: Session, platform: str) -> Channel | None:
+    return session.scalar(select(Channel).where(Channel.platform == platform))
 
 
 def stop(channel: Channel, why: str, now: datetime) -> None:
@@ -313,6 +403,33 @@ def quota_of(channel: Channel) -> Quota | None:
     return Quota(limits.posts, limits.reserve, limits.per)
 
 
+def _kept(
+    desk: Desk,
+    session: Session,
+    platform: str,
+    name: str,
+    asked: Asked,
+    now: datetime,
+) -> Channel:
+    """A new channel on record, which nobody else has; whoever calls is `naming`."""
+    name = _plain(name)
+    refuse_taken_name(session, name)
+    account = asked.account
+    accounts.refuse_same(session, platform, account.remote_id, asked.filled)
+    channel = Channel(name=name, platform=platform, created_at=now)
+    accounts.learn(channel, account, now)
+    session.add(channel)
+    session.flush()
+    kind = fields.kind_of(desk, platform)
+    credentials.keep_credentials(desk, session, channel, kind, asked.values)
+    channel.renewed_at = asked.renewed_at
+    return channel
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split())
+
+
 def _kept_fields(desk: Desk, kind: type[Connector], channel: Channel) -> dict[str, str]:
     """What its fields hold; without the secrets where no key opens them any more."""
     try:
@@ -323,10 +440,8 @@ def _kept_fields(desk: Desk, kind: type[Connector], channel: Channel) -> dict[st
     return {key: value for key, value in values.items() if key in known}
 
 
-def _asked(
-    kind: type[Connector], filled: Mapping[str, str], now: datetime
-) -> tuple[Account, dict[str, str], datetime | None]:
-    """Who these values belong to; the values, and since when they hold a session.
+def _asked(kind: type[Connector], filled: Mapping[str, str], now: datetime) -> Asked:
+    """Who these values belong to.
 
     What was entered is used as long as it is good: a refresh token works once, and
     would be lost with a channel that can't be added.
@@ -336,7 +451,8 @@ def _asked(
         renew_at = kind(values).renew_at()
         if renew_at is not None and renew_at <= now:
             values |= kind(values).renew()
-        return kind(values).check(), values, now if renew_at else None
+        account = kind(values).check()
+        return Asked(account, filled, values, now if renew_at else None)
     except ConnectorError as error:
         raise BadChannel(_sentence(kind.title, error)) from error
 
