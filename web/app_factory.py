@@ -7,7 +7,6 @@ from pathlib import Path
 
 import structlog
 from flask import Flask
-from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 from whitenoise import WhiteNoise
@@ -26,6 +25,7 @@ from web import (
     compose,
     connecting,
     correcting,
+    csrf,
     current,
     errors,
     givers,
@@ -44,10 +44,12 @@ from web import (
     records,
     sent,
     shell,
+    shorter,
     sign_in,
     status,
     styles,
     team,
+    unchanged,
     version,
     weekly,
     writing,
@@ -76,6 +78,8 @@ class Number(IntegerConverter):
 def create_dashboard(settings: Settings, connectors: Connectors | None = None) -> Flask:
     app = bare_app(settings, "web", connectors)
     for part in (
+        shorter,  # after all else that is done to an answer
+        unchanged,
         headers,
         guards,
         givers,
@@ -84,7 +88,7 @@ def create_dashboard(settings: Settings, connectors: Connectors | None = None) -
         keeping,
     ):  # whoever is out is told so first
         part.add(app)
-    CSRFProtect(app)
+    csrf.add(app)
     limits.add(app, settings)
     for rooms in (
         inbox.bp,

@@ -98,6 +98,16 @@ def do_once(step: str, do: Callable[[], T]) -> T:
     return cast(T, done[step])
 
 
+def novel(said: str) -> str:
+    """What is drawn by lot for one answer, and says nothing of the desk."""
+    g.setdefault("novelties", []).append(said)
+    return said
+
+
+def novelties() -> list[str]:
+    return list(g.get("novelties", ()))
+
+
 def is_again() -> bool:
     """Is this view begun anew, for the same request?"""
     return "again" in g

@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 from desk import links
 from desk.models.base import LARGEST_ID
 from desk.refusal import Refusal, RefusalKind
+from web import current
 
 MOST_DIGITS = len(str(LARGEST_ID))
 MAX_TEXT = 20_000  # of one post's text or alt, far over any platform's limit
@@ -192,7 +193,7 @@ def upload(name: str) -> FileStorage | None:
 
 def idempotency_key() -> str:
     """A new key for a form, which makes sending it twice the same as once."""
-    return secrets.token_urlsafe(16)
+    return current.novel(secrets.token_urlsafe(16))
 
 
 def own_path(asked: str | None) -> str:

@@ -40,7 +40,7 @@ def _host_name(host: str) -> str:
 def nonce() -> str:
     """The same on one page, and new on the next."""
     if "nonce" not in g:
-        g.nonce = secrets.token_urlsafe(16)
+        g.nonce = current.novel(secrets.token_urlsafe(16))
     return str(g.nonce)
 
 

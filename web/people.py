@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
-from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from desk import people, preferences
-from web import current, forms, keeping
+from web import csrf, current, forms, keeping
 from web.guards import Permission, may
 from web.limits import SIGN_INS_AS, limiter, oneself
 
@@ -32,7 +31,7 @@ def signed_in() -> dict[str, str]:
 
     Only our own pages can read the answer.
     """
-    return {"person": keeping.kept_for(), "token": generate_csrf()}
+    return {"person": keeping.kept_for(), "token": csrf.token()}
 
 
 @bp.post("/you/theme")

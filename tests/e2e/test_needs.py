@@ -244,6 +244,28 @@ def test_a_form_opened_while_the_list_was_on_its_way_stays_open(
     expect(looking.locator(entry(looking, late))).to_have_count(1)
 
 
+def test_a_list_that_did_not_change_is_not_sent_again(
+    looking: Page, troubled: Screens
+) -> None:
+    channel = make_channel(troubled.desk, "Stays")
+    mine = trouble.missed(troubled.desk, channel, "Stands there already")
+    looking.goto(f"{troubled.address}/needs")
+
+    def renewed() -> int:
+        with looking.expect_response("**/needs/list") as told:
+            looking.evaluate("document.body.dispatchEvent(new Event('deskChanged'))")
+        told.value.finished()
+        return told.value.status
+
+    asked = [renewed() for _ in range(6)]
+
+    assert asked[0] == 200
+    assert 304 in asked  # each, but where a minute ends: "2 minutes ago"
+    expect(looking.locator(entry(looking, mine))).to_have_count(1)
+    late = trouble.missed(troubled.desk, channel, "Missed since")
+    expect(looking.locator(entry(looking, late))).to_have_count(1)
+
+
 def test_an_analyst_lands_on_status_and_takes_the_records_along(
     chromium: Browser, troubled: Screens
 ) -> None:
