@@ -52,6 +52,11 @@ def upcoming(
                 yield at
 
 
+def holds(slots: Iterable[WeeklySlot], at: datetime, zone: ZoneInfo) -> bool:
+    """Is this time one of them?"""
+    return next(upcoming(slots, at - timedelta(seconds=1), zone), None) == at
+
+
 def added(slots: Iterable[WeeklySlot], at: time, days: Iterable[int]) -> Weekly:
     """These, and this time on those days."""
     return frozenset(slots) | {WeeklySlot(at, day) for day in days}

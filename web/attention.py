@@ -106,6 +106,7 @@ def drop() -> Response:
 @may(Permission.PUBLISH)
 def approve(post_id: int) -> Response:
     """At the time its author wanted, unless the editor chose another."""
+    planned_ = post_forms.plan(post_id, unless_timed=True)
     with current.writing() as at:
         post = approving.approve(
             current.desk_opened(),
@@ -116,6 +117,7 @@ def approve(post_id: int) -> Response:
             now=at.now,
             by=current.actor(),
             seen=shown.by(post_id),
+            planned=planned_,
         )
     notices.tell_unsaved([post])
     notices.tell_foreseen([post])

@@ -11,7 +11,7 @@ from desk import calendar_days, channels, posts
 from desk.calendar_days import Standing, View
 from desk.scheduling import calendar, moving, queueing
 from desk.scheduling.queueing import OutOfDate
-from web import answers, current, forms, moves, notices
+from web import answers, current, forms, moves, notices, post_forms
 from web.guards import Permission, may
 
 bp = Blueprint("calendar", __name__)
@@ -69,7 +69,7 @@ def mover(post_id: int) -> str:
 @may(Permission.PUBLISH)
 def move(post_id: int) -> Response:
     """Where a drag, the arrow keys and “Move to…” all end."""
-    seen = forms.number_showed("seen")
+    seen, planned = forms.number_showed("seen"), post_forms.plan(post_id)
     with current.writing() as at:
         done = moving.move(
             current.desk_opened(),
@@ -80,6 +80,7 @@ def move(post_id: int) -> Response:
             now=at.now,
             by=current.actor(),
             idempotency_key=moves.idempotency_key_of(post_id),
+            planned=planned,
         )
     notices.tell_foreseen([done.post])
     return moves.moved("Moved to", done)

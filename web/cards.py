@@ -12,7 +12,8 @@ from desk.models import Post, WorkingCopy
 from desk.posts import copies, repeats, validation
 from desk.posts.copies import Words
 from desk.posts.validation import Piece
-from desk.scheduling import At, NextSlot, When, foreseen, queueing
+from desk.scheduling import At, NextSlot, When, foreseen, planning, queueing
+from desk.scheduling.planning import Planned
 from desk.writing.hashtags import hashtags
 from desk.writing.style import Style
 from web import current
@@ -107,6 +108,16 @@ class Card:
     def field_of(self, problem: Problem) -> str:
         """Where this problem is mended."""
         return f"{FIELDS[problem.about]}-{self.post.id}"
+
+    @property
+    def planned(self) -> Planned:
+        """What was found for it, for the transaction that gives it its time."""
+        post = self.post
+        measured = not (
+            self.problems or self.unsaved
+        )  # what goes out is the post's own
+        fit = planning.fitness(post, post.channel) if measured else ""
+        return Planned(self.next_slot, fit)
 
     def stands_against(self, when: When) -> bool:
         """Can this post not be given such a time?"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from flask import Blueprint, render_template
@@ -14,6 +14,7 @@ from desk.lifecycle import State
 from desk.models import Post
 from desk.scheduling import At, Now, When, habits, queueing
 from desk.scheduling.habits import Habit
+from desk.scheduling.planning import Planned
 from web import (
     answers,
     cards,
@@ -83,7 +84,7 @@ def _give_times(article_id: int, chosen: Callable[[current.Moment], When]) -> Re
         found = [posts.find_post(at.session, one, lock=True) for one in ticked]
         unseen = [post for post in found if post_forms.is_unseen(post)]
         going = [post for post in found if post.id in fit and post not in unseen]
-        done = _schedule_all(going, when, at)
+        done = _schedule_all(going, fit, when, at)
         if done:
             _learn(at, saved, ticked, when)
     left = [card for card in left if card.post.id not in {post.id for post in unseen}]
@@ -96,11 +97,12 @@ def _give_times(article_id: int, chosen: Callable[[current.Moment], When]) -> Re
 
 def _planned(
     ticked: list[int], when: When, at: current.Moment
-) -> tuple[set[int], list[Card]]:
-    """Which of these can go out like that, and the cards of those that can't."""
+) -> tuple[dict[int, Planned], list[Card]]:
+    """What was found for those that can go out, and the cards of those that can't."""
     drawn = cards.cards_of([posts.find_post(at.session, one) for one in ticked], at)
     left = [card for card in drawn if cards.stands_against(card, when, at)]
-    return {card.post.id for card in drawn if card not in left}, left
+    fit = [card for card in drawn if card not in left]
+    return {card.post.id: card.planned for card in fit}, left
 
 
 @bp.post("/articles/<int:article_id>/save")
@@ -152,12 +154,15 @@ def _learn(at: current.Moment, saved: list[int], ticked: list[int], when: When) 
     habits.keep(at.session, current.me().id, habit)
 
 
-def _schedule_all(its: list[Post], when: When, at: current.Moment) -> list[Post]:
+def _schedule_all(
+    its: list[Post], plans: Mapping[int, Planned], when: When, at: current.Moment
+) -> list[Post]:
     in_turn = sorted(its, key=queueing.by_channel)
-    return cards.in_order(_schedule(post, when, at) for post in in_turn)
+    done = (_schedule(post, plans[post.id], when, at) for post in in_turn)
+    return cards.in_order(done)
 
 
-def _schedule(post: Post, when: When, at: current.Moment) -> Post:
+def _schedule(post: Post, planned_: Planned, when: When, at: current.Moment) -> Post:
     return scheduling.schedule(
         current.desk_opened(),
         at.session,
@@ -168,6 +173,7 @@ def _schedule(post: Post, when: When, at: current.Moment) -> Post:
         idempotency_key=post_forms.idempotency_key_of(post),
         priority=post_forms.chosen_priority(),
         seen=shown.by_card(post.id),
+        planned=planned_,
     )
 
 

@@ -13,7 +13,8 @@ from desk.models import Post
 from desk.posts import Seen, copies, editing
 from desk.posts.copies import Page
 from desk.posts.editing import TYPED_INTO, Change, Shown, Written
-from desk.scheduling import At, NextSlot, Now, When
+from desk.scheduling import At, NextSlot, Now, When, planning
+from desk.scheduling.planning import Planned
 from web import cards, current, forms, keeping, shown
 
 
@@ -189,6 +190,18 @@ def chosen_time(at: current.Moment) -> When:
         case _:
             written = moments.parse(forms.text("at", 100), current.zone(), at.now)
             return At(written) if written > at.now else Now()
+
+
+def plan(post_id: int, unless_timed: bool = False) -> Planned:
+    """What its time takes, found before the transaction that gives it.
+
+    `unless_timed`: where the form names no time, it may want the next free slot.
+    """
+    asked = forms.text("when", 20)
+    slot = asked == "slot" or (unless_timed and not asked)
+    with current.reading() as at:
+        desk = current.desk_opened()
+        return planning.plan(desk, at.session, [post_id], at.now, slot)[post_id]
 
 
 def chosen_priority() -> str | None:

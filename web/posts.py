@@ -157,6 +157,7 @@ def schedule(post_id: int) -> Response:
     saved = _saved_first(post_id)
     if saved.unseen:
         return answers.back_to(saved.post)
+    planned_ = post_forms.plan(post_id)
     with current.writing() as at:
         moved = posts.find_post(at.session, post_id).state == State.SCHEDULED
         post = scheduling.schedule(
@@ -171,6 +172,7 @@ def schedule(post_id: int) -> Response:
             ),
             priority=post_forms.chosen_priority(),
             seen=saved.seen,
+            planned=planned_,
         )
     notices.tell_foreseen([post])
     notices.tell_unsaved([post])

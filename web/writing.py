@@ -11,7 +11,7 @@ from desk import posts, report
 from desk.models import Post
 from desk.posts import Seen, arranging, parts, spreading
 from desk.posts.editing import TYPED_INTO, Change
-from desk.posts.spreading import Spread
+from desk.posts.spreading import Plans, Spread
 from desk.posts.undo import bring_back
 from web import answers, cards, current, forms, keeping, notices, post_forms
 from web.guards import Permission, may
@@ -25,6 +25,8 @@ bp = Blueprint("writing", __name__)
 def spread(post_id: int) -> Response:
     """This post's text on every channel of its article where it fits."""
     kept = keep(post_id, siblings=True)
+    with current.reading() as at:
+        plans = spreading.plan(current.desk_opened(), at.session, post_id)
     with current.writing() as at:
         post = posts.find_post(at.session, post_id)
         unseen = [
@@ -35,11 +37,13 @@ def spread(post_id: int) -> Response:
         if unseen:
             notices.tell_unseen(unseen)
         else:
-            changed = [post, *_spread(post_id, at, kept)]
+            changed = [post, *_spread(post_id, at, kept, plans)]
     return shown(*(unseen or changed))
 
 
-def _spread(post_id: int, at: current.Moment, seen: Mapping[int, Seen]) -> list[Post]:
+def _spread(
+    post_id: int, at: current.Moment, seen: Mapping[int, Seen], plans: Plans
+) -> list[Post]:
     done = spreading.spread(
         current.desk_opened(),
         at.session,
@@ -47,6 +51,7 @@ def _spread(post_id: int, at: current.Moment, seen: Mapping[int, Seen]) -> list[
         now=at.now,
         by=current.actor(),
         seen=seen,
+        plans=plans,
     )
     _tell(done)
     return done.changed

@@ -17,7 +17,8 @@ from desk.people import rights
 from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
 from desk.posts import Seen, validation
-from desk.scheduling import queueing
+from desk.scheduling import planning, queueing
+from desk.scheduling.planning import NOTHING, Planned
 
 NOW_IN = timedelta(seconds=10)  # "now": so long can it be undone
 
@@ -52,9 +53,11 @@ def schedule(
     priority: str | None = None,
     needs_approval: bool = False,
     seen: Seen | None = None,
+    planned: Planned = NOTHING,
 ) -> Post:
     """Give a post its time. The same idempotency key again changes nothing.
 
+    `planned`: what was found for it before this transaction.
     Whose role may not publish asks for approval by it. Raises `TooLong` with what the
     platform can't carry, `NoFreeSlot`, `IllegalMove`, `NotYours`, `Overtaken`.
     """
@@ -64,11 +67,12 @@ def schedule(
     posts.refuse_actor(session, post, by, seen=seen)
     posts.refuse(post, EDITABLE)
     posts.refuse_partly_live(post)
-    validation.refuse_unfit(desk, post, channels.find_channel(session, post.channel_id))
+    channel = channels.find_channel(session, post.channel_id)
+    planning.refuse_unfit(desk, post, channel, planned)
     post.priority = priority or post.priority
     post.idempotency_key = idempotency_key or post.idempotency_key
     asks = needs_approval or not rights.allows(session, by, Permission.PUBLISH)
-    _give_time(desk, session, post, when, now, asks)
+    _give_time(desk, session, post, when, now, asks, planned.slot_at)
     validation.refuse_repeated(desk, session, post)
     if asks:
         return submit(session, post, now, by)
@@ -83,12 +87,18 @@ def _is_done(post: Post, idempotency_key: str | None) -> bool:
 
 
 def _give_time(
-    desk: Desk, session: Session, post: Post, when: When, now: datetime, asks: bool
+    desk: Desk,
+    session: Session,
+    post: Post,
+    when: When,
+    now: datetime,
+    asks: bool,
+    slot_at: datetime | None,
 ) -> None:
-    """The time that was chosen; `asks`: for approval by it."""
+    """The time that was chosen; `asks`: for approval by it; `slot_at`: was free."""
     if isinstance(when, NextSlot):
         target = State.IN_REVIEW if asks else State.SCHEDULED
-        queueing.into_slot(session, post, desk, now, target)
+        queueing.into_slot(session, post, desk, now, target, slot_at)
         return
     post.slot_at = None
     due_at = when.due_at if isinstance(when, At) else now + NOW_IN

@@ -18,7 +18,8 @@ from desk.people.actors import Actor
 from desk.people.rights import Permission
 from desk.posts import Seen, reasons, validation
 from desk.posts.loading import load_for_page
-from desk.scheduling import NextSlot, When, queueing
+from desk.scheduling import NextSlot, When, planning, queueing
+from desk.scheduling.planning import NOTHING, Planned
 
 SENT = Event.kind == EventKind.SUBMITTED
 DECIDED = frozenset({State.SCHEDULED, State.CLAIMED, State.DRAFT})  # and not sent yet
@@ -43,21 +44,25 @@ def approve(
     now: datetime,
     by: Actor,
     seen: Seen | None = None,
+    planned: Planned = NOTHING,
 ) -> Post:
     """It may go out: at the time its author wanted, else at the one given here.
 
     A wanted time that has passed becomes the next free slot; without one, raises
     `Passed`. `revision`: what the editor saw; raises `IllegalMove` on another.
+    `planned`: what was found for it before this transaction.
     """
     post = _awaiting(session, post_id, by, seen)
     if post.revision != revision:
         raise IllegalMove(CHANGED)
     if when is None and (post.due_at is None or post.due_at <= now):
-        when = _next_slot(desk, session, post, now)
+        when = _next_slot(desk, session, post, now, planned)
     if when is None:
-        _at_its_time(desk, session, post, now, by)
+        _at_its_time(desk, session, post, now, by, planned)
     else:
-        scheduling.schedule(desk, session, post_id, when, now=now, by=by)
+        scheduling.schedule(
+            desk, session, post_id, when, now=now, by=by, planned=planned
+        )
         note(session, post, "Approved.", now, by)
     post.approved_by = by.person_id
     return post
@@ -131,7 +136,11 @@ def _awaiting(session: Session, post_id: int, by: Actor, seen: Seen | None) -> P
     return post
 
 
-def _next_slot(desk: Desk, session: Session, post: Post, now: datetime) -> When:
+def _next_slot(
+    desk: Desk, session: Session, post: Post, now: datetime, planned: Planned
+) -> When:
+    if planned.slot_at is not None:
+        return NextSlot()
     if queueing.next_slot(session, desk, post.channel_id, now) is None:
         raise Passed(
             "The time that its author wanted has passed, and the channel has no free "
@@ -141,10 +150,15 @@ def _next_slot(desk: Desk, session: Session, post: Post, now: datetime) -> When:
 
 
 def _at_its_time(
-    desk: Desk, session: Session, post: Post, now: datetime, by: Actor
+    desk: Desk,
+    session: Session,
+    post: Post,
+    now: datetime,
+    by: Actor,
+    planned: Planned,
 ) -> None:
     channel = channels.find_channel(session, post.channel_id)
-    validation.refuse_unfit(desk, post, channel)
+    planning.refuse_unfit(desk, post, channel, planned)
     if post.due_at is not None:
         posts.give_time(post, channel, post.due_at)
         validation.refuse_repeated(desk, session, post)

@@ -23,6 +23,7 @@ from desk.people import rights
 from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
 from desk.scheduling import At, queueing
+from desk.scheduling.planning import NOTHING, Planned
 from desk.scheduling.queueing import OutOfDate
 
 PLANNED = frozenset({State.SCHEDULED, State.IN_REVIEW})
@@ -94,8 +95,11 @@ def move(
     now: datetime,
     by: Actor = DESK,
     idempotency_key: str | None = None,
+    planned: Planned = NOTHING,
 ) -> Moved:
     """Give this post another time. `seen`: the fence that the page showed.
+
+    `planned`: what was found for it before this transaction.
 
     Raises `OutOfDate` where someone changed it since, `IllegalMove`, `TooLong`.
     """
@@ -118,6 +122,7 @@ def move(
         by=by,
         idempotency_key=idempotency_key,
         needs_approval=state == State.IN_REVIEW,
+        planned=planned,
     )
     queueing.keep_slot(session, post, desk)
     former = Former(post.id, post.fence, place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain, islice, takewhile
 
 from sqlalchemy import select, union_all
@@ -44,16 +44,25 @@ def by_channel(post: Post) -> tuple[int, int]:
 
 
 def into_slot(
-    session: Session, post: Post, desk: Desk, now: datetime, target: State
+    session: Session,
+    post: Post,
+    desk: Desk,
+    now: datetime,
+    target: State,
+    planned: datetime | None = None,
 ) -> None:
     """The next free slot; where another post took it this moment, the one after.
 
-    The state moves with it: only a post that is not gone holds its slot.
+    `planned`: the one that was found free before. The state moves with it: only a post
+    that is not gone holds its slot.
     """
     channel = channels.find_channel(session, post.channel_id)
     weekly = channels.weekly_slots(session, channel.id)
-    coming = slots.upcoming(weekly, now, preferences.zone(session, desk.settings))
-    for at in free(session, channel.id, coming):
+    zone = preferences.zone(session, desk.settings)
+    first = [planned] if planned and planned > now else []
+    known = (at for at in first if slots.holds(weekly, at, zone))
+    coming = chain(known, slots.upcoming(weekly, now, zone))
+    for at in free(session, channel.id, coming, first=len(first)):
         try:
             with session.begin_nested():
                 if post.state != target:
@@ -96,12 +105,16 @@ def next_slots(
 
 
 def free(
-    session: Session, channel_id: int, coming: Iterator[datetime]
+    session: Session, channel_id: int, coming: Iterator[datetime], first: int = 0
 ) -> Iterator[datetime]:
-    """Those of these times that no post of the channel holds."""
-    while times := list(islice(coming, AT_ONCE)):
+    """Those of these times that no post of the channel holds.
+
+    `first`: so many of them are asked about apart, and mostly no others are.
+    """
+    while times := list(islice(coming, first or AT_ONCE)):
         taken = _taken(session, {channel_id: times})
         yield from (at for at in times if (channel_id, at) not in taken)
+        first = 0
 
 
 def free_of_each(
@@ -153,9 +166,7 @@ def keep_slot(session: Session, post: Post, desk: Desk) -> None:
     if at is None:
         return
     weekly = channels.weekly_slots(session, post.channel_id)
-    before = at - timedelta(seconds=1)
-    zone = preferences.zone(session, desk.settings)
-    if next(slots.upcoming(weekly, before, zone), None) != at:
+    if not slots.holds(weekly, at, preferences.zone(session, desk.settings)):
         return
     try:
         with session.begin_nested():

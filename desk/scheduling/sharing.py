@@ -14,7 +14,8 @@ from desk.lifecycle import State
 from desk.models import Post
 from desk.people.actors import Actor
 from desk.posts import Seen, reasons, repeats, validation
-from desk.scheduling import NextSlot, queueing
+from desk.scheduling import NextSlot, planning, queueing
+from desk.scheduling.planning import Planned
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Plan:
     """Which drafts of an article can go out at their channel's next free slot."""
 
     seen: Mapping[int, Seen] = field(default_factory=dict)
-    fit: list[int] = field(default_factory=list)  # posts
+    fit: dict[int, Planned] = field(default_factory=dict)  # posts, each with its slot
     slotless: list[str] = field(default_factory=list)  # channels without a free slot
     unfit: list[str] = field(default_factory=list)  # channels that can't carry it yet
     returned: list[str] = field(default_factory=list)  # where changes were asked
@@ -56,7 +57,7 @@ def plan(
         elif repeats.stands_against(desk, session, post, post.text, slot):
             found.unfit.append(channel.name)
         else:
-            found.fit.append(post.id)
+            found.fit[post.id] = Planned(slot, planning.fitness(post, channel))
     return found
 
 
@@ -72,10 +73,18 @@ def share(
 
     Whose role may not publish asks for approval by it.
     """
-    posts.hold(session, planned.fit)
+    posts.hold(session, list(planned.fit))
     fit = [posts.find_post(session, post_id, lock=True) for post_id in planned.fit]
     return [
-        scheduling.schedule(desk, session, post.id, NextSlot(), now=now, by=by)
+        scheduling.schedule(
+            desk,
+            session,
+            post.id,
+            NextSlot(),
+            now=now,
+            by=by,
+            planned=planned.fit[post.id],
+        )
         for post in sorted(fit, key=queueing.by_channel)
         if _still_fit(post, planned)
     ]

@@ -129,7 +129,7 @@ def test_sharing_leaves_what_its_platform_can_not_take(desk: Desk) -> None:
 
     planned = plan(desk, article)
 
-    assert (planned.fit, planned.unfit) == ([], ["Aldon"])
+    assert (planned.fit, planned.unfit) == ({}, ["Aldon"])
 
 
 def test_a_draft_that_someone_else_scheduled_meanwhile_keeps_its_time(
