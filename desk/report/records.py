@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -9,6 +10,7 @@ from typing import Any, TypeVarTuple
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     ColumnElement,
     Select,
     and_,
@@ -17,7 +19,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 
@@ -27,6 +29,7 @@ from desk.posts.loading import load_for_list
 
 Row = TypeVarTuple("Row")
 PAGE = 50
+ASCII = re.compile(r"[\x00-\x7f]+")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -120,6 +123,29 @@ def _epoch_ms_sqlite(element: epoch_ms, compiler: SQLCompiler, **how: Any) -> st
     return f"CAST(ROUND(({since_1970}) * 86400000) AS INTEGER)"
 
 
+class any_case(GenericFunction[bool]):  # noqa: N801  # as SQL's functions are called
+    """One of two ways to ask the same.
+
+    For the second SQLite needs no Python, which folds a row in 2 µs: its LIKE knows the
+    capitals of ASCII by itself. PostgreSQL's knows none, and its lower() all of them.
+    """
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(any_case)
+def _folded(element: any_case, compiler: SQLCompiler, **how: Any) -> str:
+    folded, _ = element.clauses
+    return compiler.process(folded, **how)
+
+
+@compiles(any_case, "sqlite")
+def _liked(element: any_case, compiler: SQLCompiler, **how: Any) -> str:
+    _, likely = element.clauses
+    return f"({compiler.process(likely, **how)})"
+
+
 def lateness_ms() -> ColumnElement[int]:
     return epoch_ms(Post.published_at) - epoch_ms(Post.due_at)
 
@@ -177,10 +203,20 @@ def tries(session: Session, post_ids: list[int]) -> dict[int, int]:
 def _says(words: str) -> ColumnElement[bool]:
     headline = select(Article.id).where(
         Article.id == Post.article_id,
-        func.lower(Article.headline).contains(words, autoescape=True),
+        _in_any_case(Article.headline, words),
     )
-    in_text = func.lower(Post.text).contains(words, autoescape=True)
+    in_text = _in_any_case(Post.text, words)
     return or_(in_text, headline.correlate(Post).exists())
+
+
+def _in_any_case(column: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
+    """Whether it says these small letters, as small or as capital ones."""
+    folded = func.lower(column).contains(words, autoescape=True)
+    plain = max(ASCII.findall(words), key=len, default="")
+    if not plain:
+        return folded
+    likely = column.contains(plain, autoescape=True)
+    return any_case(folded, likely if plain == words else and_(likely, folded))
 
 
 def sorted_by(

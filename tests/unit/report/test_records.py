@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from desk.report import exporting, ranges, records, sums
 from desk.report.ranges import BadRange
 from desk.report.records import After, Fate, Filter, Sort
 from tests import factories
+from tests.asking import questions
 from tests.conftest import NOON
 from tests.unit.publishing import steps
 
@@ -312,3 +314,28 @@ def test_an_export_goes_on_over_its_batches(any_desk: Desk) -> None:
     rows = list(exporting.rows(any_desk, EVERY, size=2))
 
     assert [row["post"] for row in rows] == ids
+
+
+SAID = "ÜBERFALL in der Straße: 100 % Kölner_Pier \\ Hafen"
+ASKED_FOR = ["überfall", "ÜBERFALL", "straße", "KÖLNER_PIER", "100 %", "hafen", "\\ H"]
+NOT_SAID = ["kölner-pier", "100 x", "strasse", "kölnerxpier", "pier hafen"]
+
+
+@pytest.mark.parametrize("words", [*ASKED_FOR, *NOT_SAID])
+def test_words_are_found_in_any_letters(any_desk: Desk, words: str) -> None:
+    channel = factories.make_channel(any_desk)
+    post_id = made(any_desk, channel, text=SAID)
+    made(any_desk, channel, text="Dodge returns")
+
+    found = listed(any_desk, replace(EVERY, words=words))
+
+    assert found == ([post_id] if words in ASKED_FOR else [])
+
+
+def test_sqlite_looks_for_plain_words_by_itself(desk: Desk) -> None:
+    made(desk, factories.make_channel(desk))
+
+    with questions(desk.db.engine) as asked:
+        listed(desk, replace(EVERY, words="Ferry"))
+
+    assert not [one for one in asked if "lower(" in one]
