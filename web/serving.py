@@ -13,8 +13,9 @@ import resource
 import socket
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -37,6 +38,8 @@ GATHERED = 400_000_000  # bytes of all bodies that are not whole yet; they lie o
 FILES = 4_096  # that a process may have open, where it is allowed as many
 SPARE_FILES = 200  # for the database, logs, and what is served
 MOST_AHEAD = 8  # requests sent before their forerunners' answers; browsers send none
+WAITING = FILES  # to be taken in: whoever finds no room comes again after seconds
+AT_ONCE = 200  # connections that are taken in, before those that are there go on
 CROWDED = 0.8  # of the connections that it may have: beyond it, those who wait go
 TURN_S = 1.0
 UNREADABLE = "The request can't be read"
@@ -124,18 +127,37 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
         return now - self.since > patience
 
 
+class Hall:
+    """All connections of a process, turn by turn, and who of them has to go."""
+
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.most = most  # with what listens and calls, as waitress counts
+        self.served: dict[int, Any] = {}  # by file: listeners, connections, triggers
+        self._clock, self._tidied = clock, clock()
+
+    def turn(self, wait_s: float = TURN_S) -> None:
+        """Where there is no room, it is made at once: others wait at the door."""
+        wasyncore.loop(wait_s, use_poll=True, map=self.served, count=1)
+        now = self._clock()
+        if now - self._tidied > TURN_S or len(self.served) >= self.most:
+            self._tidied = now
+            tidy(self.connections(), now, int(CROWDED * self.most))
+
+    def connections(self) -> list[Connection]:
+        return [one for one in self.served.values() if isinstance(one, Connection)]
+
+
 class Worker(base.Worker):  # type: ignore[misc]  # gunicorn has no types
     """A web process, from its fork to its end."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self._served: dict[int, Any] = {}  # by file: listeners, connections, triggers
         self._servers: list[Any] = []
-        self._tidied = 0.0
 
     def run(self) -> None:
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # waiting is usual
-        self._most = min(self.cfg.worker_connections, (_files() - SPARE_FILES) // 2)
+        most = min(self.cfg.worker_connections, (_files() - SPARE_FILES) // 2)
+        self._hall = Hall(most)
         self._servers = [self._listening(one.sock) for one in self.sockets]
         line.limit(self.cfg.threads // 2)  # the others are for pages
         while self.alive and os.getppid() == self.ppid:
@@ -148,25 +170,22 @@ class Worker(base.Worker):  # type: ignore[misc]  # gunicorn has no types
             server.pull_trigger()  # it may be waiting for a byte
 
     def _listening(self, at: socket.socket) -> Any:
-        return listening(self.wsgi, at, self._served, self.cfg.threads, self._most)
+        hall = self._hall
+        return listening(self.wsgi, at, hall.served, self.cfg.threads, hall.most)
 
     def _turn(self) -> None:
         self.notify()
-        wasyncore.loop(TURN_S, use_poll=True, map=self._served, count=1)
-        if (now := time.monotonic()) - self._tidied > TURN_S:
-            self._tidied = now
-            tidy(self._connections(), now, int(CROWDED * self._most))
+        self._hall.turn()
 
     def _finish(self) -> None:
         """Answer what is under way, and take nothing new."""
         until = time.monotonic() + self.cfg.graceful_timeout
         for server in self._servers:
             server.accepting = False
-        while time.monotonic() < until and any(o.busy for o in self._connections()):
+        while time.monotonic() < until and any(
+            one.busy for one in self._hall.connections()
+        ):
             self._turn()
-
-    def _connections(self) -> list[Connection]:
-        return [one for one in self._served.values() if isinstance(one, Connection)]
 
 
 def listening(
@@ -179,6 +198,7 @@ def listening(
         sockets=[at],
         threads=threads,
         connection_limit=most,
+        backlog=WAITING,
         max_request_header_size=LARGEST_HEAD,
         max_request_body_size=LARGEST_BODY,
         clear_untrusted_proxy_headers=False,  # the desk knows whom it trusts
@@ -186,7 +206,21 @@ def listening(
         ident=None,
     )
     server.channel_class = Connection
+    server.handle_accept = partial(take_in, server, server.handle_accept)
     return server
+
+
+def take_in(server: Any, accept: Callable[[], None]) -> None:
+    """All who are waiting there, and not one a turn.
+
+    A turn looks at every connection: whoever came behind hundreds would wait for as
+    many turns, or be dropped by the kernel and come again after seconds.
+    """
+    for _ in range(AT_ONCE):
+        before = len(server._map)
+        accept()
+        if len(server._map) in (before, server.adj.connection_limit):
+            return
 
 
 def tidy(every: Iterable[Connection], now: float, most: int) -> None:

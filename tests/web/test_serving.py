@@ -68,6 +68,56 @@ def server() -> Iterator[Server]:
         yield Server(held)
 
 
+def test_more_may_wait_to_be_taken_in_than_a_process_takes() -> None:
+    """The kernel drops who finds no room, and they try again after 1, 3 and 7 s."""
+    with ExitStack() as held:
+        at = held.enter_context(socket.create_server(("127.0.0.1", 0)))
+        server = serving.listening(answer, at, dict[int, Any](), 1, serving.FILES // 2)
+        held.callback(server.task_dispatcher.shutdown)
+        held.callback(server.close)
+
+        assert server.adj.backlog > server.adj.connection_limit
+
+
+def test_whoever_finds_no_room_need_not_wait_until_others_have_gone() -> None:
+    """The clock stands still: it is not time that makes room."""
+    hall = serving.Hall(20, clock=lambda: 5.0)
+    with ExitStack() as held:
+        at = held.enter_context(socket.create_server(("127.0.0.1", 0), backlog=MANY))
+        server = serving.listening(answer, at, hall.served, 1, hall.most)
+        held.callback(server.task_dispatcher.shutdown)
+        held.callback(wasyncore.close_all, hall.served)
+        for _ in range(MANY):
+            client = held.enter_context(socket.socket())
+            client.connect(at.getsockname())
+
+        for _ in range(MANY):
+            hall.turn(wait_s=0)
+
+        assert client.getsockname() in [one.addr for one in hall.connections()]
+        assert len(hall.served) <= hall.most
+
+
+@pytest.mark.parametrize(("room", "taken"), [(MANY, MANY), (30, 30)])
+def test_all_who_wait_are_taken_in_at_once_as_far_as_there_is_room(
+    room: int, taken: int
+) -> None:
+    served = dict[int, Any]()
+    with ExitStack() as held:
+        at = held.enter_context(socket.create_server(("127.0.0.1", 0), backlog=MANY))
+        server = serving.listening(answer, at, served, 1, room + 2)
+        held.callback(server.task_dispatcher.shutdown)
+        held.callback(wasyncore.close_all, served)
+        for _ in range(MANY):
+            client = held.enter_context(socket.socket())
+            client.connect(at.getsockname())
+
+        wasyncore.loop(1, use_poll=True, map=served, count=1)
+
+        found = [one for one in served.values() if isinstance(one, Connection)]
+        assert len(found) == taken
+
+
 @pytest.mark.parametrize(
     ("what", "seconds"), [(b"", HEAD_S), (HEAD, HEAD_S), (BODY, WHOLE_S)]
 )
