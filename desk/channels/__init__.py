@@ -1,375 +1,78 @@
-"""Channels: adding one, checking who it is, and building its connector."""
+"""Channels: our accounts. How each is connected, named and timed is a file each."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
-
-from connectors.base import Account, Class, Connector, ConnectorError
-from connectors.base import Unauthorized as Refused
-from desk import db, drawn, keyring
-from desk.catch_up import space_out
-from desk.channels import accounts, backoff, circuit_breakers, credentials, fields
-from desk.channels.fields import BadChannel as BadChannel
+from connectors.base import Class, Connector
+from desk.channels.channel_names import LONGEST_NAME, naming, refuse_taken_name
+from desk.channels.connecting import (
+    Asked,
+    Checked,
+    add,
+    ask,
+    ask_again,
+    ask_new,
+    check,
+    connected_as,
+    ensure_built_in,
+    heed,
+    keep_again,
+    keep_new,
+    kept_by,
+    reconnect,
+)
+from desk.channels.connector import connect, kept_secrets, speaking
+from desk.channels.fields import BadChannel
+from desk.channels.finding import (
+    UnknownChannel,
+    find_channel,
+    find_channel_named,
+    list_channels,
+)
+from desk.channels.quota import Quota, quota_of
+from desk.channels.stopping import rotate_secrets, stop, stop_shut
+from desk.channels.weekly_times import set_slots, weekly_slots, weekly_slots_of
 from desk.desk import Desk
-from desk.models import Channel, Slot
-from desk.overtaken import mark, refuse_changed
-from desk.people import rights
-from desk.people.actors import DESK, Actor
-from desk.people.rights import Permission
-from desk.refusal import Refusal, RefusalKind
-from desk.slots import WeeklySlot
-from desk.vault import Locked, Vault
-
-LONGEST_NAME = 60
-NAMING = 8_420_2028  # PostgreSQL's advisory lock; SQLite has one writer anyway
-
-
-class UnknownChannel(Refusal):
-    """There is no channel of that name or number."""
-
-    kind = RefusalKind.MISSING
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Whose credentials a person entered, as the platform says."""
-
-    account: Account
-    filled: Mapping[str, str]  # as they were entered
-    values: Mapping[str, str]  # with the session that was had for them
-    renewed_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Checked:
-    """Who a channel speaks as, as the platform says; or what it refused it with."""
-
-    connector: Connector
-    says: Account | Refused
-
-
-def add(
-    desk: Desk,
-    platform: str,
-    name: str,
-    values: Mapping[str, str],
-    now: datetime,
-    by: Actor = DESK,
-) -> int:
-    """Check who the credentials belong to, then keep the channel; gives its id.
-
-    Raises `BadChannel`, `NotYours`; nothing is kept then.
-    """
-    asked = ask_new(desk, platform, name, values, now)
-    return keep_new(desk, platform, name, asked, now, by)
-
-
-def ask_new(
-    desk: Desk, platform: str, name: str, values: Mapping[str, str], now: datetime
-) -> Asked:
-    """The first half: nothing is written yet, whatever the platform says."""
-    kind = fields.kind_of(desk, platform)
-    filled = fields.filled(desk, kind, values)
-    with desk.db.reading() as session:
-        refuse_taken_name(session, _plain(name))
-    return _asked(kind, filled, now)
-
-
-def keep_new(
-    desk: Desk,
-    platform: str,
-    name: str,
-    asked: Asked,
-    now: datetime,
-    by: Actor = DESK,
-) -> int:
-    """The second half."""
-    with desk.db.writing() as session:
-        rights.refuse(session, by, Permission.RUN)  # the platform took its time
-        naming(session)
-        return _kept(desk, session, platform, name, asked, now).id
-
-
-def reconnect(
-    desk: Desk,
-    channel_id: int,
-    values: Mapping[str, str],
-    now: datetime,
-    typed: str = "",
-    by: Actor = DESK,
-) -> Account:
-    """New credentials for the same account; its waiting posts go out, spaced.
-
-    A field that isn't named keeps what it holds. `typed`: the name of another account,
-    which the channel is made to speak as; without it, `OtherAccount` is raised.
-    """
-    asked = ask_again(desk, channel_id, values, now)
-    return keep_again(desk, channel_id, asked, now, typed, by)
-
-
-def ask_again(
-    desk: Desk,
-    channel_id: int,
-    values: Mapping[str, str],
-    now: datetime,
-    over: str | None = None,
-) -> Asked | Checked:
-    """The first half. Entering nothing new throws no good session away.
-
-    `over`: the mark of what it was seen `connected_as`. Raises `Overtaken`.
-    """
-    with desk.db.reading() as session:
-        channel = find_channel(session, channel_id)
-    refuse_changed(over, connected_as(channel))
-    kind = fields.kind_of(desk, channel.platform)
-    kept = _kept_fields(desk, kind, channel)
-    filled = fields.filled(desk, kind, {**kept, **values})
-    return ask(desk, channel_id, now) if filled == kept else _asked(kind, filled, now)
-
-
-def keep_again(
-    desk: Desk,
-    channel_id: int,
-    asked: Asked | Checked,
-    now: datetime,
-    typed: str = "",
-    by: Actor = DESK,
-    over: str | None = None,
-) -> Account:
-    """The second half. Raises `Overtaken` as the first did."""
-    if isinstance(asked, Checked):
-        return heed(desk, channel_id, asked, now)
-    account, values = asked.account, asked.values
-    with desk.db.writing() as session:
-        naming(session)
-        channel = find_channel(session, channel_id, lock=True)
-        rights.refuse(session, by, Permission.RUN)
-        refuse_changed(over, connected_as(channel))
-        accounts.refuse_change(session, channel, account, typed, values)
-        kind = fields.kind_of(desk, channel.platform)
-        channel.credential_version += 1
-        credentials.keep_credentials(desk, session, channel, kind, values)
-        channel.renewed_at = asked.renewed_at
-        _resume(session, channel, account, now)
-    return account
-
-
-def check(desk: Desk, channel_id: int, now: datetime) -> Account:
-    """Ask the platform who this is; a refusal stops the channel, a yes frees it.
-
-    Whatever it waited for: this is the way out of a wait that the platform asked for.
-    """
-    return heed(desk, channel_id, ask(desk, channel_id, now), now)
-
-
-def ask(desk: Desk, channel_id: int, now: datetime, over: str | None = None) -> Checked:
-    """The first half: nothing is written yet, whatever the platform says.
-
-    `over`: the mark of what was seen to keep its posts (`kept_by`). Raises `Overtaken`
-    where something else does by now, and `BadChannel` where it can't be asked.
-    """
-    with desk.db.reading() as session:
-        channel = find_channel(session, channel_id)
-    _refuse_unseen(channel, over, now)
-    kind = fields.kind_of(desk, channel.platform)
-    try:
-        connector = speaking(desk, channel)
-        return Checked(connector, connector.check())
-    except Refused as error:
-        return Checked(connect(desk, channel), error)
-    except ConnectorError as error:
-        raise BadChannel(_sentence(kind.title, error)) from error
-
-
-def heed(
-    desk: Desk,
-    channel_id: int,
-    checked: Checked,
-    now: datetime,
-    over: str | None = None,
-) -> Account:
-    """The second half. Raises `Overtaken` as the first did."""
-    says = checked.says
-    if isinstance(says, Refused):
-        with desk.db.writing() as session:
-            stop(channel := find_channel(session, channel_id), says.reason, now)
-        title = fields.kind_of(desk, channel.platform).title
-        raise BadChannel(_sentence(title, says)) from says
-    with desk.db.writing() as session:
-        channel = find_channel(session, channel_id)
-        _refuse_unseen(channel, over, now)
-        accounts.refuse_other(channel, says)
-        credentials.speaks_through(channel, checked.connector)
-        _resume(session, channel, says, now)
-    return says
-
-
-def connected_as(channel: Channel) -> list[object]:
-    """Whose it is and how, as far as a page shows that, for a form to say back."""
-    return [channel.remote_account_id, channel.credential_version, channel.settings]
-
-
-def kept_by(channel: Channel, now: datetime) -> list[str]:
-    """What keeps its posts that a good answer ends, for a form to say back."""
-    waits = channel.not_before if backoff.waits_as_told(channel, now) else None
-    return [mark(one) for one in (channel.stopped_at, waits) if one is not None]
-
-
-def _refuse_unseen(channel: Channel, over: str | None, now: datetime) -> None:
-    """A stop or a wait that its page did not show isn't lifted by a press there."""
-    if keeps := kept_by(channel, now):
-        refuse_changed(over, keeps)
-
-
-def connect(desk: Desk, channel: Channel) -> Connector:
-    """The connector that speaks for this channel. Makes no call."""
-    kind = fields.kind_of(desk, channel.platform)
-    connector = kind(
-        credentials.unseal_credentials(desk, channel), accounts.limits_of(channel)
-    )
-    connector.deadline = desk.settings.call_deadline
-    return connector
-
-
-def speaking(desk: Desk, channel: Channel) -> Connector:
-    """The same, with its session renewed where that is due: call no platform without.
-
-    Raises what the connector raises.
-    """
-    connector = connect(desk, channel)
-    with desk.db.reading() as session:
-        if not credentials.renewal_due(connector, channel.renewed_at, db.now(session)):
-            return connector
-    credentials.renew_credentials(
-        desk, channel.id, fields.kind_of(desk, channel.platform)
-    )
-    with desk.db.reading() as session:
-        return connect(desk, find_channel(session, channel.id))
-
-
-def kept_secrets(desk: Desk, channel: Channel) -> frozenset[str]:
-    """The secret fields that hold something. None where no key opens them."""
-    kind = fields.kind_of(desk, channel.platform)
-    secret = {field.name for field in kind.fields if field.secret}
-    kept = _kept_fields(desk, kind, channel)
-    return frozenset(name for name, value in kept.items() if value and name in secret)
-
-
-def ensure_built_in(desk: Desk, now: datetime) -> None:
-    """Make the channels that a desk has by itself, and keep their addresses right.
-
-    Of two commands that start at the same moment, the second finds them made.
-    """
-    for platform, kind in desk.connectors.items():
-        if not kind.built_in:
-            continue
-        filled = fields.filled(desk, kind, {})
-        with desk.db.reading() as session:
-            kept = _of_platform(session, platform)
-        if kept is None:
-            _make_built_in(desk, platform, _asked(kind, filled, now), now)
-        elif kept.settings != filled:
-            with desk.db.writing() as session:
-                find_channel(session, kept.id).settings = filled
-
-
-def _make_built_in(desk: Desk, platform: str, asked: Asked, now: datetime) -> None:
-    with desk.db.writing() as session:
-        naming(session)
-        if _of_platform(session, platform) is None:
-            title = desk.connectors[platform].title
-            _kept(desk, session, platform, title, asked, now)
-
-
-def _of_platform(session: Session, platform: str) -> Channel | None:
-    return session.scalar(select(Channel).where(Channel.platform == platform))
-
-
-def stop(channel: Channel, why: str, now: datetime) -> None:
-    """Nothing goes out on it until someone reconnects it."""
-    channel.stopped_at = channel.stopped_at or now
-    channel.stopped_why = why
-
-
-def rotate_secrets(desk: Desk) -> int:
-    """Seal every secret anew with the first key; gives how many.
-
-    One that no key opens stays as it is: its channel must be reconnected anyway.
-    """
-    count = 0
-    with desk.db.writing() as session:
-        sealed = select(Channel).where(Channel.secrets.is_not(None))
-        for channel in session.scalars(sealed.order_by(Channel.id).with_for_update()):
-            with suppress(Locked):
-                channel.secrets = desk.vault.rotate(
-                    channel.secrets or b"", keyring.sealed_to(channel)
-                )
-                count += 1
-        keyring.seal_by_these_only(session, {desk.vault.seals_with})
-    return count
-
-
-def stop_shut(session: Session, vault: Vault, now: datetime) -> list[str]:
-    """Stop the channels whose secret none of these keys opens; gives their names."""
-    closed = keyring.list_shut_channels(session, vault)
-    for channel in closed:
-        stop(channel, keyring.SHUT, now)
-    return [channel.name for channel in closed]
-
-
-def list_channels(session: Session) -> list[Channel]:
-    """The channels in use, by name."""
-    query = select(Channel).where(Channel.retired_at.is_(None))
-    return list(session.scalars(query.order_by(func.lower(Channel.name))))
-
-
-def find_channel_named(session: Session, name: str) -> Channel:
-    """The channel of that name, however it is capitalised."""
-    channels = list_channels(session)
-    for channel in channels:
-        if channel.name.lower() == name.strip().lower():
-            return channel
-    known = ", ".join(channel.name for channel in channels) or "none yet"
-    raise UnknownChannel(f"There is no channel “{name}”. There are: {known}.")
-
-
-def find_channel(session: Session, channel_id: int, lock: bool = False) -> Channel:
-    channel = session.get(
-        Channel, channel_id, with_for_update=lock or None, populate_existing=lock
-    )
-    if channel is None:
-        raise UnknownChannel(f"There is no channel number {channel_id}.")
-    return channel
-
-
-def set_slots(session: Session, channel_id: int, wanted: set[WeeklySlot]) -> None:
-    """The channel's weekly times are these; posts that hold another keep it."""
-    find_channel(session, channel_id, lock=True)
-    session.execute(delete(Slot).where(Slot.channel_id == channel_id))
-    session.add_all(
-        Slot(channel_id=channel_id, weekday=slot.weekday, local_time=slot.local_time)
-        for slot in wanted
-    )
-
-
-def weekly_slots(session: Session, channel_id: int) -> list[WeeklySlot]:
-    return weekly_slots_of(session, [channel_id])[channel_id]
-
-
-def weekly_slots_of(
-    session: Session, channel_ids: Collection[int]
-) -> dict[int, list[WeeklySlot]]:
-    """The same of several channels, in one question."""
-    found: dict[int, list[WeeklySlot]] = {id_: [] for id_ in channel_ids}
-    for row in session.scalars(select(Slot).where(Slot.channel_id.in_(channel_ids))):
-        found[row.channel_id].append(WeeklySlot(row.local_time, row.weekday))
-    return found
+from desk.models import Channel
+
+__all__ = [
+    "LONGEST_NAME",
+    "Asked",
+    "BadChannel",
+    "Checked",
+    "Quota",
+    "UnknownChannel",
+    "add",
+    "ask",
+    "ask_again",
+    "ask_new",
+    "check",
+    "connect",
+    "connected_as",
+    "ensure_built_in",
+    "exactly_once",
+    "find_channel",
+    "find_channel_named",
+    "heed",
+    "keep_again",
+    "keep_new",
+    "kept_by",
+    "kept_secrets",
+    "list_channels",
+    "naming",
+    "quota_of",
+    "reconnect",
+    "refuse_taken_name",
+    "rotate_secrets",
+    "set_slots",
+    "settle_time",
+    "speaking",
+    "stop",
+    "stop_shut",
+    "weekly_slots",
+    "weekly_slots_of",
+]
 
 
 def settle_time(desk: Desk, channel: Channel) -> timedelta:
@@ -380,132 +83,3 @@ def settle_time(desk: Desk, channel: Channel) -> timedelta:
 def exactly_once(channel: Channel) -> Class:
     """The channel's class: what an admin set, else what `check` learned."""
     return Class(channel.exactly_once_override or channel.exactly_once)
-
-
-@dataclass(frozen=True)
-class Quota:
-    """How many posts a platform says it takes in what time, and what we keep back."""
-
-    posts: int
-    reserve: int
-    per: timedelta
-
-    @property
-    def ours(self) -> int:
-        return max(1, self.posts - self.reserve)
-
-
-def quota_of(channel: Channel) -> Quota | None:
-    """What the platform takes of this channel; None: it names no limit."""
-    limits = accounts.limits_of(channel)
-    if limits is None or not limits.posts:
-        return None
-    return Quota(limits.posts, limits.reserve, limits.per)
-
-
-def _kept(
-    desk: Desk,
-    session: Session,
-    platform: str,
-    name: str,
-    asked: Asked,
-    now: datetime,
-) -> Channel:
-    """A new channel on record, which nobody else has; whoever calls is `naming`."""
-    name = _plain(name)
-    refuse_taken_name(session, name)
-    account = asked.account
-    accounts.refuse_same(session, platform, account.remote_id, asked.filled)
-    channel = Channel(name=name, platform=platform, created_at=now)
-    accounts.learn(channel, account, now)
-    session.add(channel)
-    session.flush()
-    kind = fields.kind_of(desk, platform)
-    credentials.keep_credentials(desk, session, channel, kind, asked.values)
-    channel.renewed_at = asked.renewed_at
-    return channel
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split())
-
-
-def _kept_fields(desk: Desk, kind: type[Connector], channel: Channel) -> dict[str, str]:
-    """What its fields hold; without the secrets where no key opens them any more."""
-    try:
-        values = credentials.unseal_credentials(desk, channel)
-    except Locked:
-        values = {key: str(value) for key, value in channel.settings.items()}
-    known = {field.name for field in kind.fields}
-    return {key: value for key, value in values.items() if key in known}
-
-
-def _asked(kind: type[Connector], filled: Mapping[str, str], now: datetime) -> Asked:
-    """Who these values belong to.
-
-    What was entered is used as long as it is good: a refresh token works once, and
-    would be lost with a channel that can't be added.
-    """
-    values = dict(filled)
-    try:
-        renew_at = kind(values).renew_at()
-        if renew_at is not None and renew_at <= now:
-            values |= kind(values).renew()
-        account = kind(values).check()
-        return Asked(account, filled, values, now if renew_at else None)
-    except ConnectorError as error:
-        raise BadChannel(_sentence(kind.title, error)) from error
-
-
-def _sentence(title: str, error: ConnectorError) -> str:
-    if isinstance(error, Refused):
-        return (
-            f"{title} does not accept the credential: {error.reason} "
-            "Make a new one there and enter it."
-        )
-    return f"{title} could not be checked: {error.reason}"
-
-
-def naming(session: Session) -> None:
-    """One at a time gives a channel its name or its account, before any row is locked.
-
-    Names are one in any letters, and accounts by what their platform says: no
-    constraint knows that, so whoever looks who has which must be alone.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(NAMING)))
-
-
-def refuse_taken_name(session: Session, name: str, but: int | None = None) -> None:
-    if not name:
-        raise BadChannel("Give the channel a name.", "name")
-    if len(name) > LONGEST_NAME:
-        raise BadChannel(f"A name has {LONGEST_NAME} characters at most.", "name")
-    if wrong := drawn.flaw(name):
-        raise BadChannel(wrong, "name")
-    same = drawn.key(name)
-    others = (one for one in session.scalars(select(Channel)) if one.id != but)
-    taken = next((one for one in others if drawn.key(one.name) == same), None)
-    if taken is None:
-        return
-    if taken.retired_at is not None:
-        raise BadChannel(
-            f"A retired channel is called “{taken.name}”: bring it back, or take "
-            "another name.",
-            "name",
-        )
-    raise BadChannel(f"There is a channel “{name}” already: take another name.", "name")
-
-
-def _resume(
-    session: Session, channel: Channel, account: Account, now: datetime
-) -> None:
-    """It answers well: nothing that it said before keeps its posts any more."""
-    accounts.learn(channel, account, now)
-    circuit_breakers.close_answered(session, channel.circuit, now)
-    backoff.forget_told(session, channel.id, now)
-    if backoff.waits_as_told(channel, now):
-        backoff.lift_wait(session, channel, now)
-    if channel.stopped_at is not None:
-        channel.stopped_at, channel.stopped_why = None, ""
-        space_out(session, now, channel.id, overdue=timedelta(0))
