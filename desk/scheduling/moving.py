@@ -106,10 +106,7 @@ def move(
     post = posts.locked(session, post_id, by, Permission.PUBLISH)
     if idempotency_key and post.idempotency_key == idempotency_key and post.due_at:
         return Moved(post, ())
-    if why := fixed(post):
-        raise IllegalMove(why)
-    if post.fence != seen:
-        raise OutOfDate(CHANGED)
+    _refuse_moving(post, seen)
     state, place = State(post.state), _place(post)
     if state in GIVEN_UP:
         post.tries = post.crash_count = post.resends = 0
@@ -138,15 +135,20 @@ def fixed(post: Post) -> str:
     return posts.REFUSALS[State(post.state)]
 
 
+def _refuse_moving(post: Post, seen: int) -> None:
+    """The post is locked. `seen`: the fence that the page showed."""
+    if why := fixed(post):
+        raise IllegalMove(why)
+    if post.fence != seen:
+        raise OutOfDate(CHANGED)
+
+
 def to_draft(
     session: Session, post_id: int, seen: int, *, now: datetime, by: Actor = DESK
 ) -> Moved:
     """Take it out of the plan, keeping its text; Undo knows its former time."""
     post = posts.locked(session, post_id, by, Permission.PUBLISH)
-    if why := fixed(post):
-        raise IllegalMove(why)
-    if post.fence != seen:
-        raise OutOfDate(CHANGED)
+    _refuse_moving(post, seen)
     place = _place(post) if post.state == State.SCHEDULED else None
     scheduling.to_draft(session, post_id, now=now, by=by)
     return Moved(post, (Former(post.id, post.fence, place),) if place else ())
