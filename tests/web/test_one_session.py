@@ -174,6 +174,7 @@ def test_new_words_are_judged_with_nothing_opened_or_drawn_in_a_write(
     long = "\n\n".join(["The ferry sails again on Monday. " * 6] * 2)
     steps: list[tuple[str, dict[str, object]]] = [
         (f"/posts/{first.id}/write", {name: "Ferry back on Monday"}),
+        (f"/posts/{first.id}/spread", {name: "Ferry back for all of you"}),
         (f"/posts/{first.id}/thread", {name: long, "thread": "on"}),
         (f"/posts/{first.id}/link-place", {"link-place": "reply"}),
         (
@@ -193,10 +194,15 @@ def test_new_words_are_judged_with_nothing_opened_or_drawn_in_a_write(
         assert answer.status_code < 400, (address, answer.text)
         assert (seen.most, seen.held_up) == (1, []), address
 
-    its = {"posts": [str(second.id)], f"text-{second.id}": "Ferry", "when": "slot"}
-    author.send("/articles/1/schedule", {**its, f"revision-{second.id}": "2"})
+    its: dict[str, object] = {
+        "posts": [str(second.id)],
+        f"text-{second.id}": "Ferry",
+        "when": "slot",
+    }
+    author.send("/articles/1/schedule", with_revision(busy, its))
+    asked = factories.look_up(busy, second.id)
     with watched(app) as seen:
-        editor.send(f"/posts/{second.id}/approve", {"revision": 3})
+        editor.send(f"/posts/{second.id}/approve", {"revision": asked.revision})
 
     assert factories.look_up(busy, second.id).state == "scheduled"
     assert (seen.most, seen.held_up) == (1, [])
