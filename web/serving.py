@@ -2,7 +2,9 @@
 
 gunicorn starts, watches and stops the processes. In each of them waitress gathers a
 request whole before a thread sees it, and keeps what its reader has not taken yet: so
-whoever dawdles, on purpose or on a bad line, holds a connection and no thread.
+whoever dawdles, on purpose or on a bad line, holds a connection and no thread. What a
+connection sends ahead waits until the answer before it has left: so each keeps one
+answer at most, and one open file.
 """
 
 from __future__ import annotations
@@ -31,11 +33,13 @@ from web.streams import Answer
 
 HEAD_S = 20.0  # until the head of a request is there, and between two requests
 WHOLE_S = 300.0  # until its body is, or its answer was taken: 12 MB on a bad line
-STALLED_S = 60.0  # without a byte taken of an answer that is still being made
+STALLED_S = 60.0  # without a byte taken of an answer
 LARGEST_HEAD = 32_000  # bytes
 LARGEST_BODY = 16_000_000  # over what the desk takes, which says so itself
+LARGEST_ANSWER = 2**40  # more than any: no thread waits until some of it is taken
 GATHERED = 400_000_000  # bytes of all bodies that are not whole yet; they lie on disk
 FILES = 4_096  # that a process may have open, where it is allowed as many
+FILES_EACH = 2  # of a connection: itself, and its body or the answer it has not taken
 SPARE_FILES = 200  # for the database, logs, and what is served
 MOST_AHEAD = 8  # requests sent before their forerunners' answers; browsers send none
 WAITING = FILES  # to be taken in: whoever finds no room comes again after seconds
@@ -69,7 +73,15 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
 
     def __init__(self, *given: Any, **named: Any) -> None:
         self.since = time.monotonic()  # when it began what it does: wait, send, read
+        self._ahead: list[Request] = []  # read, and begun one after the other
         super().__init__(*given, **named)
+
+    def readable(self) -> bool:
+        waits = self._ahead and not self.streams
+        return not waits and bool(super().readable())
+
+    def writable(self) -> bool:
+        return self._next_is_due or bool(super().writable())
 
     def received(self, data: bytes) -> bool:
         if self.streams:  # nothing else is answered on it
@@ -80,11 +92,11 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
 
     def service(self) -> None:
         """In a thread, once the request is whole."""
-        if self.streams:
-            self._forget()
-            return
+        with self.requests_lock:  # all that came with it is read by now
+            self._ahead += self.requests[1:]
+            del self.requests[1:]
         error = self.requests[0].error
-        if len(self.requests) > MOST_AHEAD:  # answered, and the others are sent again
+        if len(self._ahead) >= MOST_AHEAD:  # answered, and the others are sent again
             self.requests[0].headers["CONNECTION"] = "close"
         if isinstance(error, RequestEntityTooLarge):
             error.body = TOO_LARGE
@@ -94,17 +106,25 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     def handle_write(self) -> None:
         with self.outbuf_lock if self.streams else nullcontext():
             super().handle_write()
+        if self._next_is_due and self.connected:
+            self._begin_next()
 
     def handle_error(self) -> None:
         """What nobody foresaw ends this connection, and says so in one line."""
         log.error("a connection was ended", why=repr(sys.exc_info()[1]))
         self.handle_close()
 
-    def _forget(self) -> None:
-        """What was asked ahead, before it was known that a stream begins."""
+    @property
+    def _next_is_due(self) -> bool:
+        """Whether the answer before it has left."""
+        left = not (self.requests or self.total_outbufs_len or self.close_when_flushed)
+        return bool(self._ahead) and left and not self.streams
+
+    def _begin_next(self) -> None:
+        """In the loop alone: while it sends, no thread may write."""
         with self.requests_lock:
-            while self.requests:
-                self.requests.pop().close()
+            self.requests.append(self._ahead.pop(0))
+        self.server.add_task(self)
 
     @property
     def gathered(self) -> int:
@@ -114,16 +134,18 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     @property
     def busy(self) -> bool:
         return not self.streams and bool(
-            self.requests or self.request or self.total_outbufs_len
+            self.requests or self._ahead or self.request or self.total_outbufs_len
         )
 
     def dawdles(self, now: float) -> bool:
         """Whether it takes longer than any browser on a bad line."""
+        untaken = bool(self.total_outbufs_len or self._next_is_due)
+        if untaken and time.time() - self.last_activity > STALLED_S:
+            return True
         if self.requests or self.streams:
-            untaken = bool(self.total_outbufs_len)
-            return untaken and time.time() - self.last_activity > STALLED_S
+            return False
         gathering = self.request is not None and self.request.headers_finished
-        patience = WHOLE_S if gathering or self.total_outbufs_len else HEAD_S
+        patience = WHOLE_S if gathering or untaken else HEAD_S
         return now - self.since > patience
 
 
@@ -156,8 +178,8 @@ class Worker(base.Worker):  # type: ignore[misc]  # gunicorn has no types
 
     def run(self) -> None:
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # waiting is usual
-        most = min(self.cfg.worker_connections, (_files() - SPARE_FILES) // 2)
-        self._hall = Hall(most)
+        room = (_files() - SPARE_FILES) // FILES_EACH
+        self._hall = Hall(min(self.cfg.worker_connections, room))
         self._servers = [self._listening(one.sock) for one in self.sockets]
         line.limit(self.cfg.threads // 2)  # the others are for pages
         while self.alive and os.getppid() == self.ppid:
@@ -201,6 +223,7 @@ def listening(
         backlog=WAITING,
         max_request_header_size=LARGEST_HEAD,
         max_request_body_size=LARGEST_BODY,
+        outbuf_high_watermark=LARGEST_ANSWER,
         clear_untrusted_proxy_headers=False,  # the desk knows whom it trusts
         log_socket_errors=False,
         ident=None,

@@ -116,6 +116,20 @@ def test_answers_that_nobody_reads_keep_nobody_waiting(
         assert all(answers(port) for _ in range(3))
 
 
+def test_pictures_that_nobody_reads_keep_nobody_waiting(tmp_path: Path) -> None:
+    name = "a" * 64 + ".png"
+    pictures = tmp_path / "paper" / "pictures"
+    with process("web", tmp_path) as (port, _):
+        pictures.mkdir(parents=True, exist_ok=True)
+        (pictures / name).write_bytes(b"x" * 4_400_000)
+        asking = WHOLE.replace(b"/sign-in", b"/paper/pictures/" + name.encode())
+        with ExitStack() as held:
+            for _ in range(16):
+                held.enter_context(sent(port, asking * MOST_AHEAD))
+
+            assert all(answers(port) for _ in range(60))  # until none is begun any more
+
+
 @pytest.fixture(scope="module")
 def largest() -> bytes:
     """A request for more than a connection holds by itself, where it is answered."""

@@ -6,17 +6,27 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from io import BytesIO
 from typing import Any
 
 import pytest
-from waitress import create_server, wasyncore
+from waitress import wasyncore
 
 from web import serving
-from web.serving import HEAD_S, WHOLE_S, Connection, tidy
+from web.serving import (
+    HEAD_S,
+    MOST_AHEAD,
+    STALLED_S,
+    WHOLE_S,
+    Connection,
+    listening,
+    tidy,
+)
 
 MANY = 100
 HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n"
 BODY = HEAD + b"\r\nhalf a body"
+GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 ANSWER = b"x" * 9_000_000  # more than any socket takes at once
 
 
@@ -26,10 +36,11 @@ class Server:
     def __init__(self, held: ExitStack) -> None:
         self._held, self._served = held, dict[int, Any]()
         self._at = held.enter_context(socket.create_server(("127.0.0.1", 0)))
-        server = create_server(answer, self._served, sockets=[self._at], threads=1)
-        server.channel_class = Connection
+        self.begun: list[BytesIO] = []  # the file of each answer
+        server = listening(self._answer, self._at, self._served, 1, MANY)
         held.callback(server.task_dispatcher.shutdown)
         held.callback(wasyncore.close_all, self._served)
+        held.callback(self._let_go)
 
     def given(self, what: bytes) -> Connection:
         """A connection that was sent this, and has read it."""
@@ -39,10 +50,23 @@ class Server:
         client.sendall(what)
         return self._until(lambda: self._of(client, bool(what)))
 
-    def answering(self) -> Connection:
-        """A connection whose answer nobody takes."""
-        made = self.given(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    def answering(self, asking: bytes = GET) -> Connection:
+        """A connection that takes no answer, once no thread is at it."""
+        made = self.given(asking)
         return self._until(lambda: made if not made.requests else None)
+
+    def _let_go(self) -> None:
+        for one in list(self._served.values()):
+            if isinstance(one, Connection):
+                one.handle_close()
+
+    def _answer(self, environ: Any, start: Callable[..., Any]) -> Any:
+        times = int(environ["PATH_INFO"].strip("/") or 1)
+        start("200 OK", [("Content-Length", str(times * len(ANSWER)))])
+        if times > 1:
+            return (ANSWER for _ in range(times))
+        self.begun.append(BytesIO(ANSWER))
+        return environ["wsgi.file_wrapper"](self.begun[-1])
 
     def _of(self, client: socket.socket, busy: bool) -> Connection | None:
         ours = (o for o in self._served.values() if isinstance(o, Connection))
@@ -132,13 +156,44 @@ def test_each_connection_has_its_time_and_no_more(
     assert not one.connected
 
 
-def test_an_answer_that_nobody_takes_is_kept_for_a_while(server: Server) -> None:
+def test_an_answer_that_is_taken_slowly_has_its_time_and_no_more(
+    server: Server,
+) -> None:
     one = server.answering()
 
     tidy([one], one.since + WHOLE_S, MANY)
     assert one.connected
     tidy([one], one.since + WHOLE_S + 1, MANY)
     assert not one.connected
+
+
+def test_an_answer_of_which_nothing_is_taken_is_kept_for_a_minute(
+    server: Server,
+) -> None:
+    one = server.answering()
+
+    one.last_activity -= STALLED_S - 30
+    tidy([one], one.since, MANY)
+    assert one.connected
+    one.last_activity -= 31
+    tidy([one], one.since, MANY)
+    assert not one.connected
+
+
+def test_no_thread_waits_for_who_takes_nothing_of_a_large_answer(
+    server: Server,
+) -> None:
+    one = server.answering(GET.replace(b"/", b"/4", 1))
+
+    assert one.total_outbufs_len > 3 * len(ANSWER)
+
+
+def test_what_was_sent_ahead_is_begun_once_the_answer_before_it_has_left(
+    server: Server,
+) -> None:
+    server.answering(GET * MOST_AHEAD)
+
+    assert len(server.begun) == 1
 
 
 def test_in_a_crowd_those_go_who_have_waited_longest(server: Server) -> None:
