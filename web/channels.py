@@ -11,6 +11,7 @@ from desk.attention import health
 from desk.channels import accounts, channel_settings, guarantees, waiting
 from desk.channels.fields import BadChannel
 from desk.lifecycle import DEADLINES, Priority
+from desk.outside import Crowded
 from web import answers, current, errors, forms, keeping, notices
 from web.guards import Permission, may
 
@@ -171,8 +172,9 @@ def bring_back() -> Response:
     return answers.go("channels.page", channel_id=channel.id)
 
 
+@bp.errorhandler(Crowded)
 @bp.errorhandler(BadChannel)
-def bad_channel(error: BadChannel) -> Response:
+def bad_channel(error: BadChannel | Crowded) -> Response:
     """A check that was refused is told on the page, which shows what it changed."""
     if not g.get("checking"):
         return errors.error_page(422, str(error))

@@ -13,6 +13,8 @@ from desk import channels
 from desk.channels import fields
 from desk.channels.accounts import OtherAccount
 from desk.channels.fields import BadChannel
+from desk.outside import Crowded
+from desk.refusal import Refusal
 from web import answers, current, errors, forms, notices
 from web.guards import Permission, may
 
@@ -99,8 +101,16 @@ def reconnect(channel_id: int) -> Response:
     return answers.go("channels.page", channel_id=channel_id)
 
 
+@bp.errorhandler(Crowded)
+def not_asked(error: Crowded) -> Response:
+    """Told beside the form, which keeps its secrets; without a script on a new one."""
+    if current.by_htmx():
+        return errors.error_page(error.status, error.sentence)
+    return not_connected(error)
+
+
 @bp.errorhandler(BadChannel)
-def not_connected(error: BadChannel) -> Response:
+def not_connected(error: Refusal) -> Response:
     """The form again with what was wrong; nothing was kept, and no secret is shown."""
     named = request.view_args or {}
     if "channel_id" in named:
@@ -112,7 +122,7 @@ def not_connected(error: BadChannel) -> Response:
 
 
 def _drawn_new(
-    kind: type[Connector], values: dict[str, str], error: BadChannel | None = None
+    kind: type[Connector], values: dict[str, str], error: Refusal | None = None
 ) -> str:
     lines = [Line(field, _open(field, values)) for field in kind.fields]
     return render_template(
@@ -124,7 +134,7 @@ def _drawn_new(
     )
 
 
-def _drawn_again(channel_id: int, error: BadChannel | None = None) -> str:
+def _drawn_again(channel_id: int, error: Refusal | None = None) -> str:
     desk = current.desk_opened()
     with current.reading() as at:
         channel = channels.find_channel(at.session, channel_id)

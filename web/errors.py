@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from desk import report
 from desk.models import Post
+from desk.outside import Crowded
 from desk.posts import copies
 from desk.posts.copies import OtherWords
 from desk.posts.editing import Conflict
@@ -45,6 +46,7 @@ log = structlog.get_logger(__name__)
 
 def add(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(Crowded, _crowded)
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(OtherWords, _other_words)
     app.register_error_handler(SignedOut, _signed_out)
@@ -58,6 +60,10 @@ def add(app: Flask) -> None:
 
 def _refused(error: Refusal) -> Response:
     return error_page(error.status, error.sentence)
+
+
+def _crowded(error: Crowded) -> Response:
+    return error_page(error.status, error.sentence, again=True)
 
 
 def _signed_out(_error: Exception) -> Response:

@@ -28,6 +28,7 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.utilities import RequestEntityTooLarge
 
+from desk.outside import gate
 from desk.sandbox import line
 from web.streams import Answer
 
@@ -181,7 +182,8 @@ class Worker(base.Worker):  # type: ignore[misc]  # gunicorn has no types
         room = (_files() - SPARE_FILES) // FILES_EACH
         self._hall = Hall(min(self.cfg.worker_connections, room))
         self._servers = [self._listening(one.sock) for one in self.sockets]
-        line.limit(self.cfg.threads // 2)  # the others are for pages
+        line.limit(self.cfg.threads // 2)
+        gate.limit(max(1, self.cfg.threads // 4))  # the others are for pages
         while self.alive and os.getppid() == self.ppid:
             self._turn()
         self._finish()

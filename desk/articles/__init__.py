@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,8 +16,9 @@ from desk import channels, links, pictures
 from desk.articles import drafting
 from desk.desk import Desk
 from desk.models import Article, Picture
+from desk.outside import gate
 from desk.picturing import Accepted, BadPicture, accept
-from desk.reading import Block, File, Kind, Reading, Unreadable, read
+from desk.reading import Block, File, Kind, Reading, Unreadable, is_link, read
 from desk.reading.article import Shown
 from desk.refusal import Refusal, RefusalKind
 from desk.writing.slugs import slug
@@ -46,15 +48,16 @@ class Read:
 def take(desk: Desk, source: str | File, now: datetime, by: int | None) -> Taken:
     """Read a link, a pasted text or a file, keep it, and draft a post for each channel.
 
-    Raises `Unreadable`.
+    Raises `Unreadable`, `Crowded`.
     """
     return keep_read(desk, read_in(desk, source, now), now, by)
 
 
 def read_in(desk: Desk, source: str | File, now: datetime) -> Read:
     """The network and the scaling of pictures, with no session held; keeps nothing."""
-    reading = read(source, desk.fetcher, now)
-    reading, accepted = _with_picture(desk, reading)
+    with gate.out() if is_link(source) else nullcontext():  # with its picture
+        reading = read(source, desk.fetcher, now)
+        reading, accepted = _with_picture(desk, reading)
     with desk.db.reading() as session:
         in_use = channels.list_channels(session)
     data = accepted.data if accepted else None

@@ -20,6 +20,7 @@ from desk.channels.finding import find_channel
 from desk.channels.stopping import stop
 from desk.desk import Desk
 from desk.models import Channel
+from desk.outside import gate
 from desk.overtaken import mark, refuse_changed
 from desk.people import rights
 from desk.people.actors import DESK, Actor
@@ -54,12 +55,13 @@ def add(
 ) -> int:
     """Check who the credentials belong to, then keep the channel; gives its id.
 
-    Raises `BadChannel`, `NotYours`; nothing is kept then.
+    Raises `BadChannel`, `NotYours`, `Crowded`; nothing is kept then.
     """
     asked = ask_new(desk, platform, name, values, now)
     return keep_new(desk, platform, name, asked, now, by)
 
 
+@gate.out()
 def ask_new(
     desk: Desk, platform: str, name: str, values: Mapping[str, str], now: datetime
 ) -> Asked:
@@ -103,6 +105,7 @@ def reconnect(
     return keep_again(desk, channel_id, asked, now, typed, by)
 
 
+@gate.out()
 def ask_again(
     desk: Desk,
     channel_id: int,
@@ -158,6 +161,7 @@ def check(desk: Desk, channel_id: int, now: datetime) -> Account:
     return heed(desk, channel_id, ask(desk, channel_id, now), now)
 
 
+@gate.out()
 def ask(desk: Desk, channel_id: int, now: datetime, over: str | None = None) -> Checked:
     """The first half: nothing is written yet, whatever the platform says.
 

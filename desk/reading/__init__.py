@@ -10,7 +10,17 @@ from desk.reading.fetching import Fetcher, Page
 from desk.reading.links import link_in
 from desk.reading.parsing import parsed
 
-__all__ = ["Block", "Fetcher", "File", "Kind", "Page", "Reading", "Unreadable", "read"]
+__all__ = [
+    "Block",
+    "Fetcher",
+    "File",
+    "Kind",
+    "Page",
+    "Reading",
+    "Unreadable",
+    "is_link",
+    "read",
+]
 
 
 def read(source: str | File, fetcher: Fetcher, now: datetime) -> Reading:
@@ -18,8 +28,17 @@ def read(source: str | File, fetcher: Fetcher, now: datetime) -> Reading:
 
     Raises `Unreadable` with a sentence for the editor.
     """
-    link = None if isinstance(source, File) else link_in(source)
+    link = _link(source)
     return parsed(taken_apart, source if link is None else fetcher.page(link), now)
+
+
+def is_link(source: str | File) -> bool:
+    """Whether it is read from somewhere else."""
+    return _link(source) is not None
+
+
+def _link(source: str | File) -> str | None:
+    return None if isinstance(source, File) else link_in(source)
 
 
 def taken_apart(what: str | File | Page, now: datetime) -> Reading:

@@ -15,6 +15,7 @@ from ssrfguard import BlockedAddressError, BlockedURLError, Policy
 from ssrfguard._registry import Block
 from urllib3.exceptions import HTTPError
 
+from desk.outside import gate
 from desk.reading.article import Unreached, Unreadable
 from desk.reading.guarded import ATTEMPTS, Answer, Deadline, TooBig, get
 
@@ -61,7 +62,8 @@ class Page:
 class Fetcher:
     """Fetches what is public; `allow` names "host:port" pairs that may be private.
 
-    Raises `Unreadable` with a sentence for whatever does not come back.
+    Raises `Unreadable` with a sentence for whatever does not come back, `Crowded` where
+    too many wait already.
     """
 
     def __init__(self, allow: str = "", seconds: float = SECONDS) -> None:
@@ -102,6 +104,7 @@ class Fetcher:
             )
         return answer.body
 
+    @gate.out()
     def _follow(self, url: str, cap: int, accept: str) -> tuple[str, Answer]:
         """Fetch, following at most three redirects; each is checked like the first."""
         deadline = Deadline(self._seconds)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from desk.config import Settings
 from desk.desk import Desk
 from desk.models import Channel
 from desk.models.people import Role
+from desk.outside import gate
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
@@ -152,6 +154,37 @@ def test_what_the_platform_refuses_is_told_and_nothing_kept(
     assert 'value="Club news"' in answer.text
     assert SECRET not in answer.text
     assert named(admin) == []
+
+
+@contextmanager
+def crowd() -> Iterator[None]:
+    """All threads that may wait for other machines do."""
+    gate.limit(0)
+    try:
+        yield
+    finally:
+        gate.limit(None)
+
+
+def test_who_adds_a_channel_in_a_crowd_keeps_what_was_typed(admin: Visitor) -> None:
+    with crowd():
+        whole = admin.send("/channels/add/club", CLUB)
+        in_place = admin.send_in_place("/channels/add/club", CLUB)
+
+    assert "Send this again in a few seconds" in whole.text
+    assert 'value="Club news"' in whole.text
+    assert in_place.headers["HX-Retarget"] == "#toasts"
+    assert named(admin) == []
+
+
+def test_a_check_in_a_crowd_changes_nothing_and_says_so(
+    editor: Visitor, gazette: int
+) -> None:
+    with crowd():
+        answer = editor.send(f"/channels/{gazette}/check")
+
+    assert "several slow sites" in editor.look(answer.location).text
+    assert channel(editor, gazette).stopped_at is None
 
 
 def test_the_list_says_how_each_channel_is(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote_plus
@@ -20,6 +22,7 @@ from tests.web.test_dawdlers import process
 
 ATTACKERS = 6
 AT_ONCE = 3  # pastes of each of them
+LINKS = 24  # of one person, at once
 PASTES = 3  # of one who is honest
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 WORST = ("a\n\n" * 330_000, "By Aa Bb\n" * 110_000, "Aa Bb. " * 14_000)
@@ -27,6 +30,29 @@ HONEST = (
     "Museum reopens after {}\n\nThe city museum reopened on Friday after two years of "
     "repairs, its director said. Visitors queued from dawn.\n\nEntry is free in June."
 )
+
+
+class Site:
+    """One that has its connections, and answers none until it is told to."""
+
+    def __init__(self) -> None:
+        self._at = socket.create_server(("127.0.0.1", 0), backlog=100)
+        self.address = f"127.0.0.1:{self._at.getsockname()[1]}"
+        self.asked: list[socket.socket] = []
+        self._serving = threading.Thread(target=self._serve)
+        self._serving.start()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                self.asked.append(self._at.accept()[0])
+
+    def close(self) -> None:
+        self._at.shutdown(socket.SHUT_RDWR)
+        self._serving.join()
+        self._at.close()
+        for one in self.asked:
+            one.close()
 
 
 class Browser:
@@ -52,6 +78,7 @@ class Browser:
     def _asked(self, method: str, path: str, body: str) -> tuple[int, str]:
         cookies = "; ".join(f"{name}={kept}" for name, kept in self._cookies.items())
         head = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
+        head["Origin"] = f"http://127.0.0.1:{self._port}"
         connection = HTTPConnection("127.0.0.1", self._port, timeout=60)
         connection.request(method, path, body, head)
         answer = connection.getresponse()
@@ -64,10 +91,17 @@ class Browser:
 
 
 @pytest.fixture
+def site() -> Iterator[Site]:
+    with closing(Site()) as made:
+        yield made
+
+
+@pytest.fixture
 def browsers(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, site: Site
 ) -> Iterator[list[Browser]]:
     monkeypatch.setenv("STANDFIRST_UPLOADS", "100000")
+    monkeypatch.setenv("STANDFIRST_FETCH_ALLOW", site.address)
     with process("web", tmp_path) as (port, _):
         settings = Settings(home=tmp_path, database_url="", redis_url="")
         tokens = [signed_in(settings, number) for number in range(ATTACKERS + 1)]
@@ -117,3 +151,20 @@ def test_who_pastes_once_is_read_while_six_paste_the_worst(
         ]
 
     assert answers == [303] * PASTES
+
+
+def test_links_to_a_site_that_is_slow_keep_one_thread_each_person_waiting(
+    browsers: list[Browser], site: Site
+) -> None:
+    attacker, honest = browsers[:2]
+    link = quote_plus(f"http://{site.address}/story")
+
+    with ThreadPoolExecutor(LINKS) as tabs:
+        pasted = [tabs.submit(attacker.again().paste, link) for _ in range(LINKS)]
+        answer = honest.paste(quote_plus(HONEST.format(1)))[0]
+        pages = [one.result()[1] for one in pasted]
+
+    assert answer == 303
+    assert len(site.asked) == 1
+    assert sum("still waits for another site" in page for page in pages) == LINKS - 1
+    assert all(f"{site.address}/story" in page for page in pages if "still" in page)
