@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from ipaddress import ip_address, ip_network
 
 import redis
@@ -17,6 +18,7 @@ from web import current, forms, known_browsers
 log = structlog.get_logger(__name__)
 
 SIGN_INS = "10 per minute; 60 per hour"  # from one address
+WRONG_LINKS = "60 per minute; 600 per hour"  # from one address; none can be guessed
 SIGN_INS_AS = "10 per 15 minutes"  # for one person, from one network or known browser
 STRANGERS_AS = "100 per hour"  # for one person, from all browsers that are not known
 NETWORK_BITS = {4: 24, 6: 64}
@@ -36,6 +38,20 @@ def add(app: Flask, settings: Settings) -> None:
     app.config["RATELIMIT_STORAGE_URI"] = _storage(settings)
     app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = True
     limiter.init_app(app)
+
+
+@limiter.limit(WRONG_LINKS)
+def count_wrong_link() -> None:
+    """A right one counts for nothing: it keeps nobody's neighbours out, nor they it."""
+
+
+def this_link() -> str:
+    return f"link:{sha256(request.path.encode()).hexdigest()}"
+
+
+@limiter.limit(SIGN_INS, key_func=this_link)
+def count_use_of_link() -> None:
+    """Of a right one: a password that is chosen with it costs computing to judge."""
 
 
 def person_from_here() -> str:

@@ -13,6 +13,8 @@ from web.limits import (
     SIGN_INS,
     SIGN_INS_AS,
     STRANGERS_AS,
+    count_use_of_link,
+    count_wrong_link,
     is_known,
     limiter,
     person_from_elsewhere,
@@ -46,11 +48,10 @@ def with_password() -> Response:
 
 
 @bp.get("/sign-in/<token>")
-@limiter.limit(SIGN_INS)
 def link(token: str) -> str:
     """Shows a button, so that whatever opens links ahead does not use it up."""
     with current.reading() as at:
-        person = people.linked(at.session, token, at.now)
+        person = _linked(at, token)
         desk_name = preferences.desk_name(at.session)
     return render_template(
         "sign_in/link.html", person=person, token=token, desk_name=desk_name
@@ -58,12 +59,12 @@ def link(token: str) -> str:
 
 
 @bp.post("/sign-in/<token>")
-@limiter.limit(SIGN_INS)
 def use_link(token: str) -> Response:
     name, password = forms.text("name", 500), forms.text("password", 4096)
     with current.reading() as at:
-        person = people.linked(at.session, token, at.now)
+        person = _linked(at, token)
         desk_name = preferences.desk_name(at.session)
+    count_use_of_link()
     chosen = people.choose(person, password, desk_name) if password else None
     with current.writing() as at:
         person = people.use_link(at.session, token, at.now, name, chosen)
@@ -81,6 +82,14 @@ def sign_out() -> Response:
     secure = guards.cookie_name().startswith("__Host-")
     leaving.delete_cookie(guards.cookie_name(), secure=secure, samesite="Lax")
     return leaving
+
+
+def _linked(at: current.Moment, token: str) -> User:
+    try:
+        return people.linked(at.session, token, at.now)
+    except people.SignInRefused:
+        count_wrong_link()
+        raise
 
 
 def _begin(at: current.Moment, person: User) -> str:

@@ -106,10 +106,31 @@ def test_a_wrong_password_and_a_wrong_name_say_the_same(
 
 
 def test_too_many_tries_have_to_wait(passer_by: Visitor) -> None:
-    answers = [passer_by.look("/sign-in/made-up").status_code for _ in range(12)]
+    answers = [passer_by.look("/sign-in/made-up").status_code for _ in range(62)]
 
     assert answers[0] == 403
     assert answers[-1] == 429
+
+
+def test_wrong_links_of_a_neighbour_keep_nobody_out_who_has_a_right_one(
+    passer_by: Visitor,
+) -> None:
+    path = link(passer_by)
+    for _ in range(62):
+        passer_by.look("/sign-in/made-up")
+
+    seen, used = passer_by.look(path), passer_by.send(path)
+
+    assert (seen.status_code, used.status_code) == (200, 302)
+
+
+def test_one_link_is_tried_a_few_times_a_minute(passer_by: Visitor) -> None:
+    path = link(passer_by)
+    weak = {"name": "Ada", "password": "short"}
+
+    answers = [passer_by.send(path, weak).status_code for _ in range(12)]
+
+    assert answers[0] != answers[-1] == 429
 
 
 def test_signing_out_ends_the_session(editor: Visitor) -> None:
