@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from ipaddress import ip_address
 
 from flask import Flask, Response, g, request
 
@@ -22,19 +23,31 @@ def live_address() -> str:
     """Where the page finds the live process.
 
     Behind a proxy under the desk's own address. Else on its own port of the same
-    host: cookies know no ports, so the sign-in counts there too.
+    host: cookies know no ports, so the sign-in counts there too. Under a name that
+    the desk does not know, nowhere: such a page asks every few seconds.
     """
     settings = current.settings()
-    if settings.public_url:
+    name = _host_name(request.host)
+    if settings.public_url or not _is_known(name, settings.host):
         return "/live/events"
-    host = _host_name(request.host)
-    return f"http://{host}:{settings.live_port}/live/events"
+    return f"http://{name}:{settings.live_port}/live/events"
 
 
 def _host_name(host: str) -> str:
     name = host if host.endswith("]") else host.rsplit(":", 1)[0]
-    name = name or host
-    return name if PLAIN_HOST.fullmatch(name) else "127.0.0.1"
+    return name or host
+
+
+def _is_known(name: str, listens_at: str) -> bool:
+    """Whether it is the desk's: a request may name any host there is."""
+    if name in ("localhost", listens_at):
+        return True
+    try:
+        return (
+            bool(PLAIN_HOST.fullmatch(name)) and ip_address(name.strip("[]")).is_private
+        )
+    except ValueError:
+        return False  # a name
 
 
 def nonce() -> str:
@@ -44,9 +57,15 @@ def nonce() -> str:
     return str(g.nonce)
 
 
-def _policy() -> str:
+def _live_or_self() -> str:
+    """Whom pages may ask: the live process only where someone is signed in."""
     live = live_address()
-    connect = "'self'" if live.startswith("/") else f"'self' {live.rsplit('/', 2)[0]}"
+    if live.startswith("/") or current.user() is None:
+        return "'self'"
+    return f"'self' {live.rsplit('/', 2)[0]}"
+
+
+def _policy() -> str:
     return "; ".join(
         (
             "default-src 'none'",
@@ -54,7 +73,7 @@ def _policy() -> str:
             "style-src 'self'",
             "font-src 'self'",
             "img-src 'self' data:",
-            f"connect-src {connect}",
+            f"connect-src {_live_or_self()}",
             "manifest-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",

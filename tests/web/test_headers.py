@@ -6,10 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask, Response, g
 
 from connectors.paper import Paper
 from desk.config import Settings
 from desk.migrating import upgrade
+from desk.models import User
 from tests.web.visiting import Visitor
 from web import create_app
 
@@ -55,6 +57,36 @@ def test_a_strange_host_name_does_not_get_into_the_policy(editor: Visitor) -> No
     answer = editor.look("/sign-in", headers={"Host": "evil; script-src *"})
 
     assert "script-src *" not in answer.headers.get("Content-Security-Policy", "")
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/paper", "/nowhere"])
+@pytest.mark.parametrize("host", ["evil.org", "evil.org:8421", "10.6.6.6", "[fd00::6]"])
+def test_a_strangers_page_may_ask_nobody_but_the_desk(
+    passer_by: Visitor, path: str, host: str
+) -> None:
+    answer = passer_by.look(path, headers={"Host": host})
+
+    assert "connect-src 'self';" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("host", "allowed"),
+    [
+        ("evil.org", "'self'"),
+        ("6.6.6.6", "'self'"),
+        ("[fe80::1%x]", "'self'"),
+        ("192.168.1.5:8420", "'self' http://192.168.1.5:8421"),
+        ("[::1]:8420", "'self' http://[::1]:8421"),
+    ],
+)
+def test_no_made_up_host_is_asked_for_what_is_new(
+    app: Flask, host: str, allowed: str
+) -> None:
+    with app.test_request_context("/", headers={"Host": host}):
+        g.user = User(name="Ann")
+        policy = app.process_response(Response()).headers["Content-Security-Policy"]
+
+    assert f"connect-src {allowed};" in policy
 
 
 def test_behind_https_the_cookie_is_bound_to_its_host(tmp_path: Path) -> None:
