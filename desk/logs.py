@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -19,6 +20,8 @@ SECRET = frozenset(
     {"alt", "authorization", "body", "cookie", "password", "secret", "text", "token"}
 )
 KEPT_OUT = "[kept out]"
+# Whoever reads it could sign in: it stands in addresses, and where libraries tell them.
+ONE_TIME = re.compile(r"""(?i)(sign-in(?:/|%2f)+)[^\s/?#&"'<>\\]+""")
 
 
 class Lines(logging.Handler):
@@ -50,7 +53,7 @@ def configure(
     """
     shared = _shared()
     structlog.configure(
-        processors=[*shared, _renderer(form)],
+        processors=[*shared, _rendering(form)],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_: structlog.PrintLogger(stream()),
     )
@@ -60,7 +63,7 @@ def configure(
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _renderer(form),
+                _rendering(form),
             ],
         )
     )
@@ -96,6 +99,16 @@ def _keep_out(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
     for name in SECRET & line.keys():
         line[name] = KEPT_OUT
     return line
+
+
+def _rendering(form: str) -> Processor:
+    """A line as it is written: what libraries and errors say of addresses, too."""
+    written = _renderer(form)
+
+    def render(logger: WrappedLogger, method: str, line: EventDict) -> str:
+        return ONE_TIME.sub(rf"\1{KEPT_OUT}", str(written(logger, method, line)))
+
+    return render
 
 
 def _renderer(form: str) -> Processor:

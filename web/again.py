@@ -46,6 +46,10 @@ class Dashboard(Flask):
         view = super().dispatch_request
         return view() if request.method in current.SAFE_METHODS else done(view)
 
+    def log_exception(self, exc_info: Any) -> None:
+        """What broke while a broken page was told of; Flask would log the address."""
+        log.error("an error page broke", page=current.page(), exc_info=exc_info)
+
 
 def done(view: Callable[[], T]) -> T:
     """Whatever a view leaves outside the database, each try finds as the first did.

@@ -41,6 +41,11 @@ def add(app: Flask) -> None:
     app.teardown_request(release)
 
 
+def page() -> str:
+    """The rule that the address goes by: what stands in it may be a secret."""
+    return str(request.url_rule or "none")
+
+
 def desk_opened() -> Desk:
     return cast(Desk, current_app.extensions["desk"])
 

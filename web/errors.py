@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import structlog
 from flask import Flask, Response, render_template, request, url_for
+from flask.globals import request_ctx
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
@@ -99,18 +100,15 @@ def _too_many(error: RateLimitExceeded) -> Response:
 def _not_data(error: DataError) -> Response:
     """A value that no column holds, such as a text with a NUL in it."""
     log.warning(
-        "the database takes no such value", page=_page(), why=type(error.orig).__name__
+        "the database takes no such value",
+        page=current.page(),
+        why=type(error.orig).__name__,
     )
     return error_page(400, SENTENCES[400])
 
 
-def _page() -> str:
-    """The rule that the address goes by: what stands in it may be a secret."""
-    return str(request.url_rule or "none")
-
-
 def _broken(error: Exception) -> Response:
-    log.error("a page broke", page=_page(), exc_info=error)
+    log.error("a page broke", page=current.page(), exc_info=error)
     return error_page(500, SENTENCES[500])
 
 
@@ -119,6 +117,8 @@ def error_page(status: int, sentence: str, again: bool = False) -> Response:
 
     With `again`, the page holds what was written, to be sent once more.
     """
+    if request_ctx.url_adapter is None:  # without a host, no page has its links
+        return Response(sentence, status, mimetype="text/plain")
     if current.by_htmx():
         return _in_place(status, sentence)
     page = render_template(

@@ -30,6 +30,7 @@ from waitress.utilities import RequestEntityTooLarge
 
 from desk.outside import gate
 from desk.sandbox import line
+from web import hosts
 from web.streams import Answer
 
 HEAD_S = 20.0  # until the head of a request is there, and between two requests
@@ -47,7 +48,9 @@ WAITING = FILES  # to be taken in: whoever finds no room comes again after secon
 AT_ONCE = 200  # connections that are taken in, before those that are there go on
 CROWDED = 0.8  # of the connections that it may have: beyond it, those who wait go
 TURN_S = 1.0
+UNSAID = "localhost"  # by programs that speak HTTP/1.0
 UNREADABLE = "The request can't be read"
+NO_HOST = "The request names no host that can be: check the address, then try again."
 TOO_LARGE = "That is larger than the desk takes: export a smaller picture or file."
 
 log = structlog.get_logger(__name__)
@@ -63,6 +66,8 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
             super().parse_header(header_plus)
         except ValueError as error:  # of an address, or of a number
             raise ParsingError(UNREADABLE) from error
+        if not hosts.possible(self.headers.get("HOST", UNSAID)):
+            raise ParsingError(NO_HOST)
 
 
 class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types

@@ -13,6 +13,7 @@ from typing import Any
 from waitress.channel import ClientDisconnected
 from waitress.task import WSGITask
 
+UNTOLD = "[an address]"  # whose end may be a one-time link
 TAKEN_OVER = "desk.taken_over"  # in a request's environment, where it is served so
 
 
@@ -55,6 +56,15 @@ class Answer(WSGITask):  # type: ignore[misc]  # waitress has no types
     """What a thread makes of a request: all of it, or the beginning of a stream."""
 
     _taker: Taker | None = None
+
+    def service(self) -> None:
+        try:
+            super().service()
+        except ClientDisconnected:
+            raise
+        except Exception:
+            self.request.path = UNTOLD  # it goes into the log now, with what failed
+            raise
 
     def get_environment(self) -> dict[str, Any]:
         environment: dict[str, Any] = super().get_environment()
