@@ -8,8 +8,16 @@ from pathlib import Path
 import regex
 
 _ALIKE = Path(__file__).with_name("drawn_alike.txt")
-_UNSEEN = regex.compile(r"[\p{Cf}\p{Default_Ignorable_Code_Point}]+")
-_BLANK = "\u2800"  # a Braille cell without dots
+# By their properties, and by what is drawn without a line although it is a sign: a
+# Braille cell without dots, what stands for an object, and gaps in hieroglyphs.
+_BLANK = regex.compile(
+    r"[[\p{Default_Ignorable_Code_Point}&&\p{L}]"  # fillers: a letter that is not there
+    r"\u2800\ufff9-\ufffc\U00013441\U00013442\U00016fe4\U0001d159]",
+    regex.V1,
+)
+_UNSEEN = regex.compile(r"[[\p{C}\p{Default_Ignorable_Code_Point}]--\s]+", regex.V1)
+_EDGES = regex.compile(r"^[[\p{P}\p{Sk}]--[@#]]+|[\p{P}\p{Sk}\s]+$", regex.V1)
+_NO_WORD = regex.compile(r"[^\p{L}\p{N}\p{M}]+")
 _STEPS = 4  # what a twin is drawn as may have a twin of its own
 
 # Joiners between letters are spelling (Persian, Indic) and are folded, not refused.
@@ -58,9 +66,19 @@ _TWINS = _facts()
 def key(name: str) -> str:
     """The same for all spellings that a reader could take for one name.
 
-    Empty where there is nothing to see.
+    A full stop behind it, or brackets around it, make no other one; empty where there
+    is nothing else to see.
     """
-    drawn = unicodedata.normalize("NFKC", name).replace(_BLANK, " ")
+    return str(_EDGES.sub("", _seen(name))).strip()
+
+
+def words(name: str) -> str:
+    """Its letters and digits alone: what the desk calls itself is known by them."""
+    return str(_NO_WORD.sub("", key(name)))
+
+
+def _seen(name: str) -> str:
+    drawn = unicodedata.normalize("NFKC", _BLANK.sub(" ", name))
     same = _UNSEEN.sub("", drawn).casefold()
     for _ in range(_STEPS):
         same = "".join(map(_twin, unicodedata.normalize("NFD", same)))
@@ -78,8 +96,10 @@ def flaw(name: str) -> str:
         return "This name turns its letters around by an unseen sign: type it anew."
     if _NO_LETTER_OF_ANYBODY.search(name):
         return "This name has a sign that no alphabet knows: type it without it."
-    if not key(name):
+    if not _seen(name):
         return "Nobody can see this name: it needs letters."
+    if _BLANK.search(name):
+        return "This name has a sign that nobody sees: type it without it."
     if _ACROSS.search(name):
         return "This name is struck through or underlined: type its letters alone."
     if _LONE.search(name):

@@ -13,7 +13,7 @@ from desk.refusal import Refusal, RefusalKind
 LONGEST_NAME = 80
 # What the history calls whatever is no person, and what says what people may do.
 RESERVED = frozenset(
-    map(drawn.key, ("desk", "the desk", "the command line", "the demo", *Role))
+    map(drawn.words, ("desk", "the desk", "the command line", "the demo", *Role))
 )
 
 
@@ -57,7 +57,12 @@ def refuse_unfit(session: Session, name: str, but: int | None = None) -> None:
 def _taken(session: Session, name: str, but: int | None = None) -> bool:
     """Whether this is somebody's, who is not `but`, or what the desk calls itself."""
     holder = name_holder(session, name)
-    return holder != but if holder is not None else drawn.key(name) in RESERVED
+    return holder != but if holder is not None else is_reserved(name)
+
+
+def is_reserved(name: str) -> bool:
+    """Whether the history calls the desk or a role so, whatever stands around it."""
+    return drawn.words(name) in RESERVED
 
 
 def name_holder(session: Session, name: str) -> int | None:

@@ -43,7 +43,12 @@ def rename(desk: Desk, person: User, name: str) -> None:
     "name",
     ["Anna", "anna", " ANNA ", "An​na", "Ａｎｎａ", "editor", "Admin", "the desk",
      "The command line", "An\u034fna", "Anna\ufe0f", "\u3164anna", "Anna\u2800",
-     "Аnnа", "Αnna", "Еditor"],
+     "Аnnа", "Αnna", "Еditor", "Anna\ufffc", "\ufff9Anna\ufffb", "Anna\U0001d159",
+     "Anna.", "Anna-", "(Anna)", "“Anna”", "Anna …", "The desk\ufffc",
+     "The\u3164desk", "The\uffa0desk", "The\u115fdesk", "The\u2800desk",
+     "the command line\ufffc", "the command-line", "The.desk", "the_desk", "TheDesk",
+     "Editor.", "editor-", "-editor", "[Admin]", "Editor \N{THUMBS UP SIGN}",
+     "E.d.i.t.o.r", "Editor\ue000", "Editor\U000e0fff", "Editor\ufdd0"],
 )  # fmt: skip
 def test_nobody_takes_a_name_that_could_be_another(any_desk: Desk, name: str) -> None:
     factories.make_person(any_desk, "Anna")
@@ -69,6 +74,10 @@ def test_nobody_takes_a_name_that_could_be_another(any_desk: Desk, name: str) ->
         ("Ben\U000f0000", "a sign that no alphabet knows"),
         ("Ben\U000e0fff", "a sign that no alphabet knows"),
         ("Ben\x00", "a sign that no alphabet knows"),
+        ("Be\u3164n", "a sign that nobody sees"),
+        ("Be\ufffcn", "a sign that nobody sees"),
+        ("Ben\U0001d159", "a sign that nobody sees"),
+        ("Ben\uffff", "a sign that no alphabet knows"),
         ("-", "has no letter"),
         ("1", "has no letter"),
         ("\N{THUMBS UP SIGN}", "has no letter"),
@@ -99,6 +108,7 @@ def test_a_name_that_can_not_be_read_is_refused_with_its_flaw(
         ("Anna", "ΑΝΝΑ"),
         ("Coco", "сосо"),
         ("Zoë", "Zoe\u0308"),
+        ("Paper Two", "Paper Two!"),
     ],
 )
 def test_names_that_are_drawn_alike_are_one_name(
