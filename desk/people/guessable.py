@@ -73,6 +73,11 @@ def rest(password: str, about: Iterable[str]) -> tuple[str, ...]:
     return tuple(left for left in found if left is not None)
 
 
+def once(password: str) -> str:
+    """The same without what repeats."""
+    return str(_block.sub(r"\1\2", password[:LOOKED_AT]))
+
+
 def _left(said: str, names: tuple[str, ...]) -> str | None:
     """None where nothing of it is known."""
     left = said[::2] if said[::2] == said[1::2] else said  # each letter twice

@@ -9,7 +9,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
-from desk.people import guessable
+from desk.people import guessable, one_word
 from desk.refusal import Refusal, RefusalKind
 
 SHORTEST = 12
@@ -55,16 +55,21 @@ def refuse_weak(password: str, about: list[str]) -> None:
         )
     if len(password) > LONGEST:
         raise WeakPassword(f"A password has {LONGEST} characters at most.")
-    if any(
-        _score(one[:LOOKED_AT], about) < SAFE_SCORE
-        for one in (password, *guessable.rest(password, about))
-    ):
+    if _is_guessed(password, about):
         raise WeakPassword(
             "This password is among the first that a stranger would try: it is well "
-            "known, repeats itself, walks along the keys, or is made of a saying, of "
-            "the desk's name, or of your name or email. Take three or four words that "
-            "have nothing to do with each other."
+            "known, repeats itself, walks along the keys, is a word or two with a year "
+            "or the like, or is made of a saying, of the desk's name, or of your name "
+            "or email. Take three or four words that have nothing to do with each "
+            "other."
         )
+
+
+def _is_guessed(password: str, about: list[str]) -> bool:
+    if any(map(one_word.guessed, (password, guessable.once(password)))):
+        return True
+    read = (password, *guessable.rest(password, about))
+    return any(_score(one[:LOOKED_AT], about) < SAFE_SCORE for one in read)
 
 
 def _score(password: str, about: list[str]) -> int:

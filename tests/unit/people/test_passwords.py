@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from types import FrameType
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from desk import db, people
 from desk.desk import Desk
@@ -19,6 +22,7 @@ from tests import factories
 GOOD = "eleven quiet ferries"
 DESK = "The Saltmere Gull"
 NOOR = User(email="noor.halvard@paper.org", name="Noor Halvard")
+CASES: list[Callable[[str], str]] = [str.lower, str.upper, str.capitalize]
 ABOUT = ["noor.halvard@paper.org", "Noor Halvard", "Noor", "Halvard", "NoorHalvard"]
 
 
@@ -57,6 +61,20 @@ ABOUT = ["noor.halvard@paper.org", "Noor Halvard", "Noor", "Halvard", "NoorHalva
         "halvard-noor-halvard",
         "The Saltmere Gull 2026",
         "standfirst standfirst",
+        "2026-Estate!",
+        "$ummer2026!!",
+        "Summ3r-2026!",
+        "SUMMER2026!!",
+        "Summer of 2026!!",
+        "New York 2026!",
+        "Real Madrid 2026!!",
+        "Rio de Janeiro 2026!",
+        "Reykjavik#2026",
+        "Halvard24061985",
+        "Лето2026!!!!",
+        "夏2026!!!!!!!!",
+        "पासवर्ड2026!!",
+        "Summer2026Summer2026",
     ],
 )
 def test_what_a_stranger_would_try_first_is_refused(password: str) -> None:
@@ -79,10 +97,63 @@ def test_what_a_stranger_would_try_first_is_refused(password: str) -> None:
         "stapler ships horse lantern",
         "wet dresses assume polite keys",
         "plymouthharbourlights",
+        "wet ink harbour 2026",
+        "Summer839201748302",
+        "quiet ferries 4821",
+        "ferrysunkitchen1!",
+        "RedFerrySunHat1!",
+        "k3r0m4t1p5l7",
     ],
 )
 def test_a_few_words_do(password: str) -> None:
     people.choose(NOOR, password, DESK)
+
+
+# Of many languages; none of them stands in the desk.
+WORDS = [
+    "primavera", "automne", "Frühling", "zomer", "kesä", "jaro", "tavasz", "toamnă",
+    "bahar", "лято", "oktober", "Settembre", "kwiecień", "Dezember", "avril", "lokakuu",
+    "Şubat", "Donnerstag", "jeudi", "mercoledì", "lördag", "keskiviikko", "Lisboa",
+    "Kraków", "Zürich", "Manila", "Nairobi", "Tromsø", "Odessa", "Norge", "Österreich",
+    "Brasil", "Ελλάδα", "Україна", "Polska", "football", "voetbal", "jalkapallo",
+    "Eishockey", "baloncesto", "Passwort", "Wachtwoord", "senha", "heslo", "lösenord",
+    "salasana", "şifre", "пароль", "Redaktion", "Newsdesk", "Chefredakteur", "journal",
+    "gazeta", "Giovanni", "Agnieszka", "Mohammed", "Sigríður", "Ιωάννης",
+]  # fmt: skip
+SIGNS = st.sampled_from(
+    ["", "", "!", "?", "#", ".", "-", "_", "*", "@", "!!", "!!!", "**", "--"]
+)
+NUMBERS = st.one_of(
+    st.integers(1930, 2035).map(str),
+    st.integers(0, 99).map(str),
+    st.sampled_from(["1234", "12345", "321", "000"]),
+)
+ENDINGS = st.tuples(SIGNS, NUMBERS, SIGNS).map("".join)
+SEVERAL = ["ferry", "lamp", "stone", "quiet", "Regen", "luna", "kitchen", "tulip"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(word=st.sampled_from(WORDS), how=st.sampled_from(CASES), ending=ENDINGS)
+def test_a_word_of_any_language_with_a_number_and_signs_is_refused(
+    word: str, how: Callable[[str], str], ending: str
+) -> None:
+    password = how(word) + ending
+    assume(len(password) >= passwords.SHORTEST)
+
+    with pytest.raises(WeakPassword, match="a word or two with a year"):
+        people.choose(NOOR, password, DESK)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    words=st.lists(st.sampled_from(SEVERAL), min_size=4, max_size=6, unique=True),
+    between=st.sampled_from([" ", "-", "", ". "]),
+    ending=st.sampled_from(["", "7", "2026", "!"]),
+)
+def test_four_words_of_ones_own_are_taken_however_they_are_joined(
+    words: list[str], between: str, ending: str
+) -> None:
+    people.choose(NOOR, between.join(words) + ending, DESK)
 
 
 WORST = "4@8({[<369&!1/|0$5+7%2"  # letters that stand for several others
