@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -20,8 +21,13 @@ from desk.models import Article, Attempt, Channel, Part, Post
 from desk.report.records import FATES, After, Filter, Sort, chosen, end_of, sorted_by
 
 BATCH = 2000  # rows a session: a slow reader holds none of them open
+END = "\r\n"
 BOM = "\ufeff"  # Excel reads a CSV as UTF-8 only with it
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that Excel would run
+# Where a cell begins that a spreadsheet would run, also in one that splits the file at
+# semicolons or tabs (as many countries' do) and knows nothing of our quotes then.
+FORMULA = re.compile(
+    r"""(?:\A|(?<=[;\t\n\v\f\r\x85\u2028\u2029]))(?=[\s"]*[=+\-@＝＋－＠])|\A(?=[\t\r\n])"""
+)
 COLUMNS = (
     "post",
     "due",
@@ -61,7 +67,7 @@ def rows(
 
 def as_csv(desk: Desk, which: Filter, sort: Sort = Sort.NEWEST) -> Iterator[str]:
     """RFC 4180, in UTF-8 with a mark for Excel, safe to open there."""
-    yield BOM + _line(list(COLUMNS))
+    yield BOM + ",".join(COLUMNS) + END
     for row in rows(desk, which, sort):
         yield _line([_cell(row[name]) for name in COLUMNS])
 
@@ -167,15 +173,16 @@ def _late(due_at: datetime | None, published_at: datetime | None) -> float | Non
 
 
 def _cell(value: Value) -> str | int | float:
-    """A text that a spreadsheet would take for a formula is told to be text."""
+    """What a spreadsheet would take for a formula is told to be text.
+
+    All other text stays as it is.
+    """
     if value is None:
         return ""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return value
+    return FORMULA.sub("'", value) if isinstance(value, str) else value
 
 
 def _line(cells: list[Any]) -> str:
     written = io.StringIO()
-    csv.writer(written).writerow(cells)
+    csv.writer(written, quoting=csv.QUOTE_NONNUMERIC).writerow(cells)
     return written.getvalue()

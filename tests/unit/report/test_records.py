@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -258,10 +260,10 @@ def test_an_unknown_name_is_no_range() -> None:
 CSV = (
     "\ufeffpost,due,due_utc,published,published_utc,late_s,channel,platform,headline,"
     "section,teaser,link,class,state,reason,live_link,live_twice_link,tries\r\n"
-    "{id},2026-11-22T12:00:00.000+00:00,2026-11-22T12:00:00.000+00:00,"
-    "2026-11-22T12:00:00.500+00:00,2026-11-22T12:00:00.500+00:00,0.5,'@desk,scripted,"
-    ',,"\'=HYPERLINK(""https://evil.example"",""x"")",https://paper.example/1,normal,'
-    "live,'+1,,'-2,0\r\n"
+    '{id},"2026-11-22T12:00:00.000+00:00","2026-11-22T12:00:00.000+00:00",'
+    '"2026-11-22T12:00:00.500+00:00","2026-11-22T12:00:00.500+00:00",0.5,"\'@desk",'
+    '"scripted","","","\'=HYPERLINK(""https://evil.example"",""x"")",'
+    '"https://paper.example/1","normal","live","\'+1","","\'-2",0\r\n'
 )
 
 
@@ -287,6 +289,41 @@ def test_no_cell_begins_as_a_formula(desk: Desk, begins: str) -> None:
     written = "".join(exporting.as_csv(desk, EVERY))
 
     assert f"'{begins}cmd" in written
+
+
+RUN = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Hello;=cmd|'/c calc'!A0", 'Hello;"=1+1"', "Hello; =1", "Hello\t=1", "a\n=1\n+2",
+     "a\r\n@SUM(A1)", "a\u2028-1", ";;=1", "＝1", "Hello;＠SUM(A1)", "\n=1", '"=1"'],
+)  # fmt: skip
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+def test_however_a_spreadsheet_splits_it_no_cell_is_a_formula(
+    desk: Desk, text: str, between: str
+) -> None:
+    made(desk, factories.make_channel(desk), text=text)
+
+    lines = io.StringIO("".join(exporting.as_csv(desk, EVERY)), newline="")
+    cells = [cell for row in csv.reader(lines, delimiter=between) for cell in row]
+
+    begins = [cell.lstrip(' "') for cell in cells]
+    assert not [one for one in begins if one.startswith(RUN)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Hello; world = 1", "1 + 1; 2 - 1", 'She said: "No; never."', "'=1", "a, b\nc;d",
+     "Fußball – 2:1 @ home", "tab\there", " a ", "anna@paper.org; ben@paper.org"],
+)  # fmt: skip
+def test_a_text_without_formulas_is_read_as_it_was(desk: Desk, text: str) -> None:
+    made(desk, factories.make_channel(desk), text=text)
+
+    written = "".join(exporting.as_csv(desk, EVERY)).removeprefix(exporting.BOM)
+    (row,) = csv.DictReader(io.StringIO(written, newline=""))
+
+    assert row["teaser"] == text
 
 
 def test_a_json_export_says_its_zone_and_can_be_read(any_desk: Desk) -> None:
