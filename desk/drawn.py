@@ -79,7 +79,11 @@ def words(name: str) -> str:
 
 def _seen(name: str) -> str:
     drawn = unicodedata.normalize("NFKC", _BLANK.sub(" ", name))
-    same = _UNSEEN.sub("", drawn).casefold()
+    return by_twins(_UNSEEN.sub("", drawn).casefold())
+
+
+def by_twins(same: str) -> str:
+    """Each letter by the one that is drawn like it."""
     for _ in range(_STEPS):
         same = "".join(map(_twin, unicodedata.normalize("NFD", same)))
     return " ".join(unicodedata.normalize("NFC", same).split())

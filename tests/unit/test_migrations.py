@@ -245,6 +245,32 @@ def test_names_from_before_are_compared_by_all_their_twins_and_go_back(
     assert ben.id not in called
 
 
+def test_names_from_before_are_compared_without_unseen_signs_and_go_back(
+    any_desk: Desk,
+) -> None:
+    ian, twin, ben = (
+        factories.make_person(any_desk, name) for name in ("Ian", "Twin", "Ben")
+    )
+    named = text("UPDATE users SET name = :name, name_key = :key WHERE id = :id")
+    keys = text("SELECT name_key FROM users ORDER BY id")
+    downgrade(any_desk.settings, "0032")
+    with any_desk.db.engine.begin() as link:
+        link.execute(named, {"name": "Ian\ufffc", "key": "lan\ufffc", "id": twin.id})
+        link.execute(named, {"name": "Ben.", "key": "ben.", "id": ben.id})
+        before = link.execute(keys).scalars().all()
+    upgrade(any_desk.settings)
+
+    with any_desk.db.reading() as session:
+        (same,) = names.shared(session)
+        assert [one.id for one in same] == [ian.id, twin.id]
+    with any_desk.db.writing() as session, pytest.raises(BadPerson, match="is taken"):
+        people.invite(session, "b@other.org", "Ben", "editor", db.now(session))
+    downgrade(any_desk.settings, "0032")
+    with any_desk.db.engine.connect() as link:
+        assert before == link.execute(keys).scalars().all()
+    upgrade(any_desk.settings)
+
+
 def test_a_hold_of_a_copy_is_one_by_its_kind_and_goes_back(any_desk: Desk) -> None:
     with any_desk.db.writing() as session:
         now = db.now(session)
