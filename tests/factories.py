@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from desk import channels, db, people, posts, scheduling
 from desk.desk import Desk
-from desk.models import Post, User
+from desk.models import Post, Share, User
 from desk.models.people import Role
 from desk.people.actors import Actor
 from desk.publishing import claiming, inline, reconciling
@@ -29,6 +29,15 @@ def make_channel(
 ) -> int:
     values.setdefault("account", name) if platform == "scripted" else None
     return channels.add(desk, platform, name, values, now_of(desk))
+
+
+def make_share(desk: Desk) -> int:
+    """Without a word: for rows of posts that no rule makes."""
+    with desk.db.writing() as session:
+        share = Share(created_at=db.now(session))
+        session.add(share)
+        session.flush()
+        return share.id
 
 
 def make_post(desk: Desk, channel_id: int, text: str = "Dodge returns") -> int:

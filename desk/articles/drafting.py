@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,9 +14,9 @@ from connectors.base import Connector, Limits
 from desk import pictures, posts, preferences
 from desk.channels import connect
 from desk.desk import Desk
-from desk.models import Article, Channel, Post
-from desk.picturing import Accepted, BadPicture, fit
-from desk.posts import parts
+from desk.models import Article, Channel, Post, Share, SharePicture
+from desk.picturing import Accepted, BadPicture, draft_alt, fit
+from desk.posts import following, parts
 from desk.reading.article import Reading
 from desk.reading.parsing import parsed
 from desk.writing import drafts
@@ -98,21 +99,62 @@ def store(
     now: datetime,
     by: int | None,
 ) -> list[Post]:
-    """Keep the drafts; a channel that has a post of this article gets no second."""
+    """Keep the drafts; a channel that has a post of this article gets no second.
+
+    They are one share; a channel that came later joins the article's newest one.
+    """
     known = set(
         session.scalars(select(Post.channel_id).where(Post.article_id == article.id))
     )
-    return [
-        _stored(session, desk, article, each, now, by)
-        for each in drafts
-        if each.channel_id not in known
-    ]
+    wanted = [each for each in drafts if each.channel_id not in known]
+    if not wanted:
+        return []
+    share = _newest(session, article) or new_share(session, article, drafts, now, by)
+    return [_stored(session, desk, article, share, each, now, by) for each in wanted]
+
+
+def new_share(
+    session: Session,
+    article: Article,
+    drafts: Sequence[ChannelDraft],
+    now: datetime,
+    by: int | None,
+) -> Share:
+    """It says what most of the drafts say; the others are posts with their own text."""
+    said = Counter(each.draft.teaser for each in drafts if each.draft.teaser)
+    share = Share(
+        article_id=article.id,
+        text=said.most_common(1)[0][0] if said else "",
+        link=article.link,
+        language=article.language,
+        created_by=by,
+        created_at=now,
+    )
+    if article.picture_id is not None:
+        alt = draft_alt(article.alt, article.caption)
+        share.pictures = [
+            SharePicture(
+                picture_id=article.picture_id,
+                alt=alt,
+                alt_is_draft=bool(alt),
+                credit=article.credit,
+            )
+        ]
+    session.add(share)
+    session.flush()
+    return share
+
+
+def _newest(session: Session, article: Article) -> Share | None:
+    of = select(Share).where(Share.article_id == article.id)
+    return session.scalars(of.order_by(Share.id.desc()).limit(1)).first()
 
 
 def _stored(
     session: Session,
     desk: Desk,
     article: Article,
+    share: Share,
     each: ChannelDraft,
     now: datetime,
     by: int | None,
@@ -139,14 +181,23 @@ def _stored(
         warnings=made.warnings,
         not_offered=made.not_offered,
         created_by=by,
+        share=share,
         now=now,
     )
     _tag(post, made)
     channel = session.get_one(Channel, each.channel_id)
     post.link_in_reply = Style.of(channel.style).place is Place.REPLY
     session.flush()
+    _follow(desk, post, share, each)
     parts.lay_out(desk, post)
     return post
+
+
+def _follow(desk: Desk, post: Post, share: Share, each: ChannelDraft) -> None:
+    """A draft with other words than its share's has its own."""
+    following.mark_own(desk, post, share, {"text", "link"})
+    takes = following.takes_pictures(desk, post)
+    post.own_pictures = bool(share.pictures) and takes and each.picture is None
 
 
 def _tag(post: Post, made: Draft) -> None:

@@ -39,6 +39,15 @@ def drop_checks(table: str, checks: Checks) -> None:
         op.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
 
 
+def require(table: str, column: str) -> None:
+    """No row is without this whole number from now on; it was added without that."""
+    if op.get_bind().dialect.name == "sqlite":
+        plain = f"{column} INTEGER "
+        _rebuild(table, lambda columns: columns.replace(plain, f"{plain}NOT NULL "))
+        return
+    op.execute(f"ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL")
+
+
 def _constraint(name: str, condition: str) -> str:
     return f", CONSTRAINT {name} CHECK ({condition})"
 

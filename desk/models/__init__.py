@@ -10,6 +10,7 @@ from desk.models.desk import Heartbeat, Installation, Key, Preference
 from desk.models.links import LinkCard
 from desk.models.people import Session, SignInLink, User
 from desk.models.posts import Attempt, Event, Part, Post
+from desk.models.shares import Label, Share, SharePicture
 
 __all__ = [
     "Article",
@@ -22,6 +23,7 @@ __all__ = [
     "Hold",
     "Installation",
     "Key",
+    "Label",
     "LinkCard",
     "Notice",
     "Part",
@@ -29,6 +31,8 @@ __all__ = [
     "Post",
     "Preference",
     "Session",
+    "Share",
+    "SharePicture",
     "SignInLink",
     "Slot",
     "TransportState",

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from desk.lifecycle import Outcome, Priority, State
@@ -16,6 +16,7 @@ from desk.models.channels import Channel
 from desk.models.copies import WorkingCopy
 from desk.models.links import LinkCard
 from desk.models.people import User
+from desk.models.shares import Share
 
 LIVE_SLOT = "slot_at IS NOT NULL AND state NOT IN ('cancelled', 'missed', 'failed')"
 ITS_TURN = "turn IS NOT NULL AND state IN ('claimed', 'sending')"
@@ -142,7 +143,9 @@ class Post(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
 
-    # Whose it is: of which story, for which channel, by whom, and who let it out.
+    # Whose it is: of which share and story, for which channel, by whom, and who let
+    # it out.
+    share_id: Mapped[int] = mapped_column(ForeignKey("shares.id"), index=True)
     article_id: Mapped[int | None] = mapped_column(
         ForeignKey("articles.id"), index=True
     )
@@ -166,6 +169,12 @@ class Post(Base):
     alt: Mapped[str] = mapped_column(default="")
     alt_is_draft: Mapped[bool] = mapped_column(default=False)
     credit: Mapped[str] = mapped_column(default="")
+
+    # In what it does not follow its share: it says its own.
+    own_text: Mapped[bool] = mapped_column(default=False, server_default=false())
+    own_pictures: Mapped[bool] = mapped_column(default=False, server_default=false())
+    own_link: Mapped[bool] = mapped_column(default=False, server_default=false())
+    own_time: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     # How it came to say so.
     revision: Mapped[int] = mapped_column(default=1)  # rises with every saved change
@@ -220,6 +229,7 @@ class Post(Base):
     twice_url: Mapped[str | None]  # it is live twice: the other one
 
     channel: Mapped[Channel] = relationship()
+    share: Mapped[Share] = relationship()
     article: Mapped[Article | None] = relationship()
     card: Mapped[LinkCard | None] = relationship()  # of a link that is no article's
     picture: Mapped[Picture | None] = relationship()

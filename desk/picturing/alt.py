@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from desk.reading.article import Reading
 
-
-def draft_alt(reading: Reading) -> str:
+def draft_alt(alt: str, caption: str) -> str:
     """The figure's own alt text, else the caption without its credit, else nothing."""
-    alt = reading.alt.strip()
+    alt = alt.strip()
     if alt and not _is_file_name(alt):
         return alt
-    return reading.caption.strip()
+    return caption.strip()
 
 
 def _is_file_name(alt: str) -> bool:

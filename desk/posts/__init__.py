@@ -11,12 +11,12 @@ from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from desk import lifecycle, links, transition
 from desk.history import note
 from desk.lifecycle import EDITABLE, IllegalMove, State
-from desk.models import Channel, Part, Post
+from desk.models import Channel, Part, Post, Share, SharePicture
 from desk.models.base import LARGEST_ID
 from desk.models.posts import EventKind
 from desk.overtaken import Overtaken as Overtaken  # who changes posts names it so
@@ -24,6 +24,7 @@ from desk.people import rights
 from desk.people.actors import Actor
 from desk.people.rights import Permission
 from desk.refusal import Refusal, RefusalKind
+from desk.writing.style import Style
 
 REFUSALS = {
     State.SENDING: "This post is already going out: it can't be changed any more.",
@@ -118,15 +119,18 @@ def create(
     priority: str = "normal",
     idempotency_key: str | None = None,
     created_by: int | None = None,
+    share: Share | None = None,
     now: datetime,
 ) -> Post:
     """A draft for one channel. The same key again gives the post that it made before.
 
-    Raises `NoLink` for one that a person gave; an article's was read where it stands.
+    `share`: what it is one of; None: it is a share of its own. Raises `NoLink` for a
+    link that a person gave; an article's was read where it stands.
     """
     if idempotency_key and (earlier := _made_with(session, idempotency_key)):
         return earlier
     post = Post(
+        share=share,
         channel_id=channel_id,
         text=text,
         link=(link if article_id else links.typed(link or "")) or None,
@@ -145,6 +149,9 @@ def create(
         created_at=now,
         parts=[Part(channel_id=channel_id, position=1, key=new_key())],
     )
+    if share is None:
+        post.share = _of_its_own(post)
+        post.own_text = _is_styled(session, post)
     try:
         with session.begin_nested():
             session.add(post)
@@ -154,6 +161,35 @@ def create(
         raise
     note(session, post, "Drafted.", now)
     return post
+
+
+def _of_its_own(post: Post) -> Share:
+    """The share of a post that is made alone: it says the same."""
+    share = Share(
+        article_id=post.article_id,
+        text=post.text,
+        link=post.link,
+        language=post.language,
+        priority=post.priority,
+        created_by=post.created_by,
+        created_at=post.created_at,
+    )
+    if post.picture_id is not None:
+        share.pictures = [
+            SharePicture(
+                picture_id=post.picture_id,
+                alt=post.alt,
+                alt_is_draft=post.alt_is_draft,
+                credit=post.credit,
+            )
+        ]
+    return share
+
+
+def _is_styled(session: Session, post: Post) -> bool:
+    """Would its channel put something around the words, which it does not say?"""
+    channel = session.get(Channel, post.channel_id)
+    return bool(channel and not Style.of(channel.style).leaves(post.text))
 
 
 def find_post(session: Session, post_id: int, *, lock: bool = False) -> Post:
@@ -304,6 +340,15 @@ def give_time(post: Post, channel: Channel, due_at: datetime) -> None:
     post.looks = post.blind_looks = 0  # what was seen before says nothing of that time
     post.expires_at = due_at + lifecycle.deadline(post.priority, channel.deadlines_s)
     post.reason = ""
+    post.own_time = due_at != (_picked(post) or post.slot_at)
+
+
+def _picked(post: Post) -> datetime | None:
+    """The time that was picked for its share; None: each channel's next slot."""
+    session = object_session(post)
+    if session is None:
+        return None
+    return session.scalar(select(Share.due_at).where(Share.id == post.share_id))
 
 
 def new_key() -> str:

@@ -16,7 +16,7 @@ from desk.lifecycle import EDITABLE, State
 from desk.models import Post, WorkingCopy
 from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
-from desk.posts import copies, parts, validation
+from desk.posts import copies, following, parts, validation
 from desk.posts.copies import ANY, Page
 from desk.refusal import Refusal, RefusalKind
 
@@ -102,6 +102,24 @@ def edit(
     copies.put_away(session, post, person_id, vars(change), page)
     if not values:
         return post
+    put(desk, session, post, values, "Changed.", now, by)
+    following.mark_own(desk, post, following.share_of(session, post), values)
+    return post
+
+
+def put(
+    desk: Desk,
+    session: Session,
+    post: Post,
+    values: Mapping[str, Any],
+    what: str,
+    now: datetime,
+    by: Actor,
+) -> Post:
+    """These columns into a locked post whose words may change: a new revision.
+
+    Raises `TooLong` where the post has its time, and can't be sent so.
+    """
     for name, value in values.items():
         setattr(post, name, value)
     post.revision += 1
@@ -114,7 +132,7 @@ def edit(
             desk, post, channels.find_channel(session, post.channel_id)
         )
         validation.refuse_repeated(desk, session, post)
-    return posts.alter(session, post, "Changed.", now, by)
+    return posts.alter(session, post, what, now, by)
 
 
 def autosave(

@@ -52,11 +52,16 @@ def link_of(post: Post) -> str | None:
 
     An article that came without a link has the one that its post was given.
     """
-    if not (post.link and post.tags):
-        return post.link
+    return sent_link(post, post.link)
+
+
+def sent_link(post: Post, link: str | None) -> str | None:
+    """The same, were this its link."""
+    if not (link and post.tags):
+        return link
     told = post.article.link if post.article else None
-    ours = told is None or same_site(post.link, told)
-    return tagged(post.link, post.tags) if ours else post.link
+    ours = told is None or same_site(link, told)
+    return tagged(link, post.tags) if ours else link
 
 
 def _said(post: Post, text: str) -> tuple[str, str | None]:

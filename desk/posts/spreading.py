@@ -1,4 +1,4 @@
-"""Spreading: one post's text for the other channels of its article, where it fits."""
+"""Spreading: one post's text for the other channels of its share, where it fits."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from desk import channels, posts
 from desk.desk import Desk
-from desk.links import said_as, same
+from desk.links import said_as
 from desk.models import Post
 from desk.overtaken import mark
 from desk.people.actors import Actor
-from desk.posts import UNSEEN, Seen, undo, validation
+from desk.posts import UNSEEN, Seen, following, undo, validation
 from desk.posts.editing import Change
-from desk.posts.messages import link_of
+from desk.writing.following import bare
 from desk.writing.handles import Place, carried, strangers
 from desk.writing.style import Style
 
@@ -51,7 +51,14 @@ UNPLANNED: Plans = MappingProxyType({})
 def plan(desk: Desk, session: Session, post_id: int) -> Plans:
     """What every sibling would say, as all of them stand now."""
     post = posts.find_post(session, post_id)
-    return {other.id: _planned(desk, post, other) for other in _siblings(session, post)}
+    said = _for_all(desk, post)
+    query = select(Post).where(Post.share_id == post.share_id)
+    its = session.scalars(query.order_by(Post.id))
+    return {
+        other.id: _planned(desk, post, said, other)
+        for other in its
+        if _takes_part(post, other)
+    }
 
 
 def spread(
@@ -64,28 +71,38 @@ def spread(
     seen: Mapping[int, Seen] = UNSEEN,
     plans: Plans = UNPLANNED,
 ) -> Spread:
-    """Every sibling that is still being written says the same, if its platform can.
+    """The post's text is its share's from now on, and every post's that can say it.
 
-    `seen`: what was seen of the post and its siblings, by number. Raises `Overtaken`.
-    `plans`: what was found before; of a sibling that changed since, it is found anew.
+    What was decided on, or is too long for its platform, keeps its words: they are its
+    own then. `seen`: what was seen of the post and its siblings, by number. Raises
+    `Overtaken`. `plans`: what was found before; of a sibling that changed since, it is
+    found anew.
     """
     post = posts.find_post(session, post_id)
-    posts.hold(session, [post_id, *(one.id for one in _siblings(session, post))])
+    share = following.locked_share(session, post.share_id)
+    its = following.posts_of(session, share)
     post = posts.locked(session, post_id, by, seen=seen.get(post_id))
+    said = _for_all(desk, post)
+    following.write_share(share, {"text": said})
     done = Spread([], [])
-    for other in _siblings(session, post):
+    for other in its:
+        was_own = other.own_text
+        following.mark_own(desk, other, share, {"text"})
+        if other is not post and not _takes_part(post, other):
+            other.own_text |= was_own
+        if not _takes_part(post, other):
+            continue
         planned = plans.get(other.id)
         if planned is None or planned.of != _basis(post, other):
-            planned = _planned(desk, post, other)
+            planned = _planned(desk, post, said, other)
         if other.text == planned.text:
             continue
         if planned.too_long:
             done.too_long.append(other)
             continue
         change = Change(text=planned.text)
-        its = seen.get(other.id)
         changed = undo.replace(
-            desk, session, other.id, change, now=now, by=by, seen=its
+            desk, session, other.id, change, now=now, by=by, seen=seen.get(other.id)
         )
         known, foreign = _style(other).mentions, [*planned.foreign, *post.carried]
         changed.carried = strangers(planned.text, foreign, known)
@@ -93,8 +110,19 @@ def spread(
     return done
 
 
-def _planned(desk: Desk, post: Post, other: Post) -> Planned:
-    text = _with_its_link(post, other)
+def _for_all(desk: Desk, post: Post) -> str:
+    """Its words without what its channel puts around them, and its own link's tags."""
+    words = bare(post.text, following.frame_of(desk, post, post.link))
+    return said_as(words, post.link, post.link)[0] if post.link else words
+
+
+def _takes_part(post: Post, other: Post) -> bool:
+    """Is it another one, on which nobody has decided yet?"""
+    return other.id != post.id and other.state in posts.AUTHORS
+
+
+def _planned(desk: Desk, post: Post, said: str, other: Post) -> Planned:
+    text = following.words_on(desk, other, said, other.link)
     text, foreign = carried(text, _place(desk, post), _place(desk, other))
     same_ = other.text == text
     found = None if same_ else validation.rendered(desk, other, text, other.alt)
@@ -109,14 +137,6 @@ def _basis(post: Post, other: Post) -> str:
     return mark([its, on])
 
 
-def _with_its_link(post: Post, other: Post) -> str:
-    """A tagged link among the words names its post: each has its own."""
-    there = link_of(other)
-    if not (post.link and there and same(post.link, other.link)):
-        return post.text
-    return said_as(post.text, post.link, there)[0]
-
-
 def _place(desk: Desk, post: Post) -> Place:
     connector = channels.connect(desk, post.channel)
     return Place(connector.whose, _style(post).mentions)
@@ -124,15 +144,3 @@ def _place(desk: Desk, post: Post) -> Place:
 
 def _style(post: Post) -> Style:
     return Style.of(post.channel.style)
-
-
-def _siblings(session: Session, post: Post) -> list[Post]:
-    query = select(Post).where(
-        Post.article_id == post.article_id,
-        Post.article_id.is_not(None),
-        Post.id != post.id,
-        Post.state.in_(posts.AUTHORS),
-    )
-    query = query.order_by(Post.id)
-    anew = {"populate_existing": True}  # another may have changed one meanwhile
-    return list(session.scalars(query, execution_options=anew))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from desk import posts
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove
-from desk.models import Post
+from desk.models import Post, Share
 from desk.people.actors import Actor
-from desk.posts import Seen, copies, editing
+from desk.posts import Seen, copies, editing, following
 from desk.posts.editing import Change
 
 KEPT = (
@@ -23,6 +25,8 @@ KEPT = (
     "thread",
     "link_in_reply",
     "carried",
+    "link",
+    "own_pictures",
 )
 PICTURES = {"alt", "credit"}  # what is said of a picture goes with it
 
@@ -45,6 +49,7 @@ def replace(
     post = posts.locked(session, post_id, by, seen=seen)
     drafted = post.alt_is_draft if alt_is_draft is None else alt_is_draft
     former = {name: getattr(post, name) for name in KEPT}
+    former["share"] = following.share_of(session, post).revision
     revision = post.revision
     post = editing.edit(desk, session, post.id, change, revision, now=now, by=by)
     post.alt_is_draft = bool(post.alt) and drafted
@@ -82,8 +87,23 @@ def bring_back(
         picture_id=former["picture_id"] or 0,
         thread=former.get("thread"),  # None: kept before there were any
         link_in_reply=former.get("link_in_reply"),
+        link=_former_link(post, former),
     )
     post = editing.edit(desk, session, post_id, change, post.revision, now=now, by=by)
     post.alt_is_draft = former["alt_is_draft"]
     post.carried = former.get("carried", [])
+    post.own_pictures = former.get("own_pictures", True) or _shows_another(
+        following.share_of(session, post), former
+    )
     return post
+
+
+def _former_link(post: Post, former: Mapping[str, Any]) -> str | None:
+    """None: it is still the same, or was not kept."""
+    link = former.get("link", post.link)
+    return None if link == post.link else link or ""
+
+
+def _shows_another(share: Share, former: Mapping[str, Any]) -> bool:
+    """Does the share show another picture by now, or say something else of it?"""
+    return bool(share.changed_at.get("pictures", 0) > former["share"])

@@ -179,4 +179,5 @@ def to_draft(
     post.was_due_at = post.due_at
     post.due_at = post.next_at = post.not_before = post.slot_at = None
     post.expires_at = post.triage = None
+    post.own_time = False
     return posts.alter(session, post, "Back to draft.", now, by, to=State.DRAFT)

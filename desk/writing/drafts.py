@@ -10,10 +10,10 @@ from functools import cached_property
 from connectors.base import Card, Connector, Limits, Message
 from desk.picturing import draft_alt
 from desk.reading.article import Reading
-from desk.writing import tagging
+from desk.writing import following, tagging
 from desk.writing.candidate import Candidate
 from desk.writing.candidates import candidates
-from desk.writing.fitting import trim
+from desk.writing.following import Frame, framed
 from desk.writing.slugs import slug
 from desk.writing.style import Place, Style
 from desk.writing.tagging import tagged
@@ -27,6 +27,7 @@ class Draft:
     """What a post would say on one channel, and what the editor should check."""
 
     text: str  # empty where nothing fits: the warnings say why
+    teaser: str  # the words of it that are the article's
     link: str | None
     tags: str  # sent behind the link, with a stand-in for the post's number
     alt: str  # always a draft: a person checks it
@@ -74,13 +75,10 @@ def draft(reading: Reading, voice: Voice, local_now: datetime) -> Draft:
     def over(text: str) -> int:
         return connector.over(replace(frame, text=text))
 
+    around = Frame(style, facts, reading.topics, over)
+
     def said(teaser: str) -> str:
-        """With as many hashtags as fit: they give way to words."""
-        hashtags = style.tags_for(reading.topics, teaser)
-        many = range(len(hashtags), 0, -1)
-        texts = (style.written(teaser, facts, hashtags[:n]) for n in many)
-        bare = style.written(teaser, facts, ())
-        return next((text for text in texts if not over(text)), bare)
+        return framed(teaser, around)
 
     written = candidates(reading, lambda one: over(said(one)), 0, local_now)
     chosen = [one for one in written.candidates if style.says(one.kind)]
@@ -89,6 +87,7 @@ def draft(reading: Reading, voice: Voice, local_now: datetime) -> Draft:
     text = made[0].text if made else ""
     return Draft(
         text=text,
+        teaser=chosen[0].text if chosen else "",
         link=reading.link,
         tags=tags,
         alt=alt_within(reading, connector.limits),
@@ -101,9 +100,9 @@ def draft(reading: Reading, voice: Voice, local_now: datetime) -> Draft:
 
 
 def alt_within(reading: Reading, limits: Limits) -> str:
-    """The alt text, with room left for the credit that may go behind it."""
-    room = limits.alt - len(f" ({reading.credit})")
-    return trim(draft_alt(reading), len, max(0, room), reading.language)
+    """The article's alt text, as this channel takes it."""
+    alt = draft_alt(reading.alt, reading.caption)
+    return following.alt_within(alt, reading.credit, limits.alt, reading.language)
 
 
 def each_once(*sentences: str) -> tuple[str, ...]:

@@ -96,6 +96,10 @@ class Style:
         known = mentioned(teaser, self.mentions)
         return templates.filled(self.template, known, facts, tags)
 
+    def leaves(self, text: str) -> bool:
+        """Does it put nothing around this text, whatever there is to say?"""
+        return not self.hashtags and self.written(text, Facts(), ()) == text
+
 
 def lines(written: str) -> tuple[str, ...]:
     """A list as a person writes it: one a line, or with commas; each once."""

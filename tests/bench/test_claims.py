@@ -35,11 +35,13 @@ def test_claims_beside_the_bare_statement(any_desk: Desk) -> None:
 
 
 def _fill(desk: Desk, channel_id: int) -> None:
+    share = factories.make_share(desk)
     with desk.db.writing() as session:
         now = db.now(session)
         later = now + timedelta(days=1)
         rows = [
             {
+                "share_id": share,
                 "channel_id": channel_id,
                 "state": "scheduled",
                 "text": "Dodge returns",

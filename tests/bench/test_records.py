@@ -66,6 +66,7 @@ def _export(desk: Desk, which: Filter) -> None:
 def _fill(desk: Desk) -> None:
     chance = random.Random(7)  # the same desk each time
     channels = [factories.make_channel(desk, f"Channel {n}") for n in range(8)]
+    share = factories.make_share(desk)
     with desk.db.writing() as session:
         now = db.now(session) - timedelta(seconds=10)
         for first in range(0, POSTS, 5000):
@@ -75,6 +76,7 @@ def _fill(desk: Desk) -> None:
                 out = due_at + timedelta(seconds=chance.random() * 3)
                 live = row["state"] == "published"
                 row |= {
+                    "share_id": share,
                     "due_at": due_at,
                     "created_at": due_at,
                     "published_at": out if live else None,

@@ -19,7 +19,9 @@ from desk.models import Channel, Part, Post, Preference, User
 from desk.models.people import Role
 from tests.factories import make_channel, make_post
 
-LOCKED = "whoever writes it holds the row of its post or channel, and looks again"
+LOCKED = (
+    "whoever writes it holds the row of its post, share or channel, and looks again"
+)
 RANDOM = "made at random, of 128 bits or more"
 ENGINE = "the clock and the workers alone write it"
 KEPT = "the same again is the same row: nothing is raised"
@@ -32,7 +34,10 @@ UNREACHABLE = {
     "uq_articles_identity": KEPT,
     "uq_attempts_open_key": ENGINE,
     "uq_attempts_part_id_number": ENGINE,
+    "pk_share_labels": LOCKED,
     "uq_breakers_circuit": ENGINE,
+    "uq_labels_name": KEPT,
+    "uq_share_pictures_share_id_position": LOCKED,
     "uq_notices_key": ENGINE,
     "uq_parts_key": RANDOM,
     "uq_parts_post_id_position": LOCKED,

@@ -23,6 +23,7 @@ from tests.factories import (
     make_channel,
     make_post,
     make_scheduled,
+    make_share,
     now_of,
     run_due,
 )
@@ -100,9 +101,12 @@ def test_the_fragment_is_the_list_alone(editor: Visitor) -> None:
 
 def test_a_list_that_is_too_long_says_how_many_more_there_are(editor: Visitor) -> None:
     channel, now = make_channel(editor.desk), now_of(editor.desk)
+    share = make_share(editor.desk)
     row = {"channel_id": channel, "state": "missed", "created_at": now, "due_at": now}
     with editor.desk.db.writing() as session:
-        session.execute(insert(Post), [{**row} for _ in range(SHOWN + 3)])
+        session.execute(
+            insert(Post), [{**row, "share_id": share} for _ in range(SHOWN + 3)]
+        )
 
     page = editor.look("/needs").text
 

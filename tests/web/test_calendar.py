@@ -24,6 +24,7 @@ from tests.factories import (
     make_channel,
     make_post,
     make_scheduled,
+    make_share,
     now_of,
     run_due,
 )
@@ -314,13 +315,14 @@ def fill(desk: Desk, count: int) -> datetime:
     channel = make_channel(desk)
     now = now_of(desk)
     first = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    share = make_share(desk)
     with desk.db.writing() as session:
         session.execute(
             insert(Post),
             [
-                {"channel_id": channel, "state": "scheduled", "text": f"Number {n}",
-                 "due_at": first + timedelta(minutes=n), "created_at": now,
-                 "next_at": first + timedelta(minutes=n)}
+                {"share_id": share, "channel_id": channel, "state": "scheduled",
+                 "text": f"Number {n}", "due_at": first + timedelta(minutes=n),
+                 "created_at": now, "next_at": first + timedelta(minutes=n)}
                 for n in range(count)
             ],
         )  # fmt: skip

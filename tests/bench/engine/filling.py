@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from desk import db, lifecycle
 from desk.desk import Desk
 from desk.lifecycle import Priority, State
-from desk.models import Article, Part, Post
+from desk.models import Article, Part, Post, Share
 from desk.posts import new_key
 
 BATCH = 5000
@@ -97,6 +97,17 @@ def _its_posts(
     ]
 
 
+def _shared(session: Session, rows: list[Row]) -> list[Row]:
+    """Those of one story are one share; any other is one of its own."""
+    key = [row.get("article_id") or -number for number, row in enumerate(rows)]
+    first = dict(zip(reversed(key), reversed(rows), strict=True))
+    made = insert(Share).returning(Share.id, sort_by_parameter_order=True)
+    names = ("article_id", "text", "created_at")
+    said = [{name: row.get(name) for name in names} for row in first.values()]
+    ids = dict(zip(first, session.scalars(made, said), strict=True))
+    return [{**row, "share_id": ids[one]} for one, row in zip(key, rows, strict=True)]
+
+
 def tidy(desk: Desk) -> None:
     """What a database does by itself some minutes after so many new rows."""
     if desk.db.is_sqlite:
@@ -113,7 +124,7 @@ def _spread(first: datetime, count: int) -> Iterator[datetime]:
 
 def _add(session: Session, rows: list[Row]) -> None:
     made = insert(Post).returning(Post.id, sort_by_parameter_order=True)
-    ids = session.scalars(made, rows).all()
+    ids = session.scalars(made, _shared(session, rows)).all()
     parts = [
         {"post_id": post_id, "channel_id": row["channel_id"], "key": new_key()}
         for post_id, row in zip(ids, rows, strict=True)

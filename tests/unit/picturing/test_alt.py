@@ -23,4 +23,4 @@ def test_drafts_from_the_alt_then_the_caption_without_its_credit(
 ) -> None:
     reading = Reading("x", "Pier", alt=alt, caption=caption, credit="Jane Doe / AP")
 
-    assert draft_alt(reading) == draft
+    assert draft_alt(reading.alt, reading.caption) == draft
