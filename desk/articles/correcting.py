@@ -16,11 +16,13 @@ from desk.models import Article
 from desk.people import rights
 from desk.people.actors import Actor
 from desk.people.rights import NotYours, Permission
-from desk.picturing import Accepted, accept
+from desk.picturing import Accepted, accept, draft_alt
 from desk.posts import Overtaken, Seen, editing
 from desk.posts.editing import Change
 from desk.reading.article import Shown
 from desk.refusal import Refusal, RefusalKind
+from desk.shares import editing as shares
+from desk.shares import illustrating as sharing
 
 READ = "as the desk read it"  # a source like the others, once something was taken
 PASTED = "text"  # the paste as it stood, before it was put in its place
@@ -106,6 +108,7 @@ def _credit(
     desk: Desk, session: Session, article: Article, before: str, by: Actor
 ) -> None:
     now = db.now(session)
+    sharing.credit_picture(session, article.id, article.picture_id, article.credit)
     for draft in posts.drafts(session, article.id):
         post = posts.find_post(session, draft.id, lock=True)
         if post.state != State.DRAFT or post.credit != before:
@@ -113,6 +116,7 @@ def _credit(
         if post.picture_id is not None:
             change = Change(credit=article.credit)
             editing.edit(desk, session, post.id, change, post.revision, now=now, by=by)
+    sharing.settle_credit(desk, session, article.id)
 
 
 @dataclass(frozen=True)
@@ -173,13 +177,16 @@ def lead(
         place = _place(article, key, over)
         now = db.now(session)
         kept = pictures.keep(session, desk.pictures, fetched.accepted, now)
-        led = _lead(article)
+        led, former = _lead(article), article.picture_id
         others = list(article.others)
         others[place : place + 1] = [asdict(led)] if led.url else []
         article.others, article.image_url = others, other.url
         article.caption, article.credit = other.caption, other.credit
         article.alt, article.picture_id = other.alt, kept.id
         article.revision += 1
+        alt = draft_alt(article.alt, article.caption)
+        shown = shares.Shown(kept.id, alt, article.credit, bool(alt))
+        sharing.take_over(session, article.id, former, shown)
         showing = {
             post.id: Seen.of(post)
             for post in posts.drafts(session, article.id)

@@ -10,23 +10,24 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connectors.base import Connector, Limits
+from connectors.base import Connector
 from desk import pictures, posts, preferences
 from desk.channels import connect
 from desk.desk import Desk
 from desk.models import Article, Channel, Post, Share, SharePicture
-from desk.picturing import Accepted, BadPicture, draft_alt, fit
+from desk.picturing import CENTRE, Accepted, draft_alt
 from desk.posts import following, parts
 from desk.reading.article import Reading
 from desk.reading.parsing import parsed
+from desk.shares import fitting
+from desk.shares.fitting import Focus, Scaled
 from desk.writing import drafts
 from desk.writing.drafts import STAND_IN, Draft, Voice, each_once
 from desk.writing.style import Place, Style
 from desk.writing.tagging import tagged
 
-Focus = tuple[float, float]
-CENTRE: Focus = (0.5, 0.5)
 USUAL = Style()
+NONE_USED = frozenset[str]()
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,11 @@ def draft_at(
     connector: Connector,
     style: Style = USUAL,
     channel: str = "",
+    used: frozenset[str] = NONE_USED,
 ) -> Draft:
     """The same at this time of the newsroom. Reads and writes no record."""
     voice = Voice.of(connector, style, channel)
-    return parsed(drafts.draft, reading, voice, local_now)
+    return parsed(drafts.draft, reading, voice, local_now, used)
 
 
 def prepare(
@@ -73,21 +75,23 @@ def prepare(
     picture: bytes | None,
     now: datetime,
     focus: Focus = CENTRE,
+    used: frozenset[str] = NONE_USED,
 ) -> list[ChannelDraft]:
-    """Draft for every channel, its picture scaled. Slow: no transaction meanwhile."""
-    scaled: dict[object, Accepted | str | None] = {}
+    """Draft for every channel, its picture scaled. Slow: no transaction meanwhile.
+
+    `used`: words that were shared before, with which no draft begins if it can.
+    """
     local_now = now.astimezone(preferences.zone_of(desk))
+    scaled = fitting.fitted(desk, picture, channels, focus)
     drafts = []
     for channel in channels:
         connector, style = connect(desk, channel), Style.of(channel.style)
-        made = draft_at(local_now, reading, connector, style, channel.name)
+        made = draft_at(local_now, reading, connector, style, channel.name, used)
         if style.place is Place.CARD:
             drafts.append(ChannelDraft(channel.id, made, None))
-            continue
-        needs = _needs(connector.limits)
-        if needs not in scaled:
-            scaled[needs] = _scaled(desk, picture, connector.limits, focus)
-        drafts.append(_with_picture(channel.id, made, reading, scaled[needs]))
+        else:
+            fit = scaled[channel.id]
+            drafts.append(_with_picture(channel.id, made, reading, fit))
     return drafts
 
 
@@ -110,7 +114,20 @@ def store(
     if not wanted:
         return []
     share = _newest(session, article) or new_share(session, article, drafts, now, by)
-    return [_stored(session, desk, article, share, each, now, by) for each in wanted]
+    return store_in(session, desk, article, share, wanted, now, by)
+
+
+def store_in(
+    session: Session,
+    desk: Desk,
+    article: Article,
+    share: Share,
+    drafts: Sequence[ChannelDraft],
+    now: datetime,
+    by: int | None,
+) -> list[Post]:
+    """Keep the drafts as posts of this share."""
+    return [_stored(session, desk, article, share, each, now, by) for each in drafts]
 
 
 def new_share(
@@ -212,22 +229,8 @@ def _tag(post: Post, made: Draft) -> None:
     ]
 
 
-def _scaled(
-    desk: Desk, data: bytes | None, limits: Limits, focus: Focus
-) -> Accepted | str | None:
-    """The picture as this channel takes it, its file kept; or why there is none."""
-    if data is None or limits.images == 0:
-        return None
-    try:
-        fitted = fit(data, limits, focus)
-    except BadPicture as error:
-        return str(error)
-    desk.pictures.put(fitted.data)
-    return fitted
-
-
 def _with_picture(
-    channel_id: int, made: Draft, reading: Reading, scaled: Accepted | str | None
+    channel_id: int, made: Draft, reading: Reading, scaled: Scaled
 ) -> ChannelDraft:
     picture = scaled if isinstance(scaled, Accepted) else None
     warnings = list(made.warnings)
@@ -239,14 +242,4 @@ def _with_picture(
         warnings.append("The image has no alt text: describe what it shows.")
     return ChannelDraft(
         channel_id, replace(made, warnings=each_once(*warnings)), picture
-    )
-
-
-def _needs(limits: Limits) -> object:
-    """Channels that need the same here need the same picture."""
-    return (
-        limits.images > 0,
-        limits.image_bytes,
-        limits.image_pixels,
-        limits.media_types,
     )

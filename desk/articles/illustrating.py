@@ -14,6 +14,7 @@ from desk.people.actors import Actor
 from desk.picturing import Accepted, BadPicture, accept, fit
 from desk.posts import Seen, undo
 from desk.posts.editing import Change
+from desk.shares import illustrating as sharing
 from desk.writing.drafts import alt_within
 
 
@@ -53,7 +54,9 @@ def take_articles(
     fitted = fit(desk.pictures.get(lead.sha256), limits)
     desk.pictures.put(fitted.data)
     with desk.db.writing() as session:
-        return _put(desk, session, post_id, fitted, said, by, seen)
+        post = _put(desk, session, post_id, fitted, said, by, seen)
+        sharing.settle_picture(desk, session, post, lead.id)
+        return post
 
 
 def remove(

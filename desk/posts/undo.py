@@ -48,16 +48,21 @@ def replace(
     """
     post = posts.locked(session, post_id, by, seen=seen)
     drafted = post.alt_is_draft if alt_is_draft is None else alt_is_draft
-    former = {name: getattr(post, name) for name in KEPT}
-    former["share"] = following.share_of(session, post).revision
+    kept = former_words(session, post)
     revision = post.revision
     post = editing.edit(desk, session, post.id, change, revision, now=now, by=by)
     post.alt_is_draft = bool(post.alt) and drafted
-    post.former = former
+    post.former = kept
     if change.text is None:
         lost = PICTURES if change.picture_id is not None else set()
         copies.move_along(session, post, revision, lost)
     return post
+
+
+def former_words(session: Session, post: Post) -> dict[str, Any]:
+    """What the locked post says, for `Post.former`."""
+    kept = {name: getattr(post, name) for name in KEPT}
+    return kept | {"share": following.share_of(session, post).revision}
 
 
 def bring_back(
@@ -74,26 +79,26 @@ def bring_back(
     `seen`: the post as the press that is undone left it.
     """
     post = posts.locked(session, post_id, by, seen=seen)
-    former = post.former
-    if former is None:
+    was = post.former
+    if was is None:
         raise IllegalMove(
             "This post was changed since, so there is nothing to undo. Its text is as "
             "it was written last."
         )
     change = Change(
-        text=former["text"],
-        alt=former["alt"],
-        credit=former["credit"],
-        picture_id=former["picture_id"] or 0,
-        thread=former.get("thread"),  # None: kept before there were any
-        link_in_reply=former.get("link_in_reply"),
-        link=_former_link(post, former),
+        text=was["text"],
+        alt=was["alt"],
+        credit=was["credit"],
+        picture_id=was["picture_id"] or 0,
+        thread=was.get("thread"),  # None: kept before there were any
+        link_in_reply=was.get("link_in_reply"),
+        link=_former_link(post, was),
     )
     post = editing.edit(desk, session, post_id, change, post.revision, now=now, by=by)
-    post.alt_is_draft = former["alt_is_draft"]
-    post.carried = former.get("carried", [])
-    post.own_pictures = former.get("own_pictures", True) or _shows_another(
-        following.share_of(session, post), former
+    post.alt_is_draft = was["alt_is_draft"]
+    post.carried = was.get("carried", [])
+    post.own_pictures = was.get("own_pictures", True) or _shows_another(
+        following.share_of(session, post), was
     )
     return post
 

@@ -16,7 +16,7 @@ from desk.writing.candidates import candidates
 from desk.writing.following import Frame, framed
 from desk.writing.slugs import slug
 from desk.writing.style import Place, Style
-from desk.writing.tagging import tagged
+from desk.writing.tagging import Named, tagged
 from desk.writing.templates import Facts
 
 STAND_IN = "900000009"  # for a post's number, as long as any will be
@@ -64,8 +64,16 @@ class Voice:
         return self.kind(self.settings, self.limits)
 
 
-def draft(reading: Reading, voice: Voice, local_now: datetime) -> Draft:
-    """Draft one post; `local_now`: in newsroom time."""
+def draft(
+    reading: Reading,
+    voice: Voice,
+    local_now: datetime,
+    used: frozenset[str] = frozenset(),
+) -> Draft:
+    """Draft one post; `local_now`: in newsroom time.
+
+    `used`: words that were shared before, which come behind all others.
+    """
     connector, style = voice.connector, voice.style
     tags = _tags(reading, voice, local_now)
     link = tagged(reading.link, tags) if reading.link else None
@@ -82,7 +90,7 @@ def draft(reading: Reading, voice: Voice, local_now: datetime) -> Draft:
 
     written = candidates(reading, lambda one: over(said(one)), 0, local_now)
     chosen = [one for one in written.candidates if style.says(one.kind)]
-    chosen.sort(key=lambda one: one.kind != style.first)
+    chosen.sort(key=lambda one: (one.text in used, one.kind != style.first))
     made = tuple(replace(one, text=said(one.text)) for one in chosen)
     text = made[0].text if made else ""
     return Draft(
@@ -128,15 +136,9 @@ def _tags(reading: Reading, voice: Voice, local_now: datetime) -> str:
     """The query that the channel's rules put behind the link."""
     if not voice.style.tagged:
         return ""
-    facts = {
-        "platform": voice.kind.platform,
-        "channel": voice.channel,
-        "section": reading.section,
-        "slug": slug(reading.headline),
-        "post": STAND_IN,
-        "date": f"{local_now:%Y-%m-%d}",
-    }
-    return tagging.tags(voice.style.tags, facts)
+    named = Named(reading.section, slug(reading.headline), STAND_IN, local_now)
+    kind = voice.kind.platform
+    return tagging.tags(voice.style.tags, named.on(kind, voice.channel))
 
 
 def _no_text(text: str) -> tuple[str, ...]:

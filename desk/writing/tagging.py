@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import regex
@@ -20,6 +22,27 @@ USUAL = {
 NAMES = ("platform", "channel", "section", "slug", "post", "date")
 LONGEST = 100  # letters of one value
 HOLE = regex.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a link's tags can say of a post and its story."""
+
+    section: str
+    slug: str
+    post: str
+    local_at: datetime  # newsroom time
+
+    def on(self, platform: str, channel: str) -> dict[str, str]:
+        """The facts for `tags`, on this channel."""
+        return {
+            "platform": platform,
+            "channel": channel,
+            "section": self.section,
+            "slug": self.slug,
+            "post": self.post,
+            "date": f"{self.local_at:%Y-%m-%d}",
+        }
 
 
 def check(rule: str) -> None:

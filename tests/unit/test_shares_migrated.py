@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from desk.desk import Desk
 from desk.migrating import downgrade, upgrade
-from desk.models import Post, Share
+from desk.models import Post
 from desk.posts.editing import Change
 from tests import factories
 from tests.unit.articles.taken import drafts, take
-from tests.unit.posts.sharing import edit
 from tests.unit.publishing import steps
+from tests.unit.shares.sharing import edit, share_of
 
 BEFORE = "0031"
 HOUR = timedelta(hours=1)
@@ -33,13 +33,6 @@ def again(desk: Desk) -> None:
     downgrade(desk.settings, BEFORE)
     upgrade(desk.settings)
     assert rows(desk) == there
-
-
-def share_of(desk: Desk, post_id: int) -> Share:
-    with desk.db.reading() as session:
-        share = session.get_one(Post, post_id).share
-        assert share.pictures is not None
-        return share
 
 
 def test_posts_made_together_are_one_share(any_desk: Desk) -> None:

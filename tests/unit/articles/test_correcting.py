@@ -16,11 +16,13 @@ from desk.models.people import Role
 from desk.people import team
 from desk.people.actors import Actor
 from desk.people.rights import NotYours
+from desk.posts.editing import Change
 from desk.reading import Fetcher, Unreadable
 from tests.factories import actor, look_up, make_channel, make_person, now_of
 from tests.unit.articles.taken import drafts
 from tests.unit.picturing.made import picture
 from tests.unit.reading.site import Site
+from tests.unit.shares.sharing import edit, own, share_of
 
 STORY = (
     "The council of Marrow Bay voted on Monday to repair the old pier before the "
@@ -124,6 +126,8 @@ def test_a_credit_goes_into_the_drafts_that_had_the_old_one(
     before = take(visiting, article_id, "credit", "json-ld")
     assert look_up(visiting, post.id).credit == "Jo Doe for AFP"
     assert before == correcting.READ
+    assert share_of(visiting, post.id).pictures[0].credit == "Jo Doe for AFP"
+    assert own(visiting, post.id) == set()
 
     take(visiting, article_id, "credit", before)
     assert look_up(visiting, post.id).credit == "AFP/Jo Doe"
@@ -145,6 +149,9 @@ def test_another_picture_comes_with_its_words_and_into_untouched_drafts(
     assert draft.credit == "AFP/Ann Lee"
     assert draft.picture_id != post.picture_id
     assert [one["caption"] for one in now.others] == ["The pier on Monday."]
+    (seen,) = share_of(visiting, post.id).pictures
+    assert (seen.picture_id, seen.credit) == (now.picture_id, "AFP/Ann Lee")
+    assert own(visiting, post.id) == set()
 
     correcting.choose_picture(
         visiting, article_id, former, over=lamp.key, by=Actor("Ines")
@@ -153,6 +160,17 @@ def test_another_picture_comes_with_its_words_and_into_untouched_drafts(
     again, draft = found(visiting, article_id), look_up(visiting, post.id)
     assert (again.picture_id, again.caption) == (was.picture_id, was.caption)
     assert (draft.picture_id, draft.credit) == (post.picture_id, post.credit)
+
+
+def test_a_draft_with_its_own_picture_keeps_it(visiting: Desk, article_id: int) -> None:
+    (post,) = drafts(visiting, article_id)
+    edit(visiting, post.id, Change(alt="As I see it"))
+
+    (lamp,) = articles.reading_of(found(visiting, article_id)).others
+    correcting.choose_picture(visiting, article_id, lamp.key, by=Actor("Ines"))
+
+    assert look_up(visiting, post.id).picture_id == post.picture_id
+    assert own(visiting, post.id) == {"pictures"}
 
 
 def test_a_picture_that_is_gone_leaves_everything_as_it_was(

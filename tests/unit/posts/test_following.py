@@ -12,15 +12,9 @@ from desk.posts.editing import Change
 from desk.scheduling import At, NextSlot
 from tests.factories import look_up, make_channel, make_post, now_of
 from tests.unit.articles.taken import drafts, give_slots, take
-from tests.unit.posts.sharing import INES, edit
+from tests.unit.shares.sharing import INES, edit, own
 
 HOUR = timedelta(hours=1)
-
-
-def own(desk: Desk, post_id: int) -> set[str]:
-    post = look_up(desk, post_id)
-    names = ("own_text", "own_pictures", "own_link", "own_time")
-    return {name.removeprefix("own_") for name in names if getattr(post, name)}
 
 
 def test_drafts_of_a_story_follow_one_share(any_desk: Desk) -> None:
