@@ -15,6 +15,7 @@ COMMANDS = {
     "draft": "commands.articles",
     "channel": "commands.channels",
     "post": "commands.posts",
+    "share": "commands.shares",
     "hold": "commands.holds",
     "tell": "commands.alerts",
     "user": "commands.people",

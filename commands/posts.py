@@ -74,7 +74,7 @@ def add(
 ) -> None:
     """Make a post and give it its time."""
     with opened_desk() as desk:
-        picture = _accepted(image)
+        picture = accept_file(image)
         with writing(desk) as (session, at):
             channel = channels.find_channel_named(session, name)
             made = posts.create(
@@ -82,7 +82,7 @@ def add(
                 channel.id,
                 text=text,
                 link=link,
-                picture_id=_kept(desk, session, picture, at),
+                picture_id=keep_picture(desk, session, picture, at),
                 alt=alt,
                 credit=credit,
                 priority=priority,
@@ -145,7 +145,7 @@ def _schedule(
     scheduling.schedule(desk, session, made.id, chosen, now=at, by=BY)
 
 
-def _accepted(image: Path | None) -> picturing.Accepted | None:
+def accept_file(image: Path | None) -> picturing.Accepted | None:
     if image is None:
         return None
     try:
@@ -154,7 +154,7 @@ def _accepted(image: Path | None) -> picturing.Accepted | None:
         raise Refused(f"{image} can't be read ({error.strerror}).") from None
 
 
-def _kept(
+def keep_picture(
     desk: Desk, session: Session, picture: picturing.Accepted | None, at: datetime
 ) -> int | None:
     if picture is None:

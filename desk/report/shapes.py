@@ -13,6 +13,7 @@ from desk.shapes import Json, moment
 def post_json(post: Post) -> Json:
     return {
         "id": post.id,
+        "share": post.share_id,
         "channel": post.channel.name,
         "platform": post.channel.platform,
         "state": post.state,

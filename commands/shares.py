@@ -1,0 +1,145 @@
+"""`desk share`: say one thing on several channels, and show what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from commands.bootstrap import BY, opened_desk, writing
+from commands.posts import accept_file, keep_picture
+from commands.printing import json_option, one_line, print_json, print_rows
+from desk import channels, moments, preferences, scheduling, shares, wakeup
+from desk.desk import Desk
+from desk.lifecycle import Priority, State
+from desk.models import Share
+from desk.scheduling import NextSlot, Now, When, together
+from desk.shares import fitting, making
+from desk.shares.editing import Shown
+from desk.shares.making import New
+from desk.shares.shapes import share_json
+
+
+@click.group()
+def share() -> None:
+    """Shares: one message for several channels."""
+
+
+@share.command()
+@click.option("--channel", "names", multiple=True, required=True, help="Each channel.")
+@click.option("--text", required=True, help="What it says.")
+@click.option("--link", default="", help="The link that goes with it.")
+@click.option("--image", type=click.Path(path_type=Path), help="A picture file.")
+@click.option("--alt", default="", help="The picture in words.")
+@click.option("--credit", default="", help="The picture's source line.")
+@click.option("--label", "labels", multiple=True, help="A word to find it by.")
+@click.option("--note", default="", help="For colleagues; never sent.")
+@click.option(
+    "--at",
+    "when",
+    default="",
+    help="now, next (each channel's free slot), 18:30 or 2026-11-22 18:30; without it "
+    "drafts are made.",
+)
+@click.option(
+    "--once", "idempotency_key", help="Made once, however often this is typed."
+)
+@click.option(
+    "--class",
+    "priority",
+    type=click.Choice([one.value for one in Priority]),
+    default=Priority.NORMAL.value,
+    show_default=True,
+)
+@json_option
+def add(
+    names: tuple[str, ...],
+    text: str,
+    link: str,
+    image: Path | None,
+    alt: str,
+    credit: str,
+    labels: tuple[str, ...],
+    note: str,
+    when: str,
+    idempotency_key: str | None,
+    priority: str,
+    as_json: bool,
+) -> None:
+    """Make a post of it on each of these channels."""
+    with opened_desk() as desk:
+        picture = accept_file(image)
+        with writing(desk) as (session, at):
+            its = [channels.find_channel_named(session, name) for name in names]
+            picture_id = keep_picture(desk, session, picture, at)
+        fitted = fitting.of_picture(desk, picture_id, its)
+        shown = (Shown(picture_id, alt, credit),) if picture_id else ()
+        new = New(text, link, shown, priority=priority, note=note, labels=labels)
+        with writing(desk) as (session, at):
+            made = making.make_share(
+                desk,
+                session,
+                new,
+                [channel.id for channel in its],
+                now=at,
+                by=BY,
+                fitted=fitted,
+                idempotency_key=idempotency_key,
+            )
+            if when:
+                _schedule(desk, session, made, when, at)
+        wakeup.call_and_wait(desk.settings)
+        _show(desk, made.id, as_json)
+
+
+@share.command()
+@click.argument("share_id", type=int, metavar="ID")
+@json_option
+def show(share_id: int, as_json: bool) -> None:
+    """What it says, and where its posts stand."""
+    with opened_desk() as desk:
+        _show(desk, share_id, as_json)
+
+
+def _schedule(
+    desk: Desk, session: Session, made: Share, when: str, at: datetime
+) -> None:
+    """Its drafts only: the same key again changes nothing."""
+    chosen = _time(desk, session, made, when, at)
+    for post in shares.posts_of(session, made.id):
+        if post.state == State.DRAFT:
+            scheduling.schedule(desk, session, post.id, chosen, now=at, by=BY)
+
+
+def _time(desk: Desk, session: Session, made: Share, when: str, at: datetime) -> When:
+    if when == "now":
+        return Now()
+    if when == "next":
+        return NextSlot()
+    due_at = moments.parse(when, preferences.zone(session, desk.settings), at)
+    together.pick_time(desk, session, made.id, due_at, made.revision, now=at, by=BY)
+    return together.time_of(made)
+
+
+def _show(desk: Desk, share_id: int, as_json: bool) -> None:
+    with desk.db.reading() as session:
+        found = shares.find_share(session, share_id)
+        its = shares.posts_of(session, share_id)
+        if as_json:
+            print_json(share_json(found, its))
+            return
+        zone = preferences.zone(session, desk.settings)
+        click.echo(f"Share {found.id}\n\n{found.text}")
+        rows = [
+            (
+                str(one.id),
+                one.channel.name,
+                one.state,
+                moments.local(one.due_at, zone) if one.due_at else "",
+                one_line(one.text),
+            )
+            for one in its
+        ]
+        print_rows(("id", "channel", "state", "due", "text"), rows)

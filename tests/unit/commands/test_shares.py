@@ -1,0 +1,65 @@
+"""`desk share`: thin, and what it makes is what the screens would."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PIL import Image
+
+from tests.unit.commands.conftest import Terminal
+
+SHARE = ("share", "add", "--text", "The ferry is back.", "--channel", "paper")
+
+
+def test_one_text_goes_to_each_channel_that_is_named(terminal: Terminal) -> None:
+    terminal.types("channel", "add", "paper", "--name", "Bay")
+
+    made = terminal.asks(
+        *SHARE, "--channel", "Bay", "--label", "Ferry", "--note", "Now"
+    )
+
+    assert [post["channel"] for post in made["posts"]] == ["paper", "Bay"]
+    assert {post["state"] for post in made["posts"]} == {"draft"}
+    assert (made["text"], made["labels"], made["note"]) == (
+        "The ferry is back.",
+        ["Ferry"],
+        "Now",
+    )
+    assert terminal.asks("share", "show", str(made["id"])) == made
+
+
+def test_a_picked_time_is_the_shares(terminal: Terminal) -> None:
+    made = terminal.asks(*SHARE, "--at", "2027-07-01 18:30")
+
+    (post,) = made["posts"]
+    assert made["due_at"] == post["due_at"] == "2027-07-01T18:30:00.000+00:00"
+    assert (post["state"], post["own"]) == ("scheduled", [])
+    assert terminal.asks("post", "show", str(post["id"]))["share"] == made["id"]
+
+
+def test_a_picture_goes_with_it(terminal: Terminal, tmp_path: Path) -> None:
+    Image.new("RGB", (320, 240), "navy").save(tmp_path / "quay.png")
+    given = (
+        "--image",
+        str(tmp_path / "quay.png"),
+        "--alt",
+        "A quay",
+        "--credit",
+        "Noor",
+    )
+
+    made = terminal.asks(*SHARE, *given)
+
+    (image,) = made["images"]
+    assert (image["alt"], image["credit"]) == ("A quay", "Noor")
+    post = terminal.asks("post", "show", str(made["posts"][0]["id"]))
+    assert (post["alt"], bool(post["image"])) == ("A quay", True)
+
+
+def test_the_same_key_makes_one_share(terminal: Terminal) -> None:
+    first, again = (
+        terminal.asks(*SHARE, "--once", "k", "--at", "2027-07-01 18:30") for _ in "12"
+    )
+
+    assert first == again
+    assert len(terminal.asks("post", "list")) == 1
