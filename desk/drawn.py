@@ -72,7 +72,7 @@ def key(name: str) -> str:
     return str(_EDGES.sub("", _seen(name))).strip()
 
 
-def words(name: str) -> str:
+def letters_and_digits(name: str) -> str:
     """Its letters and digits alone: what the desk calls itself is known by them."""
     return str(_NO_WORD.sub("", key(name)))
 

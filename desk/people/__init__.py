@@ -11,7 +11,6 @@ from desk.models import User
 from desk.models.people import Role
 from desk.people.naming import (
     LONGEST_NAME,
-    RESERVED,
     BadPerson,
     name_for,
     name_holder,
@@ -63,7 +62,6 @@ __all__ = [
     "IDLE",
     "LINK_LASTS",
     "LONGEST_NAME",
-    "RESERVED",
     "SEEN_EVERY",
     "THEMES",
     "BadPerson",

@@ -73,7 +73,7 @@ def rest(password: str, about: Iterable[str]) -> tuple[str, ...]:
     return tuple(left for left in found if left is not None)
 
 
-def once(password: str) -> str:
+def unrepeated(password: str) -> str:
     """The same without what repeats."""
     return str(_block.sub(r"\1\2", password[:LOOKED_AT]))
 

@@ -13,7 +13,10 @@ from desk.refusal import Refusal, RefusalKind
 LONGEST_NAME = 80
 # What the history calls whatever is no person, and what says what people may do.
 RESERVED = frozenset(
-    map(drawn.words, ("desk", "the desk", "the command line", "the demo", *Role))
+    map(
+        drawn.letters_and_digits,
+        ("desk", "the desk", "the command line", "the demo", *Role),
+    )
 )
 
 
@@ -62,7 +65,7 @@ def _taken(session: Session, name: str, but: int | None = None) -> bool:
 
 def is_reserved(name: str) -> bool:
     """Whether the history calls the desk or a role so, whatever stands around it."""
-    return drawn.words(name) in RESERVED
+    return drawn.letters_and_digits(name) in RESERVED
 
 
 def name_holder(session: Session, name: str) -> int | None:

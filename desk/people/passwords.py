@@ -66,7 +66,7 @@ def refuse_weak(password: str, about: list[str]) -> None:
 
 
 def _is_guessed(password: str, about: list[str]) -> bool:
-    if any(map(one_word.guessed, (password, guessable.once(password)))):
+    if any(map(one_word.guessed, (password, guessable.unrepeated(password)))):
         return True
     read = (password, *guessable.rest(password, about))
     return any(_score(one[:LOOKED_AT], about) < SAFE_SCORE for one in read)
