@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from connectors import installed
-from desk import channels, db, homes, migrating, taken
+from desk import channels, db, home_folder, migrating, uniqueness
 from desk.config import Settings
 from desk.desk import Desk
 from desk.people.actors import Actor
@@ -71,7 +71,7 @@ def ensure_home(settings: Settings) -> None:
     """A home folder that this user can write in."""
     probe = settings.home / ".writable"
     try:
-        homes.open_home(settings.home)
+        home_folder.open_home(settings.home)
         probe.touch()
         probe.unlink()
     except OSError as error:
@@ -87,7 +87,7 @@ def sentences() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        refusal = taken.refusal(error)
+        refusal = uniqueness.refusal(error)
         said = refusal.sentence if refusal else _about_database(error)
         raise Refused(said) from error
     except Refusal as error:

@@ -30,7 +30,7 @@ from desk import (
 from desk.desk import Desk
 from desk.lifecycle import Priority, State
 from desk.models import Post
-from desk.posts import copies, validation
+from desk.posts import validation, working_copies
 from desk.publishing import live_twice
 from desk.report.shapes import account_json, post_json
 from desk.scheduling import foreseen
@@ -200,7 +200,7 @@ def _print_account(
     for seen in one.lookalikes:
         click.echo(f"May be it: {seen}")
     for copy in one.copies:
-        click.echo(f"{copies.writer(one, copy, zone, at)}.")
+        click.echo(f"{working_copies.writer(one, copy, zone, at)}.")
     for line in account.attempts:
         when = moments.local(line.at, zone)
         click.echo(f"  Attempt {line.number}, {when}: {line.words}")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.models import Post
 from desk.sendable import FIRST, SCHEDULED, held
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from connectors.base import Connector
-from desk import homes, keyring, skew
+from desk import home_folder, keyring, skew
 from desk.config import Settings
 from desk.db import POOL, Database
 from desk.picturing.storage import Pictures
@@ -38,7 +38,7 @@ class Desk:
         `at_once`: so many sessions stay connected. Raises `Locked` where the keys at
         hand are not this desk's.
         """
-        homes.open_home(settings.home)
+        home_folder.open_home(settings.home)
         kept = Pictures(settings.home / "pictures", settings.keep_free_mb * MEGABYTE)
         database = Database(settings.database, at_once)
         try:

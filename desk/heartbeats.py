@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.models import Heartbeat
 
 

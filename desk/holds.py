@@ -10,13 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desk import transition
+from desk.conflicts import refuse_changed
 from desk.history import note
 from desk.lifecycle import State
 from desk.models import Channel, Hold, Post
 from desk.models.base import LARGEST_ID
 from desk.models.channels import HoldKind
 from desk.models.posts import Triage
-from desk.overtaken import refuse_changed
 from desk.people.actors import DESK, Actor
 from desk.refusal import Refusal, RefusalKind
 from desk.sendable import held, holding

@@ -13,7 +13,7 @@ from connectors.base import (
     Unauthorized,
     Unavailable,
 )
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.refusal import Refusal, RefusalKind
 
 

@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from desk import homes
+from desk import home_folder
 from desk.config import Settings
 from desk.db import Database
 
@@ -45,7 +45,7 @@ def _head() -> str | None:
 
 
 def _run(settings: Settings, direction: object, revision: str) -> None:
-    homes.open_home(settings.home)
+    home_folder.open_home(settings.home)
     database = Database(settings.database, pool_size=2)
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk.config import Settings
+from desk.conflicts import refuse_changed
 from desk.desk import Desk
 from desk.models import Preference
-from desk.overtaken import refuse_changed
 from desk.refusal import Refusal, RefusalKind
 
 ZONE = "zone"

@@ -28,7 +28,7 @@ from typing import Any, Generic, TypeVar
 import structlog
 from pebble import ProcessExpired, ProcessPool
 
-from desk.turns import NOBODY, Ask, Standing, Turns
+from desk.fair_queue import NOBODY, Ask, Standing, Turns
 
 T = TypeVar("T")
 
@@ -106,7 +106,7 @@ class Line:
     """The threads of this process that wait for its children, all kinds together.
 
     A web process has few threads, and those that wait answer nobody's pages: it limits
-    how many may. Who gets a turn is the affair of `desk.turns`.
+    how many may. Who gets a turn is the affair of `desk.fair_queue`.
     """
 
     def __init__(self) -> None:

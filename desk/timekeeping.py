@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from desk.engine import engine
+from desk.engine_settings import engine
 
 
 def boot_seconds() -> float:

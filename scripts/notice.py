@@ -25,7 +25,7 @@ it builds holds the JavaScript ones. scripts/notice.py makes this list from the 
 FACTS = """
 Facts
 
-    desk/drawn_alike.txt, of the confusables.txt of Unicode 17.0.0: Unicode-3.0
+    desk/look_alikes.txt, of the confusables.txt of Unicode 17.0.0: Unicode-3.0
     Copyright (c) 1991-2025 Unicode, Inc. See https://www.unicode.org/license.txt
 """
 # What a package's own words leave open.

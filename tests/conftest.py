@@ -21,7 +21,7 @@ from tests.databases import Postgres
 from tests.fakes.scripted import Scripted
 from tests.lengths import place
 from tests.warmth import WarmRule, warm
-from web.again import Dashboard
+from web.reruns import Dashboard
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 UTC_ZONE = ZoneInfo("UTC")

@@ -11,7 +11,7 @@ from desk.desk import Desk
 from desk.models import Post, Share, User
 from desk.models.people import Role
 from desk.people.actors import Actor
-from desk.publishing import claiming, inline, reconciling
+from desk.publishing import claiming, inline_runner, reconciliation
 from desk.publishing.claiming import Claim
 from desk.scheduling import At
 
@@ -102,12 +102,12 @@ def pick_up(desk: Desk, claims: list[Claim]) -> list[Claim]:
 def run_due(desk: Desk) -> None:
     """One round of clock and worker, in this thread."""
     for claimed in pick_up(desk, claim(desk)):
-        inline.publish(desk, claimed, WORKER)
+        inline_runner.publish(desk, claimed, WORKER)
 
 
 def reconcile(desk: Desk, now: datetime) -> None:
     """One round of looks at what is unconfirmed, as at that time."""
     with desk.db.writing() as session:
-        claims = reconciling.due_looks(session, now)
+        claims = reconciliation.due_looks(session, now)
     for claimed in claims:
-        reconciling.reconcile(desk, claimed, WORKER)
+        reconciliation.reconcile(desk, claimed, WORKER)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from desk.conflicts import mark
 from desk.models import Post
-from desk.overtaken import mark
 from web import current, forms, shown
 
 

@@ -28,7 +28,6 @@ from web import (
     csrf,
     current,
     errors,
-    givers,
     guards,
     headers,
     health,
@@ -37,6 +36,7 @@ from web import (
     keeping,
     limits,
     paper,
+    parsing_queue,
     people,
     pictures,
     posts,
@@ -54,7 +54,7 @@ from web import (
     weekly,
     writing,
 )
-from web.again import Dashboard
+from web.reruns import Dashboard
 from web.settings import bp as settings_rooms
 
 LARGEST_REQUEST = 12_000_000  # a picture from a camera
@@ -82,7 +82,7 @@ def create_dashboard(settings: Settings, connectors: Connectors | None = None) -
         unchanged,
         headers,
         guards,
-        givers,
+        parsing_queue,
         errors,
         shell,
         keeping,

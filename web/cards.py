@@ -9,9 +9,9 @@ from datetime import datetime
 from connectors.base import About, Problem
 from desk import links, posts
 from desk.models import Post, WorkingCopy
-from desk.posts import copies, repeats, validation
-from desk.posts.copies import Words
+from desk.posts import repeats, validation, working_copies
 from desk.posts.validation import Piece
+from desk.posts.working_copies import Words
 from desk.scheduling import At, NextSlot, When, foreseen, planning, queueing
 from desk.scheduling.planning import Planned
 from desk.writing.hashtags import hashtags
@@ -133,7 +133,7 @@ def card_of(post: Post, at: current.Moment) -> Card:
 def cards_of(its: Sequence[Post], at: current.Moment) -> list[Card]:
     """The same of several."""
     ids = [post.id for post in its]
-    return _drawn(its, at, copies.find_copies(at.session, ids, current.me().id))
+    return _drawn(its, at, working_copies.find_copies(at.session, ids, current.me().id))
 
 
 def saved_card_of(post: Post, at: current.Moment) -> Card:
@@ -158,7 +158,7 @@ def _drawn(
 def _card(
     post: Post, at: current.Moment, copy: WorkingCopy | None, free: datetime | None
 ) -> Card:
-    words = copies.typed_words(post, copy)
+    words = working_copies.typed_words(post, copy)
     return Card(
         post=post,
         words=words,

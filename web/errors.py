@@ -15,9 +15,9 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from desk import report
 from desk.models import Post
 from desk.outside import Crowded
-from desk.posts import copies
-from desk.posts.copies import OtherWords
+from desk.posts import working_copies
 from desk.posts.editing import Conflict
+from desk.posts.working_copies import OtherWords
 from desk.refusal import Refusal
 from web import current, forms, post_forms
 from web.guards import SignedOut
@@ -162,7 +162,7 @@ def _conflict(error: Conflict) -> Response:
         template,
         post=theirs,
         change=account.last_by_hand,
-        theirs=copies.post_words(theirs),
+        theirs=working_copies.post_words(theirs),
         differing=list(_differing(theirs)),
         written=_written_over(theirs),
         values=values,
@@ -186,8 +186,8 @@ def _other_words(error: OtherWords) -> Response:
         sentence=str(error),
         mine=error.mine,
         kept=error.kept,
-        differing=[name for name in copies.TEXTS if mine[name] != kept[name]],
-        saved=copies.post_words(post),
+        differing=[name for name in working_copies.TEXTS if mine[name] != kept[name]],
+        saved=working_copies.post_words(post),
         newest=f"text-{post.id}" in request.form,
     )
     return _to_choose(body)
@@ -204,7 +204,7 @@ def _to_choose(body: str) -> Response:
 def _differing(theirs: Post) -> Iterator[tuple[str, str, str]]:
     """Each field on which writer and post disagree: its name, and what both say."""
     mine = _written_over(theirs)
-    for name, said in copies.post_words(theirs).items():
+    for name, said in working_copies.post_words(theirs).items():
         if name == "text" or mine.get(name, said) != said:
             yield name, mine.get(name, said), said
 
@@ -212,7 +212,7 @@ def _differing(theirs: Post) -> Iterator[tuple[str, str, str]]:
 def _written_over(theirs: Post) -> dict[str, str]:
     """What was written into the fields of this form."""
     said = vars(post_forms.change_in_form(theirs))
-    return {name: said[name] for name in copies.TEXTS if said[name] is not None}
+    return {name: said[name] for name in working_copies.TEXTS if said[name] is not None}
 
 
 def _action(post_id: int) -> str:

@@ -15,10 +15,10 @@ from desk import channels, holds, moments, report
 from desk.attention import TroubledChannel
 from desk.attention.causes import Sure
 from desk.channels import waiting
+from desk.conflicts import mark
 from desk.lifecycle import State
 from desk.models import Channel, Event, Post, WorkingCopy
-from desk.overtaken import mark
-from desk.posts import copies, reasons
+from desk.posts import reasons, working_copies
 from desk.posts.marks import Mark
 from desk.publishing import live_twice
 from desk.reading.article import Reading
@@ -216,7 +216,7 @@ def _words(post: Post, now: datetime) -> str:
 def _writer(copy: WorkingCopy, post: Post | Mark, now: datetime) -> str:
     """Whose a working copy is, and since when: "Anna is writing, 14:02"."""
     me = current.user()
-    return copies.writer(post, copy, current.zone(), now, me.id if me else None)
+    return working_copies.writer(post, copy, current.zone(), now, me.id if me else None)
 
 
 FILTERS: dict[str, Callable[..., object]] = {

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from desk import wakeup
 from desk.models import Post
-from desk.posts import copies
+from desk.posts import working_copies
 from web import answers, cards, current
 
 
@@ -35,8 +35,8 @@ def tell_unsaved(given: Iterable[Post]) -> None:
 
 
 def _has_unsaved(post: Post, at: current.Moment) -> bool:
-    copy = copies.find_copy(at.session, post.id, current.me().id)
-    return copies.typed_words(post, copy).differs(post)
+    copy = working_copies.find_copy(at.session, post.id, current.me().id)
+    return working_copies.typed_words(post, copy).differs(post)
 
 
 def tell_unseen(unseen: Iterable[Post]) -> None:

@@ -10,9 +10,9 @@ from flask import request
 from desk import moments
 from desk.lifecycle import Priority, State
 from desk.models import Post
-from desk.posts import Seen, copies, editing
-from desk.posts.copies import Page
+from desk.posts import Seen, editing, working_copies
 from desk.posts.editing import TYPED_INTO, Change, Shown, Written
+from desk.posts.working_copies import Page
 from desk.scheduling import At, NextSlot, Now, When, planning
 from desk.scheduling.planning import Planned
 from web import cards, current, forms, keeping, shown
@@ -76,12 +76,14 @@ def set_aside(post: Post, at: current.Moment) -> None:
     Raises `OtherWords`: what another tab wrote there, this page can't set aside.
     """
     words = vars(change_in_form(post))
-    typed = {name: words[name] for name in copies.TEXTS if words[name] is not None}
+    typed = {
+        name: words[name] for name in working_copies.TEXTS if words[name] is not None
+    }
     me, page = current.me().id, _page(post)
     revision = _revision(post) if typed or page.shown else 0
-    copies.refuse_unseen(at.session, post, me, typed, revision, page)
+    working_copies.refuse_unseen(at.session, post, me, typed, revision, page)
     if typed:
-        copies.keep(at.session, post, me, typed, revision, at.now, page)
+        working_copies.keep(at.session, post, me, typed, revision, at.now, page)
 
 
 def change_in_form(post: Post) -> Change:
@@ -130,12 +132,12 @@ def _said(post: Post) -> Change:
 
 def _shown(post: Post) -> Shown:
     """What its page said there, before anybody wrote on it."""
-    return {name: _given(f"was-{name}-{post.id}") for name in copies.TEXTS}
+    return {name: _given(f"was-{name}-{post.id}") for name in working_copies.TEXTS}
 
 
 def _page(post: Post) -> Page:
     """What its page knows of this person's working copy, where it is new enough."""
-    seen = {name: _given(f"seen-{name}-{post.id}") for name in copies.TEXTS}
+    seen = {name: _given(f"seen-{name}-{post.id}") for name in working_copies.TEXTS}
     shown = {name: text for name, text in seen.items() if text is not None}
     return Page(forms.text(f"page-{post.id}", 100), shown)
 

@@ -13,7 +13,7 @@ from desk import posts, report, scheduling
 from desk.attention import causes, deciding
 from desk.lifecycle import EDITABLE, State
 from desk.models import Post
-from desk.posts import Seen, copies
+from desk.posts import Seen, working_copies
 from desk.posts.editing import TYPED_INTO
 from desk.publishing import maybe_live
 from desk.publishing.lateness import live_words
@@ -116,7 +116,7 @@ def discard_copy(post_id: int) -> Response:
     with current.writing() as at:
         post = posts.find_post(at.session, post_id, lock=True)
         post_forms.set_aside(post, at)
-        gone = copies.discard(at.session, post_id, current.me().id, at.now)
+        gone = working_copies.discard(at.session, post_id, current.me().id, at.now)
     answers.say(
         "Your working copy is gone: the post says what it said.",
         undo="posts.bring_copy_back",
@@ -133,7 +133,7 @@ def bring_copy_back() -> Response:
     (post_id,) = forms.numbers_undone(1)
     with current.writing() as at:
         post = posts.find_post(at.session, post_id, lock=True)
-        copies.bring_back(at.session, post.id, current.me().id, forms.stands())
+        working_copies.bring_back(at.session, post.id, current.me().id, forms.stands())
     answers.say("Your working copy is back.")
     return answers.back_to(post)
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from desk import overtaken, posts
+from desk import conflicts, posts
+from desk.conflicts import mark
 from desk.models import Post
-from desk.overtaken import mark
 from desk.posts import Seen, arrangement, stands
 from desk.posts.marks import Mark
 from web import forms
@@ -54,7 +54,7 @@ def refuse_changed(session: Session, post_ids: Iterable[int]) -> None:
     wanted = list(post_ids)
     posts.hold(session, wanted)
     its = [posts.find_post(session, one, lock=True) for one in wanted]
-    overtaken.refuse_changed(forms.stands(), together(its))
+    conflicts.refuse_changed(forms.stands(), together(its))
 
 
 def by_card(post_id: int) -> Seen:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from desk import articles, channels
 from desk.articles import drafting
 from desk.channels import channel_settings
-from desk.overtaken import mark
+from desk.conflicts import mark
 from desk.writing import Angle, tagging, templates
 from desk.writing.drafts import STAND_IN, Draft
 from desk.writing.hashtags import MOST

@@ -28,7 +28,7 @@ from desk import (
 )
 from desk.config import Settings
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.failpoints import failpoint
 from desk.publishing import (
     claiming,
@@ -37,7 +37,7 @@ from desk.publishing import (
     leases,
     link_checks,
     receipt_journal,
-    reconciling,
+    reconciliation,
     staging,
 )
 from desk.publishing.claiming import Claim
@@ -177,7 +177,7 @@ class Clock:
                 ),
                 full=room < engine.claims.batch,
                 stranded=claiming.stranded(session, read.at),
-                looks=reconciling.due_looks(session, read.at),
+                looks=reconciliation.due_looks(session, read.at),
             )
             # after the claims, which end a wait by our own count where there is room
             lateness.expire(session, read.at, zone)
@@ -266,7 +266,7 @@ class Clock:
             self._hand_over_again([claim.pair for claim in found.stranded])
         for looks in found.looks:  # one account's together
             if not self._sent("reconcile", [claim.pair for claim in looks]):
-                self._aside(reconciling.reconcile, looks, self._name)
+                self._aside(reconciliation.reconcile, looks, self._name)
         if not self._sent("stage", found.uploads):
             for post_id in found.uploads:
                 self._aside(early_uploads.upload_early, post_id)

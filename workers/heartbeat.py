@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from desk import db, heartbeats, skew
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 
 log = structlog.get_logger(__name__)
 

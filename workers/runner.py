@@ -21,10 +21,9 @@ import structlog
 
 from desk import heartbeats
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.publishing.publisher import Publisher
-from desk.publishing.receipt_journal import Journal
-from desk.publishing.steps import (
+from desk.publishing.publisher_steps import (
     AskAgain,
     Call,
     Commit,
@@ -36,6 +35,7 @@ from desk.publishing.steps import (
     Step,
     carry_out,
 )
+from desk.publishing.receipt_journal import Journal
 from desk.timekeeping import Pulse
 from workers.event_loop import EventLoop
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from desk import heartbeats
-from desk.publishing import early_uploads, link_checks, reconciling
+from desk.publishing import early_uploads, link_checks, reconciliation
 from desk.publishing.claiming import Claim
 from workers import bootstrap
 
@@ -36,4 +36,4 @@ def look_at_links(post_ids: list[int]) -> None:
 def reconcile(claims: list[tuple[int, int]]) -> None:
     """Find out what became of these posts of one account, whose answers were lost."""
     pairs = [Claim(post_id, fence) for post_id, fence in claims]
-    reconciling.reconcile(bootstrap.desk(), pairs, heartbeats.name())
+    reconciliation.reconcile(bootstrap.desk(), pairs, heartbeats.name())

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import redis
 
 from commands.doctor.finding import Finding
-from desk import homes, wakeup
+from desk import home_folder, wakeup
 from desk.config import Settings
 from desk.loopback import is_loopback
 from desk.sandbox import MEGABYTE
@@ -33,7 +33,7 @@ def look_at_machine(settings: Settings) -> Iterator[Finding]:
 
 
 def _home(settings: Settings) -> Finding:
-    if homes.is_open(settings.home):
+    if home_folder.is_open(settings.home):
         said = (
             f"Others on this machine can look into {settings.home}, where the keys and "
             "the database are: type “chmod 700” and that folder."

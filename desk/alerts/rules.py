@@ -14,7 +14,7 @@ from desk import attention, heartbeats, holds, installation, overdue, preference
 from desk.attention import Trouble, TroubledChannel
 from desk.channels import circuit_breakers
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.lifecycle import State
 from desk.models import Channel, Event, Part, Post
 from desk.models.posts import EventKind, Triage

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, defer, selectinload
 
 from desk import articles
+from desk.conflicts import refuse_changed
 from desk.lifecycle import Priority, State
 from desk.models import Article, Post
-from desk.overtaken import refuse_changed
 from desk.posts import marks, reasons
 from desk.posts.marks import Mark
 

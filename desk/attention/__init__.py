@@ -20,12 +20,12 @@ from sqlalchemy.orm import Session
 
 from desk import db, moments
 from desk.channels import backoff, circuit_breakers, waiting
-from desk.engine import engine
-from desk.indexed import PUT_ASIDE, TROUBLE
+from desk.engine_settings import engine
 from desk.lifecycle import State
 from desk.models import Breaker, Channel, Post
 from desk.models.base import Instant, UtcDateTime
 from desk.models.posts import Triage
+from desk.partial_indexes import PUT_ASIDE, TROUBLE
 from desk.posts.counting import count_by_channel
 from desk.posts.loading import load_for_list, with_tries
 from desk.sendable import SCHEDULED, held

@@ -14,7 +14,7 @@ from desk import channels, posts, preferences, scheduling, transition
 from desk.catch_up import ITS_TURN
 from desk.channels import backoff, waiting
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.history import note
 from desk.lifecycle import IllegalMove, Outcome, State
 from desk.models import Part, Post

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from connectors.base import Field, Kind
-from desk import homes
+from desk import home_folder
 from desk.desk import Desk
 from desk.reading.fetching import PUBLIC
 from desk.refusal import Refusal, RefusalKind
@@ -106,7 +106,7 @@ def _refuse_folder(field: Field, value: str, home: Path) -> None:
             field.name,
         )
     first = folder.relative_to(inside).parts[0]
-    if homes.keeps(first):
+    if home_folder.keeps(first):
         raise BadChannel(
             f"{home / first} is where the desk keeps its own things: choose another "
             f"folder in {home}, such as {home / 'paper'}.",

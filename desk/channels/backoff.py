@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from connectors.base import RateLimit, RateLimited, Receipt, Rejected
 from desk.catch_up import space_out
 from desk.channels.circuit_breakers import Call
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Post
 from desk.models.channels import COUNTED, Wait

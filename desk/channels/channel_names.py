@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from desk import drawn
+from desk import look_alikes
 from desk.channels.fields import BadChannel
 from desk.models import Channel
 
@@ -28,11 +28,11 @@ def refuse_taken_name(session: Session, name: str, but: int | None = None) -> No
         raise BadChannel("Give the channel a name.", "name")
     if len(name) > LONGEST_NAME:
         raise BadChannel(f"A name has {LONGEST_NAME} characters at most.", "name")
-    if wrong := drawn.flaw(name):
+    if wrong := look_alikes.flaw(name):
         raise BadChannel(wrong, "name")
-    same = drawn.key(name)
+    same = look_alikes.key(name)
     others = (one for one in session.scalars(select(Channel)) if one.id != but)
-    taken = next((one for one in others if drawn.key(one.name) == same), None)
+    taken = next((one for one in others if look_alikes.key(one.name) == same), None)
     if taken is None:
         return
     if taken.retired_at is not None:

@@ -12,9 +12,9 @@ from connectors.base import Class
 from desk import channels
 from desk.channels import accounts
 from desk.channels.fields import BadChannel
+from desk.conflicts import refuse_changed
 from desk.lifecycle import DEADLINES, Priority, State
 from desk.models import Channel, Post
-from desk.overtaken import refuse_changed
 from desk.writing.style import Style
 
 SHORTEST = timedelta(minutes=1)

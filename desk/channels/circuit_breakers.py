@@ -20,7 +20,7 @@ from connectors.base import (
     Unavailable,
 )
 from desk.catch_up import space_out
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.lifecycle import REFUSED, Outcome, State
 from desk.models import Attempt, Breaker, Channel, Post
 from desk.models.base import Instant

@@ -18,10 +18,10 @@ from desk.channels.connector import connect, kept_fields, speaking
 from desk.channels.fields import BadChannel
 from desk.channels.finding import find_channel
 from desk.channels.stopping import stop
+from desk.conflicts import mark, refuse_changed
 from desk.desk import Desk
 from desk.models import Channel
 from desk.outside import gate
-from desk.overtaken import mark, refuse_changed
 from desk.people import rights
 from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission

@@ -14,7 +14,7 @@ from connectors.base import Connector, Unavailable
 from desk import db, keyring
 from desk.channels.circuit_breakers import circuit_of
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.models import Channel
 
 

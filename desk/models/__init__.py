@@ -5,12 +5,12 @@ from desk.models.articles import Article, Picture
 from desk.models.base import Base
 from desk.models.breakers import Breaker
 from desk.models.channels import Channel, Hold, Slot
-from desk.models.copies import WorkingCopy
 from desk.models.desk import Heartbeat, Installation, Key, Preference
 from desk.models.links import LinkCard
 from desk.models.people import Session, SignInLink, User
 from desk.models.posts import Attempt, Event, Part, Post
 from desk.models.shares import Label, Share, SharePicture
+from desk.models.working_copies import WorkingCopy
 
 __all__ = [
     "Article",

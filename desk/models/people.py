@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from desk import drawn
+from desk import look_alikes
 from desk.models.base import Base
 
 
@@ -35,7 +35,7 @@ class User(Base):
 
     @validates("name")
     def _keyed(self, _column: str, name: str) -> str:
-        self.name_key = drawn.key(name)
+        self.name_key = look_alikes.key(name)
         return name
 
 

@@ -13,10 +13,10 @@ from desk.lifecycle import Outcome, Priority, State
 from desk.models.articles import Article, Picture
 from desk.models.base import Base, one_of
 from desk.models.channels import Channel
-from desk.models.copies import WorkingCopy
 from desk.models.links import LinkCard
 from desk.models.people import User
 from desk.models.shares import Share
+from desk.models.working_copies import WorkingCopy
 
 LIVE_SLOT = "slot_at IS NOT NULL AND state NOT IN ('cancelled', 'missed', 'failed')"
 ITS_TURN = "turn IS NOT NULL AND state IN ('claimed', 'sending')"

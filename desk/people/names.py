@@ -7,7 +7,7 @@ from collections import defaultdict
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import drawn
+from desk import look_alikes
 from desk.models import User
 from desk.people.naming import is_reserved
 
@@ -19,7 +19,7 @@ def shared(session: Session) -> list[list[User]]:
     """
     by_key: dict[str, list[User]] = defaultdict(list)
     for user in session.scalars(select(User).order_by(User.id)):
-        by_key[drawn.key(user.name)].append(user)
+        by_key[look_alikes.key(user.name)].append(user)
     return [same for same in by_key.values() if len(same) > 1]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import drawn
+from desk import look_alikes
 from desk.models import User
 from desk.models.people import Role
 from desk.refusal import Refusal, RefusalKind
@@ -14,7 +14,7 @@ LONGEST_NAME = 80
 # What the history calls whatever is no person, and what says what people may do.
 RESERVED = frozenset(
     map(
-        drawn.letters_and_digits,
+        look_alikes.letters_and_digits,
         ("desk", "the desk", "the command line", "the demo", *Role),
     )
 )
@@ -53,7 +53,7 @@ def refuse_unfit(session: Session, name: str, but: int | None = None) -> None:
             f"“{name}” is taken: the history must tell people apart. Add something "
             "to it, such as the first letter of the other name."
         )
-    if wrong := drawn.flaw(name):
+    if wrong := look_alikes.flaw(name):
         raise BadPerson(wrong)
 
 
@@ -65,17 +65,17 @@ def _taken(session: Session, name: str, but: int | None = None) -> bool:
 
 def is_reserved(name: str) -> bool:
     """Whether the history calls the desk or a role so, whatever stands around it."""
-    return drawn.letters_and_digits(name) in RESERVED
+    return look_alikes.letters_and_digits(name) in RESERVED
 
 
 def name_holder(session: Session, name: str) -> int | None:
     """Whose name this is."""
-    return session.scalar(select(User.id).where(User.name_key == drawn.key(name)))
+    return session.scalar(select(User.id).where(User.name_key == look_alikes.key(name)))
 
 
 def name_for(session: Session, email: str) -> str:
     """A name for whom nobody named: of the email as much as tells them apart."""
     for name in (email.split("@")[0], email):
-        if not (_taken(session, name) or drawn.flaw(name)):
+        if not (_taken(session, name) or look_alikes.flaw(name)):
             return name
     raise BadPerson(f"Give a name: “{email}” can't stand for one.")

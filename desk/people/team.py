@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desk import people
+from desk.conflicts import refuse_changed
 from desk.lifecycle import State
 from desk.models import Post, SignInLink, User
 from desk.models import Session as SignedIn
 from desk.models.people import Role
-from desk.overtaken import refuse_changed
 from desk.people import BadPerson
 from desk.refusal import Refusal, RefusalKind
 

@@ -14,12 +14,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, object_session
 
 from desk import lifecycle, links, transition
+from desk.conflicts import Overtaken as Overtaken  # who changes posts names it so
 from desk.history import note
 from desk.lifecycle import EDITABLE, IllegalMove, State
 from desk.models import Channel, Part, Post, Share, SharePicture
 from desk.models.base import LARGEST_ID
 from desk.models.posts import EventKind
-from desk.overtaken import Overtaken as Overtaken  # who changes posts names it so
 from desk.people import rights
 from desk.people.actors import Actor
 from desk.people.rights import Permission

@@ -16,8 +16,8 @@ from desk.lifecycle import EDITABLE, State
 from desk.models import Post, WorkingCopy
 from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
-from desk.posts import copies, following, parts, validation
-from desk.posts.copies import ANY, Page
+from desk.posts import following, parts, validation, working_copies
+from desk.posts.working_copies import ANY, Page
 from desk.refusal import Refusal, RefusalKind
 
 Shown = Mapping[str, str | None]  # what a page said before anybody wrote on it
@@ -99,7 +99,7 @@ def edit(
     values = _changed(post, change.since(shown))
     if values and post.revision != revision:
         raise Conflict(post)
-    copies.put_away(session, post, person_id, vars(change), page)
+    working_copies.put_away(session, post, person_id, vars(change), page)
     if not values:
         return post
     put(desk, session, post, values, "Changed.", now, by)
@@ -164,7 +164,9 @@ def autosave(
         sent = [name for name, said in vars(change).items() if said is not None]
         typed = {name: vars(written)[name] for name in sent}
         left = _untouched(change, page)
-        copy = copies.keep(session, post, person_id, typed, revision, now, page, left)
+        copy = working_copies.keep(
+            session, post, person_id, typed, revision, now, page, left
+        )
         return Written(post, copy, overtaken=behind)
     edit(
         desk,
@@ -181,7 +183,9 @@ def autosave(
     if not unfinished:
         return Written(post, None, overtaken=False)
     typed = {"link": change.link}
-    copy = copies.keep(session, post, person_id, typed, post.revision, now, page)
+    copy = working_copies.keep(
+        session, post, person_id, typed, post.revision, now, page
+    )
     return Written(post, copy, overtaken=False)
 
 

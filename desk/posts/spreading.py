@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk import channels, posts
+from desk.conflicts import mark
 from desk.desk import Desk
 from desk.links import said_as
 from desk.models import Post
-from desk.overtaken import mark
 from desk.people.actors import Actor
 from desk.posts import UNSEEN, Seen, following, undo, validation
 from desk.posts.editing import Change

@@ -13,7 +13,7 @@ from desk.desk import Desk
 from desk.lifecycle import IllegalMove
 from desk.models import Post, Share
 from desk.people.actors import Actor
-from desk.posts import Seen, copies, editing, following
+from desk.posts import Seen, editing, following, working_copies
 from desk.posts.editing import Change
 
 KEPT = (
@@ -55,7 +55,7 @@ def replace(
     post.former = kept
     if change.text is None:
         lost = PICTURES if change.picture_id is not None else set()
-        copies.move_along(session, post, revision, lost)
+        working_copies.move_along(session, post, revision, lost)
     return post
 
 

@@ -13,8 +13,8 @@ from connectors.base import (
     Unavailable,
 )
 from desk.channels import circuit_breakers
-from desk.engine import engine
-from desk.publishing.intents import Intent
+from desk.engine_settings import engine
+from desk.publishing.outbox import Intent
 from desk.publishing.recording import Answer
 from desk.timekeeping import Pulse, boot_seconds
 

@@ -23,7 +23,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from desk import transition
 from desk.channels import backoff, circuit_breakers
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.lifecycle import Priority, State
 from desk.models import Channel, Post
 from desk.models.base import UtcDateTime

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
 
 from connectors.base import Connector
-from desk.engine import engine
+from desk.engine_settings import engine
 
 _lock = Lock()
 _places: dict[tuple[int, int], BoundedSemaphore] = {}

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from desk import heartbeats, transition
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.lifecycle import State
 from desk.models import Post
 from desk.publishing.lateness import live_words

@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.publishing.claiming import Claim
-from desk.publishing.intents import Ready
 from desk.publishing.limiter import Lane
+from desk.publishing.outbox import Ready
 from desk.timekeeping import ClockReading, boot_seconds
 
 FURTHEST = engine.claims.lead + timedelta(seconds=1)

@@ -12,7 +12,7 @@ from connectors.base import Connector, RateLimited, Unavailable
 from desk import channels, db
 from desk.channels.credentials import Used
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.history import note
 from desk.lifecycle import State
 from desk.models import Article, LinkCard, Part, Post

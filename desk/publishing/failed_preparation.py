@@ -26,7 +26,7 @@ from desk.channels import backoff, circuit_breakers, credentials
 from desk.channels.credentials import Used
 from desk.channels.fields import BadChannel
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.lifecycle import State
 from desk.models import Channel, Post
 from desk.picturing.storage import NoSuchPicture

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Receipt
 from desk import transition
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.history import note
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
 from desk.publishing import live_twice, maybe_live
 from desk.publishing.lateness import live_words
-from desk.publishing.looks import next_on_grid
+from desk.publishing.lookups import next_on_grid
 from desk.transition import Lease
 
 APART = dict(  # those of one burst share a listing

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from desk import channels, transition
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.history import note
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
-from desk.publishing import looks
+from desk.publishing import lookups
 from desk.publishing.crash_counts import deaths_enough
 from desk.publishing.fencing import fence_stands, lock_in_order
 
@@ -111,5 +111,5 @@ def _doubt(session: Session, post: Post, now: datetime, settle: timedelta) -> No
         attempt.outcome = Outcome.UNKNOWN
         attempt.reason = post.reason
         soonest = max(now, attempt.deadline_at + settle)
-        post.look_at = looks.next_look_at(session, post.channel_id, soonest)
+        post.look_at = lookups.next_look_at(session, post.channel_id, soonest)
     note(session, post, post.reason, now)

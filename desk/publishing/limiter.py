@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from connectors.base import Connector
 from desk.channels.circuit_breakers import circuit_of
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.timekeeping import boot_seconds
 
 

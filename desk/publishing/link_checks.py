@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from desk import db, holds, moments, transition
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.lifecycle import State
 from desk.links import same
 from desk.models import Post

@@ -40,9 +40,9 @@ from desk.publishing import (
 )
 from desk.publishing.claiming import Claim
 from desk.publishing.fencing import fence_stands
-from desk.publishing.intents import Ready
 from desk.publishing.leases import give_back
 from desk.publishing.limiter import Lane
+from desk.publishing.outbox import Ready
 from desk.publishing.timestamps import Date
 from desk.sendable import channel_open
 from desk.timekeeping import Pulse, boot_seconds

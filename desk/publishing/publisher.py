@@ -3,7 +3,7 @@
 It says which steps may be taken, and learns from their events; it asks no database, no
 platform, no clock but the one it is given, and has no threads. A runner carries its
 steps out: a worker's (`workers/runner.py`: threads and an event loop), the inline one
-(`inline.py`: one after the other), and the tests' (one at a time, in any order).
+(`inline_runner.py`: one after the other), and the tests' (one at a time, in any order).
 
     pick up > load > make ready > (due, a free slot) > commit > call > record
 """
@@ -15,15 +15,14 @@ from collections.abc import Callable, Iterable, Sequence
 
 from connectors.base import Receipt, Rejected, Unauthorized
 from desk import db
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.lifecycle import State
 from desk.publishing.claiming import Claim
 from desk.publishing.due_queue import DueQueue
-from desk.publishing.intents import Ready
 from desk.publishing.limiter import Lane, Limiter
+from desk.publishing.outbox import Ready
 from desk.publishing.preparing import Work
-from desk.publishing.recording import Answered
-from desk.publishing.steps import (
+from desk.publishing.publisher_steps import (
     AskAgain,
     AskedAgain,
     Call,
@@ -50,6 +49,7 @@ from desk.publishing.steps import (
     Renewed,
     Step,
 )
+from desk.publishing.recording import Answered
 from desk.timekeeping import boot_seconds
 
 

@@ -16,7 +16,7 @@ from desk import channels, db
 from desk.desk import Desk
 from desk.models import Channel
 from desk.publishing import recording
-from desk.publishing.intents import Intent
+from desk.publishing.outbox import Intent
 from desk.publishing.recording import Answered
 from desk.timekeeping import ClockReading
 

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from connectors.base import ConnectorError, Receipt
 from desk import transition
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.history import note_all
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
 from desk.models.posts import ReasonKind
-from desk.publishing.intents import Intent
+from desk.publishing.outbox import Intent
 
 Plain = tuple[Intent, Receipt]
 

@@ -18,11 +18,17 @@ from connectors.base import CantTell, Connector, Finding, Found, NotThere, Sough
 from desk import db, transition
 from desk.channels import circuit_breakers
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.history import note
 from desk.lifecycle import GOING_OUT, Outcome, State
 from desk.models import Part, Post
-from desk.publishing import concurrency, late_receipts, look_results, looks, maybe_live
+from desk.publishing import (
+    concurrency,
+    late_receipts,
+    lookup_results,
+    lookups,
+    maybe_live,
+)
 from desk.publishing.claiming import Claim
 from desk.publishing.fencing import fence_stands
 from desk.publishing.leases import give_back
@@ -45,7 +51,7 @@ class Again:
 
     @property
     def sought(self) -> list[Sought]:
-        return looks.sought_of_part(self.part)
+        return lookups.sought_of_part(self.part)
 
 
 def may_show_up() -> ColumnElement[bool]:
@@ -55,7 +61,7 @@ def may_show_up() -> ColumnElement[bool]:
     """
     going_out = Post.state.in_(GOING_OUT)
     return and_(
-        Post.recheck_at.is_not(None), ~going_out, ~look_results.desk_is_looking()
+        Post.recheck_at.is_not(None), ~going_out, ~lookup_results.desk_is_looking()
     )
 
 
@@ -102,7 +108,7 @@ def _found(
     session: Session, post: Post, part: Part, finding: Found, now: datetime
 ) -> None:
     tries = [one for one in part.attempts if one.outcome in maybe_live.OPEN]
-    late = looks.own_receipts(session, part, finding.receipts)
+    late = lookups.own_receipts(session, part, finding.receipts)
     for receipt, attempt in zip(late, tries, strict=False):
         late_receipts.settle_attempt(attempt, receipt)
         late_receipts.accept_receipt(session, post, part, receipt, now, on_time=False)
@@ -174,7 +180,7 @@ def earlier_tries(post: Post) -> list[Sought]:
     if part is None or post.looks or post.fence <= FRESH:
         return []
     wanted = maybe_live.is_unanswered(part) or maybe_live.may_be_second(post, part)
-    return looks.sought_of_part(part) if wanted else []
+    return lookups.sought_of_part(part) if wanted else []
 
 
 def may_send_again(
@@ -183,8 +189,8 @@ def may_send_again(
     """Look for the tries of a part that is about to be sent once more."""
     with concurrency.place_for_call(connector, part.channel_id) as may:
         if may:
-            told = looks.look_at_account(desk, connector, part.channel_id, sought)
-            finding = looks.sum_up_findings(told)
+            told = lookups.look_at_account(desk, connector, part.channel_id, sought)
+            finding = lookups.sum_up_findings(told)
     with desk.db.writing() as session:
         now = db.now(session)
         query = select(Post).where(
@@ -220,7 +226,7 @@ def _settle_first(
         said = (
             finding
             if isinstance(finding, CantTell)
-            else CantTell(look_results.ANOTHERS)
+            else CantTell(lookup_results.ANOTHERS)
         )
         _could_not_look(session, post, connector, said, now)
     return False

@@ -21,14 +21,14 @@ from connectors.base import (
 from desk import channels, db, lifecycle, transition
 from desk.channels import backoff, circuit_breakers, credentials
 from desk.channels.credentials import Used
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.history import note
 from desk.lifecycle import REFUSED, Outcome, State
 from desk.models import Attempt, Channel, Post
 from desk.models.posts import ReasonKind
-from desk.publishing import late_receipts, looks, maybe_live, receipts
-from desk.publishing.intents import Intent
+from desk.publishing import late_receipts, lookups, maybe_live, receipts
 from desk.publishing.lateness import live_words, too_late
+from desk.publishing.outbox import Intent
 
 Answer = Receipt | ConnectorError
 Answered = tuple[Intent, Answer]
@@ -143,7 +143,9 @@ def _fail(
         soonest = max(now, attempt.deadline_at) + connector.settle
         # a look is no post, and may find out
         wait = min(step.wait_until or soonest, now + engine.backoff.probed_every)
-        post.look_at = looks.next_look_at(session, post.channel_id, max(soonest, wait))
+        post.look_at = lookups.next_look_at(
+            session, post.channel_id, max(soonest, wait)
+        )
         post.resends += not step.resend
     reason, kind = error.reason, _whose(attempt)
     if duplicate and not unknown:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Connector, Message, Staged
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.models import Part, Post
 from desk.sendable import SCHEDULED, channel_open, held, reachable, waited_out
 

@@ -16,7 +16,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
 

@@ -27,10 +27,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from desk import attention
 from desk.attention import NOW, TroubledChannel, needs_you
-from desk.indexed import TROUBLE
 from desk.lifecycle import GOING_OUT, State
 from desk.models import Post
 from desk.models.base import UtcDateTime
+from desk.partial_indexes import TROUBLE
 from desk.posts.loading import load_for_board
 from desk.sendable import SCHEDULED
 

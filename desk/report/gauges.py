@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from desk import heartbeats, holds, overdue
 from desk.channels import circuit_breakers
-from desk.indexed import TROUBLE
 from desk.lifecycle import State
 from desk.models import Channel, Heartbeat, Post
+from desk.partial_indexes import TROUBLE
 from desk.sendable import SCHEDULED
 
 # Drafts, published and cancelled posts stand in no index by state: they would cost

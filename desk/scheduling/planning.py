@@ -12,9 +12,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from desk import posts
+from desk.conflicts import mark
 from desk.desk import Desk
 from desk.models import Channel, Post
-from desk.overtaken import mark
 from desk.posts import validation
 from desk.scheduling import queueing
 

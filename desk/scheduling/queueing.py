@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from desk import channels, posts, preferences, slots, transition
 from desk.desk import Desk
-from desk.indexed import HOLDS_SLOT
 from desk.lifecycle import IllegalMove, State
 from desk.models import Post
+from desk.partial_indexes import HOLDS_SLOT
 from desk.refusal import Refusal, RefusalKind
 from desk.slots import Weekly
 

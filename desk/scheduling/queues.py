@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from desk import channels, preferences, slots
 from desk.desk import Desk
-from desk.indexed import PUT_ASIDE, TROUBLE
 from desk.lifecycle import State
 from desk.models import Channel, Hold, Post
+from desk.partial_indexes import PUT_ASIDE, TROUBLE
 from desk.posts.counting import count_by_channel
 from desk.posts.loading import load_for_list
 from desk.scheduling import queueing

@@ -22,12 +22,12 @@ from sqlalchemy import ColumnElement
 from commands.processes import procfile
 from connectors.base import OutcomeUnknown, Unavailable
 from connectors.http import retry_after
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.models import Post
-from desk.publishing import intents, leases, preparing
-from desk.publishing.intents import Intent, Ready
+from desk.publishing import leases, outbox, preparing
+from desk.publishing.outbox import Intent, Ready
+from desk.publishing.publisher_steps import Call, Called, Commit, Committed, Process
 from desk.publishing.recording import Answer
-from desk.publishing.steps import Call, Called, Commit, Committed, Process
 from desk.timekeeping import ClockReading
 from workers import clock
 
@@ -40,7 +40,7 @@ def no_fence(put: Put) -> None:
     def anyones(claims: Collection[tuple[int, int]]) -> ColumnElement[bool]:
         return Post.id.in_([post_id for post_id, _ in claims])
 
-    for module in (leases, intents, preparing):
+    for module in (leases, outbox, preparing):
         put(module, "ours", anyones)
 
 

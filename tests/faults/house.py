@@ -16,7 +16,7 @@ import connectors
 from commands import embedded
 from commands.processes import Process, procfile
 from commands.supervising import _with_our_programs
-from desk import channels, db, heartbeats, homes, posts, report, scheduling
+from desk import channels, db, heartbeats, home_folder, posts, report, scheduling
 from desk.config import Settings
 from desk.desk import Desk
 from desk.migrating import upgrade
@@ -67,7 +67,7 @@ class House:
         """A copy of migrated ones where this is a new home; theirs may be older."""
         home = self.settings.home
         if self.settings.database.startswith("sqlite") and not home.exists():
-            home.mkdir(parents=True, mode=homes.PRIVATE)
+            home.mkdir(parents=True, mode=home_folder.PRIVATE)
             shutil.copy(migrated(), home)
         upgrade(self.settings)
 

@@ -23,7 +23,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from desk import channels, db, posts, scheduling
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Event, Part, Post
 from desk.scheduling import At

@@ -18,7 +18,7 @@ from commands.processes import procfile
 from connectors.base import Prepared
 from desk.desk import Desk
 from desk.publishing import calling, preparing
-from desk.publishing.intents import Intent
+from desk.publishing.outbox import Intent
 from desk.publishing.preparing import Work
 from desk.publishing.recording import Answer
 from desk.timekeeping import Pulse

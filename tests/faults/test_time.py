@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desk import moments, scheduling
-from desk.engine import engine
+from desk.engine_settings import engine
 from tests.databases import Postgres
 from tests.faults.scene import Ending, Scenarios, Scene, ended, opened, running
 from tests.faults.settable import MISSING, WallClock, buildable

@@ -18,7 +18,7 @@ from connectors.base import (
     Unavailable,
 )
 from desk import lifecycle
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.lifecycle import (
     EDITABLE,
     MOVES,

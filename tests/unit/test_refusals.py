@@ -14,7 +14,7 @@ from commands.bootstrap import Refused, sentences
 from connectors.base import ConnectorError
 from desk.alerts.transports import NotDelivered
 from desk.channels import BadChannel, UnknownChannel
-from desk.engine import BrokenEngine
+from desk.engine_settings import BrokenEngine
 from desk.reading.guarded import TooBig
 from desk.refusal import STATUSES, Refusal, RefusalKind
 from desk.sandbox import Exhausted, Over

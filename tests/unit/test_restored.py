@@ -9,11 +9,11 @@ import pytest
 from connectors.base import CantTell, Found, Prepared, Receipt, Unavailable
 from desk import attention, db, holds, installation, scheduling
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.lifecycle import State
 from desk.models import Post
 from desk.posts import editing
-from desk.publishing import restoring
+from desk.publishing import restored_backup
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
@@ -75,7 +75,7 @@ def test_a_person_sees_it_only_when_it_was_looked_for(old: Desk) -> None:
 
     assert (once.look_at is None, before) == (False, [])
     assert (twice.state, twice.triage) == ("scheduled", "restored")
-    assert (twice.reason, twice.look_at) == (restoring.NOT_SEEN, None)
+    assert (twice.reason, twice.look_at) == (restored_backup.NOT_SEEN, None)
     assert needing(old) == [post_id]
 
 
@@ -170,7 +170,7 @@ def test_a_person_who_decides_first_ends_the_looking(old: Desk, what: str) -> No
             case _:
                 scheduling.cancel(session, post_id, now=now)
     decided = factories.look_up(old, post_id)
-    restoring.look_for_restored(old, claim)
+    restored_backup.look_for_restored(old, claim)
 
     assert look_at(old, post_id) is None
     assert factories.look_up(old, post_id).fence == decided.fence

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from desk import timekeeping
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.timekeeping import ClockReading, Pulse
 from tests.conftest import NOON
 

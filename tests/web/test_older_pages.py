@@ -12,7 +12,7 @@ from desk.lifecycle import State
 from desk.models.people import Role
 from tests.factories import look_up, make_channel, make_scheduled, now_of
 from tests.web.articles import compose_form, paste, posts_of, untouched
-from tests.web.test_copies import chosen, texts, type_in
+from tests.web.test_working_copies import chosen, texts, type_in
 from tests.web.visiting import Visitor
 
 Form = dict[str, object]

@@ -16,11 +16,11 @@ from werkzeug.test import TestResponse
 
 from desk import channels, db, holds, people, preferences, report, slots
 from desk.channels import channel_settings
+from desk.conflicts import mark
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Article, Channel, Post, User
 from desk.models.people import Role
-from desk.overtaken import mark
 from web import shown
 
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')

@@ -9,7 +9,7 @@ import regex
 import sqlalchemy as sa
 from alembic import op
 
-from desk import drawn
+from desk import look_alikes
 
 revision = "0031"
 down_revision = "0030"
@@ -32,7 +32,9 @@ users = sa.table(
 
 
 def upgrade() -> None:
-    _key_anew(drawn.key)  # of today: a later rule has a migration that asks it again
+    _key_anew(
+        look_alikes.key
+    )  # of today: a later rule has a migration that asks it again
 
 
 def downgrade() -> None:

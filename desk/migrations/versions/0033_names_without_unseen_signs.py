@@ -9,7 +9,7 @@ import regex
 import sqlalchemy as sa
 from alembic import op
 
-from desk import drawn
+from desk import look_alikes
 
 revision = "0033"
 down_revision = "0032"
@@ -28,7 +28,9 @@ users = sa.table(
 
 
 def upgrade() -> None:
-    _key_anew(drawn.key)  # of today: a later rule has a migration that asks it again
+    _key_anew(
+        look_alikes.key
+    )  # of today: a later rule has a migration that asks it again
 
 
 def downgrade() -> None:
@@ -50,4 +52,4 @@ def _key_anew(key: Callable[[str], str]) -> None:
 
 def _with_all_signs(name: str) -> str:
     seen = unicodedata.normalize("NFKC", name).replace(BLANK, " ")
-    return drawn.by_twins(UNSEEN.sub("", seen).casefold())
+    return look_alikes.by_twins(UNSEEN.sub("", seen).casefold())

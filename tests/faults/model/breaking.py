@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from connectors import reconciliation
 from connectors.reconciliation import Judge
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.lifecycle import State
 from desk.models import Post
 from desk.publishing import leases

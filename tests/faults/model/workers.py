@@ -10,10 +10,10 @@ from greenlet import greenlet
 
 from desk import db
 from desk.desk import Desk
-from desk.publishing import reconciling
+from desk.publishing import reconciliation
 from desk.publishing.claiming import Claim
 from desk.publishing.publisher import Publisher
-from desk.publishing.steps import (
+from desk.publishing.publisher_steps import (
     Failed,
     Load,
     MakeReady,
@@ -70,7 +70,7 @@ class Worker:
             self._spawn_all(self._publisher.take(pairs))
             return
         claims = [Claim(post_id, fence) for post_id, fence in pairs]
-        look = partial(reconciling.reconcile, self.desk, claims, self.name)
+        look = partial(reconciliation.reconcile, self.desk, claims, self.name)
         self.agents.append(Agent("reconcile", look, self.home))
 
     def renew(self) -> None:

@@ -14,7 +14,7 @@ from desk import catch_up, channels, timekeeping
 from desk import db as database
 from desk.config import Settings
 from desk.desk import Desk
-from desk.publishing import claiming, lateness, leases, reconciling
+from desk.publishing import claiming, lateness, leases, reconciliation
 from desk.timekeeping import ClockReading
 from tests.faults.model.agents import Agent, Stepping
 from tests.faults.model.platforms import (
@@ -127,7 +127,7 @@ class World:
             leases.rescue(self.desk, session, read.at)
             lateness.expire(session, read.at)
             claims = claiming.claim_due(session, read.at)
-            looks = reconciling.due_looks(session, read.at)
+            looks = reconciliation.due_looks(session, read.at)
         self.looked[clock] = read
         for queue, found in (
             ("publish", claims),

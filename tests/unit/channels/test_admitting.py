@@ -12,7 +12,7 @@ import pytest
 from connectors.bluesky import Bluesky
 from connectors.mastodon import Mastodon
 from connectors.paper import Paper
-from desk import channels, homes, installation, vault
+from desk import channels, home_folder, installation, vault
 from desk.channels import admitting, fields
 from desk.channels.fields import BadChannel
 from desk.desk import Desk
@@ -158,7 +158,7 @@ def test_whatever_the_desk_puts_into_its_home_is_known_to_be_its_own() -> None:
     named = set(re.findall(r'\bhome / "([^"]+)"', code))
     named |= {vault.FILE, receipt_journal.FOLDER, installation.FILE}
 
-    assert named - homes.KEPT == {".writable"}
+    assert named - home_folder.KEPT == {".writable"}
     assert {"pictures", "valkey", "up.lock"} <= named
 
 

@@ -14,7 +14,7 @@ import structlog
 from click.testing import CliRunner, Result
 
 from commands import desk
-from desk.homes import PRIVATE
+from desk.home_folder import PRIVATE
 
 
 @dataclass(frozen=True)

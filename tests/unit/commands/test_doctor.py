@@ -21,7 +21,7 @@ from commands.doctor.finding import ABOUT
 from commands.doctor.machine import look_at_machine
 from connectors.base import RateLimited
 from connectors.mastodon import Mastodon
-from desk import db, drawn, heartbeats, holds, installation, wakeup
+from desk import db, heartbeats, holds, installation, look_alikes, wakeup
 from desk.config import Settings
 from desk.desk import Desk
 from desk.models import Breaker, Channel, Heartbeat, User
@@ -102,7 +102,7 @@ def test_people_whom_the_history_can_not_tell_apart_are_named(well: Desk) -> Non
         link.execute(
             update(User)
             .where(User.name == "Еditor")
-            .values(name_key=drawn.key("editor"))
+            .values(name_key=look_alikes.key("editor"))
         )
 
     looks = (one for look in doctor.LOOKS for one in look(well))

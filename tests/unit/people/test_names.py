@@ -111,7 +111,7 @@ def test_a_name_that_can_not_be_read_is_refused_with_its_flaw(
         ("Paper Two", "Paper Two!"),
     ],
 )
-def test_names_that_are_drawn_alike_are_one_name(
+def test_names_that_are_look_alikes_are_one_name(
     any_desk: Desk, name: str, alike: str
 ) -> None:
     rename(any_desk, factories.make_person(any_desk, "Dora"), name)

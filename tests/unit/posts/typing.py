@@ -5,7 +5,7 @@ from __future__ import annotations
 from desk import db
 from desk.desk import Desk
 from desk.models import Post, User, WorkingCopy
-from desk.posts import copies, editing
+from desk.posts import editing, working_copies
 from desk.posts.editing import Change, Written
 from tests.factories import actor, look_up
 
@@ -49,7 +49,7 @@ def _change(said: str | Change) -> Change:
 
 def copy_of(desk: Desk, post_id: int, who: User) -> WorkingCopy | None:
     with desk.db.reading() as session:
-        return copies.find_copy(session, post_id, who.id)
+        return working_copies.find_copy(session, post_id, who.id)
 
 
 def writers(desk: Desk, post_id: int) -> list[str]:

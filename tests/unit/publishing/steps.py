@@ -17,15 +17,15 @@ from desk import db, scheduling
 from desk.desk import Desk
 from desk.models import Attempt, Channel, Heartbeat, Part, Post
 from desk.publishing import (
-    intents,
     lateness,
     leases,
+    outbox,
     preparing,
-    reconciling,
+    reconciliation,
     recording,
 )
 from desk.publishing.claiming import Claim
-from desk.publishing.intents import Intent
+from desk.publishing.outbox import Intent
 from desk.scheduling import At
 from desk.timekeeping import ClockReading
 from tests import factories
@@ -73,7 +73,7 @@ def call_for(
     assert ready is not None
     with desk.db.writing() as session:
         read = ClockReading.of(now or db.now(session))
-        made = intents.intend(session, [ready], WORKER, read)
+        made = outbox.intend(session, [ready], WORKER, read)
     return Call(made[0], work) if made else None
 
 
@@ -112,7 +112,7 @@ def look_claims(desk: Desk, post_id: int) -> list[Claim]:
     due = factories.look_up(desk, post_id).look_at
     assert due is not None
     with desk.db.writing() as session:
-        return [one for them in reconciling.due_looks(session, due) for one in them]
+        return [one for them in reconciliation.due_looks(session, due) for one in them]
 
 
 def rescue(desk: Desk, now: datetime) -> tuple[int, int]:

@@ -28,9 +28,9 @@ from desk import channels, db, posts
 from desk.channels import circuit_breakers
 from desk.channels.circuit_breakers import Call
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.models import Breaker
-from desk.publishing import inline, staging
+from desk.publishing import inline_runner, staging
 from desk.publishing.claiming import Claim
 from tests import factories
 from tests.factories import WORKER
@@ -419,7 +419,7 @@ def test_uploads_that_fail_count_as_well(desk_: Desk) -> None:
     made = make_due(desk_, channel, 8, factories.now_of(desk_))
 
     for claim in factories.pick_up(desk_, factories.claim(desk_)):
-        inline.publish(desk_, claim, WORKER)
+        inline_runner.publish(desk_, claim, WORKER)
 
     found = breaker_of(desk_, DOWN)
     assert found is not None

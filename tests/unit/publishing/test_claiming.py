@@ -9,13 +9,13 @@ from sqlalchemy.exc import OperationalError
 
 from desk import db, heartbeats
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.models import Heartbeat, Post
 from desk.posts import editing
 from desk.posts.editing import Change
 from desk.publishing import claiming, leases, preparing
-from desk.publishing.intents import Ready
-from desk.publishing.steps import Commit, Process
+from desk.publishing.outbox import Ready
+from desk.publishing.publisher_steps import Commit, Process
 from tests import factories
 from tests.factories import WORKER
 from tests.fakes.scripted import Scripted

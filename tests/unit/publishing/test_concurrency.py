@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.publishing import concurrency
 from tests import factories
 from tests.fakes.scripted import Scripted

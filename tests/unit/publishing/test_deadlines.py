@@ -9,7 +9,7 @@ import pytest
 from desk import clock_jumps, holds
 from desk.catch_up import space_out
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps

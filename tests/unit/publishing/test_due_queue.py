@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from connectors.base import Prepared
 from desk.publishing.claiming import Claim
 from desk.publishing.due_queue import PAST_DUE, DueQueue
-from desk.publishing.intents import Ready
 from desk.publishing.limiter import Lane, Limiter
+from desk.publishing.outbox import Ready
 from desk.timekeeping import ClockReading, boot_seconds
 from tests.fakes.scripted import Scripted
 

@@ -26,7 +26,7 @@ from connectors.base import (
 )
 from desk.attention import causes, deciding
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.lifecycle import State
 from desk.models import Part
 from desk.publishing import late_receipts

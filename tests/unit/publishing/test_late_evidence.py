@@ -23,9 +23,9 @@ from desk import db
 from desk.attention import deciding
 from desk.desk import Desk
 from desk.lifecycle import State
-from desk.publishing import calling, intents, late_receipts, reconciling
-from desk.publishing.intents import Ready
+from desk.publishing import calling, late_receipts, outbox, reconciliation
 from desk.publishing.limiter import Lane
+from desk.publishing.outbox import Ready
 from desk.report import boards
 from desk.timekeeping import ClockReading
 from tests import factories
@@ -132,7 +132,7 @@ def test_a_late_no_ends_the_doubt(
     call.answer(desk, error)
     Scripted.looks.append(CantTell("busy"))
     for claim in looking:
-        reconciling.reconcile(desk, [claim], factories.WORKER)
+        reconciliation.reconcile(desk, [claim], factories.WORKER)
 
     post = factories.look_up(desk, post_id)
     assert (post.state, post.look_at, post.blind_looks) == (state, None, 0)
@@ -376,7 +376,7 @@ def test_a_repeat_that_may_not_go_out_keeps_no_lease(any_desk: Desk) -> None:
     with any_desk.db.writing() as session:
         again = replace(ready, held_as=State.UNCONFIRMED)
         read = ClockReading.of(db.now(session))
-        made = intents.intend(session, [again], factories.WORKER, read)
+        made = outbox.intend(session, [again], factories.WORKER, read)
 
     post = factories.look_up(any_desk, post_id)
     assert (made, post.state) == ([], "unconfirmed")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.publishing.limiter import Lane, Limiter
 
 SERVERS = ("bluesky at pds.example", "mastodon at one.example", "x at x.example")

@@ -8,9 +8,9 @@ import pytest
 
 from connectors.base import CantTell, Finding, NotThere, OutcomeUnknown
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.models import Post
-from desk.publishing import looks
+from desk.publishing import lookups
 from tests import factories
 from tests.conftest import NOON
 from tests.fakes.scripted import Scripted
@@ -23,7 +23,7 @@ SEEN = CantTell("A new post.", seen=(steps.receipt("7"),))
 
 
 def moments(begins: list[datetime], wait: timedelta, apart: timedelta) -> set[datetime]:
-    return {looks.next_on_grid(at + wait, apart) for at in begins}
+    return {lookups.next_on_grid(at + wait, apart) for at in begins}
 
 
 def burst(desk: Desk) -> list[int]:
@@ -54,12 +54,12 @@ def age(desk: Desk, ids: list[int], by: timedelta) -> None:
 def test_the_longer_a_burst_is_in_doubt_the_further_apart_are_its_looks(
     seconds: int, apart: int
 ) -> None:
-    assert looks.look_spacing(BURST, seconds * SECOND) == apart * SECOND
+    assert lookups.look_spacing(BURST, seconds * SECOND) == apart * SECOND
 
 
 def test_a_post_in_doubt_alone_waits_for_nobody() -> None:
-    assert looks.look_spacing(1, timedelta(0)) == engine.looks.grid
-    assert looks.look_spacing(1, timedelta(hours=1)) == engine.looks.grid
+    assert lookups.look_spacing(1, timedelta(0)) == engine.looks.grid
+    assert lookups.look_spacing(1, timedelta(hours=1)) == engine.looks.grid
 
 
 def test_a_burst_over_twenty_seconds_is_looked_at_a_few_times() -> None:

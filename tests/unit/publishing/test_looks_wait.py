@@ -11,7 +11,7 @@ from desk import channels
 from desk.channels import circuit_breakers
 from desk.channels.circuit_breakers import Call
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.models import Breaker
 from tests import factories
 from tests.fakes.scripted import Scripted

@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from connectors.base import Prepared, Receipt, Unauthorized
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.lifecycle import State
 from desk.models import Part, Post
 from desk.publishing.claiming import Claim
-from desk.publishing.intents import Intent, Ready
 from desk.publishing.limiter import Lane
+from desk.publishing.outbox import Intent, Ready
 from desk.publishing.preparing import Work
 from desk.publishing.publisher import Publisher
-from desk.publishing.steps import (
+from desk.publishing.publisher_steps import (
     AskAgain,
     AskedAgain,
     Call,

@@ -24,9 +24,9 @@ from desk.desk import Desk
 from desk.models import Attempt, Channel, Post
 from desk.posts import editing
 from desk.posts.editing import Change
-from desk.publishing import calling, inline, leases, preparing, quotas
+from desk.publishing import calling, inline_runner, leases, preparing, quotas
 from desk.publishing.claiming import Claim
-from desk.publishing.steps import Commit, Process
+from desk.publishing.publisher_steps import Commit, Process
 from desk.scheduling import moving
 from tests import factories
 from tests.conftest import UTC_ZONE
@@ -189,12 +189,12 @@ def rescued(desk: Desk, _: Claim, now: datetime) -> None:
 
 def not_staged(desk: Desk, claim: Claim, _: datetime) -> None:
     Scripted.staging.append(Unavailable("No road to it."))
-    inline.publish(desk, claim, WORKER)
+    inline_runner.publish(desk, claim, WORKER)
 
 
 def refused_while_staged(desk: Desk, claim: Claim, _: datetime) -> None:
     Scripted.staging.append(Rejected("That picture is broken."))
-    inline.publish(desk, claim, WORKER)
+    inline_runner.publish(desk, claim, WORKER)
 
 
 def missed(desk: Desk, claim: Claim, now: datetime) -> None:
@@ -408,7 +408,7 @@ def test_who_waits_for_calls_under_way_is_not_missed(any_desk: Desk) -> None:
         between = {factories.look_up(any_desk, one).state for one in made}
         for claim in factories.pick_up(any_desk, claims):
             says(left)
-            inline.publish(any_desk, claim, WORKER)
+            inline_runner.publish(any_desk, claim, WORKER)
 
     assert "missed" not in between
     assert {factories.look_up(any_desk, one).state for one in made} == {"published"}

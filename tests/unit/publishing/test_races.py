@@ -14,7 +14,7 @@ from desk import db, holds, posts, scheduling
 from desk.desk import Desk
 from desk.lifecycle import IllegalMove
 from desk.models import Attempt, Post, Slot
-from desk.publishing import claiming, inline
+from desk.publishing import claiming, inline_runner
 from desk.publishing.claiming import Claim
 from desk.scheduling import NextSlot
 from desk.sendable import holding, intending
@@ -79,7 +79,7 @@ def test_four_workers_with_the_same_hints_publish_each_post_once(
 
     def work(_: int) -> None:
         for claim in factories.pick_up(any_desk, claims):
-            inline.publish(any_desk, claim, factories.WORKER)
+            inline_runner.publish(any_desk, claim, factories.WORKER)
 
     together(work)
 

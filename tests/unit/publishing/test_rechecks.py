@@ -23,7 +23,7 @@ from connectors.base import (
 from desk import scheduling
 from desk.attention import deciding
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.models import Attempt, Post
 from desk.posts import editing
 from desk.posts.editing import Change

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from connectors.base import OutcomeUnknown, Rejected, Unauthorized, Unavailable
 from desk import db
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.models import Article, Part, Picture
 from desk.posts import editing
 from desk.publishing import early_uploads, link_checks, preparing, staging

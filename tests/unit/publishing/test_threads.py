@@ -13,7 +13,7 @@ from desk.desk import Desk
 from desk.lifecycle import IllegalMove
 from desk.posts import editing
 from desk.posts.editing import Change
-from desk.publishing import inline
+from desk.publishing import inline_runner
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
@@ -113,7 +113,7 @@ def test_a_hold_stops_a_thread_between_its_parts(any_desk: Desk) -> None:
     first.answer(any_desk, Scripted.take(first.intent.prepared))
 
     steps.within(any_desk, holds.hold)
-    inline.publish(any_desk, claim, factories.WORKER)
+    inline_runner.publish(any_desk, claim, factories.WORKER)
 
     assert Scripted.live() == ["One"]
     assert factories.look_up(any_desk, post_id).state == "scheduled"

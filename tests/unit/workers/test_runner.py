@@ -20,7 +20,7 @@ from connectors.base import (
 )
 from desk import db
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.models import Heartbeat, Picture, Post
 from desk.vault import Vault, new_key
 from tests import factories

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask, Response
 
 from desk import sandbox
-from desk.turns import NOBODY
+from desk.fair_queue import NOBODY
 from tests.web.visiting import Visitor
 
 

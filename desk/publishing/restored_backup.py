@@ -1,4 +1,4 @@
-"""Restoring: was a post sent that an older database takes for one still to go?"""
+"""A restored backup: did a post go out that it takes for one still to go?"""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from connectors.base import (
 )
 from desk import channels, db, transition
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.history import note
 from desk.lifecycle import State
 from desk.models import Part, Post
-from desk.publishing import late_receipts, look_results, looks, preparing
+from desk.publishing import late_receipts, lookup_results, lookups, preparing
 from desk.publishing.claiming import Claim
 from desk.publishing.preparing import Work
 
@@ -40,7 +40,7 @@ def look_for_restored(desk: Desk, claim: Claim) -> None:
     """Ask the platform for a post that was put aside; what it shows is published."""
     with desk.db.reading() as session:
         query = select(Post).where(
-            look_results.look_counts(claim), Post.state != State.UNCONFIRMED
+            lookup_results.look_counts(claim), Post.state != State.UNCONFIRMED
         )
         post = session.scalar(query.options(*preparing.LOADED))
         work = preparing.work_on(desk, claim, post, db.now(session)) if post else None
@@ -61,26 +61,28 @@ def _found_out(desk: Desk, work: Work) -> Finding:
     since = work.post.due_at or work.post.created_at
     until = since + speaking.connector.deadline
     sought = Sought(prepared, since, until, of=str(work.part.id))
-    return looks.look_at_account(desk, speaking.connector, work.channel_id, [sought])[0]
+    return lookups.look_at_account(desk, speaking.connector, work.channel_id, [sought])[
+        0
+    ]
 
 
 def _settle(session: Session, work: Work, finding: Finding, now: datetime) -> None:
-    query = select(Post).where(look_results.look_counts(work.claim))
+    query = select(Post).where(lookup_results.look_counts(work.claim))
     post = session.scalar(query.with_for_update())
     if post is None:
         return  # someone decided meanwhile
     transition.raise_fence(post)  # a hint that came twice is one look
-    look_results.keep_links(post, finding)
+    lookup_results.keep_links(post, finding)
     part = session.get_one(Part, work.part.id)
     match finding:
         case Found(receipts=receipts):
             _found(
-                session, post, part, looks.own_receipts(session, part, receipts), now
+                session, post, part, lookups.own_receipts(session, part, receipts), now
             )
         case NotThere():
             _not_there(session, post, now)
         case CantTell():
-            look_results.count_blind_look(session, post, work.connector, finding, now)
+            lookup_results.count_blind_look(session, post, work.connector, finding, now)
     found = type(finding).__name__
     log.info("looked for after a restore", post=post.id, found=found)
 
@@ -91,7 +93,7 @@ def _found(
     if not ours:
         _not_there(session, post, now)
     elif len(ours) > 1 or _twins(session, post):
-        look_results.leave_to_person(session, post, look_results.SEVERAL, now)
+        lookup_results.leave_to_person(session, post, lookup_results.SEVERAL, now)
     else:
         note(session, post, "Found on the platform: it went out before.", now)
         late_receipts.accept_receipt(session, post, part, ours[0], now, on_time=False)
@@ -104,7 +106,7 @@ def _not_there(session: Session, post: Post, now: datetime) -> None:
     if post.looks < engine.looks.clean:
         post.look_at = now + engine.looks.pause
     else:
-        look_results.leave_to_person(session, post, NOT_SEEN, now)
+        lookup_results.leave_to_person(session, post, NOT_SEEN, now)
 
 
 def _twins(session: Session, post: Post) -> bool:
@@ -112,7 +114,7 @@ def _twins(session: Session, post: Post) -> bool:
     query = select(Post.id).where(
         Post.channel_id == post.channel_id,
         Post.id != post.id,
-        look_results.is_looked_for(),
+        lookup_results.is_looked_for(),
         Post.text == post.text,
     )
     return session.scalar(query.limit(1)) is not None

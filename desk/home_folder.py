@@ -1,4 +1,4 @@
-"""Homes: the folder that a desk keeps everything in, for its own user's eyes alone."""
+"""The home folder: what a desk keeps, for its own user's eyes alone."""
 
 from __future__ import annotations
 

@@ -8,9 +8,16 @@ from collections import deque
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.publishing.claiming import Claim
-from desk.publishing.intents import Ready
+from desk.publishing.outbox import Ready
 from desk.publishing.publisher import Publisher
-from desk.publishing.steps import Call, Commit, Process, Record, Step, carry_out
+from desk.publishing.publisher_steps import (
+    Call,
+    Commit,
+    Process,
+    Record,
+    Step,
+    carry_out,
+)
 
 
 def publish(desk: Desk, claim: Claim, worker: str) -> None:

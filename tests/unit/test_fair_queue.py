@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from desk.turns import FIRST_SLICE, HALF_LIFE_S, KEPT_S, NOBODY, Ask, Standing, Turns
+from desk.fair_queue import (
+    FIRST_SLICE,
+    HALF_LIFE_S,
+    KEPT_S,
+    NOBODY,
+    Ask,
+    Standing,
+    Turns,
+)
 
 WHOLE = 5  # seconds that a task may compute
 SMALL, LARGE = 3_000, 900_000  # bytes

@@ -10,7 +10,7 @@ import pytest
 
 from desk.config import Settings
 from desk.desk import Desk
-from desk.homes import is_open, open_home
+from desk.home_folder import is_open, open_home
 from desk.migrating import upgrade
 from tests.fakes.scripted import Scripted
 

@@ -1,4 +1,4 @@
-"""Names as readers see them: which are drawn alike, and which can't be drawn at all."""
+"""Look-alikes: which names are drawn alike, and which can't be drawn at all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import regex
 
-_ALIKE = Path(__file__).with_name("drawn_alike.txt")
+_ALIKE = Path(__file__).with_name("look_alikes.txt")
 # By their properties, and by what is drawn without a line although it is a sign: a
 # Braille cell without dots, what stands for an object, and gaps in hieroglyphs.
 _BLANK = regex.compile(

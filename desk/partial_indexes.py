@@ -1,4 +1,4 @@
-"""Indexed: which posts stand in a partial index, as literals that the index knows.
+"""Partial indexes: which posts stand in one, as literals that the index knows.
 
 With a bound value no partial index fits the query, and each post would be read.
 """

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
+from desk.conflicts import refuse_changed
 from desk.lifecycle import EDITABLE
 from desk.models import Post, WorkingCopy
-from desk.overtaken import refuse_changed
 from desk.posts.marks import Mark
 from desk.refusal import Refusal, RefusalKind
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desk.engine import BrokenEngine, Engine, broken_relations, engine
+from desk.engine_settings import BrokenEngine, Engine, broken_relations, engine
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 

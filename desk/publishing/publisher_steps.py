@@ -21,13 +21,13 @@ from desk.publishing import (
     calling,
     claiming,
     failed_preparation,
-    intents,
     leases,
+    outbox,
     preparing,
     recording,
 )
 from desk.publishing.claiming import Claim
-from desk.publishing.intents import Intent, Ready
+from desk.publishing.outbox import Intent, Ready
 from desk.publishing.preparing import Work
 from desk.publishing.receipt_journal import Journal
 from desk.publishing.recording import Answer, Answered
@@ -206,7 +206,7 @@ class Commit:
         failpoint("before_intent")
         with process.desk.db.writing() as session:
             read = ClockReading.of(db.now(session))
-            made = intents.intend(session, self.ready, process.name, read)
+            made = outbox.intend(session, self.ready, process.name, read)
             going = {intent.pair for intent in made}
             pairs = [one.claim.pair for one in self.ready]
             leases.give_back(session, [pair for pair in pairs if pair not in going])
@@ -224,7 +224,7 @@ class AskAgain:
     def carry_out(self, process: Process) -> AskedAgain:
         with process.desk.db.writing() as session:
             read = ClockReading.of(db.now(session))
-            made = intents.left_behind(session, self.ready, process.name, read)
+            made = outbox.left_behind(session, self.ready, process.name, read)
             recording.record_outcomes(session, [(intent, NOT_SENT) for intent in made])
             pairs = [one.claim.pair for one in self.ready]
             still = leases.renew_leases(session, pairs, process.name, read.at)

@@ -1,4 +1,4 @@
-"""Intents: the commit, just before the one irreversible call, that it is made now."""
+"""The outbox: an intent is committed just before the one irreversible call."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Connector, Prepared
 from desk import transition
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.history import note_all
 from desk.lifecycle import State
 from desk.models import Attempt, Channel, Part, Post

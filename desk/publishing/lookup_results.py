@@ -1,4 +1,4 @@
-"""Look results: what a look at the platform makes of a post whose answer was lost."""
+"""Lookup results: what a look at the platform makes of a post whose answer was lost."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from connectors.base import (
 )
 from desk import channels, transition
 from desk.channels import circuit_breakers
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.history import note
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
 from desk.models.posts import Triage, Unseen
-from desk.publishing import late_receipts, looks, maybe_live
+from desk.publishing import late_receipts, lookups, maybe_live
 from desk.publishing.claiming import Claim
 from desk.sendable import SCHEDULED
 
@@ -55,7 +55,7 @@ class Doubt:
 
     @property
     def sought(self) -> list[Sought]:
-        return looks.sought_of_part(self.part)
+        return lookups.sought_of_part(self.part)
 
 
 def is_looked_for() -> ColumnElement[bool]:
@@ -106,7 +106,7 @@ def _found(
     doubt: Doubt,
     now: datetime,
 ) -> None:
-    ours = looks.own_receipts(session, part, receipts)
+    ours = lookups.own_receipts(session, part, receipts)
     tries = [one for one in part.attempts if one.outcome in maybe_live.MAYBE]
     if not ours:
         count_blind_look(session, post, doubt.connector, CantTell(ANOTHERS), now)
@@ -139,7 +139,7 @@ def _not_there(session: Session, post: Post, doubt: Doubt, now: datetime) -> Non
     post.looks += 1
     if post.looks < engine.looks.clean:
         # the first one was past the settle time already
-        post.look_at = looks.next_look_at(
+        post.look_at = lookups.next_look_at(
             session, post.channel_id, now + engine.looks.pause
         )
         note(session, post, "Not seen on the platform; looking once more.", now)
@@ -196,7 +196,7 @@ def _wait(session: Session, post: Post, said: CantTell, now: datetime) -> None:
     wait = now + engine.looks.blind_wait * 2**doubled
     if said.again_at and _is_early(said, now):
         wait = said.again_at
-    post.look_at = looks.next_look_at(session, post.channel_id, wait)
+    post.look_at = lookups.next_look_at(session, post.channel_id, wait)
     if told != post.unseen:
         note(session, post, f"Can't tell yet: {said.reason}", now)
 

@@ -1,4 +1,4 @@
-"""Taken: what only one can have, and the sentence for who came second.
+"""Uniqueness: what only one can have, and the sentence for who came second.
 
 Each rule looks before it writes, and says more then. Two who write in the same moment
 both find it free; the database knows its constraints by name, and refuses the second.

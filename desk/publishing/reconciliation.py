@@ -1,4 +1,4 @@
-"""Reconciling: what became of a post whose answer was lost."""
+"""Reconciliation: what became of a post whose answer was lost."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from connectors.base import (
 from desk import channels, db, transition
 from desk.channels import circuit_breakers
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.lifecycle import Outcome, State
 from desk.models import Channel, Part, Post
 from desk.publishing import (
     concurrency,
-    inline,
-    look_results,
-    looks,
+    inline_runner,
+    lookup_results,
+    lookups,
     rechecking,
-    restoring,
+    restored_backup,
 )
 from desk.publishing.claiming import Claim
 from desk.publishing.fencing import fence_stands
-from desk.publishing.intents import Ready
 from desk.publishing.limiter import Lane
-from desk.publishing.look_results import Doubt
+from desk.publishing.lookup_results import Doubt
+from desk.publishing.outbox import Ready
 from desk.publishing.rechecking import Again
 from desk.sendable import sendable
 
@@ -86,7 +86,7 @@ def due_looks(
     Those of one account stand together: one listing serves them all. A server that is
     left alone is not asked either.
     """
-    looked_for = and_(look_results.is_looked_for(), Post.needs_person.is_(False))
+    looked_for = and_(lookup_results.is_looked_for(), Post.needs_person.is_(False))
     in_doubt = _due(Post.look_at, now, looked_for, limit)
     published = _due(Post.recheck_at, now, rechecking.may_show_up(), limit)
     by_channel: dict[int, list[Claim]] = {}
@@ -156,10 +156,10 @@ def reconcile(desk: Desk, claims: Sequence[Claim], worker: str) -> None:
 
 
 def _in_vain(session: Session, claim: Claim, now: datetime) -> None:
-    query = select(Post).where(look_results.look_counts(claim)).with_for_update()
+    query = select(Post).where(lookup_results.look_counts(claim)).with_for_update()
     if (post := session.scalar(query)) is not None:
         transition.raise_fence(post)
-        look_results.cant_tell(session, post, CantTell(looks.BROKEN), now)
+        lookup_results.cant_tell(session, post, CantTell(lookups.BROKEN), now)
     rechecking.recheck_later(session, claim.post_id, now)
 
 
@@ -181,7 +181,7 @@ def _find_out(desk: Desk, claims: Sequence[Claim], worker: str) -> None:
         ]
     for claim, post in posts:
         if post.state == State.SCHEDULED and post.id not in awaited:
-            restoring.look_for_restored(desk, claim)
+            restored_backup.look_for_restored(desk, claim)
     if settled := awaited - {one.post.id for one in again}:
         with desk.db.writing() as session:
             rechecking.end_rechecks(session, settled)
@@ -191,7 +191,7 @@ def _find_out(desk: Desk, claims: Sequence[Claim], worker: str) -> None:
 
 def _held(session: Session, claims: Sequence[Claim]) -> list[tuple[Claim, Post]]:
     """The posts of these claims that nobody decided on meanwhile."""
-    wanted = or_(look_results.is_looked_for(), rechecking.may_show_up())
+    wanted = or_(lookup_results.is_looked_for(), rechecking.may_show_up())
     query = (
         select(Post)
         .where(fence_stands([claim.pair for claim in claims]), wanted)
@@ -237,10 +237,10 @@ def _look(
         return
     wanted = [sought for one in asked for sought in one.sought]
     found = iter(
-        looks.look_at_account(desk, connector, asked[0].post.channel_id, wanted)
+        lookups.look_at_account(desk, connector, asked[0].post.channel_id, wanted)
     )
     told = [
-        looks.sum_up_findings(list(islice(found, len(one.sought)))) for one in asked
+        lookups.sum_up_findings(list(islice(found, len(one.sought)))) for one in asked
     ]
     _settle(desk, doubts, told[: len(doubts)])
     _settle_again(desk, again, told[len(doubts) :])
@@ -250,7 +250,7 @@ def _settle(desk: Desk, doubts: Sequence[Doubt], found: Sequence[Finding]) -> No
     with desk.db.writing() as session:
         now = db.now(session)
         for one, finding in zip(doubts, found, strict=True):
-            look_results.settle_look(session, one, finding, now)
+            lookup_results.settle_look(session, one, finding, now)
 
 
 def _settle_again(desk: Desk, again: Sequence[Again], found: Sequence[Finding]) -> None:
@@ -291,7 +291,7 @@ def _doubt(
 
 def _resend(desk: Desk, doubt: Doubt, worker: str) -> None:
     """The same key and bytes again; an attempt of its own, on record first."""
-    state = inline.send_again(desk, _ready(doubt), worker)
+    state = inline_runner.send_again(desk, _ready(doubt), worker)
     if state is not None:
         log.info("sent the same bytes again", post=doubt.post.id, state=state)
 

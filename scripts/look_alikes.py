@@ -1,6 +1,6 @@
-"""Takes from Unicode's confusables.txt what names need, into desk/drawn_alike.txt.
+"""Takes from Unicode's confusables.txt what names need, into desk/look_alikes.txt.
 
-python scripts/drawn_alike.py CONFUSABLES.TXT
+python scripts/look_alikes.py CONFUSABLES.TXT
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
-INTO = Path(__file__).resolve().parent.parent / "desk" / "drawn_alike.txt"
+INTO = Path(__file__).resolve().parent.parent / "desk" / "look_alikes.txt"
 ROW = re.compile(r"^([0-9A-F]+) ;\t([0-9A-F ]+) ;\tMA", re.M)
 VERSION = re.compile(r"^# Version: (\S+)", re.M)
 HEADING = """\

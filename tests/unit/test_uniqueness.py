@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from commands import bootstrap
 from commands.bootstrap import Refused
-from desk import db, taken
+from desk import db, uniqueness
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Channel, Part, Post, Preference, User
@@ -55,16 +55,16 @@ def numbered() -> set[str]:
     """The keys that the database itself gives: it gives none twice."""
     return {
         name
-        for name, columns in taken.uniques().items()
+        for name, columns in uniqueness.uniques().items()
         if name.startswith("pk_") and columns.endswith(".id")
     }
 
 
 def test_whatever_is_unique_has_its_sentence_or_no_form_reaches_it() -> None:
-    known = taken.SENTENCES.keys() | UNREACHABLE.keys() | numbered()
+    known = uniqueness.SENTENCES.keys() | UNREACHABLE.keys() | numbered()
 
-    assert not taken.SENTENCES.keys() & UNREACHABLE.keys()
-    assert taken.uniques().keys() == known
+    assert not uniqueness.SENTENCES.keys() & UNREACHABLE.keys()
+    assert uniqueness.uniques().keys() == known
 
 
 @pytest.mark.postgres
@@ -76,7 +76,7 @@ def test_the_database_calls_them_as_the_models_do(postgres_desk: Desk) -> None:
         there |= {one["name"] for one in looked.get_unique_constraints(table)}
         there |= {one["name"] for one in looked.get_indexes(table) if one["unique"]}
 
-    assert there == taken.uniques().keys()
+    assert there == uniqueness.uniques().keys()
 
 
 def people(_: Desk, session: Session, **same: str) -> None:
@@ -124,7 +124,7 @@ TWICE: dict[str, Twice] = {
 }
 
 
-@pytest.mark.parametrize("name", taken.SENTENCES)
+@pytest.mark.parametrize("name", uniqueness.SENTENCES)
 def test_who_writes_what_another_has_gets_its_sentence(
     any_desk: Desk, name: str
 ) -> None:
@@ -135,20 +135,20 @@ def test_who_writes_what_another_has_gets_its_sentence(
     with pytest.raises(IntegrityError) as raised, any_desk.db.writing() as session:
         TWICE[name](any_desk, session)
 
-    refusal = taken.refusal(raised.value)
+    refusal = uniqueness.refusal(raised.value)
     assert refusal is not None
-    assert refusal.sentence == taken.SENTENCES[name]
+    assert refusal.sentence == uniqueness.SENTENCES[name]
 
 
 def test_another_error_of_the_database_is_none_of_these(any_desk: Desk) -> None:
     with pytest.raises(IntegrityError) as raised, any_desk.db.writing() as session:
         session.add(Post(channel_id=77, created_at=db.now(session)))
 
-    assert taken.refusal(raised.value) is None
+    assert uniqueness.refusal(raised.value) is None
 
 
 def test_the_command_line_says_the_same(any_desk: Desk) -> None:
-    said = taken.SENTENCES["uq_channels_name"]
+    said = uniqueness.SENTENCES["uq_channels_name"]
 
     with (
         pytest.raises(Refused, match=said),

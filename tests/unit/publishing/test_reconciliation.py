@@ -24,11 +24,11 @@ from connectors.base import (
 from desk import channels, db, holds, report
 from desk.attention import deciding
 from desk.desk import Desk
-from desk.engine import engine
+from desk.engine_settings import engine
 from desk.lifecycle import IllegalMove
 from desk.models import Hold
-from desk.publishing import reconciling
-from desk.publishing.reconciling import Plan, plan
+from desk.publishing import reconciliation
+from desk.publishing.reconciliation import Plan, plan
 from tests import factories
 from tests.conftest import NOON
 from tests.fakes.scripted import Scripted
@@ -80,7 +80,7 @@ def test_a_hint_that_comes_twice_is_one_look(any_desk: Desk) -> None:
     (claim,) = steps.look_claims(any_desk, post_id)
 
     for _ in range(3):
-        reconciling.reconcile(any_desk, [claim], factories.WORKER)
+        reconciliation.reconcile(any_desk, [claim], factories.WORKER)
 
     post = factories.look_up(any_desk, post_id)
     assert (post.state, post.looks) == ("unconfirmed", 1)
@@ -348,7 +348,7 @@ def test_a_persons_word_beats_a_look_that_is_under_way(any_desk: Desk) -> None:
     (claim,) = steps.look_claims(any_desk, post_id)
     confirm_absent(any_desk, post_id)
 
-    reconciling.reconcile(any_desk, [claim], factories.WORKER)
+    reconciliation.reconcile(any_desk, [claim], factories.WORKER)
 
     assert factories.look_up(any_desk, post_id).state == "scheduled"
     assert Scripted.live() == []

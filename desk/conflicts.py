@@ -1,4 +1,4 @@
-"""Overtaken: what somebody changed since another saw it is theirs, and stays so."""
+"""Conflicts: what somebody changed since another saw it is theirs, and stays so."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Givers: whose turn it is when something is parsed for this request."""
+"""The parsing queue: whose turn it is when something is parsed for this request."""
 
 from __future__ import annotations
 
 from flask import Flask
 
 from desk import sandbox
-from desk.turns import NOBODY
+from desk.fair_queue import NOBODY
 from web import current, limits
 
 

@@ -10,9 +10,9 @@ from desk import db, scheduling
 from desk.articles import illustrating
 from desk.desk import Desk
 from desk.people.actors import Actor
-from desk.posts import arranging, copies
-from desk.posts.copies import NoCopy
+from desk.posts import arranging, working_copies
 from desk.posts.editing import Change, Conflict
+from desk.posts.working_copies import NoCopy
 from desk.scheduling import At
 from tests import factories
 from tests.factories import look_up, make_person
@@ -147,7 +147,9 @@ def test_a_colleagues_change_of_any_field_is_a_conflict(
     with pytest.raises(Conflict):
         save(desk, post_id, ben, his)
 
-    assert copies.post_words(look_up(desk, post_id)) == copies.post_words(saved)
+    assert working_copies.post_words(
+        look_up(desk, post_id)
+    ) == working_copies.post_words(saved)
 
 
 def test_a_copy_outlives_another_arrangement_of_the_same_words(desk: Desk) -> None:
@@ -190,12 +192,12 @@ def test_only_its_person_discards_a_copy_and_can_have_it_back(desk: Desk) -> Non
     type_in(desk, post_id, anna, "Anna's")
 
     with desk.db.writing() as session, pytest.raises(NoCopy):
-        copies.discard(session, post_id, ben.id, db.now(session))
+        working_copies.discard(session, post_id, ben.id, db.now(session))
     with desk.db.writing() as session:
-        copies.discard(session, post_id, anna.id, db.now(session))
+        working_copies.discard(session, post_id, anna.id, db.now(session))
     discarded = writers(desk, post_id)
     with desk.db.writing() as session:
-        copies.bring_back(session, post_id, anna.id)
+        working_copies.bring_back(session, post_id, anna.id)
 
     assert (discarded, writers(desk, post_id)) == ([], ["Anna"])
 
@@ -205,5 +207,5 @@ def test_whoever_typed_within_the_hour_is_writing(desk: Desk) -> None:
     copy = type_in(desk, post_id, make_person(desk), "Anna's").copy
     assert copy is not None
 
-    assert copies.is_writing(copy, now + timedelta(minutes=59))
-    assert not copies.is_writing(copy, now + timedelta(minutes=61))
+    assert working_copies.is_writing(copy, now + timedelta(minutes=59))
+    assert not working_copies.is_writing(copy, now + timedelta(minutes=61))

@@ -30,8 +30,8 @@ from tests.web.articles import FERRY, compose_form, paste, posts_of
 from tests.web.at_once import at_once, statuses
 from tests.web.visiting import Visitor, sentence
 from web import create_app, current
-from web.again import CROWDED, TRIES
 from web.guards import Permission, may
+from web.reruns import CROWDED, TRIES
 
 pytestmark = pytest.mark.postgres  # only there two write at once
 

@@ -1,4 +1,4 @@
-"""Again: a form whose transaction gave way to another's is done anew, from its start.
+"""Reruns: a form whose transaction gave way to another's is done anew, from its start.
 
 Two people may write the same rows in an order that no rule of ours foresaw. The
 database ends one of the two transactions then: nothing of it was kept, and the other
@@ -18,7 +18,7 @@ from flask import Flask, g, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 
-from desk import taken
+from desk import uniqueness
 from desk.db import gave_way
 from desk.refusal import Refusal, RefusalKind
 from web import current
@@ -75,7 +75,7 @@ def done(view: Callable[[], T]) -> T:
 
 
 def _refusal(error: DBAPIError) -> Refusal | None:
-    return Crowded(CROWDED) if gave_way(error) else taken.refusal(error)
+    return Crowded(CROWDED) if gave_way(error) else uniqueness.refusal(error)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Turns: who is served next by a child that parses, and who is told to come again.
+"""The fair queue: who is served next by a child that parses, and who comes again.
 
 Who has burnt least in the last minutes is next, and one reading a person is under
 way. Among those who burnt as little, who has not asked in vain is next, and then whose

@@ -1,4 +1,4 @@
-"""Looks: one listing of an account, for every attempt on it whose answer was lost."""
+"""Lookups: one listing of an account, for every attempt on it whose answer was lost."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from connectors.base import (
     Sought,
 )
 from desk.desk import Desk
-from desk.engine import engine
-from desk.indexed import TROUBLE
+from desk.engine_settings import engine
 from desk.lifecycle import Outcome, State
 from desk.models import Attempt, Part, Post
+from desk.partial_indexes import TROUBLE
 
 # Looks of one burst fall on one moment, and are one: the further apart the longer the
 # oldest of it is in doubt. A post alone waits for nobody.
