@@ -6,19 +6,22 @@ from pathlib import Path
 
 from PIL import Image
 
+from tests.fakes.x import XFake
 from tests.unit.commands.conftest import Terminal
 
 SHARE = ("share", "add", "--text", "The ferry is back.", "--channel", "paper")
 
 
 def test_one_text_goes_to_each_channel_that_is_named(terminal: Terminal) -> None:
-    terminal.types("channel", "add", "paper", "--name", "Bay")
+    with XFake() as fake:
+        given = [f"{name}={value}" for name, value in fake.credentials().items()]
+        keys = [word for one in given for word in ("--set", one)]
+        terminal.types("channel", "add", "x", "--name", "Wire", *keys)
 
-    made = terminal.asks(
-        *SHARE, "--channel", "Bay", "--label", "Ferry", "--note", "Now"
-    )
+        said = ("--label", "Ferry", "--note", "Now")
+        made = terminal.asks(*SHARE, "--channel", "Wire", *said)
 
-    assert [post["channel"] for post in made["posts"]] == ["paper", "Bay"]
+    assert [post["channel"] for post in made["posts"]] == ["Paper", "Wire"]
     assert {post["state"] for post in made["posts"]} == {"draft"}
     assert (made["text"], made["labels"], made["note"]) == (
         "The ferry is back.",
