@@ -72,7 +72,7 @@ class Scripted(Connector):
         self.refuse(message)
         if self.staging:
             raise self.staging.pop(0)
-        return Staged({"images": len(message.images)})
+        return Staged({"images": len([image.data for image in message.images])})
 
     def compose(
         self,
