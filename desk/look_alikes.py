@@ -16,7 +16,8 @@ _BLANK = regex.compile(
     regex.V1,
 )
 _UNSEEN = regex.compile(r"[[\p{C}\p{Default_Ignorable_Code_Point}]--\s]+", regex.V1)
-_EDGES = regex.compile(r"^[[\p{P}\p{Sk}]--[@#]]+|[\p{P}\p{Sk}\s]+$", regex.V1)
+_AHEAD = regex.compile(r"[[\p{P}\p{Sk}]--[@#]]", regex.V1)
+_BEHIND = regex.compile(r"[\p{P}\p{Sk}\s]", regex.V1)
 _NO_WORD = regex.compile(r"[^\p{L}\p{N}\p{M}]+")
 _STEPS = 4  # what a twin is drawn as may have a twin of its own
 
@@ -69,7 +70,9 @@ def key(name: str) -> str:
     A full stop behind it, or brackets around it, make no other one; empty where there
     is nothing else to see.
     """
-    return str(_EDGES.sub("", _seen(name))).strip()
+    said = _seen(name)
+    ahead, behind = (set(one.findall(said)) for one in (_AHEAD, _BEHIND))
+    return said.lstrip("".join(ahead)).rstrip("".join(behind)).strip()
 
 
 def letters_and_digits(name: str) -> str:

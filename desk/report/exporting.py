@@ -23,11 +23,11 @@ from desk.report.records import FATES, After, Filter, Sort, chosen, end_of, sort
 BATCH = 2000  # rows a session: a slow reader holds none of them open
 END = "\r\n"
 BOM = "\ufeff"  # Excel reads a CSV as UTF-8 only with it
-# Where a cell begins that a spreadsheet would run, also in one that splits the file at
-# semicolons or tabs (as many countries' do) and knows nothing of our quotes then.
-FORMULA = re.compile(
-    r"""(?:\A|(?<=[;\t\n\v\f\r\x85\u2028\u2029]))(?=[\s"]*[=+\-@＝＋－＠])|\A(?=[\t\r\n])"""
-)
+# Where a spreadsheet begins a cell that splits the file at semicolons or tabs (as many
+# countries' do) and knows nothing of our quotes then.
+CELLS = re.compile(r"([;\t\n\v\f\r\x85\u2028\u2029])")
+FORMULA = tuple("=+-@＝＋－＠")
+BROKEN_OFF = ("\t", "\r", "\n")
 COLUMNS = (
     "post",
     "due",
@@ -179,7 +179,16 @@ def _cell(value: Value) -> str | int | float:
     """
     if value is None:
         return ""
-    return FORMULA.sub("'", value) if isinstance(value, str) else value
+    return _told(value) if isinstance(value, str) else value
+
+
+def _told(text: str) -> str:
+    told = "".join(f"'{cell}" if _runs(cell) else cell for cell in CELLS.split(text))
+    return f"'{told}" if told.startswith(BROKEN_OFF) else told
+
+
+def _runs(cell: str) -> bool:
+    return cell.replace('"', " ").lstrip().startswith(FORMULA)
 
 
 def _line(cells: list[Any]) -> str:
