@@ -41,7 +41,7 @@ def no_fence(put: Put) -> None:
         return Post.id.in_([post_id for post_id, _ in claims])
 
     for module in (leases, outbox, preparing):
-        put(module, "ours", anyones)
+        put(module, "fence_stands", anyones)
 
 
 def call_before_intent(put: Put) -> None:
