@@ -166,13 +166,19 @@ class Next:
 
 
 def after(
-    error: ConnectorError, tries: int, now: datetime, jitter: float, unknown: bool
+    error: ConnectorError,
+    tries: int,
+    now: datetime,
+    jitter: float,
+    unknown: bool,
+    called: bool = True,
 ) -> Next:
     """Where a failed attempt leads.
 
     `tries`: counted tries so far, this one included; `jitter`: from 0 to 1;
     `unknown`: an earlier attempt at the same part has no answer yet. Then this
-    error says nothing of that one, and the post stays unconfirmed.
+    error says nothing of that one, and the post stays unconfirmed. `called`: the
+    platform was; else the trouble is the desk's own, and no such try counts.
     """
     back = State.UNCONFIRMED if unknown else State.SCHEDULED
     match error:
@@ -180,6 +186,8 @@ def after(
             return Next(back, stops_channel=True)
         case RateLimited(until=until):
             return Next(back, until, holds_channel=True)
+        case Unavailable() if not called:
+            return Next(back, now + backoff(tries, jitter))
         case Unavailable() if unknown or tries < engine.retries.tries:
             return Next(back, now + backoff(tries, jitter), counts=True)
         case Rejected() if unknown:

@@ -137,7 +137,9 @@ def _fail(
     if duplicate:
         _doubt_again(others)
     unknown = any(other.outcome == Outcome.UNKNOWN for other in others)
-    step = lifecycle.after(error, post.tries + 1, now, random.random(), unknown)  # noqa: S311  # jitter
+    called = not isinstance(error, circuit_breakers.NotCalled)
+    jitter = random.random()  # noqa: S311  # no secret
+    step = lifecycle.after(error, post.tries + 1, now, jitter, unknown, called)
     post.tries += step.counts
     if step.state is State.UNCONFIRMED:
         soonest = max(now, attempt.deadline_at) + connector.settle

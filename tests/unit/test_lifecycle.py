@@ -125,6 +125,16 @@ def test_a_rate_limit_is_no_try() -> None:
     assert (step.counts, step.wait_until, step.holds_channel) == (False, until, True)
 
 
+def test_a_try_in_which_the_desk_called_nobody_is_no_try() -> None:
+    last, away = engine.retries.tries, Unavailable("The database went away.")
+
+    step = lifecycle.after(away, last, NOON, 0.5, False, called=False)
+
+    assert (step.state, step.counts) == (State.SCHEDULED, False)
+    assert step.wait_until is not None
+    assert step.wait_until > NOON
+
+
 def test_an_absent_platform_is_tried_six_times() -> None:
     states = [
         lifecycle.after(Unavailable("down"), tries, NOON, 0.5, False).state
