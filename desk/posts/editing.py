@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from desk import channels, links, posts
 from desk.desk import Desk
-from desk.lifecycle import EDITABLE, State
+from desk.lifecycle import State
 from desk.models import Post, WorkingCopy
 from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
@@ -95,7 +95,7 @@ def edit(
     already; `NoLink`; and `TooLong` where the post has its time: a draft may be too
     long while it is being written.
     """
-    post = _open(session, post_id, by)
+    post = posts.lock_editable(session, post_id, by)
     values = _changed(post, change.since(shown))
     if values and post.revision != revision:
         raise Conflict(post)
@@ -154,7 +154,7 @@ def autosave(
     Never changes what will be sent, nor what someone else wrote since `revision`.
     Raises `OtherWords` where it would go over what they typed in another tab.
     """
-    post = _open(session, post_id, by, Permission.WRITE)
+    post = posts.lock_editable(session, post_id, by, Permission.WRITE)
     written = change.since(shown)
     unfinished = bool(links.problem(change.link or ""))
     whole = replace(change, link=None) if unfinished else change
@@ -187,16 +187,6 @@ def autosave(
         session, post, person_id, typed, post.revision, now, page
     )
     return Written(post, copy, overtaken=False)
-
-
-def _open(
-    session: Session, post_id: int, by: Actor, needs: Permission | None = None
-) -> Post:
-    """The post, locked, where its words may still change."""
-    post = posts.locked(session, post_id, by, needs)
-    posts.refuse(post, EDITABLE)
-    posts.refuse_partly_live(post)
-    return post
 
 
 def _untouched(change: Change, page: Page) -> frozenset[str]:

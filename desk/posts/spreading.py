@@ -14,7 +14,7 @@ from desk import channels, posts
 from desk.conflicts import mark
 from desk.desk import Desk
 from desk.links import said_as
-from desk.models import Post
+from desk.models import Post, Share
 from desk.people.actors import Actor
 from desk.posts import UNSEEN, Seen, following, undo, validation
 from desk.posts.editing import Change
@@ -86,10 +86,7 @@ def spread(
     following.write_share(share, {"text": said})
     done = Spread([], [])
     for other in its:
-        was_own = other.own_text
-        following.mark_own(desk, other, share, {"text"})
-        if other is not post and not _takes_part(post, other):
-            other.own_text |= was_own
+        _mark_own(desk, post, other, share)
         if not _takes_part(post, other):
             continue
         planned = plans.get(other.id)
@@ -100,14 +97,27 @@ def spread(
         if planned.too_long:
             done.too_long.append(other)
             continue
-        change = Change(text=planned.text)
         changed = undo.replace(
-            desk, session, other.id, change, now=now, by=by, seen=seen.get(other.id)
+            desk,
+            session,
+            other.id,
+            Change(text=planned.text),
+            now=now,
+            by=by,
+            seen=seen.get(other.id),
         )
         known, foreign = _style(other).mentions, [*planned.foreign, *post.carried]
         changed.carried = strangers(planned.text, foreign, known)
         done.changed.append(changed)
     return done
+
+
+def _mark_own(desk: Desk, post: Post, other: Post, share: Share) -> None:
+    """Whose words are its own now; those that were, and take no part, stay so."""
+    was_own = other.own_text
+    following.mark_own(desk, other, share, {"text"})
+    if other is not post and not _takes_part(post, other):
+        other.own_text |= was_own
 
 
 def _for_all(desk: Desk, post: Post) -> str:

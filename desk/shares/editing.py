@@ -156,9 +156,7 @@ def follow_share(
     Raises `NotYours`, `Overtaken`, `IllegalMove`; `TooLong` where the post has its time
     and its channel can't carry that.
     """
-    post = posts.locked(session, post_id, by, seen=seen)
-    posts.refuse(post, EDITABLE)
-    posts.refuse_partly_live(post)
+    post = posts.lock_editable(session, post_id, by, seen=seen)
     share = following.share_of(session, post)
     former = undo.former_words(session, post)
     for one in fields:
