@@ -51,6 +51,7 @@ from workers.notifier import Notifier
 from workers.runner import Runner
 
 COMPANY_S = 2 * engine.heartbeats.every.total_seconds() + 2.0  # for a heartbeat to move
+LOOKS_KNOWN = 10 * reconciliation.LOOKED_FOR  # handed over last, over all accounts
 
 log = structlog.get_logger(__name__)
 
@@ -79,6 +80,7 @@ class Clock:
         self._busy_at = self._marked_at = boot_seconds()
         self._idle_since: float | None = None  # the last whole look found nothing
         self._seen: dict[tuple[str, int], ClockReading] = {}
+        self._looks_sent: dict[int, int] = {}  # by post: the fence it went out with
         self._counted = Counter[str]()  # since this clock started
 
     def run(self) -> None:
@@ -265,7 +267,9 @@ class Clock:
         if found.stranded:
             self._hand_over_again([claim.pair for claim in found.stranded])
         for looks in found.looks:  # one account's together
-            if not self._sent("reconcile", [claim.pair for claim in looks]):
+            if self._never_made(looks) or not self._sent(
+                "reconcile", [claim.pair for claim in looks]
+            ):
                 self._aside(reconciliation.reconcile, looks, self._name)
         if not self._sent("stage", found.uploads):
             for post_id in found.uploads:
@@ -273,6 +277,18 @@ class Clock:
         if not self._sent("look_at_links", found.links):
             for post_id in found.links:
                 self._aside(link_checks.check_link, post_id)
+
+    def _never_made(self, looks: Sequence[Claim]) -> bool:
+        """Whether one of them was handed over before, and its lease ran out untouched.
+
+        A worker whose heart beats may have stopped hearing: nobody else would look.
+        """
+        sent = self._looks_sent
+        never = any(sent.get(one.post_id) == one.fence - 1 for one in looks)
+        sent |= {one.post_id: one.fence for one in looks}
+        for post_id in list(sent)[:-LOOKS_KNOWN]:
+            del sent[post_id]
+        return never
 
     def _hand_over_again(self, claims: list[tuple[int, int]]) -> None:
         """Lost hints are sent once more; workers that are only behind are let be."""
