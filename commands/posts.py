@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from commands.bootstrap import BY, Refused, opened_desk, writing
+from commands.bootstrap import BY, opened_desk, writing
+from commands.message import accept_file, keep_picture, message_options
 from commands.printing import (
     json_option,
     one_line,
@@ -19,8 +20,6 @@ from desk import (
     channels,
     db,
     moments,
-    pictures,
-    picturing,
     posts,
     preferences,
     report,
@@ -28,7 +27,7 @@ from desk import (
     wakeup,
 )
 from desk.desk import Desk
-from desk.lifecycle import Priority, State
+from desk.lifecycle import State
 from desk.models import Post
 from desk.posts import validation, working_copies
 from desk.publishing import live_twice
@@ -43,22 +42,8 @@ def post() -> None:
 
 @post.command()
 @click.option("--channel", "name", required=True, help="The channel's name.")
-@click.option("--text", required=True, help="What it says.")
-@click.option("--link", default="", help="The link that goes with it.")
-@click.option("--image", type=click.Path(path_type=Path), help="A picture file.")
-@click.option("--alt", default="", help="The picture in words.")
-@click.option("--credit", default="", help="The picture's source line.")
+@message_options
 @click.option("--at", "when", required=True, help="now, 18:30 or 2026-11-22 18:30.")
-@click.option(
-    "--once", "idempotency_key", help="Made once, however often this is typed."
-)
-@click.option(
-    "--class",
-    "priority",
-    type=click.Choice([one.value for one in Priority]),
-    default=Priority.NORMAL.value,
-    show_default=True,
-)
 @json_option
 def add(
     name: str,
@@ -143,23 +128,6 @@ def _schedule(
     due_at = moments.parse(when, preferences.zone(session, desk.settings), at)
     chosen = scheduling.Now() if when == "now" else scheduling.At(due_at)
     scheduling.schedule(desk, session, made.id, chosen, now=at, by=BY)
-
-
-def accept_file(image: Path | None) -> picturing.Accepted | None:
-    if image is None:
-        return None
-    try:
-        return picturing.accept(image.read_bytes())
-    except OSError as error:
-        raise Refused(f"{image} can't be read ({error.strerror}).") from None
-
-
-def keep_picture(
-    desk: Desk, session: Session, picture: picturing.Accepted | None, at: datetime
-) -> int | None:
-    if picture is None:
-        return None
-    return pictures.keep(session, desk.pictures, picture, at).id
 
 
 def _remarks(desk: Desk, session: Session, made: Post, at: datetime) -> list[str]:

@@ -9,11 +9,11 @@ import click
 from sqlalchemy.orm import Session
 
 from commands.bootstrap import BY, opened_desk, writing
-from commands.posts import accept_file, keep_picture
+from commands.message import accept_file, keep_picture, message_options
 from commands.printing import json_option, one_line, print_json, print_rows
 from desk import channels, moments, preferences, scheduling, shares, wakeup
 from desk.desk import Desk
-from desk.lifecycle import Priority, State
+from desk.lifecycle import State
 from desk.models import Share
 from desk.scheduling import NextSlot, Now, When, together
 from desk.shares import fitting, making
@@ -29,11 +29,7 @@ def share() -> None:
 
 @share.command()
 @click.option("--channel", "names", multiple=True, required=True, help="Each channel.")
-@click.option("--text", required=True, help="What it says.")
-@click.option("--link", default="", help="The link that goes with it.")
-@click.option("--image", type=click.Path(path_type=Path), help="A picture file.")
-@click.option("--alt", default="", help="The picture in words.")
-@click.option("--credit", default="", help="The picture's source line.")
+@message_options
 @click.option("--label", "labels", multiple=True, help="A word to find it by.")
 @click.option("--note", default="", help="For colleagues; never sent.")
 @click.option(
@@ -42,16 +38,6 @@ def share() -> None:
     default="",
     help="now, next (each channel's free slot), 18:30 or 2026-11-22 18:30; without it "
     "drafts are made.",
-)
-@click.option(
-    "--once", "idempotency_key", help="Made once, however often this is typed."
-)
-@click.option(
-    "--class",
-    "priority",
-    type=click.Choice([one.value for one in Priority]),
-    default=Priority.NORMAL.value,
-    show_default=True,
 )
 @json_option
 def add(
