@@ -83,7 +83,7 @@ def _clock_of_header(skew: timedelta | None, shown: Sequence[Shown]) -> Platform
     if skew is None or not all(one.zoned for one in shown):
         ahead = skew or timedelta(0)
         return PlatformClock(ahead, MINUTE, ahead + ANY_ZONE, ANY_ZONE, NEVER_SET)
-    return PlatformClock(skew, _tolerance(shown), skew, alike=ANY_ZONE)
+    return PlatformClock(skew, _tolerance(shown), skew, alike=NEVER_SET)
 
 
 def _tolerance(shown: Sequence[Shown]) -> timedelta:

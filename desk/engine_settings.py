@@ -124,8 +124,8 @@ class Looks:
     rechecks: tuple[timedelta, ...] = (3 * MINUTE, 60 * MINUTE)  # after a send-again
     before_third_try: int = 3  # looks in vain before it goes out once more
     age_slack: timedelta = (
-        10 * SECOND
-    )  # of an age that a platform tells in whole seconds
+        5 * MINUTE
+    )  # its posts may be told by another machine's clock than its answers
 
 
 @dataclass(frozen=True)

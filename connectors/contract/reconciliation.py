@@ -75,6 +75,11 @@ class CantTell:
     # before this, by our clock, no look of this kind could tell
     again_at: datetime | None = field(default=None, compare=False)
 
+    @property
+    def listed(self) -> bool:
+        """Whether the server did show its posts, whatever they prove."""
+        return bool(self.seen or self.again_at)
+
     @classmethod
     def by(cls, error: ConnectorError) -> CantTell:
         """What an error on the way of a look means."""

@@ -26,6 +26,7 @@ APART = dict(  # those of one burst share a listing
         strict=True,
     )
 )
+PERHAPS = "It was sent again, and may be live twice: look at the other post there."
 OLDER = "The platform answered with a post that is older than this one."
 ANOTHERS = "The platform answered with another post of ours."
 EARLIER_WORDS = (
@@ -77,12 +78,17 @@ def accept_receipt(
 
 
 def _unclear(session: Session, part: Part, receipt: Receipt, now: datetime) -> str:
-    """Why it may not be this part; an id that is on record for it is none to doubt."""
+    """Why it may not be this part; an id that is on record for it is none to doubt.
+
+    Nor is an answer that says what was sent: posts may be told by another clock than
+    the answer's header.
+    """
     if part.remote_id == receipt.remote_id:
         return ""
     if _belongs_elsewhere(session, part, receipt):
         return ANOTHERS
-    return OLDER if is_older(receipt, _first_try(part, now), now) else ""
+    strange = receipt.warnings and is_older(receipt, _first_try(part, now), now)
+    return OLDER if strange else ""
 
 
 def is_older(receipt: Receipt, sent_at: datetime, now: datetime) -> bool:
@@ -135,10 +141,25 @@ def _publish(session: Session, post: Post, receipt: Receipt, now: datetime) -> N
     transition.move(session, post, State.PUBLISHED, now)
     post.published_at = post.published_at or now
     post.not_before = post.triage = None
-    said = [EARLIER_WORDS] if _is_outdated(post) else []
-    post.reason, post.lookalikes = " ".join([*said, *receipt.warnings]), []
+    post.lookalikes = _also_named(post)
+    said = [PERHAPS] if post.lookalikes else []
+    said += [EARLIER_WORDS] if _is_outdated(post) else []
+    post.reason = " ".join([*said, *receipt.warnings])
     look_later(post, now)
     note(session, post, f"Published: {receipt.url}", now)
+
+
+def _also_named(post: Post) -> list[str]:
+    """Links of other posts that answers to its tries named: they may be it as well."""
+    return [
+        one.url
+        for part in post.parts
+        for one in part.attempts
+        if one.outcome == Outcome.PUBLISHED
+        and one.url
+        and one.remote_id != part.remote_id
+        and one.url not in (part.url, post.twice_url)
+    ]
 
 
 def _is_outdated(post: Post) -> bool:

@@ -84,9 +84,7 @@ def settle_look(
     transition.raise_fence(post)  # a hint that came twice is one look
     keep_links(post, finding)
     part = session.get_one(Part, doubt.part.id)
-    if isinstance(finding, Found | NotThere):
-        circuit = circuit_breakers.circuit_of(doubt.connector)
-        circuit_breakers.close_answered(session, circuit, now)
+    count_answer(session, circuit_breakers.circuit_of(doubt.connector), finding, now)
     match finding:
         case Found(receipts=receipts):
             _found(session, post, part, receipts, doubt, now)
@@ -96,6 +94,14 @@ def settle_look(
             count_blind_look(session, post, doubt.connector, finding, now)
     found = type(finding).__name__
     log.info("reconciled", post=post.id, channel=post.channel_id, found=found)
+
+
+def count_answer(
+    session: Session, circuit: str, finding: Finding, now: datetime
+) -> None:
+    """A list was shown: its server is there, whatever that proves of a post."""
+    if not isinstance(finding, CantTell) or finding.listed:
+        circuit_breakers.close_answered(session, circuit, now)
 
 
 def _found(

@@ -33,7 +33,6 @@ from desk.publishing.claiming import Claim
 from desk.publishing.fencing import fence_stands
 from desk.publishing.leases import give_back
 
-PERHAPS = "It was sent again, and may be live twice: look at the other post there."
 MAY_BE_IT = "The desk can't tell whether a post there is an earlier try of this one."
 LAST = "The desk can't tell any more whether an earlier try is live: look there once."
 UNSEEN = "It could not be looked for before it was sent again: {}"
@@ -92,6 +91,7 @@ def settle_recheck(
     post = _awaited(session, one.post.id)
     if post is None:
         return
+    lookup_results.count_answer(session, one.post.channel.circuit, finding, now)
     part = session.get_one(Part, one.part.id)
     match finding:
         case Found():
@@ -127,7 +127,7 @@ def _may_be_it(
         what = f"Part {part.position} may be live twice:"
         note(session, post, " ".join([what, *links]), now)
     elif post.state == State.PUBLISHED or post.state in WITHDRAWN:
-        why = PERHAPS if post.state == State.PUBLISHED else MAY_BE_IT
+        why = late_receipts.PERHAPS if post.state == State.PUBLISHED else MAY_BE_IT
         post.lookalikes, post.reason = list(links), why
         note(session, post, " ".join([why, *links]), now)
     else:
@@ -211,6 +211,8 @@ def _settle_first(
     finding: Finding,
     now: datetime,
 ) -> bool:
+    circuit = circuit_breakers.circuit_of(connector)
+    lookup_results.count_answer(session, circuit, finding, now)
     post.looks = 1
     if isinstance(finding, NotThere):
         return True

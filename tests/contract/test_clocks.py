@@ -111,6 +111,22 @@ def test_a_post_whose_time_is_local_is_never_called_absent(
     assert not isinstance(lost(mastodon, server), NotThere)
 
 
+BEHIND = [timedelta(hours=16), timedelta(days=1), timedelta(days=400)]
+
+
+@pytest.mark.parametrize("behind", BEHIND, ids=str)
+def test_a_post_that_says_our_words_is_never_absent_whatever_its_day(
+    mastodon: Mastodon, server: MastodonFake, behind: timedelta
+) -> None:
+    """Its header tells the right time, and its posts another."""
+    usual = named("mastodon")
+    change = telling.timed(lambda at: (at - behind).isoformat())
+    server.become(way=Way("behind", usual.kind, usual.draw, told=change, shown=change))
+    said_by_hand(server, "By hand", timedelta(hours=3))
+
+    assert not isinstance(lost(mastodon, server), NotThere)
+
+
 @pytest.mark.parametrize("days", [-20_000, -400, -2, 2, 400])
 def test_a_post_of_a_server_whose_clock_was_never_set_is_never_called_absent(
     mastodon: Mastodon, server: MastodonFake, days: int

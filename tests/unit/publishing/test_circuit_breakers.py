@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 import pytest
 from sqlalchemy import event, select
 
 from connectors.base import (
+    CantTell,
     ConnectorError,
     Field,
     Message,
@@ -392,6 +393,43 @@ def test_a_look_that_is_answered_closes_it(desk_: Desk) -> None:
     assert one is not None
     assert two is not None
     assert two - one in (0 * SECOND, 30 * SECOND)
+
+
+LISTS = {
+    "that is behind": CantTell(
+        "It may not show all.", again_at=datetime(2100, 1, 1, tzinfo=UTC)
+    ),
+    "with another post": CantTell("It may be it.", seen=(steps.receipt("7"),)),
+}
+
+
+@pytest.mark.parametrize("listed", LISTS.values(), ids=LISTS)
+def test_a_list_closes_it_whatever_it_proves(desk_: Desk, listed: CantTell) -> None:
+    channel = channel_at(desk_, DOWN)
+    post_id = factories.make_scheduled(desk_, channel)
+    Scripted.script.append(OutcomeUnknown(SILENT))
+    factories.run_due(desk_)
+    until = opened(desk_, channel)
+    Scripted.looks.append(listed)
+
+    steps.alter(desk_, post_id, look_at=until)
+    factories.reconcile(desk_, until + MINUTE)
+
+    assert breaker_of(desk_, DOWN) is None
+
+
+def test_a_look_that_nobody_answers_closes_nothing(desk_: Desk) -> None:
+    channel = channel_at(desk_, DOWN)
+    post_id = factories.make_scheduled(desk_, channel)
+    Scripted.script.append(OutcomeUnknown(SILENT))
+    factories.run_due(desk_)
+    until = opened(desk_, channel)
+    Scripted.looks.append(CantTell(SILENT, away=True))
+
+    steps.alter(desk_, post_id, look_at=until)
+    factories.reconcile(desk_, until + MINUTE)
+
+    assert breaker_of(desk_, DOWN) is not None
 
 
 def test_stragglers_neither_reopen_it_nor_make_it_last(desk_: Desk) -> None:

@@ -34,7 +34,7 @@ from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
 
-HOUR = timedelta(hours=1)
+HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 ODD = "It shows other words than were sent: look at it."
 
 
@@ -72,7 +72,7 @@ def test_a_receipt_with_other_words_is_published_with_a_remark(any_desk: Desk) -
 
 def test_an_answer_that_names_an_older_post_is_for_a_person(any_desk: Desk) -> None:
     post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
-    older = replace(steps.receipt("3"), age=HOUR)
+    older = replace(steps.receipt("3"), age=HOUR, warnings=(ODD,))
     Scripted.script.append(lambda _: older)
 
     factories.run_due(any_desk)
@@ -80,6 +80,49 @@ def test_an_answer_that_names_an_older_post_is_for_a_person(any_desk: Desk) -> N
     post = factories.look_up(any_desk, post_id)
     assert (post.state, post.needs_person) == ("unconfirmed", True)
     assert (post.reason, post.lookalikes) == (late_receipts.OLDER, [older.url])
+
+
+@pytest.mark.parametrize("age", [20 * SECOND, HOUR, 400 * 24 * HOUR], ids=str)
+def test_an_answer_that_says_our_words_is_ours_whatever_its_clock(
+    any_desk: Desk, age: timedelta
+) -> None:
+    """Its posts may be told by another clock than its header."""
+    post_id = factories.make_scheduled(any_desk, factories.make_channel(any_desk))
+    Scripted.script.append(lambda _: replace(steps.receipt("3"), age=age))
+
+    factories.run_due(any_desk)
+
+    post = factories.look_up(any_desk, post_id)
+    assert (post.state, post.parts[0].remote_id) == ("published", "3")
+
+
+def test_clocks_that_are_minutes_apart_make_no_post_an_older_one(desk: Desk) -> None:
+    post_id = factories.make_scheduled(desk, factories.make_channel(desk))
+    odd = replace(steps.receipt("3"), age=3 * 60 * SECOND, warnings=(ODD,))
+    Scripted.script.append(lambda _: odd)
+
+    factories.run_due(desk)
+
+    post = factories.look_up(desk, post_id)
+    assert (post.state, post.reason) == ("published", ODD)
+
+
+def test_a_link_that_was_named_stays_beside_a_try_that_shows_up(any_desk: Desk) -> None:
+    post_id = steps.unconfirmed(any_desk, taken=False)
+    steps.look(any_desk, post_id, times=2)
+    named = replace(steps.receipt("2"), age=HOUR, warnings=(ODD,))
+    Scripted.script.append(lambda _: named)
+    factories.run_due(any_desk)
+    Scripted.looks.append(Found((steps.receipt("1"),)))
+
+    now = factories.now_of(any_desk)
+    steps.alter(any_desk, post_id, recheck_at=now)
+    factories.reconcile(any_desk, now)
+
+    post = factories.look_up(any_desk, post_id)
+    assert (post.state, post.parts[0].remote_id) == ("published", "1")
+    assert post.lookalikes == [named.url]
+    assert post.reason == late_receipts.PERHAPS
 
 
 def test_a_repeat_may_be_answered_with_what_the_first_try_made(desk: Desk) -> None:
