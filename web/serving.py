@@ -48,7 +48,8 @@ WAITING = FILES  # to be taken in: whoever finds no room comes again after secon
 AT_ONCE = 200  # connections that are taken in, before those that are there go on
 CROWDED = 0.8  # of the connections that it may have: beyond it, those who wait go
 TURN_S = 1.0
-UNSAID = "localhost"  # by programs that speak HTTP/1.0
+UNSAID = "localhost"  # by programs that speak HTTP as it was before hosts
+BEFORE_HOSTS = frozenset({"", "0.9", "1.0"})  # versions
 UNREADABLE = "The request can't be read"
 NO_HOST = "The request names no host that can be: check the address, then try again."
 TOO_LARGE = "That is larger than the desk takes: export a smaller picture or file."
@@ -66,7 +67,8 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
             super().parse_header(header_plus)
         except ValueError as error:  # of an address, or of a number
             raise ParsingError(UNREADABLE) from error
-        if not hosts.possible(self.headers.get("HOST", UNSAID)):
+        unsaid = UNSAID if self.version in BEFORE_HOSTS else ""
+        if not hosts.possible(self.headers.get("HOST", unsaid)):
             raise ParsingError(NO_HOST)
 
 

@@ -36,8 +36,10 @@ def log(capfd: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixture[str
     root.handlers, root.level = handlers, level
 
 
-def asked(port: int, *heads: bytes, path: str = "/healthz") -> bytes:
-    line = f"GET {path} HTTP/1.1".encode()
+def asked(
+    port: int, *heads: bytes, path: str = "/healthz", version: str = "1.1"
+) -> bytes:
+    line = f"GET {path} HTTP/{version}".encode()
     sent = b"\r\n".join([line, *heads, b"Connection: close", b"", b""])
     with socket.create_connection(("127.0.0.1", port), PATIENCE_S) as to:
         to.sendall(sent)
@@ -64,7 +66,8 @@ HOSTS = [
 
 def is_refused(answer: bytes) -> bool:
     head, _, body = answer.partition(b"\r\n\r\n")
-    return head.startswith(b"HTTP/1.1 400") and b"names no host" in body
+    refused = head.startswith((b"HTTP/1.1 400", b"HTTP/1.0 400"))
+    return refused and b"names no host" in body
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/sign-in", f"/sign-in/{SECRET}", "/x"])
@@ -83,6 +86,15 @@ def test_what_names_no_host_is_a_bad_request_and_leaves_no_line(
 def test_two_hosts_are_none(port: int) -> None:
     assert is_refused(asked(port, b"Host: localhost", b"Host: localhost"))
     assert is_refused(asked(port, b"Host: localhost", b"Host: evil.example"))
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/sign-in", f"/sign-in/{SECRET}"])
+@pytest.mark.parametrize("version", ["1.1", "1.2", "2.0"])
+def test_only_programs_from_before_hosts_may_name_none(
+    port: int, path: str, version: str
+) -> None:
+    assert is_refused(asked(port, path=path, version=version))
+    assert not is_refused(asked(port, path=path, version="1.0"))
 
 
 @pytest.mark.parametrize("host", HOSTS)
