@@ -186,6 +186,12 @@ def _waits(channel: Channel) -> str:
     return waiting.wait_words(channel, current.zone())
 
 
+def _kept_by(channel: Channel) -> list[str]:
+    """What keeps its posts that its platform's good answer ends."""
+    with current.reading() as at:
+        return channels.kept_by(at.session, channel, at.now)
+
+
 def _trouble(troubled: TroubledChannel, now: datetime) -> str:
     return troubled.words(current.zone(), now)
 
@@ -255,7 +261,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "why": _why,
     "writer": _writer,
     # what a form says back
-    "kept_by": channels.kept_by,
+    "copy_shown": shown.copy_fields,
+    "kept_by": _kept_by,
     "lifted_with": holds.lifted_with,
     "own_path": forms.own_path,
     "mark": mark,

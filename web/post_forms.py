@@ -73,14 +73,17 @@ def write(post: Post, at: current.Moment) -> Written:
 def set_aside(post: Post, at: current.Moment) -> None:
     """Keep the letters that no autosave has brought yet, where this form has some.
 
-    Raises `OtherWords`: what another tab wrote there, this page can't set aside.
+    Raises `OtherWords`: what another tab wrote there, this page can't set aside. And
+    `Unsaid` where nobody knows which words it showed.
     """
     words = vars(change_in_form(post))
     typed = {
         name: words[name] for name in working_copies.TEXTS if words[name] is not None
     }
     me, page = current.me().id, _page(post)
-    revision = _revision(post) if typed or page.shown else 0
+    if page.shown.keys() != set(working_copies.TEXTS):
+        raise forms.Unsaid(forms.UNSAID)
+    revision = _revision(post)
     working_copies.refuse_unseen(at.session, post, me, typed, revision, page)
     if typed:
         working_copies.keep(at.session, post, me, typed, revision, at.now, page)

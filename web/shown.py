@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from desk import conflicts, posts
 from desk.conflicts import mark
-from desk.models import Post
-from desk.posts import Seen, arrangement, stands
+from desk.models import Post, WorkingCopy
+from desk.posts import Seen, arrangement, stands, working_copies
 from desk.posts.marks import Mark
+from desk.posts.working_copies import TEXTS
 from web import forms
 
 
@@ -83,6 +84,13 @@ def saved(post: Post) -> Seen:
 def standing(post: Post | Mark) -> dict[str, str]:
     """For the address of a button whose form has the revision that words began from."""
     return {f"stood-{post.id}": stands(post)}
+
+
+def copy_fields(post: Post, copy: WorkingCopy | None) -> dict[str, int | str]:
+    """The hidden fields of a button that discards one's own words, shown beside it."""
+    words = working_copies.typed_words(post, copy)
+    seen = {f"seen-{name}-{post.id}": getattr(words, name) for name in TEXTS}
+    return {f"revision-{post.id}": words.revision, **seen}
 
 
 def arranging(post: Post) -> dict[str, str]:

@@ -19,6 +19,7 @@ from connectors.base import (
     Receipt,
     Unavailable,
 )
+from desk import db
 from desk.catch_up import space_out
 from desk.engine_settings import engine
 from desk.lifecycle import REFUSED, Outcome, State
@@ -132,7 +133,11 @@ def _askers(now: Instant) -> Select[int]:
 def standing_breakers(session: Session, now: datetime) -> dict[str, Breaker]:
     """Of the servers that are known to be silent, by circuit."""
     query = select(Breaker).where(known_silent(now)).order_by(Breaker.id)
-    return {breaker.circuit: breaker for breaker in session.scalars(query)}
+    return db.ask_once(
+        session,
+        "standing breakers",
+        lambda: {breaker.circuit: breaker for breaker in session.scalars(query)},
+    )
 
 
 def unasked(session: Session, now: datetime) -> list[str]:

@@ -170,7 +170,7 @@ def ask(desk: Desk, channel_id: int, now: datetime, over: str | None = None) -> 
     """
     with desk.db.reading() as session:
         channel = find_channel(session, channel_id)
-    _refuse_unseen(channel, over, now)
+        _refuse_unseen(session, channel, over, now)
     kind = fields.kind_of(desk, channel.platform)
     try:
         connector = speaking(desk, channel)
@@ -197,7 +197,7 @@ def heed(
         raise BadChannel(_sentence(title, says)) from says
     with desk.db.writing() as session:
         channel = find_channel(session, channel_id)
-        _refuse_unseen(channel, over, now)
+        _refuse_unseen(session, channel, over, now)
         accounts.refuse_other(channel, says)
         credentials.speaks_through(channel, checked.connector)
         _resume(session, channel, says, now)
@@ -209,15 +209,22 @@ def connected_as(channel: Channel) -> list[object]:
     return [channel.remote_account_id, channel.credential_version, channel.settings]
 
 
-def kept_by(channel: Channel, now: datetime) -> list[str]:
-    """What keeps its posts that a good answer ends, for a form to say back."""
+def kept_by(session: Session, channel: Channel, now: datetime) -> list[str]:
+    """What keeps its posts that a good answer ends, for a form to say back.
+
+    Of a server that is silent: since when, however often it was tried in vain.
+    """
     waits = channel.not_before if backoff.waits_as_told(channel, now) else None
-    return [mark(one) for one in (channel.stopped_at, waits) if one is not None]
+    silent = circuit_breakers.standing_breakers(session, now).get(channel.circuit)
+    since = silent.began_at if silent else None
+    return [mark(one) for one in (channel.stopped_at, waits, since) if one is not None]
 
 
-def _refuse_unseen(channel: Channel, over: str | None, now: datetime) -> None:
-    """A stop or a wait that its page did not show isn't lifted by a press there."""
-    if keeps := kept_by(channel, now):
+def _refuse_unseen(
+    session: Session, channel: Channel, over: str | None, now: datetime
+) -> None:
+    """What its page did not show to keep its posts isn't lifted by a press there."""
+    if keeps := kept_by(session, channel, now):
         refuse_changed(over, keeps)
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select, update
 
 from desk import db, holds, moments
 from desk.models import Breaker
 from tests import factories
 from tests.unit.publishing import steps
+from tests.web.test_unsaid import Sent, presses
 from tests.web.visiting import Visitor
 
 MINUTE = timedelta(minutes=1)
-CIRCUIT = "scripted at down.example"
+CIRCUIT, PLATFORM = "scripted at down.example", "scripted"
 SILENT = "Scripted at down.example does not answer; trying again"
 
 
@@ -25,12 +27,14 @@ def channel(editor: Visitor) -> int:
     return found
 
 
-def silence(visitor: Visitor, began: timedelta, until: timedelta) -> str:
+def silence(
+    visitor: Visitor, began: timedelta, until: timedelta, circuit: str = CIRCUIT
+) -> str:
     """Its breaker is open; gives when it is tried again, as screens say it."""
     with visitor.desk.db.writing() as session:
         now = db.now(session)
         session.add(
-            Breaker(circuit=CIRCUIT, began_at=now - began, open_until=now + until)
+            Breaker(circuit=circuit, began_at=now - began, open_until=now + until)
         )
     return moments.clock(now + until, visitor.desk.settings.zone)
 
@@ -104,3 +108,68 @@ def test_a_due_post_says_that_its_server_keeps_it_waiting(
     said = "The server of Gazette does not answer."
     assert said in editor.look(f"/posts/{due}").text
     assert said not in editor.look(f"/posts/{ahead}").text
+
+
+@pytest.fixture
+def answering(editor: Visitor) -> int:
+    """A channel of the scripted platform, which is one place."""
+    return factories.make_channel(editor.desk, "Gazette")
+
+
+def check_shown(visitor: Visitor, channel: int) -> tuple[str, Sent]:
+    """The button of its page that asks its platform, as it was drawn."""
+    address = f"/channels/{channel}/check"
+    return address, presses(visitor.look(f"/channels/{channel}").text)[address]
+
+
+def breakers(visitor: Visitor) -> int:
+    with visitor.desk.db.reading() as session:
+        return session.scalar(select(func.count()).select_from(Breaker)) or 0
+
+
+def test_a_press_frees_a_silent_server_that_its_page_showed(
+    editor: Visitor, answering: int
+) -> None:
+    silence(editor, MINUTE, MINUTE, PLATFORM)
+
+    answer = editor.send_bare(*check_shown(editor, answering))
+
+    assert (answer.status_code, breakers(editor)) == (303, 0)
+
+
+def test_a_press_frees_no_server_that_fell_silent_after_its_page_was_drawn(
+    editor: Visitor, answering: int
+) -> None:
+    press = check_shown(editor, answering)
+    silence(editor, MINUTE, MINUTE, PLATFORM)
+
+    answer = editor.send_bare(*press)
+
+    assert (answer.status_code, breakers(editor)) == (409, 1)
+
+
+def test_a_press_frees_no_server_that_answered_and_fell_silent_again(
+    editor: Visitor, answering: int
+) -> None:
+    silence(editor, 30 * MINUTE, MINUTE, PLATFORM)
+    press = check_shown(editor, answering)
+    editor.send_bare(*press)
+    silence(editor, MINUTE, MINUTE, PLATFORM)
+
+    answer = editor.send_bare(*press)
+
+    assert (answer.status_code, breakers(editor)) == (409, 1)
+
+
+def test_a_press_counts_though_the_server_was_tried_in_vain_since(
+    editor: Visitor, answering: int
+) -> None:
+    silence(editor, MINUTE, MINUTE, PLATFORM)
+    press = check_shown(editor, answering)
+    with editor.desk.db.writing() as session:
+        later = db.now(session) + 9 * MINUTE
+        session.execute(update(Breaker).values(open_until=later, openings=2))
+
+    answer = editor.send_bare(*press)
+
+    assert (answer.status_code, breakers(editor)) == (303, 0)

@@ -29,7 +29,7 @@ Change = Callable[[Visitor], object]
 ASKS_OF_NO_PAGE = re.compile(  # a stop, or what is made new, whatever stands there
     r"/hold|/channels/\d+/hold|/articles|/channels/add/\w+|/team/invite"
     r"|/team/\d+/(link|sessions/end)|/channels/\d+/words/example"
-    r"|/sign-out|/you/.*|/posts/\d+/copy/discard"
+    r"|/sign-out|/you/.*"
 )
 GAZETTE, RETIRED, ANN, TOM = 1, 2, 2, 3
 FIRST = f"/channels/{GAZETTE}"

@@ -11,6 +11,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from desk.desk import Desk
+from desk.lifecycle import State
 from desk.models.people import Role
 from tests.factories import (
     look_up,
@@ -20,7 +21,9 @@ from tests.factories import (
     now_of,
     run_due,
 )
+from tests.unit.publishing import steps
 from tests.web.articles import compose_form, paste, posts_of, untouched
+from tests.web.test_unsaid import Sent, presses
 from tests.web.visiting import Visitor, field, hidden
 from web.filters import changes_to
 
@@ -403,6 +406,49 @@ def test_words_whose_answer_was_lost_are_no_other_tabs(anna: Visitor) -> None:
     type_in(anna, post_id, only | {f"text-{post_id}": "Half a sent"})
 
     assert copy_of(anna, post_id) == ("Half a sent", None)
+
+
+def discarding(who: Visitor, post_id: int) -> Sent:
+    """What Discard sends from the page of the post, as it was drawn."""
+    return presses(who.look(f"/posts/{post_id}").text)[f"/posts/{post_id}/copy/discard"]
+
+
+def test_no_words_are_discarded_that_their_page_did_not_show(anna: Visitor) -> None:
+    post_id = planned(anna.desk)
+    type_in(anna, post_id, tab(anna, post_id, text="Half a"))
+    older = discarding(anna, post_id)
+    type_in(anna, post_id, tab(anna, post_id, text="Half a sentence"))
+
+    answer = anna.send_bare(f"/posts/{post_id}/copy/discard", older)
+
+    assert answer.status_code == 409
+    assert copy_of(anna, post_id) == ("Half a sentence", None)
+
+
+def test_nor_any_typed_since_it_was_on_its_way(anna: Visitor) -> None:
+    post_id = planned(anna.desk)
+    type_in(anna, post_id, tab(anna, post_id, text="Half a"))
+    steps.alter(anna.desk, post_id, state=State.SENDING)
+    older = discarding(anna, post_id)
+    steps.alter(anna.desk, post_id, state=State.FAILED)
+    type_in(anna, post_id, tab(anna, post_id, text="Half a sentence"))
+
+    answer = anna.send_bare(f"/posts/{post_id}/copy/discard", older)
+
+    assert answer.status_code == 409
+    assert copy_of(anna, post_id) == ("Half a sentence", None)
+
+
+def test_words_beside_a_post_that_has_gone_out_are_discarded(anna: Visitor) -> None:
+    post_id = make_scheduled(anna.desk, make_channel(anna.desk))
+    type_in(anna, post_id, tab(anna, post_id, text="Half a"))
+    run_due(anna.desk)
+
+    address = f"/posts/{post_id}/copy/discard"
+    answer = anna.send_bare(address, discarding(anna, post_id))
+
+    assert answer.status_code == 303
+    assert look_up(anna.desk, post_id).copies == []
 
 
 def test_undoing_a_discarding_shows_what_was_typed_since_beside_it(

@@ -34,6 +34,7 @@ UNDOS = (
 OF_MANY = ("/posts/", "/needs/", "/articles/unshare")
 WORDS = re.compile(r"text-(\d+)$")
 Values = Mapping[str, object]
+COPY = re.compile(r"/posts/(\d+)/copy/discard$")
 PLACES = re.compile(r"/(channels|team|articles)/(\d+)/(\w+)$")
 
 
@@ -75,9 +76,21 @@ class Visitor:
         What it doesn't say of its posts, it says as a page of this moment shows them.
         """
         values = values or {}
-        return self.send_bare(
-            path, {**as_shown(self.desk, path, values), **values}, **more
-        )
+        shows = as_shown(self.desk, path, values) | self._copy_shown(path)
+        return self.send_bare(path, {**shows, **values}, **more)
+
+    def _copy_shown(self, path: str) -> dict[str, object]:
+        """What is theirs on the page of a post, where this is about just that."""
+        if not (its := COPY.match(path)):
+            return {}
+        with self.desk.db.reading() as session:
+            post = session.get_one(Post, int(its[1]))
+            mine = (
+                copy
+                for copy in post.copies
+                if self.user and copy.person_id == self.user.id
+            )
+            return dict(shown.copy_fields(post, next(mine, None)))
 
     def send_bare(
         self, path: str, values: Values | None = None, **more: Any
@@ -148,6 +161,8 @@ def standing(session: Session, path: str, values: Values) -> object:
         return ""
     if place[3] == "lift":
         return lifted(session, "channel", place[2])
+    if isinstance(row, Channel) and place[3] == "check":
+        return channels.kept_by(session, row, db.now(session))
     shows = SHOWN.get((place[1], place[3]))
     return shows(row, db.now(session)) if shows else None
 
@@ -170,7 +185,6 @@ SHOWN: dict[tuple[str, str], Callable[[Any, datetime], object]] = {
     ("channels", "retire"): lambda row, _: row.retired_at or "",
     ("channels", "words"): lambda row, _: row.style,
     ("channels", "reconnect"): lambda row, _: channels.connected_as(row),
-    ("channels", "check"): channels.kept_by,
     ("team", "role"): lambda row, _: row.role,
     ("team", "enable"): lambda row, _: row.disabled_at or "",
     ("team", "disable"): lambda row, _: row.disabled_at or "",
