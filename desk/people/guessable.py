@@ -14,6 +14,7 @@ from itertools import pairwise
 import regex
 
 from desk.people.famous import PHRASES
+from desk.people.known_names import KNOWN_NAMES
 
 LOOKED_AT = 128  # letters
 SHORTEST_NAME = 4  # a shorter one stands in many words
@@ -92,7 +93,11 @@ def _known(names: tuple[str, ...]) -> tuple[str, ...]:
     """The longest first: what stands in another is no word of its own."""
     own = [one for one in names if len(one) >= SHORTEST_NAME]
     columns = [keys for one in COLUMNS for keys in (one, one[::-1])]
-    return tuple(sorted({*PHRASES, *own, *columns}, key=lambda one: (-len(one), one)))
+    return tuple(
+        sorted(
+            {*PHRASES, *KNOWN_NAMES, *own, *columns}, key=lambda one: (-len(one), one)
+        )
+    )
 
 
 def _without_walks(said: str) -> str:

@@ -2,7 +2,9 @@
 
 A season, a city or a name in any language, a year, and a sign or two: who guesses tries
 each word that people know with each of the usual endings. No list holds all words, so
-the shape decides: one word, or two short ones, and how many endings there are like its.
+the shape decides: one word, and how many endings there are like its. Of two words it
+counts how well known both are: those that are one name to everybody are
+`desk.people.known_names`.
 """
 
 from __future__ import annotations
@@ -15,11 +17,15 @@ from math import prod
 import regex
 
 LOOKED_AT = 128  # letters
-LONGEST_WORD = 14  # a longer one is several, written together
+LONGEST_WORD = 20  # a longer one is several, written together
+ALWAYS_A_WORD = 14  # letters; a longer one may be several all the same
 LONGEST_SIGNS = 5  # where a letter is a syllable or a word
-LONGEST_PAIR = 16  # "Manchester United"
+SHORTEST_PART = 4  # letters of a word that is written together with others
+JOINED = 3  # of them; two are in many a word
+COVERED = 0.7  # of the letters
 LIKE_IT = 500_000  # endings: a birthday and a sign, or four digits and two
-LIKE_IT_OF_PAIR = 5_000
+SAFE_GUESSES = 100_000_000
+UNKNOWN = 30_000  # the rank of a word that is in no list, as are most languages'
 YEARS = 50
 DATES = 40_000
 WALKS = 30
@@ -55,12 +61,42 @@ def guessed(password: str) -> bool:
     if endings == 1:
         return False
     if len(words) == 1:
-        return len(words[0]) <= _longest(words[0]) and endings <= LIKE_IT
-    return len("".join(words)) <= LONGEST_PAIR and endings <= LIKE_IT_OF_PAIR
+        return _is_one(words[0].casefold()) and endings <= LIKE_IT
+    return prod(_rank(one.casefold()) for one in words) * endings <= SAFE_GUESSES
 
 
-def _longest(word: str) -> int:
-    return LONGEST_SIGNS if _OF_SIGNS.search(word) else LONGEST_WORD
+def _is_one(word: str) -> bool:
+    if _OF_SIGNS.search(word):
+        return len(word) <= LONGEST_SIGNS
+    short = len(word) <= ALWAYS_A_WORD
+    return short or (len(word) <= LONGEST_WORD and not _is_joined(word))
+
+
+def _is_joined(word: str) -> bool:
+    """Whether well-known words fill most of it, three of them or more."""
+    filled, fewest = _filled(word)
+    return fewest >= JOINED and filled >= COVERED * len(word)
+
+
+def _filled(word: str) -> tuple[int, int]:
+    """How many letters of it known words fill, and how few words fill so many."""
+    best = [(0, 0)]  # up to each letter: filled, and less a word for each
+    for end in range(1, len(word) + 1):
+        found = [best[-1]]
+        for begin in range(end - SHORTEST_PART + 1):
+            if _rank(word[begin:end]) < UNKNOWN:
+                filled, less = best[begin]
+                found.append((filled + end - begin, less - 1))
+        best.append(max(found))
+    return best[-1][0], -best[-1][1]
+
+
+def _rank(word: str) -> int:
+    """Its place among the words that people know: the commonest is 1."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # here: they take a while
+    from zxcvbn.matching import RANKED_DICTIONARIES as RANKED
+
+    return int(min(RANKED[its].get(word, UNKNOWN) for its in FREQUENCY_LISTS))
 
 
 def _without_leet(said: str) -> str:

@@ -58,10 +58,10 @@ def refuse_weak(password: str, about: list[str]) -> None:
     if _is_guessed(password, about):
         raise WeakPassword(
             "This password is among the first that a stranger would try: it is well "
-            "known, repeats itself, walks along the keys, is a word or two with a year "
-            "or the like, or is made of a saying, of the desk's name, or of your name "
-            "or email. Take three or four words that have nothing to do with each "
-            "other."
+            "known, repeats itself, walks along the keys, is one word or a known name "
+            "with a year or the like, or is made of a saying, of the desk's name, or "
+            "of your name or email. Take three or four words that have nothing to do "
+            "with each other, with spaces between them."
         )
 
 

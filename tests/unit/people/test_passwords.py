@@ -75,6 +75,22 @@ ABOUT = ["noor.halvard@paper.org", "Noor Halvard", "Noor", "Halvard", "NoorHalva
         "夏2026!!!!!!!!",
         "पासवर्ड2026!!",
         "Summer2026Summer2026",
+        "congratulations2026",
+        "Congratulations2026!",
+        "Responsibilities#1",
+        "Acknowledgements2026",
+        "Weihnachtsmarkt2026",
+        "Geburtstagsfeier 2026!",
+        "verantwoordelijkheid2026",
+        "extraordinairement-2026",
+        "responsabilidades2026",
+        "Buenos Aires 2026",
+        "Merry Christmas 2026!!",
+        "Bayern München 2026",
+        "Feliz Navidad 2026",
+        "good morning 2026",
+        "green house 2026",
+        "my house 2026!!",
     ],
 )
 def test_what_a_stranger_would_try_first_is_refused(password: str) -> None:
@@ -100,6 +116,14 @@ def test_what_a_stranger_would_try_first_is_refused(password: str) -> None:
         "wet ink harbour 2026",
         "Summer839201748302",
         "quiet ferries 4821",
+        "quiet ferries 2026",
+        "Quiet Ferries 2026!",
+        "stille Fähren 2026",
+        "barcos quietos 2026",
+        "wetferrieslantern 2026 pm",
+        "quietferrieslamp2026",
+        "lantern#walrus 1984",
+        "steam ovens hum low",
         "ferrysunkitchen1!",
         "RedFerrySunHat1!",
         "k3r0m4t1p5l7",
@@ -140,7 +164,7 @@ def test_a_word_of_any_language_with_a_number_and_signs_is_refused(
     password = how(word) + ending
     assume(len(password) >= passwords.SHORTEST)
 
-    with pytest.raises(WeakPassword, match="a word or two with a year"):
+    with pytest.raises(WeakPassword, match="one word or a known name"):
         people.choose(NOOR, password, DESK)
 
 
