@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import re
+import secrets
+from collections.abc import Iterator
 
 import pytest
 from werkzeug.test import TestResponse
@@ -85,6 +87,63 @@ def test_what_is_no_token_counts_as_none(editor: Visitor, token: str) -> None:
     answer = editor.client.post("/you/theme", data={"csrf_token": token})
 
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/records.csv", "/records.json"])
+def test_an_export_is_sent_compressed_and_says_the_same(
+    editor: Visitor, path: str
+) -> None:
+    for number in range(20):
+        make_scheduled(editor.desk, make_channel(editor.desk, f"Gazette {number}"))
+    asked = f"{path}?range=7d"
+
+    answer = sent(editor, asked)
+
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in answer.headers["Vary"]
+    assert "Content-Length" not in answer.headers
+    plain = editor.look(asked).data
+    said = gzip.decompress(answer.data)
+    assert without_its_minute(said) == without_its_minute(plain)
+    assert len(plain) > 2 * len(answer.data)
+
+
+def without_its_minute(exported: bytes) -> bytes:
+    return re.sub(rb'"made_at": "[^"]*"', b"", exported)
+
+
+def test_an_export_is_compressed_as_it_is_made() -> None:
+    made = 0
+
+    def rows() -> Iterator[bytes]:
+        nonlocal made
+        for _ in range(1_000):
+            made += 1
+            yield secrets.token_hex(1_000).encode()
+
+    coming = shorter.gzipped_as_it_comes(rows())
+    begun = next(coming)
+
+    assert made < 200
+    assert len(gzip.decompress(begun + b"".join(coming))) == 1_000 * 2_000
+
+
+def test_whoever_takes_no_more_of_an_export_ends_it() -> None:
+    ended = False
+
+    def rows() -> Iterator[bytes]:
+        nonlocal ended
+        try:
+            while True:
+                yield secrets.token_bytes(10_000)
+        finally:
+            ended = True
+
+    coming = shorter.gzipped_as_it_comes(rows())
+    next(coming)
+    coming.close()
+
+    assert ended
 
 
 def test_the_length_of_the_same_words_differs_from_time_to_time() -> None:
