@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from ipaddress import ip_address
+from pathlib import Path
 
 from flask import Flask, Response, g, request
 
@@ -97,6 +99,11 @@ def _guard_browser(response: Response) -> Response:
 
 
 def of_asset(headers: dict[str, str], path: str, url: str) -> None:
-    """WhiteNoise asks this of every file it serves."""
+    """WhiteNoise asks this of every file it serves.
+
+    Its tag is weak: the same file is sent compressed or not, byte by byte another.
+    """
+    said = hashlib.sha256(Path(path).read_bytes()).hexdigest()[:32]
+    headers["ETag"] = f'W/"{said}"'
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"

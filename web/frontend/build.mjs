@@ -1,9 +1,11 @@
 // Bundles scripts and styles into web/static/, under hashed names that
-// manifest.json tells the templates.
+// manifest.json tells the templates. Text lies there compressed, too: each once, as small
+// as it gets, for browsers that take it so.
 import { build } from "esbuild";
-import { copyFile, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "static");
@@ -44,12 +46,19 @@ const names = Object.fromEntries(
 
 // What an earlier build left is gone; the manifest is written last, so that it
 // never names a file that is not there.
-const kept = new Set([...made.map(([path]) => basename(path)), ...licences]);
+const whole = [...made.map(([path]) => basename(path)), ...licences];
+const kept = new Set(whole.flatMap((name) => [name, `${name}.gz`, `${name}.br`]));
 for (const entry of await readdir(out, { recursive: true, withFileTypes: true })) {
   const stale = entry.isFile() && !kept.has(entry.name) && entry.name !== "manifest.json";
   /** @type {{ parentPath?: string, path?: string }} its folder has two names in Node 18 to 20 */
   const { parentPath, path } = entry;
   if (stale) await rm(join(parentPath ?? path ?? out, entry.name));
+}
+for (const [path] of made.filter(([path]) => /\.(js|css|map|txt)$/.test(path))) {
+  const file = join(here, path);
+  const bytes = await readFile(file);
+  await writeFile(`${file}.gz`, gzipSync(bytes, { level: 9 }));
+  await writeFile(`${file}.br`, brotliCompressSync(bytes));
 }
 await writeFile(manifest, `${JSON.stringify(names, null, 2)}\n`);
 
