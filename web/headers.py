@@ -13,6 +13,12 @@ from flask import Flask, Response, g, request
 from web import current
 
 MAY_BE_KEPT = frozenset({"paper"})  # by browsers of strangers; all else by nobody's
+# A single name, or one that ends as no name of the public DNS does. It begins with a
+# letter: browsers take numbers for addresses.
+INSIDE = re.compile(
+    r"([a-z0-9-]+\.)*[a-z][a-z0-9-]*\.(local|internal|home\.arpa|lan|home|corp)\.?"
+    r"|[a-z][a-z0-9-]*"
+)
 PLAIN_HOST = re.compile(r"[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]")
 
 
@@ -26,10 +32,10 @@ def live_address() -> str:
 
     Behind a proxy under the desk's own address. Else on its own port of the same
     host: cookies know no ports, so the sign-in counts there too. Under a name that
-    the desk does not know, nowhere: such a page asks every few seconds.
+    may be anybody's, nowhere: such a page asks every few seconds.
     """
     settings = current.settings()
-    name = _host_name(request.host)
+    name = _host_name(request.host.lower())
     if settings.public_url or not _is_known(name, settings.host):
         return "/live/events"
     return f"http://{name}:{settings.live_port}/live/events"
@@ -41,8 +47,12 @@ def _host_name(host: str) -> str:
 
 
 def _is_known(name: str, listens_at: str) -> bool:
-    """Whether it is the desk's: a request may name any host there is."""
-    if name in ("localhost", listens_at):
+    """Whether it is the desk's, or one of the newsroom's own network.
+
+    A request may name any host there is, and a policy must let pages ask none that
+    somebody out there can have.
+    """
+    if name in ("localhost", listens_at) or INSIDE.fullmatch(name):
         return True
     try:
         return (
