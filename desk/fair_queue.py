@@ -93,10 +93,16 @@ class Turns:
         ask.standing = Standing.AWAY
         self._remember(ask.person, now, in_vain=1)
 
-    def end(self, ask: Ask, burnt: float, gave: bool, now: float) -> None:
-        """What was served is done, and gave something or not; the next is served."""
+    def end(
+        self, ask: Ask, burnt: float, gave: bool, now: float, tried: bool = True
+    ) -> None:
+        """What was served is done, and gave something or not; the next is served.
+
+        `tried`: did it have all the computing that it was given? Nothing is held
+        against who was cut short by a busy machine.
+        """
         del self._served[ask.child]
-        wasted = not gave and burnt >= WASTED_S
+        wasted = tried and not gave and burnt >= WASTED_S
         self._remember(ask.person, now, burnt=burnt, wasted=wasted)
         if ask.person != NOBODY and gave:
             self._kept[ask.child] = Kept(ask.person, now + KEPT_S)

@@ -41,7 +41,6 @@ START_S = 20.0  # until a new child has loaded its libraries, on a busy machine
 NICENESS = 10
 MEGABYTE = 1_000_000
 KEPT = ("LANG", "LC_ALL", "PATH", "TZ")  # of the environment
-TIME_IS_UP = (-signal.SIGXCPU, -signal.SIGALRM)
 MEMORY_IS_FULL = 75  # how a child ends that ran short
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 FORBIDDEN = (
@@ -62,6 +61,10 @@ class Over(StrEnum):
     FAULT = "fault"  # raised by a library that met what it never thought of
     SLICE = "slice"  # of the time, where others wait, or the last one ran over
     TURN = "turn"  # too many others are being read
+    BUSY = "busy"  # the machine: its time was over before it had computed for so long
+
+
+ENDED_BY = {-signal.SIGXCPU: Over.TIME, -signal.SIGALRM: Over.BUSY}
 
 
 class Exhausted(Exception):
@@ -78,10 +81,11 @@ class Limits:
 
     seconds: int
     memory: int
+    grace_s: float = GRACE_S
 
     @property
     def wall_s(self) -> float:
-        return self.seconds + GRACE_S
+        return self.seconds + self.grace_s
 
 
 @dataclass(frozen=True)
@@ -134,9 +138,9 @@ class Line:
         with self._moved:
             return self._turns.seconds(ask, whole, monotonic())
 
-    def end(self, ask: Ask, burnt: float, gave: bool) -> None:
+    def end(self, ask: Ask, burnt: float, gave: bool, tried: bool = True) -> None:
         with self._moved:
-            self._turns.end(ask, burnt, gave, monotonic())
+            self._turns.end(ask, burnt, gave, monotonic(), tried)
             self._moved.notify_all()
 
 
@@ -174,10 +178,15 @@ class Sandbox:
             raise self._exhausted(Over.TURN)
         seconds = line.seconds(turn, self._limits.seconds)
         done: Done[T] | None = None
+        tried = True
         try:
             done = self._run(replace(self._limits, seconds=seconds), do, given)
+        except Exhausted as error:
+            tried = error.over is not Over.BUSY
+            raise
         finally:  # who ends a child pays all that the task was given
-            line.end(turn, done.burnt if done else seconds, bool(done and done.gave))
+            burnt, gave = (done.burnt, done.gave) if done else (seconds, False)
+            line.end(turn, burnt, gave, tried)
         if done.refused:
             raise done.refused
         if done.fault:
@@ -195,7 +204,7 @@ class Sandbox:
             done: Done[T] = task.result(timeout=longest_s + START_S)
         except Overtime:
             task.cancel()  # type: ignore[no-untyped-call]
-            raise self._exhausted(late) from None
+            raise self._exhausted(Over.BUSY) from None
         except ProcessExpired as error:
             over = _over(error.exitcode)
             raise self._exhausted(late if over is Over.TIME else over) from None
@@ -233,7 +242,7 @@ class Sandbox:
 def _over(exitcode: int | None) -> Over:
     if exitcode == MEMORY_IS_FULL:
         return Over.MEMORY
-    return Over.TIME if exitcode in TIME_IS_UP else Over.DEATH
+    return ENDED_BY.get(exitcode, Over.DEATH) if exitcode else Over.DEATH
 
 
 # In the child

@@ -43,6 +43,8 @@ WHY = {
     Over.MEMORY: f"The picture takes too much memory to decode. {SMALLER}",
     Over.DEATH: GAVE_UP,
     Over.FAULT: GAVE_UP,
+    Over.BUSY: "The desk’s computer is too busy just now to decode the picture. Try it "
+    "again in a minute.",
     Over.TURN: "The desk is at work on several other pictures just now. Try it again "
     "in a few seconds.",
 }

@@ -27,6 +27,8 @@ WHY = {
     f"{SHORTER}",
     Over.DEATH: GAVE_UP,
     Over.FAULT: GAVE_UP,
+    Over.BUSY: "The desk’s computer is too busy just now to read it. Try it again in a "
+    "minute.",
     Over.TURN: "The desk is reading several articles for others just now. Try it "
     "again in a few seconds.",
 }

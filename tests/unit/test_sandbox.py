@@ -13,15 +13,18 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
 import pytest
 
-from desk import sandbox
+from desk import picturing, sandbox
+from desk.reading import parsing
 from desk.sandbox import MEGABYTE, Exhausted, Limits, Line, Over, Sandbox
 
 LIMITS = Limits(seconds=1, memory=400 * MEGABYTE)
+PATIENT = replace(LIMITS, seconds=2, grace_s=60)  # however busy the machine is
 
 
 def nothing() -> None:
@@ -149,12 +152,17 @@ def test_what_a_library_raises_in_a_child_is_told_as_a_limit(
 
 
 @pytest.mark.parametrize(
-    ("do", "over"),
-    [(explode, Over.TIME), (sleep_on, Over.TIME), (crash, Over.DEATH)],
+    ("do", "limits", "over"),
+    [
+        (explode, PATIENT, Over.TIME),
+        (sleep_on, LIMITS, Over.BUSY),
+        (crash, LIMITS, Over.DEATH),
+    ],
 )
 def test_what_hangs_or_dies_is_ended_and_the_next_is_served(
-    child: Sandbox, do: Callable[[object], None], over: Over
+    do: Callable[[object], None], limits: Limits, over: Over
 ) -> None:
+    child = Sandbox("a test", limits, nothing, ValueError)
     before = child.run(who)
 
     with pytest.raises(Exhausted) as caught:
@@ -186,7 +194,7 @@ def test_who_waits_too_long_is_told_to_come_again(
 
     all_sleep([child] * 4, said)
 
-    assert sorted(said) == [Over.TIME, *[Over.TURN] * 3]
+    assert sorted(said) == [Over.BUSY, *[Over.TURN] * 3]
 
 
 def test_the_children_of_a_process_leave_threads_to_its_others(
@@ -198,7 +206,7 @@ def test_the_children_of_a_process_leave_threads_to_its_others(
 
     all_sleep([child, other, child, other], said)
 
-    assert sorted(said) == [Over.TIME, Over.TIME, Over.TURN, Over.TURN]
+    assert sorted(said) == [Over.BUSY, Over.BUSY, Over.TURN, Over.TURN]
     assert child.run(echo, "free again") == "free again"
 
 
@@ -206,10 +214,26 @@ def test_who_ran_over_the_limit_is_cut_short_the_next_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sandbox, "line", Line())
-    child = Sandbox("a test", Limits(2, LIMITS.memory), nothing, ValueError)
+    child = Sandbox("a test", PATIENT, nothing, ValueError)
 
     assert over_of(child, "Bob") is Over.TIME
     assert over_of(child, "Bob") is Over.SLICE
+
+
+def test_who_got_no_processor_is_not_cut_short_the_next_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sandbox, "line", Line())
+    hasty = Sandbox("a test", replace(PATIENT, grace_s=-1.5), nothing, ValueError)
+    child = Sandbox("a test", PATIENT, nothing, ValueError)
+
+    assert over_of(hasty, "Bob") is Over.BUSY
+    assert over_of(child, "Bob") is Over.TIME
+
+
+@pytest.mark.parametrize("over", Over)
+def test_whichever_limit_is_met_there_is_a_sentence_for_it(over: Over) -> None:
+    assert {picturing.WHY[over][-1], parsing.WHY[over][-1]} == {"."}
 
 
 def test_what_a_child_burnt_is_counted_for_its_giver(
