@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import IO, Protocol
 
 PAUSES_S = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)  # before each start in a row that failed
 STEADY_S = 10.0  # a child that lived this long starts again without a pause
@@ -39,6 +40,18 @@ def procfile(path: Path = PROCFILE) -> dict[str, list[str]]:
     }
 
 
+class Child(Protocol):
+    """What is asked of one that runs; a Popen, as a rule."""
+
+    @property
+    def pid(self) -> int: ...
+    @property
+    def stdout(self) -> IO[bytes] | None: ...
+    def poll(self) -> int | None: ...
+    def wait(self) -> int: ...
+    def send_signal(self, number: int, /) -> None: ...
+
+
 class Process:
     """A child that is kept alive until it is told to stop."""
 
@@ -55,7 +68,7 @@ class Process:
         self._command = list(command)
         self._environment = dict(environment)
         self._occupied = occupied
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child: Child | None = None
         self._started = 0.0
         self._start_at = time.monotonic() + after_s
         self._failures = 0
@@ -68,8 +81,8 @@ class Process:
     def tend(self) -> str | None:
         """Start it where it should run and doesn't; says so when it had died."""
         said = None
-        if self._child and not self.running():
-            said = self._ended(self._child.returncode)
+        if self._child and (status := self._child.poll()) is not None:
+            said = self._ended(status)
         if self._child is None and time.monotonic() >= self._start_at:
             self._start()
         return said
@@ -104,17 +117,20 @@ class Process:
             self._start_at = time.monotonic() + 1.0
             return
         self._started = time.monotonic()
-        self._child = subprocess.Popen(
+        self._child = self._begin()
+        if self._child.stdout:
+            os.set_blocking(self._child.stdout.fileno(), False)
+
+    def _begin(self) -> Child:
+        return subprocess.Popen(
             self._command,
             env=self._environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C is ours to pass on, in order
-            preexec_fn=_born_to(os.getpid(), GIVES_WAY.get(self.name, 0)),
+            preexec_fn=born_to(os.getpid(), GIVES_WAY.get(self.name, 0)),
         )
-        if self._child.stdout:
-            os.set_blocking(self._child.stdout.fileno(), False)
 
     def _ended(self, status: int) -> str:
         steady = time.monotonic() - self._started > STEADY_S
@@ -134,7 +150,7 @@ class Process:
         self._child = None
 
 
-def _born_to(parent: int, gives_way: int) -> Callable[[], None]:
+def born_to(parent: int, gives_way: int = 0) -> Callable[[], None]:
     """What a child does before anything else."""
     dies = _die_with(parent)
 

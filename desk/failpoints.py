@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+from functools import cache
 from pathlib import Path
-
-ARMED = os.environ.get("STANDFIRST_FAIL_AT", "")
 
 
 def failpoint(name: str) -> None:
@@ -14,10 +13,18 @@ def failpoint(name: str) -> None:
 
     The file is removed first, so that the next process gets past this place.
     """
-    if not ARMED or ARMED.partition(":")[0] != name:
+    armed, file = _armed()
+    if armed != name:
         return
     try:
-        Path(ARMED.partition(":")[2]).unlink()
+        Path(file).unlink()
     except FileNotFoundError:
         return
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+@cache
+def _armed() -> tuple[str, str]:
+    """Name and file, as they were when this process first came to a failpoint."""
+    name, _, file = os.environ.get("STANDFIRST_FAIL_AT", "").partition(":")
+    return name, file

@@ -23,6 +23,7 @@ from desk.migrating import upgrade
 from desk.models import Post
 from desk.scheduling import At
 from tests.databases import migrated
+from tests.faults.forked import Forked
 from workers.app import QUEUES
 
 PARTS = ("clock", "worker", "background")
@@ -200,7 +201,7 @@ class House:
             launcher = f"exec python -m tests.faults.breaking {self._changes}"
             line = command[-1].removeprefix("exec ")
             command = [*command[:-1], f"{launcher} {line}"]
-        return Process(name, command, environment)
+        return Forked(name, command, environment)
 
     def _env(self) -> dict[str, str]:
         return _with_our_programs(

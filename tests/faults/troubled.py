@@ -15,6 +15,7 @@ from commands import embedded
 from commands.processes import Process, procfile
 from desk import db, heartbeats
 from desk.models import Post
+from tests.faults.forked import Forked
 from tests.faults.house import UNSETTLED, House
 from workers.app import QUEUES
 
@@ -106,7 +107,7 @@ class Troubled(House):
         before = around.before.get(name, "exec")
         words = f"{before} {program.removeprefix('exec ')}"
         command = ["/bin/sh", "-c", words]
-        return Process(name, command, environment)
+        return Forked(name, command, environment)
 
     def _env(self) -> dict[str, str]:
         return {**super()._env(), **self._around.environment}

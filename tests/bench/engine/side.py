@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from urllib.request import urlopen
 
-from commands.processes import _born_to
+from commands.processes import born_to
 from tests.databases import free_port
 
 GOES_FIRST = -10  # as a platform does, whose machine is not the desk's
@@ -37,7 +37,7 @@ class SlowPlatform:
         self._child = subprocess.Popen(
             [sys.executable, "-m", module, *map(str, ports)],
             start_new_session=True,
-            preexec_fn=_born_to(os.getpid(), GOES_FIRST if _may_go_first() else 0),
+            preexec_fn=born_to(os.getpid(), GOES_FIRST if _may_go_first() else 0),
         )
 
     def __enter__(self) -> SlowPlatform:
