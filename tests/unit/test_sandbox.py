@@ -210,6 +210,7 @@ def test_the_children_of_a_process_leave_threads_to_its_others(
     assert child.run(echo, "free again") == "free again"
 
 
+@pytest.mark.slow
 def test_who_ran_over_the_limit_is_cut_short_the_next_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

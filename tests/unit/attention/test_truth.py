@@ -192,6 +192,7 @@ def contradictions(case: Case, said: Sequence[str]) -> Iterator[str]:
         yield f"{case}: {nothing} beside {something}"
 
 
+@pytest.mark.slow
 def test_no_screen_contradicts_itself(desk: Desk) -> None:
     channel = factories.make_channel(desk)
     single = factories.make_scheduled(desk, channel)
