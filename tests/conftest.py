@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Engine, event
 
 from desk import garbage
 from desk.config import Settings
 from desk.desk import Desk
+from desk.people import passwords
 from tests import databases
 from tests.databases import Postgres
 from tests.fakes.scripted import Scripted
@@ -32,6 +34,8 @@ hypothesis.settings.load_profile("unhurried")
 
 event.listen(Engine, "engine_connect", warm)  # of every desk, whoever opens it
 Dashboard.url_rule_class = WarmRule  # of every dashboard
+# else a fifth of a second for each: long on purpose, and no test is about how long
+passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

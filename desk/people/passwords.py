@@ -17,7 +17,7 @@ LONGEST = 1000  # hashing is paid by length
 LOOKED_AT = 32  # letters: the worst take 0.3 s, and 72 of the same kind 2 s
 SAFE_SCORE = 3  # of 4: over a hundred million guesses
 
-_hasher = PasswordHasher()
+hasher = PasswordHasher()
 _turn = threading.Lock()  # zxcvbn keeps what it is told in one place for all threads
 
 
@@ -28,13 +28,13 @@ class WeakPassword(Refusal):
 
 
 def hashed(password: str) -> str:
-    return _hasher.hash(password)
+    return hasher.hash(password)
 
 
 def matches(kept: str | None, password: str) -> bool:
     """Takes as long where nothing is kept."""
     try:
-        same = _hasher.verify(kept or _nobody(), password[:LONGEST])
+        same = hasher.verify(kept or _nobody(), password[:LONGEST])
     except (VerifyMismatchError, InvalidHashError):
         return False
     return same and kept is not None
@@ -43,7 +43,7 @@ def matches(kept: str | None, password: str) -> bool:
 @cache
 def _nobody() -> str:
     """Compared with where nobody has the name. A hash is slow, so not at import."""
-    return _hasher.hash(secrets.token_hex(16))
+    return hasher.hash(secrets.token_hex(16))
 
 
 def refuse_weak(password: str, about: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,6 +10,8 @@ from datetime import timedelta
 from types import FrameType
 
 import pytest
+from argon2 import extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -178,6 +181,17 @@ def test_four_words_of_ones_own_are_taken_however_they_are_joined(
     words: list[str], between: str, ending: str
 ) -> None:
     people.choose(NOOR, between.join(words) + ending, DESK)
+
+
+def test_the_desk_itself_hashes_as_slowly_as_argon2_advises() -> None:
+    """Tests hash fast (tests/conftest.py); here is a process that is none of theirs."""
+    ask = "from desk.people import passwords; print(passwords.hashed('three words do'))"
+    done = subprocess.run(
+        [sys.executable, "-c", ask], capture_output=True, text=True, check=True
+    )
+
+    kept = extract_parameters(done.stdout.strip())
+    assert kept == RFC_9106_LOW_MEMORY
 
 
 WORST = "4@8({[<369&!1/|0$5+7%2"  # letters that stand for several others
