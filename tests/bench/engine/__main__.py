@@ -31,6 +31,7 @@ def everything(asked: argparse.Namespace) -> None:
         scenarios.connections(setting, 3000)
         scenarios.looked_at(setting, 1000, asked.stories, asked.rounds)
         scenarios.pasted_at(replace(setting, channels=20), 200, GIVERS)
+        scenarios.one_by_one(replace(setting, channels=20))
         scenarios.kills(database)
     through_tweepy = Setting(platform="x")
     scenarios.alone(through_tweepy)
@@ -70,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
         ("connections", "while all slots are busy", _connections, 3000),
         ("people", "16 and 64 readers and 4 writers at the dashboard", _people, 1000),
         ("pasting", "16 people who paste and upload the worst", _pasting, 200),
+        ("worst", "each of the worst, given by one person", _worst, 0),
         ("kills", "kill -9 before and after the intent", _kills, 0),
         ("celery", "the same posts through Celery alone", _celery, 1000),
         ("show", "the table as far as it is measured", show, 0),
@@ -105,6 +107,10 @@ def _people(asked: argparse.Namespace) -> None:
 def _pasting(asked: argparse.Namespace) -> None:
     """On few channels: each article that is read makes a draft for every one."""
     scenarios.pasted_at(replace(_setting(asked), channels=20), asked.posts, GIVERS)
+
+
+def _worst(asked: argparse.Namespace) -> None:
+    scenarios.one_by_one(replace(_setting(asked), channels=20))
 
 
 def _kills(asked: argparse.Namespace) -> None:

@@ -124,13 +124,13 @@ def giving(room: Newsroom, people: int, pasted: Pasted) -> Iterator[None]:
         where: Callable[[], str] = _inbox
         match number % 4:
             case 0:
-                forms = [_upload(f"picture-{post_id}", one) for one in drawn]
-                where = partial(_picture_of, room, post_id)
+                forms = [upload(f"picture-{post_id}", one) for one in drawn]
+                where = partial(picture_of, room, post_id)
             case 1:
-                forms = [_upload("file", one) for one in files]
+                forms = [upload("file", one) for one in files]
             case _:
                 mine = words[number % len(words) :] + words[: number % len(words)]
-                forms = [_text("source", one) for one in mine]
+                forms = [text("source", one) for one in mine]
         given = (browser, where, forms, pasted, leave)
         threads.append(threading.Thread(target=_give, args=given))
     for thread in threads:
@@ -150,7 +150,7 @@ def _inbox() -> str:
     return "/articles"
 
 
-def _picture_of(room: Newsroom, post_id: int) -> str:
+def picture_of(room: Newsroom, post_id: int) -> str:
     """Where a picture of this post goes, with what its page shows by now."""
     with room.desk.db.reading() as session:
         post = posts.find_post(session, post_id)
@@ -195,12 +195,12 @@ def _weigh(room: Newsroom, pasted: Pasted, leave: threading.Event) -> None:
         pasted.most_mb = max(pasted.most_mb, sum(weights))
 
 
-def _upload(name: str, file: File) -> Form:
+def upload(name: str, file: File) -> Form:
     head = f'name="{name}"; filename="{file[0]}"\r\nContent-Type: application/x'
     return _form((head, file[1]))
 
 
-def _text(name: str, words: str) -> Form:
+def text(name: str, words: str) -> Form:
     return _form((f'name="{name}"', words.encode()))
 
 

@@ -8,7 +8,9 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
+from html import unescape
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from urllib.parse import urlencode, urlsplit
 
@@ -16,7 +18,7 @@ from sqlalchemy import select
 
 from desk import db, people
 from desk.lifecycle import State
-from desk.models import Post
+from desk.models import Post, User
 from tests.bench.engine.burst import Burst, Unsound, burst, together
 from tests.bench.engine.lateness import Lateness, rank
 from tests.bench.engine.newsroom import Newsroom
@@ -27,6 +29,7 @@ PAGES = ("/status", "/inbox")  # each reader asks for one after the other, at on
 WRITERS = 4
 TYPES_EVERY_S = 1.0  # as often as the page saves by itself
 PATIENCE_S = 60.0
+SHOWN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 
 
@@ -125,13 +128,20 @@ def at_work(room: Newsroom, readers: int, writers: int = WRITERS) -> Iterator[An
 class Browser:
     """One person's, signed in, on one connection that is kept open."""
 
-    def __init__(self, room: Newsroom) -> None:
+    def __init__(self, room: Newsroom, person: User | None = None) -> None:
         with room.desk.db.writing() as session:
             now = db.now(session)
-            person = people.ensure_admin(session, now)
-            token = people.begin_session(session, person.id, "bench", now)
+            who = person or people.ensure_admin(session, now)
+            token = people.begin_session(session, who.id, "bench", now)
         self._cookies = {"desk": token}
-        self._link = HTTPConnection(urlsplit(room.address).netloc, timeout=PATIENCE_S)
+        self._at = urlsplit(room.address).netloc
+        self._link = HTTPConnection(self._at, timeout=PATIENCE_S)
+
+    def beside(self) -> Browser:
+        """Another connection of the same browser."""
+        other = copy(self)
+        other._link = HTTPConnection(self._at, timeout=PATIENCE_S)
+        return other
 
     def ask(self, method: str, path: str, form: Sequence[tuple[str, str]] = ()) -> str:
         """The page. Raises `Failed` on any answer but a good one."""
@@ -203,14 +213,18 @@ def _write(
     page = browser.ask("GET", f"/posts/{post_id}")
     csrf = TOKEN.search(page)
     assert csrf, page
+    its = {name: unescape(value) for name, value in SHOWN.findall(page)}
+    shown = {name: value for name, value in its.items() if name.endswith(f"-{post_id}")}
     while not leave.wait(TYPES_EVERY_S):
-        form = [
-            ("csrf_token", csrf[1]),
-            (f"text-{post_id}", f"The ferry returns, says version {revision}"),
-            (f"revision-{post_id}", str(revision)),
-        ]
+        typed = {
+            "csrf_token": csrf[1],
+            f"text-{post_id}": f"The ferry returns, says version {revision}",
+            f"revision-{post_id}": str(revision),
+        }
         with told.timed(told.savings):
-            browser.ask("POST", f"/posts/{post_id}/write", form)
+            browser.ask(
+                "POST", f"/posts/{post_id}/write", list((shown | typed).items())
+            )
             revision += 1
 
 

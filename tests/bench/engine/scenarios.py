@@ -23,9 +23,10 @@ from tests.bench.engine import (
     pasting,
     people,
     table,
+    worst,
 )
 from tests.bench.engine.burst import Burst, apart, burst, together
-from tests.bench.engine.lateness import Lateness
+from tests.bench.engine.lateness import Lateness, rank
 from tests.bench.engine.quiet import DISTURBED
 from tests.bench.engine.running import Scene, Setting, built, running
 from tests.bench.engine.side import SlowPlatform
@@ -41,6 +42,8 @@ CLAIM_US = {"sqlite": 10, "postgresql": 40}
 KILLS = {"before_intent": 7.0, killing.ACCEPTED: 60.0, "after_intent": 60.0}
 CLIENTS = ("aiohttp", "urllib3")
 PASTED_STORIES = 50
+SLOWEST = 6  # of the pastes, that are told
+WORDS_S = 6.0  # until a paste is read or refused
 PATIENT = {16: 1.0, 64: 4.0}  # readers, and how long a page may take for one in twenty
 
 
@@ -255,6 +258,23 @@ def pasted_at(setting: Setting, posts: int, givers: int) -> None:
     )
     fine = not seen.failed and seen.p95 <= 1 and seen.pasted.most_mb <= 1500
     table.keep("pasting", setting.database, told, fine and ratio <= 1.2)
+
+
+def one_by_one(setting: Setting) -> None:
+    """Each of the worst pastes, then pictures, beside a few who look on."""
+    with built(replace(setting, web=True)) as scene:
+        filling.tell_stories(scene.room.desk, scene.channels, PASTED_STORIES)
+        with scene.room:
+            seen = worst.measure(scene.room)
+    print(f"the worst, one by one; {setting}\n  {seen}", flush=True)
+    for one in sorted(seen.words, key=lambda one: -one.seconds)[:SLOWEST]:
+        print(f"    {one.seconds:.2f} s {one.status} {one.what!r}", flush=True)
+    told = (
+        f"words {seen.slowest.seconds:.1f} s at most; photo at try "
+        f"{len(seen.photo)}; pages p95 {rank(seen.pages, 0.95):.2f} s"
+    )
+    fine = not seen.failed and seen.slowest.seconds <= WORDS_S and seen.taken_at_once
+    table.keep("worst", setting.database, told, fine)
 
 
 def connections(setting: Setting, posts: int) -> None:
