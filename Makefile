@@ -7,6 +7,8 @@ PYTEST := $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder --durat
 OR_NONE := || [ $$? -eq 5 ] # where ARGS choose no test of these
 
 .DEFAULT_GOAL := help
+# where it is set, every process of the tests would rewrite all their asserts anew
+unexport PYTHONDONTWRITEBYTECODE
 AUDIT := 2.10.1
 COVERAGE := coverage==7.17.3 pytest-cov==7.1.0
 .PHONY: help setup run test check demo bench faults fuzz pictures lock notice audit style types imports front unit
