@@ -90,8 +90,9 @@ def desk(settings: Settings, migrated: Path) -> Iterator[Desk]:
 @pytest.fixture
 def postgres_desk(postgres: Postgres, settings: Settings) -> Iterator[Desk]:
     """An open desk on a fresh PostgreSQL."""
-    told = settings.model_copy(update={"database_url": postgres.migrated()})
-    yield from opened(told)
+    address = postgres.migrated()
+    yield from opened(settings.model_copy(update={"database_url": address}))
+    postgres.drop(address)
 
 
 @pytest.fixture(
