@@ -102,6 +102,24 @@ def day(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%a %-d %b}"
 
 
+def next_half_hour(now: datetime) -> datetime:
+    """The next full or half hour that is ten minutes away at the least."""
+    later = now + timedelta(minutes=10)
+    over = timedelta(
+        minutes=later.minute % 30, seconds=later.second, microseconds=later.microsecond
+    )
+    return later - over + timedelta(minutes=30) if over else later
+
+
+def near_day(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """The day as people say it: "today", "Mon" within a week, else "Mon 7 Dec"."""
+    local_at = at.astimezone(zone)
+    days = (local_at.date() - now.astimezone(zone).date()).days
+    if days == 0:
+        return "today"
+    return f"{local_at:%a}" if 0 < days < 7 else day(at, zone)
+
+
 def relative(at: datetime, now: datetime) -> str:
     """How far away a time is, such as "in 4 min" or "2 h ago"."""
     seconds = abs((at - now).total_seconds())

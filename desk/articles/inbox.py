@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, defer, selectinload
 
 from desk import articles
@@ -81,6 +81,16 @@ def page(
     shown = found[:SHOWN]
     older = shown[-1].id if len(found) > SHOWN else None
     return Page(_with_posts(session, shown), older)
+
+
+def next_unshared(
+    session: Session, after: int, show: Show = Show.ALL, section: str = ""
+) -> int | None:
+    """The article that comes next in such a list and that nobody has shared yet."""
+    which = [*_which(show), *_which(Show.UNSHARED), Article.id < after]
+    if section:
+        which.append(Article.section == section)
+    return session.scalar(select(func.max(Article.id)).where(*which))
 
 
 def sections(session: Session) -> list[str]:

@@ -69,6 +69,12 @@ def words_on(desk: Desk, post: Post, text: str, link: str | None) -> str:
     return following.followed(text, frame_of(desk, post, link))
 
 
+def words_in(frame: Frame, post: Post, text: str) -> str:
+    """What a text of the post says in this frame of its, without its link's tags."""
+    words = following.bare(text, frame)
+    return said_as(words, post.link, post.link)[0] if post.link else words
+
+
 def frame_of(desk: Desk, post: Post, link: str | None) -> Frame:
     """What the post's channel puts around words of its story."""
     connector = channels.connect(desk, post.channel)

@@ -13,12 +13,10 @@ from sqlalchemy.orm import Session
 from desk import channels, posts
 from desk.conflicts import mark
 from desk.desk import Desk
-from desk.links import said_as
 from desk.models import Post, Share
 from desk.people.actors import Actor
 from desk.posts import UNSEEN, Seen, following, undo, validation
 from desk.posts.editing import Change
-from desk.writing.following import bare
 from desk.writing.handles import Place, carried, strangers
 from desk.writing.style import Style
 
@@ -122,8 +120,8 @@ def _mark_own(desk: Desk, post: Post, other: Post, share: Share) -> None:
 
 def _for_all(desk: Desk, post: Post) -> str:
     """Its words without what its channel puts around them, and its own link's tags."""
-    words = bare(post.text, following.frame_of(desk, post, post.link))
-    return said_as(words, post.link, post.link)[0] if post.link else words
+    frame = following.frame_of(desk, post, post.link)
+    return following.words_in(frame, post, post.text)
 
 
 def _takes_part(post: Post, other: Post) -> bool:

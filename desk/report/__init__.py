@@ -112,6 +112,7 @@ def list_posts(
     state: str | None = None,
     channel_id: int | None = None,
     article_id: int | None = None,
+    share_id: int | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     limit: int = 200,
@@ -124,6 +125,8 @@ def list_posts(
         query = query.where(Post.channel_id == channel_id)
     if article_id is not None:
         query = query.where(Post.article_id == article_id)
+    if share_id is not None:
+        query = query.where(Post.share_id == share_id)
     if since is not None:
         query = query.where(Post.due_at >= since)
     if until is not None:

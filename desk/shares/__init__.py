@@ -50,6 +50,11 @@ def of_article(session: Session, article_id: int) -> list[Share]:
     return list(session.scalars(query.order_by(Share.id.desc())))
 
 
+def newest_of(session: Session, article_id: int) -> Share | None:
+    query = select(Share).where(Share.article_id == article_id)
+    return session.scalars(query.order_by(Share.id.desc()).limit(1)).first()
+
+
 def posts_of(session: Session, share_id: int) -> list[Post]:
     query = select(Post).where(Post.share_id == share_id).order_by(Post.id)
     return list(session.scalars(query))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -22,6 +23,9 @@ from desk.refusal import Refusal, RefusalKind
 from desk.shares import rendering
 from desk.shares.fitting import NOTHING, Fitted
 from desk.shares.rendering import Field
+
+Began = Mapping[Field, int]  # the revision of its share that a field's words began from
+ALL_AT_ONCE: Began = MappingProxyType({})
 
 WITH_IT = "Changed with its share."
 AGAIN = "It follows its share again."
@@ -52,6 +56,21 @@ class Change:
     priority: Priority | None = None
     note: str | None = None
     labels: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class About:
+    """What somebody wrote about a picture; None: nothing."""
+
+    alt: str | None = None
+    credit: str | None = None
+    looked_at: bool = False  # a drafted alt text, and found right
+
+    def on(self, shown: Shown) -> Shown:
+        said = shown if self.alt is None else replace(shown, alt=self.alt)
+        if said.alt != shown.alt or self.looked_at:
+            said = replace(said, alt_is_draft=False)
+        return said if self.credit is None else replace(said, credit=self.credit)
 
 
 class Conflict(Refusal):
@@ -118,16 +137,18 @@ def save_share(
     now: datetime,
     by: Actor,
     fitted: Fitted = NOTHING,
+    began: Began = ALL_AT_ONCE,
 ) -> Saved:
     """Every post that follows says it, too: all of it in this transaction.
 
     `revision`: of the share, on which the change was written; fields that nobody else
-    changed since are merged. `fitted`: another picture, as each channel takes it.
+    changed since are merged. `began`: that of fields which were begun from another.
+    `fitted`: another picture, as each channel takes it.
     Raises `Conflict`, `NotYours`, `NoLink`, `BadLabel`.
     """
     share = shares.locked(session, share_id, by)
-    values = _differing(share, change)
-    refuse_overwriting(share, values, revision, change)
+    values = differing(share, change)
+    refuse_overwriting(share, values, revision, change, began)
     saved = Saved(share)
     if not values:
         return saved
@@ -171,10 +192,15 @@ def follow_share(
 
 
 def refuse_overwriting(
-    share: Share, changed: Collection[Field], revision: int, mine: object
+    share: Share,
+    changed: Collection[Field],
+    revision: int,
+    mine: object,
+    began: Began = ALL_AT_ONCE,
 ) -> None:
     """The share is locked. Raises `Conflict` where one of these was changed since."""
-    since = {one for one in changed if share.changed_at.get(one, 0) > revision}
+    last = share.changed_at
+    since = {one for one in changed if last.get(one, 0) > began.get(one, revision)}
     if since:
         raise Conflict(share, since, mine)
 
@@ -194,13 +220,26 @@ def put_in(session: Session, share: Share, values: dict[Field, Any]) -> None:
     session.flush()
 
 
+def described(share: Share, about: Mapping[int, About]) -> tuple[Shown, ...]:
+    """Its pictures, with what was written about them by their numbers.
+
+    Raises `Conflict` where it shows one of these no more.
+    """
+    shown = [Shown.of(one) for one in share.pictures]
+    if about.keys() - {one.picture_id for one in shown}:
+        raise Conflict(share, [Field.PICTURES], about)
+    nothing = About()
+    return tuple(about.get(one.picture_id, nothing).on(one) for one in shown)
+
+
 def picture_rows(seen: Collection[Shown]) -> list[SharePicture]:
     return [
         SharePicture(position=place, **vars(one)) for place, one in enumerate(seen, 1)
     ]
 
 
-def _differing(share: Share, change: Change) -> dict[Field, Any]:
+def differing(share: Share, change: Change) -> dict[Field, Any]:
+    """What it would say otherwise than it does. Raises `NoLink`."""
     given = {Field(name): value for name, value in vars(change).items()}
     values = {one: value for one, value in given.items() if value is not None}
     if Field.LINK in values and values[Field.LINK] != share.link:

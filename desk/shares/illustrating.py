@@ -6,12 +6,49 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from desk import shares
+from desk import db, pictures, shares
 from desk.desk import Desk
 from desk.models import Post, Share
+from desk.people import rights
+from desk.people.actors import Actor
+from desk.people.rights import Permission
+from desk.picturing import accept
 from desk.posts import following
-from desk.shares.editing import Shown, put_in
+from desk.shares import fitting
+from desk.shares.editing import Change, Saved, Shown, put_in, save_share
 from desk.shares.rendering import Field
+
+
+def upload(
+    desk: Desk, share_id: int, data: bytes, revision: int, *, by: Actor
+) -> Saved:
+    """An editor's own picture on every channel that shows the share's.
+
+    Hostile until proven, then made to fit each of them, which takes a while. Raises
+    `BadPicture`, `Conflict`, `NotYours`.
+    """
+    desk.pictures.refuse_full()
+    whole = accept(data)
+    desk.pictures.put(whole.data)
+    with desk.db.writing() as session:
+        rights.refuse(session, by, Permission.WRITE)
+        kept = pictures.keep(session, desk.pictures, whole, db.now(session)).id
+    return show(desk, share_id, (Shown(kept),), revision, by=by)
+
+
+def show(
+    desk: Desk, share_id: int, shown: tuple[Shown, ...], revision: int, *, by: Actor
+) -> Saved:
+    """Pictures on record, on all that follow. Raises `Conflict`, `NotYours`."""
+    fitted = fitting.NOTHING
+    if shown:
+        fitted = fitting.for_share(desk, share_id, shown[0].picture_id)
+    change = Change(pictures=shown)
+    with desk.db.writing() as session:
+        now = db.now(session)
+        return save_share(
+            desk, session, share_id, change, revision, now=now, by=by, fitted=fitted
+        )
 
 
 def take_over(

@@ -85,3 +85,28 @@ def test_names_the_zone_of_a_local_time() -> None:
 )
 def test_says_how_far_away_a_time_is(seconds: int, words: str) -> None:
     assert moments.relative(NOON + timedelta(seconds=seconds), NOON) == words
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        (1, "today"),
+        (24, "Mon"),
+        (6 * 24, "Sat"),
+        (7 * 24, "Sun 29 Nov"),
+        (-24, "Sat 21 Nov"),
+    ],
+)
+def test_a_near_day_is_said_as_people_do(hours: int, said: str) -> None:
+    at = NOON + timedelta(hours=hours)
+
+    assert moments.near_day(at, NOON, ROME) == said
+
+
+@pytest.mark.parametrize(
+    ("minute", "at"), [(0, "12:30"), (20, "12:30"), (21, "13:00"), (50, "13:00")]
+)
+def test_the_next_half_hour_leaves_ten_minutes(minute: int, at: str) -> None:
+    now = NOON.replace(hour=12, minute=minute, second=0, microsecond=0)
+
+    assert f"{moments.next_half_hour(now):%H:%M}" == at

@@ -147,3 +147,29 @@ def test_a_draft_that_someone_else_scheduled_meanwhile_keeps_its_time(
 
     assert shared == []
     assert drafts(any_desk, article)[0].slot_at is None
+
+
+def next_unshared(desk: Desk, after: int, show: Show = Show.ALL) -> int | None:
+    with desk.db.reading() as session:
+        return inbox.next_unshared(session, after, show)
+
+
+def test_the_next_story_is_the_next_older_one_that_nobody_shared(
+    any_desk: Desk,
+) -> None:
+    last = take(any_desk, "Aldon")
+    shared = take(any_desk, number=2)
+    first = take(any_desk, number=3)
+    give_slots(any_desk, drafts(any_desk, shared)[0].channel_id)
+    share(any_desk, plan(any_desk, shared))
+
+    assert next_unshared(any_desk, first) == last
+    assert next_unshared(any_desk, last) is None
+
+
+def test_the_next_story_is_of_the_list_that_one_works_through(any_desk: Desk) -> None:
+    old = take(any_desk, "Aldon")
+    new = take(any_desk, number=2)
+
+    assert next_unshared(any_desk, new, Show.BREAKING) is None
+    assert next_unshared(any_desk, new, Show.UNSHARED) == old

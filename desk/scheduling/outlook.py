@@ -1,0 +1,87 @@
+"""Outlook: when a post would go out on each channel, and what goes out there first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desk import channels, preferences, slots
+from desk.desk import Desk
+from desk.models import Article, Post
+from desk.posts import repeats
+from desk.scheduling import queueing
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A post in a slot before the free one."""
+
+    post_id: int
+    at: datetime
+    title: str  # its story's, or how its text begins
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The next free slot of a channel, and why it is no sooner one."""
+
+    at: datetime | None  # None: there is none
+    ahead: tuple[Ahead, ...] = ()
+
+
+def outlooks(
+    desk: Desk, session: Session, channel_ids: Collection[int], now: datetime
+) -> dict[int, Outlook]:
+    """Of each of these channels, in as many questions as for one."""
+    free = queueing.next_slots(session, desk, channel_ids, now)
+    before = _slots_before(desk, session, free, now)
+    ahead = defaultdict[int, list[Ahead]](list)
+    for channel_id, one in _planned(session, before, now):
+        if one.at in before[channel_id]:
+            ahead[channel_id].append(one)
+    return {id_: Outlook(at, tuple(ahead[id_])) for id_, at in free.items()}
+
+
+def _slots_before(
+    desk: Desk, session: Session, free: Mapping[int, datetime | None], now: datetime
+) -> dict[int, list[datetime]]:
+    """The slots of each channel that come before its free one."""
+    zone = preferences.zone(session, desk.settings)
+    weekly = channels.weekly_slots_of(session, list(free))
+    found: dict[int, list[datetime]] = {}
+    for id_, at in free.items():
+        coming = slots.upcoming(weekly[id_], now, zone) if at else iter(())
+        found[id_] = list(_until(coming, at))
+    return found
+
+
+def _until(coming: Iterable[datetime], at: datetime | None) -> Iterator[datetime]:
+    return takewhile(lambda slot: at is not None and slot < at, coming)
+
+
+def _planned(
+    session: Session, before: Mapping[int, list[datetime]], now: datetime
+) -> Iterator[tuple[int, Ahead]]:
+    """What these channels send until the last of these slots, the first first."""
+    last = max((times[-1] for times in before.values() if times), default=None)
+    if last is None:
+        return
+    query = (
+        select(Post.channel_id, Post.id, Post.due_at, Post.text, Article.headline)
+        .outerjoin(Article, Article.id == Post.article_id)
+        .where(Post.channel_id.in_(id_ for id_, times in before.items() if times))
+        .where(Post.due_at > now, Post.due_at <= last)
+        .where(Post.state.in_(repeats.PLANNED))
+        .order_by(Post.due_at, Post.id)
+    )
+    for channel_id, post_id, at, text, headline in session.execute(query):
+        if at is None:
+            continue  # asked for above: none has no time
+        title = headline or text.strip().partition("\n")[0]
+        yield channel_id, Ahead(post_id, at, title)
