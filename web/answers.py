@@ -14,17 +14,27 @@ from web import current, forms, shown
 
 def go(endpoint: str, **values: str | int) -> Response:
     """On to that page; the same with and without JavaScript."""
-    where = url_for(endpoint, **values)  # type: ignore[arg-type]  # mypy sees _method among them
+    return go_to(url_for(endpoint, **values))  # type: ignore[arg-type]  # mypy sees _method among them
+
+
+def go_to(where: str) -> Response:
+    """The same, to a path of this desk."""
     if current.by_htmx():
         return Response(status=200, headers={"HX-Redirect": where})
     return redirect(where, 303)
 
 
 def back_to(post: Post) -> Response:
-    """To the page that a post's form stood on: its article's, or its own."""
-    if post.article_id and "/articles/" in (request.referrer or ""):
-        return go("compose.page", article_id=post.article_id)
+    """To the page that a post's form stood on: its share's, or its own."""
+    if is_on_share(post):
+        return go("shares.page", share_id=post.share_id, tab=post.id)
     return go("posts.page", post_id=post.id)
+
+
+def is_on_share(post: Post) -> bool:
+    """Did the form stand on the page of its share?"""
+    path = forms.split(request.referrer or "").path
+    return path == url_for("shares.page", share_id=post.share_id)
 
 
 def onward(post_id: int) -> Response:

@@ -43,6 +43,7 @@ from web import (
     queue,
     records,
     sent,
+    shares,
     shell,
     shorter,
     sign_in,
@@ -93,6 +94,7 @@ def create_dashboard(settings: Settings, connectors: Connectors | None = None) -
     for rooms in (
         inbox.bp,
         compose.bp,
+        shares.bp,
         posts.bp,
         pictures.bp,
         writing.bp,

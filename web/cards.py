@@ -9,11 +9,10 @@ from datetime import datetime
 from connectors.base import About, Problem
 from desk import links, posts
 from desk.models import Post, WorkingCopy
-from desk.posts import repeats, validation, working_copies
+from desk.posts import validation, working_copies
 from desk.posts.validation import Piece
 from desk.posts.working_copies import Words
-from desk.scheduling import At, NextSlot, When, foreseen, planning, queueing
-from desk.scheduling.planning import Planned
+from desk.scheduling import foreseen, queueing
 from desk.writing.hashtags import hashtags
 from desk.writing.style import Style
 from web import current
@@ -109,21 +108,6 @@ class Card:
         """Where this problem is mended."""
         return f"{FIELDS[problem.about]}-{self.post.id}"
 
-    @property
-    def planned(self) -> Planned:
-        """What was found for it, for the transaction that gives it its time."""
-        post = self.post
-        measured = not (
-            self.problems or self.unsaved
-        )  # what goes out is the post's own
-        fit = planning.fitness(post, post.channel) if measured else ""
-        return Planned(self.next_slot, fit)
-
-    def stands_against(self, when: When) -> bool:
-        """Can this post not be given such a time?"""
-        slotless = isinstance(when, NextSlot) and self.next_slot is None
-        return bool(self.problems) or slotless
-
 
 def card_of(post: Post, at: current.Moment) -> Card:
     """The card of a post as whoever is signed in writes it."""
@@ -184,15 +168,3 @@ def find_anew(its: Iterable[Post], at: current.Moment) -> list[Post]:
 
 def in_order(its: Iterable[Post]) -> list[Post]:
     return sorted(its, key=lambda post: (post.channel.name.lower(), post.id))
-
-
-def stands_against(card: Card, when: When, at: current.Moment) -> bool:
-    """Can this post not go out at that time, by itself or for another of its words?"""
-    if card.stands_against(when):
-        return True
-    due_at = when.due_at if isinstance(when, At) else at.now
-    if isinstance(when, NextSlot) and card.next_slot is not None:
-        due_at = card.next_slot
-    desk = current.desk_opened()
-    post = card.post
-    return bool(repeats.stands_against(desk, at.session, post, post.text, due_at))

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from desk import articles
 from desk.articles import correcting
-from web import answers, compose, current, filters, forms
+from web import answers, current, filters, forms, shares
 from web.guards import Permission, may
 
 bp = Blueprint("correcting", __name__)
@@ -17,7 +17,7 @@ bp = Blueprint("correcting", __name__)
 @may(Permission.WRITE)
 def take(article_id: int, field: str, source: str) -> Response:
     """What this source said, in the place of what the desk chose."""
-    compose.save_all(article_id)
+    _save_all()
     seen = forms.number(request.args.get("seen", ""))
     old, left = _taken(article_id, field, source, seen)
     answers.say(
@@ -25,7 +25,7 @@ def take(article_id: int, field: str, source: str) -> Response:
         undo="correcting.back",
         of=[article_id, field, old, left],
     )
-    return answers.go("compose.page", article_id=article_id)
+    return _back(article_id)
 
 
 @bp.post("/articles/said/back")
@@ -35,21 +35,21 @@ def back() -> Response:
     article_id, (field, source, left) = forms.undone(3)
     _taken(article_id, field, source, forms.number(left))
     answers.say("Undone.")
-    return answers.go("compose.page", article_id=article_id)
+    return _back(article_id)
 
 
 @bp.post("/articles/<int:article_id>/pictures/<key>")
 @may(Permission.WRITE)
 def choose_picture(article_id: int, key: str) -> Response:
     """Another picture of the page, with its own caption and credit."""
-    compose.save_all(article_id)
+    _save_all()
     former = _led(article_id, key)
     answers.say(
         "That picture leads now, and the drafts that showed the other show it.",
         undo="correcting.picture_back" if former else "",
         of=[article_id, former, key] if former else [],
     )
-    return answers.go("compose.page", article_id=article_id)
+    return _back(article_id)
 
 
 @bp.post("/articles/pictures/back")
@@ -59,7 +59,7 @@ def picture_back() -> Response:
     article_id, (former, chosen) = forms.undone(2)
     _led(article_id, former, over=chosen)
     answers.say("Undone.")
-    return answers.go("compose.page", article_id=article_id)
+    return _back(article_id)
 
 
 def _led(article_id: int, key: str, over: str | None = None) -> str | None:
@@ -94,3 +94,18 @@ def _taken(
             seen=seen,
         )
         return old, articles.find_article(at.session, article_id).revision
+
+
+def _save_all() -> None:
+    """Whatever else was typed on the page of the button, so that none of it is lost."""
+    share_id = forms.number(forms.text("share", 20))
+    if share_id is not None:
+        shares.save_all(share_id)
+
+
+def _back(article_id: int) -> Response:
+    """To the page that the button stood on."""
+    share_id = forms.number(forms.text("share", 20))
+    if share_id is None:
+        return answers.go("compose.page", article_id=article_id)
+    return answers.go("shares.page", share_id=share_id)

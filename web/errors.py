@@ -12,14 +12,15 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from desk import report
+from desk import report, shares
 from desk.models import Post
 from desk.outside import Crowded
 from desk.posts import working_copies
 from desk.posts.editing import Conflict
 from desk.posts.working_copies import OtherWords
 from desk.refusal import Refusal
-from web import current, forms, post_forms
+from desk.shares.editing import Conflict as ShareConflict
+from web import current, forms, post_forms, share_forms
 from web.guards import SignedOut
 
 SENTENCES = {
@@ -39,7 +40,7 @@ SENTENCES = {
 
 OLD_FORM = "Desk-Form-Old"  # the page is older than the sign-in
 WRITTEN_IN = frozenset(
-    {"compose", "correcting", "inbox", "pictures", "posts", "writing"}
+    {"compose", "correcting", "inbox", "pictures", "posts", "shares", "writing"}
 )
 
 log = structlog.get_logger(__name__)
@@ -49,6 +50,7 @@ def add(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(Crowded, _crowded)
     app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(ShareConflict, _share_conflict)
     app.register_error_handler(OtherWords, _other_words)
     app.register_error_handler(SignedOut, _signed_out)
     app.register_error_handler(CSRFError, _not_our_form)
@@ -168,6 +170,24 @@ def _conflict(error: Conflict) -> Response:
         values=values,
         ticked=ticked,
         action=_action(theirs.id),
+    )
+    return _to_choose(body)
+
+
+def _share_conflict(error: ShareConflict) -> Response:
+    """Both, for each field that two people changed; nothing of either is lost."""
+    with current.reading() as at:
+        share = shares.find_share(at.session, error.share_id)
+        differing = share_forms.differing(share, error.fields)
+    sent = [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token"]
+    template = "share/_conflict.html" if current.by_htmx() else "share/conflict.html"
+    body = render_template(
+        template,
+        share=share,
+        revision=error.revision,
+        differing=differing,
+        sent=sent,
+        action=url_for("shares.save", share_id=share.id),
     )
     return _to_choose(body)
 

@@ -22,7 +22,7 @@ from desk.posts import reasons, working_copies
 from desk.posts.marks import Mark
 from desk.publishing import live_twice
 from desk.reading.article import Reading
-from web import current, forms, shown
+from web import current, forms, planned, shown
 
 STEP = timedelta(minutes=5)
 LONGEST_TITLE = 110
@@ -166,6 +166,10 @@ def _day(at: datetime) -> str:
     return moments.day(at, current.zone())
 
 
+def _near_day(at: datetime, now: datetime) -> str:
+    return moments.near_day(at, now, current.zone())
+
+
 def _clock(at: datetime) -> str:
     return moments.clock(at, current.zone())
 
@@ -233,6 +237,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "form_time": _form_time,
     "local": _local,
     "precise": _precise,
+    "near_day": _near_day,
+    "near_words": planned.near_words,
     "relative": moments.relative,
     "duration": duration,
     "lateness": report.lateness_s,
@@ -267,6 +273,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "own_path": forms.own_path,
     "mark": mark,
     "left": shown.left,
+    "left_together": shown.left_together,
     "unpacked": forms.unpacked,
     "shown": shown.fields,
     "stood": shown.standing,

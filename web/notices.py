@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from desk import wakeup
+from desk.lifecycle import State
 from desk.models import Post
 from desk.posts import working_copies
-from web import answers, cards, current
+from web import answers, cards, current, planned
+
+
+def tell_scheduled(scheduled: Sequence[Post], now: datetime) -> None:
+    """Say what each got, and how to undo it. `now`: of that press."""
+    tell_foreseen(scheduled)
+    with current.reading() as at:
+        done = cards.find_anew(scheduled, at)
+        asked = any(post.state == State.IN_REVIEW for post in done)
+        where = planned.on_channels(done)
+        said = f"Sent for approval{where}: {planned.times_in_words(done, now)}"
+        answers.say(
+            f"{said if asked else planned.planned_words(done, now, where)}.",
+            undo="posts.undo",
+            of=[post.id for post in done],
+            undo_s=planned.undoable_s(done, now),
+            left=done,
+        )
 
 
 def tell_foreseen(scheduled: Iterable[Post]) -> None:

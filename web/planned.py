@@ -42,6 +42,13 @@ def times_in_words(posts: Sequence[Post], now: datetime) -> str:
     return "; ".join(each)
 
 
+def near_words(at: datetime, now: datetime) -> str:
+    """A time as people say it: "17:30" today, else "Mon 07:30"."""
+    clock, zone = moments.clock(at, current.zone()), current.zone()
+    day = moments.near_day(at, now, zone)
+    return clock if day == moments.near_day(now, now, zone) else f"{day} {clock}"
+
+
 def undoable_s(posts: Sequence[Post], now: datetime) -> int | None:
     """For how many seconds all of them can be stopped; None: longer than anyone reads.
 

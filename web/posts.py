@@ -280,9 +280,7 @@ def undo() -> Response:
                 at.session, post_id, now=at.now, by=current.actor()
             )
     answers.say("Undone: nothing goes out, and every text is kept.")
-    if post.article_id:
-        return answers.go("compose.page", article_id=post.article_id)
-    return answers.go("posts.page", post_id=post.id)
+    return answers.go("shares.page", share_id=post.share_id)
 
 
 @bp.post("/posts/<int:post_id>/live")

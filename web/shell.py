@@ -43,6 +43,7 @@ READERS_FIRST = frozenset({"status.board", "records.index"})
 WITHIN = {
     "compose": "inbox",
     "connecting": "channels",
+    "shares": "inbox",
     "styles": "channels",
     "weekly": "queue",
 }  # rooms without a place of their own

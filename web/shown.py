@@ -47,6 +47,11 @@ def left(post: Post) -> str:
     return mark(together([post]))
 
 
+def left_together(its: Iterable[Post]) -> str:
+    """The mark of several, as an Undo of them all says it."""
+    return mark(together(its))
+
+
 def refuse_changed(session: Session, post_ids: Iterable[int]) -> None:
     """Lock these posts, which a button undoes something of.
 

@@ -4,20 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from desk import posts, report
-from desk.models import Post
+from desk.models import Post, Share
 from desk.posts import Seen, arranging, parts, spreading
 from desk.posts.editing import TYPED_INTO, Change
 from desk.posts.spreading import Plans, Spread
 from desk.posts.undo import bring_back
-from web import answers, cards, current, forms, keeping, notices, post_forms
+from desk.shares import fitting
+from desk.shares.editing import follow_share
+from desk.shares.fitting import NOTHING, Fitted
+from desk.shares.rendering import Field
+from web import (
+    answers,
+    current,
+    forms,
+    keeping,
+    notices,
+    post_forms,
+    share_forms,
+    sheets,
+)
 from web.guards import Permission, may
 from web.shown import refuse_changed, saved
 
 bp = Blueprint("writing", __name__)
+
+FOLLOWED = frozenset({Field.TEXT, Field.PICTURES, Field.LINK})
 
 
 @bp.post("/posts/<int:post_id>/spread")
@@ -80,6 +95,47 @@ def link_place(post_id: int) -> Response:
     return shown(post)
 
 
+@bp.post("/posts/<int:post_id>/follow")
+@may(Permission.WRITE)
+def follow(post_id: int) -> Response:
+    """What it says of its own gives way to what its share says."""
+    fields = _fields_named()
+    seen = keep(post_id)[post_id]
+    fitted = NOTHING
+    if Field.PICTURES in fields:
+        fitted = _as_shared(post_id)
+    with current.writing() as at:
+        post = follow_share(
+            current.desk_opened(),
+            at.session,
+            post_id,
+            fields,
+            now=at.now,
+            by=current.actor(),
+            seen=seen,
+            fitted=fitted,
+        )
+    said = f"{post.channel.name} follows the share again."
+    answers.say(said, undo="writing.undo", of=[post_id], left=[post])
+    return shown(post)
+
+
+def _fields_named() -> list[Field]:
+    """In which a button makes a post follow again."""
+    named = forms.values_of("follow")
+    if not named or not set(named) <= FOLLOWED:
+        raise forms.BadForm("This button names nothing any more. Load the page again.")
+    return [Field(one) for one in named]
+
+
+def _as_shared(post_id: int) -> Fitted:
+    """The picture of its share, as each channel takes it."""
+    with current.reading() as at:
+        share_id = posts.find_post(at.session, post_id).share_id
+    current.release()
+    return fitting.for_share(current.desk_opened(), share_id)
+
+
 @bp.post("/posts/former")
 @may(Permission.WRITE)
 def undo() -> Response:
@@ -128,15 +184,25 @@ def keep(post_id: int, *, siblings: bool = False) -> dict[int, Seen]:
     with current.writing() as at:
         post = posts.find_post(at.session, post_id)
         its = _its(post, at) if siblings or not current.by_htmx() else [post]
+        share = _share_in_form(post, at)
         posts.hold(
             at.session, [post_id, *(one.id for one in post_forms.posts_in_form(its))]
         )
         post = posts.locked(at.session, post_id, current.actor())
         written = [post_forms.write(one, at) for one in post_forms.posts_in_form(its)]
+        if share is not None:
+            share_forms.write_fields(share, at)
     keeping.committed()
     for one in written:
         one.refuse_overtaken()
     return {one.id: saved(one) for one in [post, *(one.post for one in written)]}
+
+
+def _share_in_form(post: Post, at: current.Moment) -> Share | None:
+    """The post's share, locked, where no script saves its words by itself."""
+    if current.by_htmx() or "share-text" not in request.form:
+        return None
+    return share_forms.locked(post.share_id, at)[0]
 
 
 def _its(post: Post, at: current.Moment) -> list[Post]:
@@ -147,32 +213,20 @@ def _its(post: Post, at: current.Moment) -> list[Post]:
 
 
 def shown(*changed: Post) -> Response:
-    """The changed cards in place, on the page where they stand; else that page."""
+    """In place, on the page of their share; else back to the page of the button."""
     first = changed[0]
-    article = first.article_id
-    on_compose = article and forms.split(request.referrer or "").path == url_for(
-        "compose.page", article_id=article
-    )
-    if not on_compose:
+    if not answers.is_on_share(first):
         return answers.back_to(first)
-    if article and any(post.state not in TYPED_INTO for post in changed):
-        return answers.go("compose.page", article_id=article)  # no card shows that
-    if not current.by_htmx():
-        anchor = f"post-{first.id}"
-        return redirect(
-            url_for("compose.page", article_id=article, _anchor=anchor), 303
-        )
+    drawn = all(post.state in TYPED_INTO for post in changed)  # the rest has no tab
+    if not (drawn and current.by_htmx()):
+        return answers.go("shares.page", share_id=first.share_id, tab=first.id)
     with current.reading() as at:
-        anew = cards.cards_of(cards.find_anew(changed, at), at)
-        many = sum(
-            post.state in TYPED_INTO
-            for post in report.list_posts(at.session, article_id=article)
-        )
         body = render_template(
-            "compose/_cards_anew.html",
-            article=anew[0].post.article,
-            cards=anew,
-            many=many,
+            "share/_written.html",
+            sheet=sheets.sheet(first.share_id, at),
+            changed=[post.id for post in changed],
+            saved=True,
+            told=True,
             at=at.now,
         )
     return Response(body, mimetype="text/html")

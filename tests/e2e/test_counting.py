@@ -50,7 +50,8 @@ PIECES = (
     *("&amp;", "<b>", '"', "’", "…", "—", "\u00a0", "\n", "\n\n", "\r\n", "\t", "  "),
 )
 WRITE_AND_SAVE = """async (written) => {
-  const cards = Object.keys(written).map((id) => document.getElementById("post-" + id));
+  const panel = (id) => document.getElementById("panel-" + id);
+  const cards = Object.keys(written).map(panel);
   for (const card of cards) {
     const field = card.querySelector("textarea");
     field.value = written[card.dataset.card];

@@ -42,13 +42,12 @@ def fill_in_the_words(page: Page) -> None:
 
 
 def write_a_thread(page: Page) -> None:
-    card = page.locator("[data-card]").first
+    page.keyboard.press("Alt+Digit1")
+    card = page.locator(".panel:visible")
     paragraphs = STORIES[0][-1]
     card.locator("textarea").first.fill("\n\n".join(paragraphs[:3]))
     card.get_by_role("button", name="Make it a thread").click()
-    expect(card.get_by_role("group", name="Part 2 of")).to_be_visible()
-    card.scroll_into_view_if_needed()
-    page.keyboard.press("Alt+Digit1")
+    expect(page.get_by_role("group", name="Part 2 of")).to_be_visible()
 
 
 SHOTS = {

@@ -24,10 +24,10 @@ from desk.lifecycle import State
 from desk.migrating import upgrade
 from desk.models import User
 from tests import factories
+from tests.e2e.composing import BRIDGE, panel_opened
 from tests.e2e.conftest import CONNECTORS, Screens, settings_in, signed_in
 from tests.e2e.conftest import opened as opened_desk
 from tests.e2e.newsroom import Newsroom
-from tests.e2e.test_compose import BRIDGE
 from tests.factories import look_up, make_channel, make_person, make_post
 
 PASSWORD = "three small grey ferries"
@@ -77,10 +77,10 @@ def sign_in(page: Page, email: str = "admin@localhost") -> None:
 
 
 def opened(page: Page, screens: Screens, which: str) -> Locator:
-    """The card of a post that is a draft, or of one that has its time."""
-    article, post = screens.room.to_compose, screens.room.scheduled
-    path = f"articles/{article}" if which == "draft" else f"posts/{post}"
-    page.goto(f"{screens.address}/{path}")
+    """What a post says that is a draft, in its share; or one that has its time."""
+    if which == "draft":
+        return panel_opened(page, screens)
+    page.goto(f"{screens.address}/posts/{screens.room.scheduled}")
     return page.locator("[data-card]").first
 
 
@@ -148,10 +148,13 @@ def test_a_press_on_an_older_page_shows_the_correction_and_makes_no_conflict(
     with colleague(chromium, own_screens, "Ben") as ben:
         hers = opened(ines, own_screens, "draft")
         number = int(hers.get_attribute("data-card") or 0)
+        field(hers).fill("Ines's own words")
+        saved(hers)
+        hers.get_by_text("only: picture, link").click()
         ben.goto(f"{own_screens.address}/posts/{number}")
         field(ben.locator("[data-card]")).fill("Ben's correction")
         saved(ben.locator("[data-card]"))
-    ines.get_by_role("button", name=button).first.click()
+    hers.get_by_role("button", name=button).click()
 
     expect(field(hers)).to_have_value("Ben's correction")
     expect(ines.get_by_role("alert", name="Conflict")).to_have_count(0)
@@ -454,7 +457,7 @@ def test_a_pasted_article_is_there_after_signing_in(
 
     expect(ines.get_by_label("Paste an article")).to_have_value(BRIDGE)
     ines.get_by_role("button", name="Read and draft").click()
-    expect(ines).to_have_url(re.compile("/articles/"))
+    expect(ines).to_have_url(re.compile("/shares/"))
     ines.goto(f"{own_screens.address}/inbox")
     expect(ines.get_by_label("Paste an article")).to_have_value("")
 

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from desk.lifecycle import State
+from tests.e2e.composing import its_posts, panel_opened, preview
 from tests.e2e.conftest import PICTURES, Screens, Theme, signed_in
 from tests.e2e.newsroom import Newsroom
 from tests.factories import look_up, make_post, make_scheduled, now_of, run_due
@@ -118,18 +119,17 @@ def test_what_is_typed_is_counted_previewed_and_kept(
     chromium: Browser, own_screens: Screens
 ) -> None:
     with signed_in(chromium, own_screens) as page:
-        page.goto(f"{own_screens.address}/articles/{own_screens.room.to_compose}")
-        card = page.locator("[data-card]").first
+        card, first = panel_opened(page, own_screens), its_posts(own_screens)[0]
         field = card.locator("textarea").first
         field.fill("The ferry is back, and so is the old fare.")
         field.press_sequentially(" At last.")
 
         expect(card.locator(".saved")).to_contain_text("Saved")
-        expect(card.locator(".preview .text")).to_contain_text(
+        expect(preview(page, first).locator(".text")).to_contain_text(
             "The ferry is back, and so is the old fare. At last."
         )
         page.reload()
-        expect(page.locator("[data-card] textarea").first).to_have_value(
+        expect(card.locator("textarea").first).to_have_value(
             "The ferry is back, and so is the old fare. At last."
         )
 
@@ -138,35 +138,37 @@ def test_scheduling_waits_for_a_saving_on_its_way(
     chromium: Browser, own_screens: Screens
 ) -> None:
     with signed_in(chromium, own_screens) as page:
-        page.goto(f"{own_screens.address}/articles/{own_screens.room.to_compose}")
+        card, first = panel_opened(page, own_screens), its_posts(own_screens)[0]
+        page.get_by_label("Pick a time").check()
         kept: list[tuple[Route, APIResponse]] = []
         page.route(
             "**/write", lambda route: kept.append((route, route.fetch())), times=1
         )
         with page.expect_request("**/write"):
-            page.locator("[data-card] textarea").first.fill("Typed in a hurry")
+            card.locator("textarea").first.fill("Typed in a hurry")
         page.get_by_role("button", name="Schedule on").click()
         while not kept:  # the saving is answered only after the click
             page.wait_for_timeout(20)
         for route, answer in kept:
             route.fulfill(response=answer)
 
-        expect(page).to_have_url(f"{own_screens.address}/status")
-        expect(page.locator("#board")).to_contain_text("Typed in a hurry")
+        expect(page.locator("#toasts")).to_contain_text("Scheduled on 3 channels")
+        post = look_up(own_screens.desk, first.id)
+        assert (post.text, post.state) == ("Typed in a hurry", State.SCHEDULED)
 
 
 def test_a_text_over_the_limit_is_named_in_the_main_button(
     chromium: Browser, own_screens: Screens
 ) -> None:
     with signed_in(chromium, own_screens) as page:
-        page.goto(f"{own_screens.address}/articles/{own_screens.room.to_compose}")
-        card = page.locator("[data-card]").first
+        card = panel_opened(page, own_screens)
+        page.get_by_label("Pick a time").check()
         card.locator("textarea").first.fill("word " * 70)
 
         expect(card.locator(".problems")).to_contain_text("over the limit of 280")
-        expect(page.locator("[data-schedule]")).to_have_text("Schedule 2 · fix 1")
+        expect(page.locator("[data-schedule]")).to_have_text("Schedule on 2, fix 1")
         card.get_by_role("button", name="Lead").click()
-        expect(page.locator("[data-schedule]")).to_have_text("Schedule on 3 channels")
+        expect(page.locator("[data-schedule]")).to_have_text("Schedule on 3")
 
 
 def test_a_sentence_comes_without_leaving_the_page(
@@ -247,20 +249,19 @@ def test_hold_everything_and_lift_it(chromium: Browser, own_screens: Screens) ->
 def test_everything_works_without_javascript(
     chromium: Browser, own_screens: Screens
 ) -> None:
-    room = own_screens.room
     with signed_in(chromium, own_screens, javascript=False) as page:
-        page.goto(f"{own_screens.address}/articles/{room.to_compose}")
-        page.locator("[data-card] textarea").first.fill("Written without JavaScript")
+        card = panel_opened(page, own_screens)
+        card.locator("textarea").first.fill("Written without JavaScript")
         page.get_by_label("Pick a time").check()
         at = datetime.now(ROME) + timedelta(hours=2)
         page.locator("#at").fill(f"{at:%Y-%m-%dT%H:%M}")
         page.get_by_role("button", name="Schedule on").click()
-        expect(page).to_have_url(f"{own_screens.address}/status")
+        expect(page.locator("#toasts")).to_contain_text("Scheduled on 3 channels")
         page.get_by_role("button", name="Undo").click()
 
         expect(page.locator("#toasts")).to_contain_text("Undone")
-        first = page.locator("[data-card] textarea").first
-        expect(first).to_have_value("Written without JavaScript")
+        field = card.locator("textarea").first
+        expect(field).to_have_value("Written without JavaScript")
 
 
 def test_the_shortcut_sheet_opens_and_keys_walk(

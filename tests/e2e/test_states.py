@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.composing import its_posts, opened, panel_opened, preview
 from tests.e2e.conftest import PICTURES, Screens, serving, signed_in
 from tests.e2e.test_screens import THEMES, violations
 
@@ -22,32 +23,27 @@ def own(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scree
 
 @pytest.fixture(scope="module")
 def page(chromium: Browser, own: Screens) -> Iterator[Page]:
-    with signed_in(chromium, own) as opened:
-        yield opened
-
-
-def compose(page: Page, own: Screens) -> None:
-    page.goto(f"{own.address}/articles/{own.room.to_compose}")
+    with signed_in(chromium, own) as found:
+        yield found
 
 
 def over_the_limit(page: Page, own: Screens) -> None:
-    compose(page, own)
-    card = page.locator("[data-card]").first
+    card = panel_opened(page, own)
     card.locator(".writer textarea").fill("word " * 70)
     expect(card.locator(".problems")).to_be_visible()
 
 
 def link_card(page: Page, own: Screens) -> None:
-    compose(page, own)
-    card = page.locator("[data-card]").nth(1)
-    if card.locator(".link-card").count() == 0:
+    card = panel_opened(page, own, 1)
+    card.get_by_text("only: picture, link").click()
+    shown = preview(page, its_posts(own)[1]).locator(".link-card")
+    if shown.count() == 0:
         card.get_by_role("button", name="Link card").click()
-    expect(card.locator(".link-card")).to_be_visible()
+    expect(shown).to_be_visible()
 
 
 def conflict(page: Page, own: Screens) -> None:
-    compose(page, own)
-    card = page.locator("[data-card]").last
+    card = panel_opened(page, own, 2)
     number = card.get_attribute("data-card")
     page.evaluate(
         "(n) => { document.querySelector(`[name=revision-${n}]`).value = 9 }", number
@@ -86,8 +82,8 @@ def everything_held(page: Page, own: Screens) -> None:
 
 def second_step(page: Page, own: Screens) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    compose(page, own)
-    page.get_by_role("button", name="Next: choose a time").click()
+    opened(page, own)
+    page.get_by_role("button", name="Next: where and when").click()
     page.get_by_text("Pick a time", exact=True).click()
     expect(page.locator("#at")).to_be_visible()
 

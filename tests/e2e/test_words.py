@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
+from tests.e2e.composing import its_posts, panel_opened, preview
 from tests.e2e.conftest import Screens, signed_in
 
 SENTENCE = "The ferry sails again on Monday, and the fare is the old one. "
 LONG = "\n\n".join([SENTENCE * 3] * 2)
 
 
-def card_of(page: Page, screens: Screens) -> Locator:
-    page.goto(f"{screens.address}/articles/{screens.room.to_compose}")
-    return page.locator("[data-card]").first
-
-
 def test_a_hashtag_goes_in_and_out_again(
     chromium: Browser, own_screens: Screens
 ) -> None:
     with signed_in(chromium, own_screens) as page:
-        card = card_of(page, own_screens)
+        card = panel_opened(page, own_screens)
         text = card.locator("textarea").first
         before = text.input_value()
         one, two = card.locator("[data-tag]").all()[:2]
@@ -40,18 +36,20 @@ def test_a_long_text_becomes_a_thread_and_one_post_again(
     chromium: Browser, own_screens: Screens
 ) -> None:
     with signed_in(chromium, own_screens) as page:
-        card = card_of(page, own_screens)
+        card = panel_opened(page, own_screens)
+        shown = preview(page, its_posts(own_screens)[0])
         card.locator("textarea").first.fill(LONG)
         card.get_by_role("button", name="Make it a thread").click()
 
-        expect(card.get_by_role("group", name="Part 2 of 2")).to_be_visible()
+        expect(shown.get_by_role("group", name="Part 2 of 2")).to_be_visible()
         expect(card.locator(".counter-line")).to_contain_text("2 parts")
         expect(card.locator(".problems")).to_have_count(0)
+        card.get_by_text("only: picture, link").click()
         card.get_by_role("button", name="In a first reply").click()
-        expect(card.get_by_role("group", name="Reply with the link")).to_be_visible()
+        expect(shown.get_by_role("group", name="Reply with the link")).to_be_visible()
         expect(card.locator(".counter-line")).to_contain_text("2 parts and a reply")
         page.get_by_role("button", name="Undo").last.click()
-        expect(card.get_by_role("group", name="Reply with the link")).to_have_count(0)
+        expect(shown.get_by_role("group", name="Reply with the link")).to_have_count(0)
         card.get_by_role("button", name="One post again").click()
         expect(card.locator(".counter-line")).to_contain_text("over the 280 limit")
 

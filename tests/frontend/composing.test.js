@@ -1,34 +1,13 @@
-// The composer's buttons and keys.
+// The keys of a page on which a post is written.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { channels, commandOf, mainWords } from "../../web/frontend/scripts/rules/composing.js";
+import { commandOf } from "../../web/frontend/scripts/rules/composing.js";
 
 /** @param {Partial<import("../../web/frontend/scripts/rules/composing.js").KeyPress>} press */
 function pressed(press, inLine = false) {
   const none = { ctrlKey: false, metaKey: false, altKey: false, isComposing: false };
   return commandOf({ key: "a", code: "KeyA", ...none, ...press }, inLine);
 }
-
-test("one channel is one, none and several are many", () => {
-  assert.equal(channels(1), " channel");
-  assert.equal(channels(0), " channels");
-  assert.equal(channels(4), " channels");
-});
-
-test("the main button says where it schedules", () => {
-  assert.equal(mainWords("Schedule", 4, 0), "Schedule on 4 channels");
-  assert.equal(mainWords("Schedule", 1, 0), "Schedule on 1 channel");
-  assert.equal(mainWords("Send for approval", 2, 0), "Send for approval: 2 channels");
-});
-
-test("the main button says what is to be fixed", () => {
-  assert.equal(mainWords("Schedule", 4, 1), "Schedule 3 · fix 1");
-  assert.equal(mainWords("Schedule", 4, 4), "Fix 4");
-});
-
-test("the main button asks for a channel where none is ticked", () => {
-  assert.equal(mainWords("Schedule", 0, 0), "Tick a channel first");
-});
 
 test("Ctrl or Command with Enter schedules, from a line too", () => {
   assert.equal(pressed({ key: "Enter", ctrlKey: true }), "schedule");

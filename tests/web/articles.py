@@ -9,7 +9,8 @@ from desk import report
 from desk.desk import Desk
 from desk.models import Post
 from tests.factories import make_channel
-from tests.web.visiting import Visitor, field
+from tests.web.filling import form_in
+from tests.web.visiting import Visitor
 
 FERRY = """Harbour ferry returns after eleven months in dry dock
 
@@ -39,21 +40,21 @@ def posts_of(desk: Desk, article_id: int) -> list[Post]:
     return sorted(found, key=lambda post: post.channel.name)
 
 
+def share_path(visitor: Visitor, article_id: int) -> str:
+    """The page of its newest share."""
+    answer = visitor.look(f"/articles/{article_id}")
+    assert answer.location, answer.text
+    return answer.location
+
+
 def compose_form(
     visitor: Visitor, article_id: int, **changed: object
 ) -> dict[str, object]:
-    """The compose page's form, as a browser would send it untouched."""
-    page = visitor.look(f"/articles/{article_id}").text
-    posts = posts_of(visitor.desk, article_id)
-    form: dict[str, object] = {
-        "once": field(page, "once"),
-        "when": "now",
-        "priority": "normal",
-        "posts": [str(post.id) for post in posts],
-    }
-    for post in posts:
-        form |= untouched(page, post.id)
-    return form | changed
+    """The form of its share's page, as a browser would send it; at once, on all."""
+    path = share_path(visitor, article_id)
+    form = form_in(visitor.look(path).text, f"{path}/schedule")
+    posts = [str(post.id) for post in posts_of(visitor.desk, article_id)]
+    return form | {"when": "at", "at": "now", "posts": posts} | changed
 
 
 def untouched(page: str, post_id: int) -> dict[str, object]:

@@ -29,6 +29,7 @@ LOOK = (  # change nothing
     "records.as_csv",
     "records.as_json",
     "records.index",
+    "shares.page",
     "status.board",
     "status.columns",
     "status.counters",
@@ -40,8 +41,6 @@ OWN = (  # change only one's own name, theme, password and sessions
     "sign_in.sign_out",
 )
 WRITE = (
-    "compose.save",
-    "compose.schedule",  # an author's goes to an editor for approval
     "correcting.back",
     "correcting.choose_picture",
     "correcting.picture_back",
@@ -60,6 +59,15 @@ WRITE = (
     "posts.save",
     "posts.undo",
     "posts.write",
+    "shares.make",
+    "shares.new",
+    "shares.plan",
+    "shares.put_picture",
+    "shares.remove_picture",
+    "shares.save",
+    "shares.schedule",  # an author's goes to an editor for approval
+    "shares.write",
+    "writing.follow",
     "writing.link_place",
     "writing.spread",
     "writing.thread",
@@ -73,7 +81,6 @@ PUBLISH = (
     "channels.check",
     "channels.hold",
     "channels.lift",
-    "compose.publish",
     "holding.hold",
     "holding.lift",
     "holding.undo",
@@ -92,6 +99,7 @@ PUBLISH = (
     "posts.schedule",
     "posts.to_draft",
     "queue.move",
+    "shares.publish",
     "styles.example",
     "styles.page",
     "styles.save",

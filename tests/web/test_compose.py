@@ -22,7 +22,7 @@ from desk.scheduling.habits import Habit
 from tests.factories import look_up, now_of
 from tests.fakes.scripted import Scripted
 from tests.warmth import warmed
-from tests.web.articles import FERRY, compose_form, paste, posts_of
+from tests.web.articles import FERRY, compose_form, paste, posts_of, share_path
 from tests.web.visiting import Visitor, field, sentence
 from web import create_app, filters
 
@@ -34,21 +34,24 @@ def states(visitor: Visitor, article: int) -> list[str]:
 def test_the_page_shows_the_article_and_a_card_for_each_channel(
     editor: Visitor,
 ) -> None:
-    page = editor.look(f"/articles/{paste(editor)}").text
+    page = editor.look(share_path(editor, paste(editor))).text
 
     assert "Harbour ferry returns after eleven months in dry dock" in page
     assert "By Ines Marlow" in page
-    assert page.count("data-card=") == 2
-    assert "Schedule on 2 channels" in page
+    assert page.count('role="tab"') == 1 + 2
+    assert page.count('data-card="') == 1 + 2
+    assert "Schedule on 2" in page
     assert re.search(r"\d+ of 280", page)
 
 
 def test_one_action_schedules_every_post(editor: Visitor) -> None:
     article = paste(editor)
 
-    answer = editor.send(f"/articles/{article}/schedule", compose_form(editor, article))
+    answer = editor.send(
+        f"{share_path(editor, article)}/schedule", compose_form(editor, article)
+    )
 
-    assert answer.location == "/status"
+    assert answer.location == share_path(editor, article)
     assert states(editor, article) == [State.SCHEDULED, State.SCHEDULED]
     assert "Going out on 2 channels." in editor.look("/status").text
 
@@ -58,7 +61,7 @@ def test_only_what_is_ticked_is_scheduled(editor: Visitor) -> None:
     first, _ = posts_of(editor.desk, article)
 
     form = compose_form(editor, article, posts=[str(first.id)])
-    editor.send(f"/articles/{article}/schedule", form)
+    editor.send(f"{share_path(editor, article)}/schedule", form)
 
     assert states(editor, article) == [State.SCHEDULED, State.DRAFT]
 
@@ -66,11 +69,13 @@ def test_only_what_is_ticked_is_scheduled(editor: Visitor) -> None:
 def test_a_double_click_schedules_once(editor: Visitor) -> None:
     article = paste(editor)
     first, _ = posts_of(editor.desk, article)
-    form = compose_form(editor, article, **{f"text-{first.id}": "Changed in the form"})
+    form = compose_form(editor, article, at="2027-06-01 12:00")
+    form |= {f"text-{first.id}": "Changed in the form"}
+    answers = [
+        editor.send(f"{share_path(editor, article)}/schedule", form) for _ in range(2)
+    ]
 
-    answers = [editor.send(f"/articles/{article}/schedule", form) for _ in range(2)]
-
-    assert [answer.location for answer in answers] == ["/status", "/status"]
+    assert [answer.location for answer in answers] == ["/inbox", "/inbox"]
     after = look_up(editor.desk, first.id)
     assert (after.text, after.revision, after.fence) == ("Changed in the form", 2, 2)
 
@@ -80,12 +85,12 @@ def test_text_over_the_limit_is_marked_and_the_rest_goes_out(editor: Visitor) ->
     first, _ = posts_of(editor.desk, article)
     form = compose_form(editor, article, **{f"text-{first.id}": "too long " * 40})
 
-    answer = editor.send(f"/articles/{article}/schedule", form)
+    answer = editor.send(f"{share_path(editor, article)}/schedule", form)
 
-    assert answer.location == f"/articles/{article}"
+    assert answer.location == share_path(editor, article)
     assert states(editor, article) == [State.DRAFT, State.SCHEDULED]
-    page = editor.look(f"/articles/{article}").text
-    assert "1 post needs a change first" in page
+    page = editor.look(share_path(editor, article)).text
+    assert "To be mended first on Channel 1: it is marked." in page
     assert f"{len('too long ' * 40) - 280} over the limit of 280" in page
     assert f'href="#text-{first.id}"' in page
 
@@ -95,7 +100,7 @@ def test_text_over_the_limit_is_marked_and_the_rest_goes_out(editor: Visitor) ->
     [
         ("soon", "is not a time"),
         ("2020-01-01 10:00", "is past"),
-        ("", "is not a time"),
+        ("", "Pick a time first"),
     ],
 )
 def test_a_time_that_is_none_loses_no_text(
@@ -106,7 +111,8 @@ def test_a_time_that_is_none_loses_no_text(
     changed = {f"text-{first.id}": "Written with care", "when": "at", "at": written}
 
     answer = editor.send(
-        f"/articles/{article}/schedule", compose_form(editor, article, **changed)
+        f"{share_path(editor, article)}/schedule",
+        compose_form(editor, article, **changed),
     )
 
     assert answer.status_code == 400
@@ -131,7 +137,7 @@ def test_an_hour_that_the_clocks_skip_or_repeat_is_named(
     article = paste(visitor)
     form = compose_form(visitor, article, when="at", at=written)
 
-    answer = visitor.send(f"/articles/{article}/schedule", form)
+    answer = visitor.send(f"{share_path(visitor, article)}/schedule", form)
 
     assert answer.status_code == 400
     assert said in sentence(answer)
@@ -143,7 +149,7 @@ def test_a_picked_time_is_newsroom_time(editor: Visitor) -> None:
     at = (datetime.now(UTC) + timedelta(days=1)).replace(second=0, microsecond=0)
     form = compose_form(editor, article, when="at", at=f"{at:%Y-%m-%dT%H:%M}")
 
-    editor.send(f"/articles/{article}/schedule", form)
+    editor.send(f"{share_path(editor, article)}/schedule", form)
 
     assert {post.due_at for post in posts_of(editor.desk, article)} == {at}
 
@@ -155,9 +161,9 @@ def test_two_editors_see_each_other_and_lose_nothing(
     first, _ = posts_of(editor.desk, article)
     mine = compose_form(editor, article, **{f"text-{first.id}": "My own words"})
     theirs = compose_form(admin, article, **{f"text-{first.id}": "Their own words"})
-    admin.send(f"/articles/{article}/save", theirs)
+    admin.send(f"{share_path(admin, article)}/save", theirs)
 
-    answer = editor.send(f"/articles/{article}/schedule", mine)
+    answer = editor.send(f"{share_path(editor, article)}/schedule", mine)
 
     assert answer.status_code == 409
     assert "Their own words" in answer.text
@@ -171,13 +177,13 @@ def test_keep_mine_sends_the_whole_form_again(editor: Visitor, admin: Visitor) -
     first, _ = posts_of(editor.desk, article)
     mine = compose_form(editor, article, **{f"text-{first.id}": "My own words"})
     theirs = compose_form(admin, article, **{f"text-{first.id}": "Their own words"})
-    admin.send(f"/articles/{article}/save", theirs)
-    page = editor.send(f"/articles/{article}/schedule", mine).text
+    admin.send(f"{share_path(admin, article)}/save", theirs)
+    page = editor.send(f"{share_path(editor, article)}/schedule", mine).text
     again = mine | {f"revision-{first.id}": field(page, f"revision-{first.id}")}
 
-    answer = editor.send(f"/articles/{article}/schedule", again)
+    answer = editor.send(f"{share_path(editor, article)}/schedule", again)
 
-    assert answer.location == "/status"
+    assert answer.location == share_path(editor, article)
     assert look_up(editor.desk, first.id).text == "My own words"
 
 
@@ -193,11 +199,11 @@ def test_a_channel_without_slots_is_named_and_the_others_take_theirs(
             session.add(slot)
 
     form = compose_form(editor, article, when="slot")
-    answer = editor.send(f"/articles/{article}/schedule", form)
+    answer = editor.send(f"{share_path(editor, article)}/schedule", form)
 
-    assert answer.location == f"/articles/{article}"
+    assert answer.location == share_path(editor, article)
     assert states(editor, article) == [State.SCHEDULED, State.DRAFT]
-    page = editor.look(f"/articles/{article}").text
+    page = editor.look(share_path(editor, article)).text
     assert "No free slot on Channel 2: pick a time, or now." in page
 
 
@@ -206,19 +212,21 @@ def test_undo_brings_every_post_back_to_draft(editor: Visitor) -> None:
     form = compose_form(editor, article, when="at", at="23:59:59") | {
         "at": f"{datetime.now(UTC) + timedelta(hours=2):%Y-%m-%dT%H:%M}"
     }
-    editor.send(f"/articles/{article}/schedule", form)
+    editor.send(f"{share_path(editor, article)}/schedule", form)
 
     ids = [str(post.id) for post in posts_of(editor.desk, article)]
     answer = editor.send("/posts/undo", {"of": ids})
 
-    assert answer.location == f"/articles/{article}"
+    assert answer.location == share_path(editor, article)
     assert states(editor, article) == [State.DRAFT, State.DRAFT]
 
 
 def test_an_author_sends_for_approval(author: Visitor) -> None:
     article = paste(author)
 
-    author.send(f"/articles/{article}/schedule", compose_form(author, article))
+    author.send(
+        f"{share_path(author, article)}/schedule", compose_form(author, article)
+    )
 
     assert states(author, article) == [State.IN_REVIEW, State.IN_REVIEW]
 
@@ -366,7 +374,7 @@ def test_a_half_typed_link_keeps_no_other_words_from_being_saved(
     answer = editor.send_in_place(f"/posts/{first.id}/write", typed(first, half))
 
     post = look_up(editor.desk, first.id)
-    page = editor.look(f"/articles/{article}").text
+    page = editor.look(share_path(editor, article)).text
     assert answer.status_code == 200
     assert (post.text, post.link) == ("The ferry is back", first.link)
     assert "is no link" in answer.text
@@ -404,9 +412,9 @@ def test_an_authors_form_does_not_change_what_an_editor_scheduled(
     article = paste(author)
     first, _ = posts_of(author.desk, article)
     form = compose_form(author, article, **{f"text-{first.id}": "Slipped in"})
-    admin.send(f"/articles/{article}/schedule", compose_form(admin, article))
+    admin.send(f"{share_path(admin, article)}/schedule", compose_form(admin, article))
 
-    answer = author.send(f"/articles/{article}/save", form)
+    answer = author.send(f"{share_path(author, article)}/save", form)
 
     page = author.look(answer.location or "").text
     after = look_up(author.desk, first.id)
@@ -423,7 +431,7 @@ def test_one_text_goes_everywhere_and_undo_takes_it_back(editor: Visitor) -> Non
     editor.send(f"/posts/{first.id}/spread", form)
 
     assert look_up(editor.desk, second.id).text == "For all of you"
-    assert "on 1 more channel." in editor.look(f"/articles/{article}").text
+    assert "on 1 more channel." in editor.look(share_path(editor, article)).text
     editor.send("/posts/former", {"of": [str(second.id)]})
     assert look_up(editor.desk, second.id).text == second.text
     assert look_up(editor.desk, first.id).text == "For all of you"
@@ -435,7 +443,7 @@ def test_undo_after_someone_wrote_on_changes_nothing(editor: Visitor) -> None:
     form = compose_form(editor, article, **{f"text-{first.id}": "For all of you"})
     editor.send(f"/posts/{first.id}/spread", form)
     again = compose_form(editor, article, **{f"text-{second.id}": "Written since"})
-    editor.send(f"/articles/{article}/save", again)
+    editor.send(f"{share_path(editor, article)}/save", again)
 
     answer = editor.send("/posts/former", {"of": [str(second.id)]})
 
@@ -463,15 +471,15 @@ def test_words_in_the_form_are_saved_before_its_picture_changes(
 def test_by_htmx_only_the_card_that_changed_comes_back(editor: Visitor) -> None:
     article = paste(editor)
     first, second = posts_of(editor.desk, article)
-    page = f"http://localhost/articles/{article}"
+    page = f"http://localhost{share_path(editor, article)}"
 
     answer = editor.send(
         f"/posts/{first.id}/picture/remove",
         headers={"HX-Request": "true", "Referer": page},
     )
 
-    assert f'hx-target="#post-{first.id}"' in answer.text
-    assert f'hx-target="#post-{second.id}"' not in answer.text
+    assert f'hx-target="#panel-{first.id}"' in answer.text
+    assert f'hx-target="#panel-{second.id}"' not in answer.text
     assert "The picture is out of this post." in answer.text
     assert "<html" not in answer.text
 
@@ -491,7 +499,7 @@ def test_a_card_that_changed_does_not_say_again_what_the_article_says(
         {"thread": "on"},
         headers={
             "HX-Request": "true",
-            "Referer": f"http://localhost/articles/{article}",
+            "Referer": f"http://localhost{share_path(editor, article)}",
         },
     )
 
@@ -506,7 +514,7 @@ def test_a_post_by_itself_says_what_to_mind_of_its_article(editor: Visitor) -> N
         (warned, *_) = articles.find_article(session, article).warnings
 
     alone = editor.look(f"/posts/{first.id}").text
-    beside = editor.look(f"/articles/{article}").text
+    beside = editor.look(share_path(editor, article)).text
 
     assert (alone.count(warned), beside.count(warned)) == (1, 1)
 
@@ -519,7 +527,7 @@ def test_a_warning_is_shown_however_it_begins(editor: Visitor) -> None:
         post = session.get_one(Post, first.id)
         post.warnings, post.not_offered = [own], missing
 
-    page = editor.look(f"/articles/{article}").text
+    page = editor.look(share_path(editor, article)).text
 
     assert f"<p>{own}</p>" in page
     assert f"<li>{missing}</li>" in page
@@ -542,12 +550,12 @@ def test_the_way_of_timing_is_offered_again(editor: Visitor) -> None:
     form = compose_form(
         editor, article, posts=[str(second.id)], when="at", at=f"{at:%Y-%m-%dT%H:%M}"
     )
-    editor.send(f"/articles/{article}/schedule", form)
+    editor.send(f"{share_path(editor, article)}/schedule", form)
 
-    page = editor.look(f"/articles/{article}").text
+    page = editor.look(share_path(editor, article)).text
 
-    assert re.search(r'value="at" checked', page)
-    assert f'name="posts" value="{first.id}" >' in page
+    assert chosen(page) == "at"
+    assert re.search(rf'name="posts" value="{first.id}" data-takes="\d+">', page)
 
 
 @pytest.mark.parametrize(
@@ -575,7 +583,7 @@ def test_a_runner_up_is_one_press_away_and_so_is_the_way_back(editor: Visitor) -
         article = articles.find_article(session, article_id)
         article.said = {"headline": {"h1": "The ferry is back"}}
 
-    page = editor.look(f"/articles/{article_id}").text
+    page = editor.look(share_path(editor, article_id)).text
     assert "Its sources differ on headline" in page
     assert "The ferry is back" in page
 
@@ -583,14 +591,14 @@ def test_a_runner_up_is_one_press_away_and_so_is_the_way_back(editor: Visitor) -
     first, _ = posts_of(editor.desk, article_id)
     form[f"text-{first.id}"] = "Written just now."
     editor.send(f"/articles/{article_id}/said/headline/h1", form)
-    page = editor.look(f"/articles/{article_id}").text
+    page = editor.look(share_path(editor, article_id)).text
     assert "<h2>The ferry is back</h2>" in page
     assert "Written just now." in page
 
     undo = {"of": re.findall(r'name="of" value="([^"]*)"', page)}
     editor.send("/articles/said/back", undo)
 
-    page = editor.look(f"/articles/{article_id}").text
+    page = editor.look(share_path(editor, article_id)).text
     assert "<h2>Harbour ferry returns after eleven months" in page
 
 
@@ -607,7 +615,7 @@ def in_place(visitor: Visitor, article: int, what: str, **form: str) -> str:
     """Press a button of the first card, as htmx does."""
     post = posts_of(visitor.desk, article)[0]
     visitor.send(f"/posts/{post.id}/{what}", compose_form(visitor, article, **form))
-    return visitor.look(f"/articles/{article}").text
+    return visitor.look(share_path(visitor, article)).text
 
 
 def test_a_long_text_is_offered_as_a_thread_and_becomes_one(editor: Visitor) -> None:
@@ -634,7 +642,7 @@ def test_the_link_goes_into_a_reply_and_back(editor: Visitor) -> None:
     linked = compose_form(editor, article) | {
         f"link-{first}": "https://news.example/ferry"
     }
-    editor.send(f"/articles/{article}/save", linked)
+    editor.send(f"{share_path(editor, article)}/save", linked)
 
     page = in_place(editor, article, "link-place", **{"link-place": "reply"})
 
@@ -667,14 +675,14 @@ def test_hashtags_are_offered_from_the_topics(editor: Visitor) -> None:
             "Ferry",
         ]
 
-    page = editor.look(f"/articles/{article}").text
+    page = editor.look(share_path(editor, article)).text
 
-    assert re.findall(r'data-tag="(.*?)"', page) == ["#PublicTransport", "#Ferry"] * 2
+    assert re.findall(r'data-tag="(.*?)"', page) == ["#PublicTransport", "#Ferry"] * 3
 
 
 def chosen(page: str) -> str:
     """Which way of timing is ticked."""
-    [found] = re.findall(r'name="when" value="(\w+)" checked', page)
+    [found] = re.findall(r'name="when" value="(\w+)" data-times checked', page)
     return str(found)
 
 
@@ -689,9 +697,9 @@ def give_slots(visitor: Visitor, *clocks: time) -> None:
 
 
 def test_now_is_a_button_of_its_own_and_no_way_of_scheduling(editor: Visitor) -> None:
-    page = editor.look(f"/articles/{paste(editor)}").text
+    page = editor.look(share_path(editor, paste(editor))).text
 
-    assert re.search(r"Publish now on 2<span[^>]*> channels<", page)
+    assert "Publish now on 2</button>" in page
     assert 'value="now"' not in page
     assert chosen(page) == "at"
 
@@ -700,11 +708,13 @@ def test_publish_now_can_be_undone_for_ten_seconds(editor: Visitor) -> None:
     article = paste(editor)
     before = now_of(editor.desk)
 
-    answer = editor.send(f"/articles/{article}/publish", compose_form(editor, article))
+    answer = editor.send(
+        f"{share_path(editor, article)}/publish", compose_form(editor, article)
+    )
 
     planned = posts_of(editor.desk, article)
-    page = editor.look("/status").text
-    assert answer.location == "/status"
+    assert answer.location == share_path(editor, article)
+    page = editor.look(answer.location).text
     assert "Going out on 2 channels." in page
     assert 'data-undo-for="10"' in page
     assert all(
@@ -725,10 +735,10 @@ def test_now_is_never_remembered_nor_chosen_by_itself(
     assert editor.user
     with editor.desk.db.writing() as session:
         habits.keep(session, editor.user.id, Habit([], usual, "18:30"))
-    before = chosen(editor.look(f"/articles/{article}").text)
+    before = chosen(editor.look(share_path(editor, article)).text)
 
     form = compose_form(editor, article, when="now")
-    editor.send(f"/articles/{article}/{path}", form)
+    editor.send(f"{share_path(editor, article)}/{path}", form)
     with editor.desk.db.reading() as session:
         kept = habits.habit_of(session, editor.user.id)
 
@@ -744,7 +754,7 @@ def test_a_picked_time_that_has_come_can_be_undone_too(
     at = now_of(editor.desk)
     form = compose_form(editor, article, when="at", at=written.format(at=at))
 
-    editor.send(f"/articles/{article}/schedule", form)
+    editor.send(f"{share_path(editor, article)}/schedule", form)
 
     due = {post.due_at for post in posts_of(editor.desk, article)}
     assert all(one and one >= at + timedelta(seconds=10) for one in due)
@@ -754,10 +764,10 @@ def test_an_author_can_not_publish_now(author: Visitor, editor: Visitor) -> None
     article = paste(editor)
     form = compose_form(author, article)
 
-    answer = author.send(f"/articles/{article}/publish", form)
+    answer = author.send(f"{share_path(author, article)}/publish", form)
 
     assert answer.status_code == 403
-    assert "Publish now" not in author.look(f"/articles/{article}").text
+    assert "Publish now" not in author.look(share_path(author, article)).text
     assert states(editor, article) == [State.DRAFT, State.DRAFT]
 
 
@@ -766,7 +776,7 @@ def test_the_message_says_which_time_each_channel_got(editor: Visitor) -> None:
     give_slots(editor, time(9), time(21, 30), time(9))
     form = compose_form(editor, article, when="slot")
 
-    editor.send(f"/articles/{article}/schedule", form)
+    editor.send(f"{share_path(editor, article)}/schedule", form)
 
     told = editor.look("/status").text
     of = {post.channel.name: post.due_at for post in posts_of(editor.desk, article)}
@@ -784,7 +794,7 @@ def test_of_many_times_the_message_says_the_first_and_the_last(
     give_slots(editor, *(time(9, minute) for minute in range(5)))
     form = compose_form(editor, article, when="slot")
 
-    editor.send(f"/articles/{article}/schedule", form)
+    editor.send(f"{share_path(editor, article)}/schedule", form)
 
     due = sorted(local(post.due_at) for post in posts_of(editor.desk, article))
     told = editor.look("/status").text

@@ -24,7 +24,7 @@ from tests.unit.articles.test_correcting import PAGE, STORY
 from tests.unit.picturing.made import picture
 from tests.unit.reading.site import Site
 from tests.warmth import warmed
-from tests.web.articles import compose_form
+from tests.web.articles import compose_form, share_path
 from tests.web.test_older_compose import offered
 from tests.web.visiting import Visitor
 from web import create_app
@@ -156,7 +156,7 @@ def test_another_picture_is_chosen_whatever_gave_way(
     make_channel(admin.desk)
     page = admin.send("/articles", {"source": site.url("/pier")}).location
     article = int(re.findall(r"\d+", page)[0])
-    (lamp,) = offered(admin.look(f"/articles/{article}").text)
+    (lamp,) = offered(admin.look(share_path(admin, article)).text)
 
     form = compose_form(admin, article)
     database.at(number)
@@ -164,5 +164,5 @@ def test_another_picture_is_chosen_whatever_gave_way(
 
     assert answer.status_code == 303
     assert site.asked.count("/lamp.jpg") == 1
-    assert "That picture leads now" in admin.look(f"/articles/{article}").text
+    assert "That picture leads now" in admin.look(share_path(admin, article)).text
     assert database.did or number > 2

@@ -12,7 +12,7 @@ from desk.lifecycle import State
 from desk.models import Slot
 from desk.models.people import Role
 from tests.factories import look_up
-from tests.web.articles import FERRY, compose_form, paste, posts_of
+from tests.web.articles import FERRY, compose_form, paste, posts_of, share_path
 from tests.web.test_older_buttons import buttons
 from tests.web.visiting import Visitor, sentence
 
@@ -39,7 +39,7 @@ def test_the_same_text_again_is_the_same_article(editor: Visitor) -> None:
     answer = editor.send("/articles", {"source": FERRY})
 
     assert answer.location == f"/articles/{article}"
-    assert "was here already" in editor.look(f"/articles/{article}").text
+    assert "was here already" in editor.look(share_path(editor, article)).text
     assert len(posts_of(editor.desk, article)) == 2
 
 
@@ -196,7 +196,7 @@ def test_sharing_leaves_a_draft_of_which_changes_were_asked(
     give_slots(author, article)
     first, second = posts_of(author.desk, article)
     only_first = compose_form(author, article, posts=[str(first.id)])
-    author.send(f"/articles/{article}/schedule", only_first)
+    author.send(f"{share_path(author, article)}/schedule", only_first)
     send_back(editor, first.id)
 
     editor.send(f"/articles/{article}/share", share_form(editor, article))
@@ -205,7 +205,7 @@ def test_sharing_leaves_a_draft_of_which_changes_were_asked(
     assert look_up(editor.desk, second.id).state == State.SCHEDULED
     page = editor.look("/inbox").text
     assert f"Changes were asked on {first.channel.name}: open it to make them." in page
-    assert "/share" not in page  # there is nothing left for one press
+    assert f"/articles/{article}/share" not in page  # there is nothing left for one press
     assert "changes asked" in page
 
 
@@ -217,8 +217,8 @@ def test_sharing_from_an_older_page_leaves_what_it_never_showed(
     first, second = posts_of(author.desk, article)
     form = share_form(editor, article)
     only_first = compose_form(author, article, posts=[str(first.id)])
-    author.send(f"/articles/{article}/schedule", only_first)
-    back = buttons(author.look(f"/articles/{article}").text)["undo"]
+    author.send(f"{share_path(author, article)}/schedule", only_first)
+    back = buttons(author.look(share_path(author, article)).text)["undo"]
     author.send("/posts/undo", back)
     assert look_up(author.desk, first.id).state == State.DRAFT
 

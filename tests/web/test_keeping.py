@@ -11,7 +11,14 @@ from desk import db, people, posts
 from desk.models.people import Role
 from tests import factories
 from tests.factories import look_up, make_channel, make_post, make_scheduled
-from tests.web.articles import FERRY, compose_form, paste, posts_of, untouched
+from tests.web.articles import (
+    FERRY,
+    compose_form,
+    paste,
+    posts_of,
+    share_path,
+    untouched,
+)
 from tests.web.visiting import TOKEN, Visitor, sentence
 
 PASSWORD = "eleven quiet ferries"
@@ -85,7 +92,7 @@ def test_words_are_on_record_though_their_time_is_refused(anna: Visitor) -> None
         anna, article, when="at", at="soon", **{f"text-{first.id}": "Typed"}
     )
 
-    answer = anna.send_in_place(f"/articles/{article}/schedule", form)
+    answer = anna.send_in_place(f"{share_path(anna, article)}/schedule", form)
 
     assert answer.status_code == 400
     said = f"post-{first.id}=2 post-{second.id}=1"

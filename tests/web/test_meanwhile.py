@@ -21,7 +21,7 @@ from desk.models.people import Role
 from desk.people import team
 from tests.factories import look_up, make_channel, make_person, set_password
 from tests.unit.picturing.made import picture
-from tests.web.articles import compose_form, paste, posts_of, untouched
+from tests.web.articles import compose_form, paste, posts_of, share_path, untouched
 from tests.web.meanwhile import Interrupted, interrupted
 from tests.web.test_guards import records
 from tests.web.visiting import Visitor
@@ -73,11 +73,12 @@ def pulled_back(who: Visitor, post: Post, _form: dict[str, object]) -> TestRespo
 def sent_in(who: Visitor, post: Post, form: dict[str, object]) -> TestResponse:
     chosen = {
         "once": "another",
-        "when": "now",
+        "when": "at",
+        "at": "now",
         "posts": post.id,
-        "priority": "breaking",
+        "share-class": "breaking",
     }
-    return who.send(f"/articles/{post.article_id}/schedule", form | chosen)
+    return who.send(f"/shares/{post.share_id}/schedule", form | chosen)
 
 
 CHANGES: dict[str, Press] = {
@@ -115,7 +116,7 @@ def spread(who: Visitor, post: Post, form: dict[str, object]) -> TestResponse:
     (other,) = [
         one for one in posts_of(who.desk, post.article_id or 0) if one.id != post.id
     ]
-    page = who.look(f"/articles/{post.article_id}").text
+    page = who.look(share_path(who, post.article_id or 0)).text
     said = untouched(page, other.id) | {f"text-{other.id}": NEW}
     return who.send(f"/posts/{other.id}/spread", form | said)
 
@@ -126,7 +127,7 @@ def in_review(author: Visitor) -> tuple[Post, dict[str, object]]:
     first, _ = posts_of(author.desk, article_id)
     author.send(f"/posts/{first.id}/thread", {"thread": "on"})  # there is an Undo now
     form = compose_form(author, article_id, posts=[str(first.id)])
-    author.send(f"/articles/{article_id}/schedule", form | {"when": "now"})
+    author.send(f"{share_path(author, article_id)}/schedule", form | {"when": "now"})
     post = look_up(author.desk, first.id)
     assert post.state == State.IN_REVIEW
     return post, untouched(author.look(f"/posts/{first.id}").text, first.id)

@@ -12,7 +12,7 @@ from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Post
 from tests.factories import look_up
-from tests.web.articles import compose_form, paste, posts_of, untouched
+from tests.web.articles import compose_form, paste, posts_of, share_path, untouched
 from tests.web.test_meanwhile import NEW, approve, in_review, says
 from tests.web.visiting import Visitor
 
@@ -81,7 +81,7 @@ PLANNED: dict[str, Change] = {
 def planned(editor: Visitor) -> Post:
     article_id = paste(editor)
     form = compose_form(editor, article_id)
-    editor.send(f"/articles/{article_id}/schedule", form | AT)
+    editor.send(f"{share_path(editor, article_id)}/schedule", form | AT)
     first, _ = posts_of(editor.desk, article_id)
     assert first.state == State.SCHEDULED
     return first
@@ -183,7 +183,7 @@ def moves_the_link(who: Visitor, post: Post) -> None:
 def goes_everywhere(who: Visitor, post: Post) -> None:
     """The text of its sibling is put on this one, too."""
     other = next(o for o in posts_of(who.desk, post.article_id or 0) if o.id != post.id)
-    page = who.look(f"/articles/{post.article_id}").text
+    page = who.look(share_path(who, post.article_id or 0)).text
     form = untouched(page, post.id) | untouched(page, other.id)
     form[f"text-{other.id}"] = "For all of you"
     who.send(f"/posts/{other.id}/spread", form)
@@ -191,7 +191,7 @@ def goes_everywhere(who: Visitor, post: Post) -> None:
 
 def sends_in(who: Visitor, post: Post) -> None:
     form = compose_form(who, post.article_id or 0)
-    who.send(f"/articles/{post.article_id}/schedule", form | AT)
+    who.send(f"/shares/{post.share_id}/schedule", form | AT)
 
 
 ARRANGED: dict[str, Change] = {

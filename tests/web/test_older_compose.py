@@ -14,7 +14,7 @@ from desk.lifecycle import State
 from desk.models import Post
 from tests.factories import look_up
 from tests.unit.picturing.made import picture
-from tests.web.articles import compose_form, paste, posts_of, untouched
+from tests.web.articles import compose_form, paste, posts_of, share_path, untouched
 from tests.web.test_meanwhile import says
 from tests.web.test_older_buttons import buttons
 from tests.web.visiting import Visitor, sentence
@@ -88,7 +88,7 @@ def pressed_late(
     change(anna, first)
     before = says(ben.desk, first.id)
 
-    answer = ben.send(f"/articles/{article}/{press}", his | AT)
+    answer = ben.send(f"{share_path(ben, article)}/{press}", his | AT)
 
     assert answer.status_code == 303
     assert look_up(ben.desk, second.id).state == State.SCHEDULED
@@ -115,7 +115,9 @@ def test_so_does_a_post_in_review_that_a_colleague_decided_on(
     author: Visitor, editor: Visitor, admin: Visitor, press: str, change: str
 ) -> None:
     article = paste(author)
-    author.send(f"/articles/{article}/schedule", compose_form(author, article) | AT)
+    author.send(
+        f"{share_path(author, article)}/schedule", compose_form(author, article) | AT
+    )
 
     first, before = pressed_late(admin, editor, article, press, IN_REVIEW[change])
 
@@ -133,7 +135,7 @@ def test_what_is_written_over_such_a_post_is_kept_and_not_sent(
     moves(admin, first)
     before = says(editor.desk, first.id)
 
-    editor.send(f"/articles/{article}/{press}", his | AT)
+    editor.send(f"{share_path(editor, article)}/{press}", his | AT)
 
     after = look_up(editor.desk, first.id)
     assert says(editor.desk, first.id) == before
@@ -163,7 +165,7 @@ def test_the_same_press_goes_once_the_page_is_read_again(
     first, _ = pressed_late(admin, editor, article, press, makes_a_thread)
 
     again = compose_form(editor, article, posts=[str(first.id)])
-    editor.send(f"/articles/{article}/{press}", again | AT)
+    editor.send(f"{share_path(editor, article)}/{press}", again | AT)
 
     assert look_up(editor.desk, first.id).state == State.SCHEDULED
 
@@ -176,7 +178,7 @@ def test_ones_own_saving_leaves_the_page_as_new_as_it_was(editor: Visitor) -> No
         form |= typed
         editor.send_in_place(f"/posts/{post.id}/write", form)
 
-    editor.send(f"/articles/{article}/publish", form)
+    editor.send(f"{share_path(editor, article)}/publish", form)
 
     states = {post.state for post in posts_of(editor.desk, article)}
     assert states == {State.SCHEDULED}
@@ -244,7 +246,7 @@ def test_a_picture_that_is_not_offered_any_more_chooses_no_other(
             articles.find_article(session, article).others = list(pictures)
 
     others(lamp, gull)
-    first, _ = offered(editor.look(f"/articles/{article}").text)
+    first, _ = offered(editor.look(share_path(editor, article)).text)
     others(gull)
 
     answer = editor.send(first, compose_form(editor, article))
@@ -275,14 +277,14 @@ def test_what_a_source_said_goes_over_no_choice_that_the_page_never_showed(
     editor: Visitor, admin: Visitor
 ) -> None:
     article = other_headlines(editor)
-    h1, title = taking(editor.look(f"/articles/{article}").text)
+    h1, title = taking(editor.look(share_path(editor, article)).text)
     admin.send(h1, compose_form(admin, article))
 
     answer = editor.send(title, compose_form(editor, article))
 
     assert headline(editor, article) == "The ferry is back"
     assert answer.status_code == 409
-    title, _ = taking(editor.look(f"/articles/{article}").text)
+    title, _ = taking(editor.look(share_path(editor, article)).text)
     editor.send(title, compose_form(editor, article))
     assert headline(editor, article) == "Ferry back"
 
@@ -291,9 +293,9 @@ def test_an_undo_of_what_was_taken_stops_where_another_was_taken_since(
     editor: Visitor, admin: Visitor
 ) -> None:
     article = other_headlines(editor)
-    h1, _ = taking(editor.look(f"/articles/{article}").text)
+    h1, _ = taking(editor.look(share_path(editor, article)).text)
     editor.send(h1, compose_form(editor, article))
-    page = editor.look(f"/articles/{article}").text
+    page = editor.look(share_path(editor, article)).text
     undo = re.findall(r'name="of" value="([^"]*)"', page)
     title = next(one for one in taking(page) if one.split("?")[0].endswith("title"))
     admin.send(title, compose_form(admin, article))

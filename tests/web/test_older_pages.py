@@ -11,7 +11,7 @@ from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models.people import Role
 from tests.factories import look_up, make_channel, make_scheduled, now_of
-from tests.web.articles import compose_form, paste, posts_of, untouched
+from tests.web.articles import compose_form, paste, posts_of, share_path, untouched
 from tests.web.test_working_copies import chosen, texts, type_in
 from tests.web.visiting import Visitor
 
@@ -96,7 +96,7 @@ def test_a_press_for_all_posts_goes_over_no_correction_and_sends_none_unseen(
 ) -> None:
     article, his = of_article(anna, ben, names)
 
-    answer = ben.send(f"/articles/{article}/{action}", his | tomorrow(anna.desk))
+    answer = ben.send(f"{share_path(ben, article)}/{action}", his | tomorrow(anna.desk))
 
     first, second = posts_of(anna.desk, article)
     assert answer.status_code == 303
@@ -105,10 +105,10 @@ def test_a_press_for_all_posts_goes_over_no_correction_and_sends_none_unseen(
     if action == "save":
         return
     assert second.state == State.SCHEDULED
-    page = ben.look(f"/articles/{article}").text
+    page = ben.look(share_path(ben, article)).text
     assert f"Changed on {first.channel.name} since you opened this page" in page
     again = compose_form(ben, article) | tomorrow(anna.desk)
-    ben.send(f"/articles/{article}/{action}", again)
+    ben.send(f"{share_path(ben, article)}/{action}", again)
     assert look_up(anna.desk, first.id).state == State.SCHEDULED
 
 
@@ -119,7 +119,7 @@ def test_one_text_for_all_stops_at_a_correction_that_its_page_never_showed(
     first, second = posts_of(anna.desk, article)
     his[f"text-{second.id}"] = "Ben's words"
 
-    on_compose = {"Referer": f"http://localhost/articles/{article}"}
+    on_compose = {"Referer": f"http://localhost{share_path(ben, article)}"}
     answer = ben.send(
         f"/posts/{second.id}/spread", his, headers={"HX-Request": "true"} | on_compose
     )

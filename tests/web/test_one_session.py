@@ -31,7 +31,7 @@ from web.streams import TAKEN_OVER
 Press = tuple[str, list[tuple[str, str]]]
 PAGES_WITH_FORMS = (
     "/inbox",
-    "/articles/1",
+    "/shares/1",
     "/posts/1",
     "/posts/3",
     "/needs",
@@ -120,7 +120,7 @@ def test_one_process_answers_the_dashboard_unless_more_are_asked_for(
 
 
 def test_a_page_is_made_of_one_session(app: Flask, busy: Desk, editor: Visitor) -> None:
-    for address in ("/inbox", "/status", "/articles/1", "/queue", "/calendar"):
+    for address in ("/inbox", "/status", "/shares/1", "/queue", "/calendar"):
         with watched(app) as seen:
             editor.look(address)
 
@@ -184,7 +184,10 @@ def test_new_words_are_judged_with_nothing_opened_or_drawn_in_a_write(
         (f"/posts/{first.id}/save", {name: f"{long} Really."}),
         (f"/posts/{first.id}/draft", {}),
         (f"/posts/{first.id}/picture/remove", {}),
-        ("/articles/1/save", {name: "Ferry back", f"text-{second.id}": "Back"}),
+        (
+            f"/shares/{first.share_id}/save",
+            {name: "Ferry back", f"text-{second.id}": "Back"},
+        ),
     ]
 
     for address, form in steps:
@@ -199,7 +202,7 @@ def test_new_words_are_judged_with_nothing_opened_or_drawn_in_a_write(
         f"text-{second.id}": "Ferry",
         "when": "slot",
     }
-    author.send("/articles/1/schedule", with_revision(busy, its))
+    author.send(f"/shares/{second.share_id}/schedule", with_revision(busy, its))
     asked = factories.look_up(busy, second.id)
     with watched(app) as seen:
         editor.send(f"/posts/{second.id}/approve", {"revision": asked.revision})

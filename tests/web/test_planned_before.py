@@ -117,7 +117,7 @@ def sharing(who: Visitor, post: Post) -> Callable[[], object]:
 
 def composing(who: Visitor, post: Post) -> Callable[[], object]:
     form = compose_form(who, post.article_id or 0, when="slot")
-    return lambda: who.send(f"/articles/{post.article_id}/schedule", form)
+    return lambda: who.send(f"/shares/{post.share_id}/schedule", form)
 
 
 def moving(who: Visitor, post: Post) -> Callable[[], object]:

@@ -26,7 +26,7 @@ from desk.slots import WeeklySlot
 from tests.factories import look_up, make_channel
 from tests.fakes.scripted import Scripted
 from tests.warmth import warmed
-from tests.web.articles import FERRY, compose_form, paste, posts_of
+from tests.web.articles import FERRY, compose_form, paste, posts_of, share_path
 from tests.web.at_once import at_once, statuses
 from tests.web.visiting import Visitor, sentence
 from web import create_app, current
@@ -76,11 +76,12 @@ def sharing(who: Visitor, article: int, _: list[int]) -> Press:
 
 def scheduling(who: Visitor, article: int, _: list[int]) -> Press:
     form = compose_form(who, article, when="slot")
-    return partial(who.send, f"/articles/{article}/schedule", form)
+    return partial(who.send, f"{share_path(who, article)}/schedule", form)
 
 
 def saving(who: Visitor, article: int, _: list[int]) -> Press:
-    return partial(who.send, f"/articles/{article}/save", compose_form(who, article))
+    form = compose_form(who, article)
+    return partial(who.send, f"{share_path(who, article)}/save", form)
 
 
 def spreading(who: Visitor, article: int, its: list[int]) -> Press:
@@ -182,7 +183,9 @@ def wait_for_a_waiter(desk: Desk) -> None:
 def test_a_form_that_gives_way_to_another_is_done_anew(editor: Visitor) -> None:
     desk = editor.desk
     article, its = article_on_four(editor)
-    editor.send(f"/articles/{article}/schedule", compose_form(editor, article))
+    editor.send(
+        f"{share_path(editor, article)}/schedule", compose_form(editor, article)
+    )
     editor.look("/status")
     first, second = its[:2]
     of = [str(first), str(second)]

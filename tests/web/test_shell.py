@@ -89,3 +89,14 @@ def test_what_changes_while_a_page_is_made_is_news_to_it(
     with desk.db.reading() as session:
         assert shown is not None
         assert int(shown[1]) < report.version(session)
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"), [(Role.EDITOR, 2), (Role.AUTHOR, 2), (Role.ANALYST, 0)]
+)
+def test_who_may_write_begins_a_new_post_from_any_page(
+    visit: Visit, role: Role, offered: int
+) -> None:
+    page = visit(role).look("/status").text
+
+    assert page.count('href="/shares/new"') == offered

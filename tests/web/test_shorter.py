@@ -11,7 +11,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.factories import make_channel, make_scheduled
-from tests.web.articles import FERRY, paste
+from tests.web.articles import FERRY, paste, share_path
 from tests.web.visiting import TOKEN, Visitor
 from web import csrf, shorter
 
@@ -51,7 +51,8 @@ def test_the_largest_pages_are_short_on_the_way(admin: Visitor) -> None:
         story = FERRY.replace("Harbour", f"Town {number}")
         admin.send("/articles", {"source": story})
 
-    pages = (f"/articles/{article}", "/inbox", f"/articles/{article + 50}", "/queue")
+    shares = [share_path(admin, one) for one in (article, article + 50)]
+    pages = (*shares, "/inbox", "/queue")
     sizes = {page: len(sent(admin, page).data) for page in pages}
 
     assert {page for page, size in sizes.items() if size > MOST} == set()

@@ -17,7 +17,7 @@ from desk.lifecycle import State
 from desk.models import Post
 from desk.models.people import Role
 from tests.factories import make_channel, make_scheduled, now_of
-from tests.web.articles import compose_form, paste, posts_of
+from tests.web.articles import compose_form, paste, posts_of, share_path
 from tests.web.test_guards import records
 from tests.web.test_inbox import give_slots
 from tests.web.test_older_buttons import (
@@ -158,7 +158,7 @@ def a_post(pressed: str) -> Press:
 def sent_together(who: Visitor) -> Callable[[Visitor], object]:
     article = paste(who)
     form = compose_form(who, article)
-    who.send(f"/articles/{article}/schedule", form | AT)
+    who.send(f"{share_path(who, article)}/schedule", form | AT)
     first, _ = posts_of(who.desk, article)
     return lambda other: moves(other, first)
 
@@ -189,11 +189,11 @@ def a_thread(who: Visitor) -> Callable[[Visitor], object]:
 
 def a_source(who: Visitor) -> Callable[[Visitor], object]:
     article = other_headlines(who)
-    h1, _ = taking(who.look(f"/articles/{article}").text)
+    h1, _ = taking(who.look(share_path(who, article)).text)
     who.send(h1, compose_form(who, article))
 
     def another(other: Visitor) -> None:
-        page = other.look(f"/articles/{article}").text
+        page = other.look(share_path(other, article)).text
         title = next(one for one in taking(page) if "/title" in one)
         other.send(title, compose_form(other, article))
 

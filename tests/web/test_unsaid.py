@@ -16,7 +16,7 @@ from sqlalchemy import update
 from desk.lifecycle import State
 from desk.models import Post
 from tests.unit.picturing.made import picture
-from tests.web.articles import compose_form, paste, posts_of
+from tests.web.articles import compose_form, paste, posts_of, share_path
 from tests.web.test_guards import records
 from tests.web.test_inbox import give_slots
 from tests.web.test_older_buttons import AT
@@ -99,7 +99,7 @@ def desk_with_posts(admin: Visitor, state: State) -> list[str]:
     give_slots(admin, article)
     form = compose_form(admin, article)
     if state != State.DRAFT:
-        admin.send(f"/articles/{article}/schedule", form | AT)
+        admin.send(f"{share_path(admin, article)}/schedule", form | AT)
     posts = posts_of(admin.desk, article)
     if state != State.DRAFT:
         typed = {f"text-{posts[0].id}": "Half a sentence"}

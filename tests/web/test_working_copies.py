@@ -22,7 +22,7 @@ from tests.factories import (
     run_due,
 )
 from tests.unit.publishing import steps
-from tests.web.articles import compose_form, paste, posts_of, untouched
+from tests.web.articles import compose_form, paste, posts_of, share_path, untouched
 from tests.web.test_unsaid import Sent, presses
 from tests.web.visiting import Visitor, field, hidden
 from web.filters import changes_to
@@ -104,11 +104,11 @@ def test_a_draft_on_compose_is_never_overwritten(
     name = f"text-{first.id}"
     hers = compose_form(anna, article, **{name: "Anna's correction"})
     his = compose_form(ben, article, **{name: "Ben's words"})
-    anna.send(f"/articles/{article}/save", hers)
+    anna.send(f"{share_path(anna, article)}/save", hers)
     if autosaved:
         type_in(ben, first.id, his)
 
-    answer = ben.send(f"/articles/{article}/schedule", his)
+    answer = ben.send(f"{share_path(ben, article)}/schedule", his)
 
     assert answer.status_code == 409
     assert texts(answer) == ["Ben's words", "Anna's correction"]
@@ -122,7 +122,7 @@ def test_a_conflict_at_one_post_stops_no_press_at_another(
     first, second = posts_of(anna.desk, article)
     his = compose_form(ben, article, **{f"text-{first.id}": "Ben's words"})
     hers = compose_form(anna, article, **{f"text-{first.id}": "Anna's correction"})
-    anna.send(f"/articles/{article}/save", hers)
+    anna.send(f"{share_path(anna, article)}/save", hers)
 
     answer = ben.send_in_place(f"/posts/{second.id}/thread", {**his, "thread": "on"})
 
@@ -141,7 +141,7 @@ def test_one_text_for_all_goes_over_no_correction_of_a_colleague(
     both = {f"text-{first.id}": "Ben's words", f"text-{second.id}": "Ben's, too"}
     his = compose_form(ben, article, **both)
     hers = compose_form(anna, article, **{f"text-{second.id}": "Anna's correction"})
-    anna.send(f"/articles/{article}/save", hers)
+    anna.send(f"{share_path(anna, article)}/save", hers)
 
     send = ben.send_in_place if in_place else ben.send
     answer = send(f"/posts/{first.id}/spread", his)
@@ -293,7 +293,7 @@ def test_what_a_browser_puts_back_is_never_asked_for(anna: Visitor) -> None:
     article = paste(anna)
     first, _ = posts_of(anna.desk, article)
 
-    for path in (f"/articles/{article}", f"/posts/{first.id}"):
+    for path in (share_path(anna, article), f"/posts/{first.id}"):
         page = anna.look(path).text
         fields = re.findall(r"<(?:textarea|input)[^>]*>", page)
         typed = [one for one in fields if re.search(r'name="[a-z]+-\d+"', one)]

@@ -11,7 +11,8 @@
 //   data-write="/posts/12/write"     where they can be sent from any page
 //   data-refused                     what the fields say came back with a refusal: the
 //                                    desk does not have it
-//   data-forgets="post-12"           on a button or form: what the words end with
+//   data-forgets="post-12"           on a button or form: what the words end with, one
+//                                    place or several
 import { forget, forgetText, gather, kept, opened, write } from "./kept.js";
 import { every, fieldsOf, first, isField } from "./page.js";
 import * as rules from "./rules/keeping.js";
@@ -74,9 +75,12 @@ function unsaved(field) {
   return Boolean(keeper(field)) && rules.normal(field.value) !== had(field);
 }
 
-/** @param {HTMLElement} place */
-export function unsavedIn(place) {
-  return fieldsIn(place).some(unsaved);
+/**
+ * Of a card: it may hold several places, each with its own words.
+ * @param {HTMLElement} card
+ */
+export function unsavedIn(card) {
+  return fieldsOf(card, FIELDS).some(unsaved);
 }
 
 /** @param {HTMLElement} place */
@@ -211,7 +215,8 @@ document.addEventListener("htmx:after:request", (event) => {
   const has = rules.acknowledged(response.headers.get("Desk-Kept"));
   for (const [place, revision] of has) acknowledge(place, revision, sent);
   const forgets = sourceElement.closest("[data-forgets]");
-  if (forgets instanceof HTMLElement && response.status < 400) void end(forgets.dataset.forgets ?? "");
+  if (!(forgets instanceof HTMLElement) || response.status >= 400) return;
+  for (const place of (forgets.dataset.forgets ?? "").split(" ")) void end(place);
 });
 
 // "Keep mine" keeps what the page says by now, not what it said at the conflict.

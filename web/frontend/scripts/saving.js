@@ -9,7 +9,7 @@ import { renew, token } from "./signing.js";
 
 const PAUSE = 200;
 const AGAIN = 4000;
-const FIELDS = "textarea[name], input[type=hidden][name], input[type=url][name], input:not([type])[name]";
+const FIELDS = "textarea[name], input[type=hidden][name], input[inputmode=url][name], input:not([type])[name]";
 
 /**
  * @typedef {object} Saving of a card
@@ -106,7 +106,9 @@ async function save(number, saving) {
   saving.sent = null;
   const status = statuses.get(place) ?? 0;
   const there = card(number);
-  if (there && status !== 200 && !saving.timer) await missed(there, saving, status);
+  if (!there || saving.timer) return;
+  if (status !== 200) await missed(there, saving, status);
+  else saving.waits = unsavedIn(there); // the desk answered, and did not take it
 }
 
 /**
@@ -150,7 +152,7 @@ export function saveNow(form) {
  */
 function halfALink(its) {
   const at = document.activeElement;
-  return at !== null && its.contains(at) && at.matches("[type=url]");
+  return at !== null && its.contains(at) && at.matches("[inputmode=url]");
 }
 
 // Whatever ended a saving, or took its place and failed: the words go again.

@@ -1,4 +1,4 @@
-// What the composer's buttons say and its keys do.
+// What keys do where a post is written.
 
 /**
  * @typedef {object} KeyPress what a KeyboardEvent says of it
@@ -9,25 +9,6 @@
  * @property {boolean} altKey
  * @property {boolean} isComposing
  */
-
-/** @param {number} count */
-export function channels(count) {
-  return ` channel${count === 1 ? "" : "s"}`;
-}
-
-/**
- * "Schedule on 4 channels", "Schedule 3 · fix 1", or "Fix 1" where none can go out.
- * @param {string} verb
- * @param {number} chosen
- * @param {number} bad of these: what keeps them from going out
- */
-export function mainWords(verb, chosen, bad) {
-  const good = chosen - bad;
-  if (!chosen) return "Tick a channel first";
-  if (bad) return good ? `${verb} ${good} · fix ${bad}` : `Fix ${bad}`;
-  const many = `${good}${channels(good)}`;
-  return verb === "Schedule" ? `${verb} on ${many}` : `${verb}: ${many}`;
-}
 
 /**
  * What a pressed key asks for; "jump" goes to the card of its digit.

@@ -1,0 +1,688 @@
+"""Compose by share: common words stand there once, and others are a channel's own."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from flask import Flask
+from PIL import Image
+from werkzeug.test import TestResponse
+
+from desk.lifecycle import State
+from desk.models import Post, Slot
+from desk.models.people import Role
+from tests.factories import look_up, make_channel
+from tests.web.filling import form_in
+from tests.web.shares import share_form, share_of, share_story
+from tests.web.visiting import Visitor, sentence
+
+
+def save(visitor: Visitor, share_id: int, **written: object) -> TestResponse:
+    form = share_form(visitor, share_id, **written)
+    return visitor.send_bare(f"/shares/{share_id}/save", form)
+
+
+def write(visitor: Visitor, share_id: int, form: dict[str, object]) -> TestResponse:
+    """As autosave sends it."""
+    headers = {"HX-Request": "true"}
+    return visitor.send_bare(f"/shares/{share_id}/write", form, headers=headers)
+
+
+def schedule(visitor: Visitor, share_id: int, **chosen: object) -> TestResponse:
+    form = share_form(visitor, share_id, **chosen)
+    return visitor.send_bare(f"/shares/{share_id}/schedule", form)
+
+
+def anew(visitor: Visitor, its: list[Post]) -> list[Post]:
+    return [look_up(visitor.desk, post.id) for post in its]
+
+
+def states(visitor: Visitor, its: list[Post]) -> list[str]:
+    return [post.state for post in anew(visitor, its)]
+
+
+def give_slots(visitor: Visitor, channel_id: int, at: time) -> None:
+    with visitor.desk.db.writing() as session:
+        for weekday in range(7):
+            session.add(Slot(channel_id=channel_id, weekday=weekday, local_time=at))
+
+
+def in_hours(hours: int) -> datetime:
+    at = datetime.now(UTC) + timedelta(hours=hours)
+    return at.replace(second=0, microsecond=0)
+
+
+def form_time(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M}"
+
+
+# ---- what it shows
+
+
+def test_the_text_stands_there_once_and_every_channel_has_a_tab(
+    editor: Visitor,
+) -> None:
+    share_id, its = share_story(editor)
+
+    page = editor.look(f"/shares/{share_id}").text
+
+    assert page.count('name="share-text"') == 1
+    assert page.count('role="tab"') == 1 + len(its)
+    assert "Harbour ferry returns after eleven months in dry dock" in page
+    assert "all 2 follow it" in page
+    assert "of 280, tightest: Channel" in page
+
+
+def test_only_the_panel_of_the_open_tab_is_seen(editor: Visitor) -> None:
+    share_id, (first, second) = share_story(editor)
+
+    page = editor.look(f"/shares/{share_id}?tab={first.id}").text
+
+    panels = {
+        line.split('id="')[1].split('"')[0]: " hidden"
+        in line.rpartition("data-write")[2]
+        for line in page.splitlines()
+        if 'role="tabpanel"' in line
+    }
+    assert panels[f"panel-{first.id}"] is False
+    assert panels[f"panel-{second.id}"] is True
+    assert panels["panel-0"] is True
+
+
+def test_a_tab_pressed_without_a_script_saves_all_and_opens(editor: Visitor) -> None:
+    share_id, its = share_story(editor)
+
+    answer = save(editor, share_id, **{"share-text": "For all", "tab": str(its[1].id)})
+
+    assert answer.location == f"/shares/{share_id}?tab={its[1].id}"
+    assert {post.text for post in anew(editor, its)} == {"For all"}
+
+
+def test_a_share_that_there_is_not_is_not_found(editor: Visitor) -> None:
+    answer = editor.look("/shares/999")
+
+    assert answer.status_code == 404
+    assert "no share number 999" in sentence(answer)
+
+
+def test_an_analyst_reads_it_and_has_no_button(app: Flask, editor: Visitor) -> None:
+    share_id, _ = share_story(editor)
+    analyst = Visitor(app, editor.desk, Role.ANALYST)
+
+    page = analyst.look(f"/shares/{share_id}").text
+
+    assert "data-schedule" not in page
+    assert page.count("readonly") >= 3
+
+
+# ---- following
+
+
+def test_what_is_written_for_all_is_said_on_every_channel(editor: Visitor) -> None:
+    share_id, its = share_story(editor)
+
+    save(
+        editor, share_id, **{"share-text": "New words", "share-link": "paper.example/x"}
+    )
+
+    after = anew(editor, its)
+    assert {post.text for post in after} == {"New words"}
+    assert {post.link for post in after} == {"https://paper.example/x"}
+    assert not any(post.own_text or post.own_link for post in after)
+
+
+def test_one_channels_words_are_its_own_beside_new_ones_for_all(
+    editor: Visitor,
+) -> None:
+    share_id, its = share_story(editor)
+    one, other = its
+
+    save(editor, share_id, **{"share-text": "For all", f"text-{one.id}": "Here alone"})
+
+    one, other = anew(editor, its)
+    assert (one.text, one.own_text) == ("Here alone", True)
+    assert (other.text, other.own_text) == ("For all", False)
+    assert (
+        "1 follow it, Channel 1 has its own" in editor.look(f"/shares/{share_id}").text
+    )
+
+
+def test_an_old_form_leaves_words_of_ones_own_alone(editor: Visitor) -> None:
+    share_id, its = share_story(editor)
+    older = share_form(editor, share_id)
+    save(editor, share_id, **{f"text-{its[0].id}": "Here alone"})
+
+    editor.send_bare(f"/shares/{share_id}/save", older | {"share-text": "For all"})
+
+    assert [post.text for post in anew(editor, its)] == ["Here alone", "For all"]
+
+
+def test_a_channel_follows_again_and_undo_brings_its_words_back(
+    editor: Visitor,
+) -> None:
+    share_id, its = share_story(editor)
+    one = its[0]
+    save(editor, share_id, **{"share-text": "For all", f"text-{one.id}": "Here alone"})
+    form = share_form(editor, share_id, follow="text")
+    here = {"Referer": f"http://localhost/shares/{share_id}"}
+
+    answer = editor.send_bare(f"/posts/{one.id}/follow", form, headers=here)
+
+    assert answer.location == f"/shares/{share_id}?tab={one.id}"
+    followed = look_up(editor.desk, one.id)
+    assert (followed.text, followed.own_text) == ("For all", False)
+    editor.press(f"/shares/{share_id}", "/posts/former")
+    back = look_up(editor.desk, one.id)
+    assert (back.text, back.own_text) == ("Here alone", True)
+
+
+def test_following_again_without_a_script_keeps_what_was_typed_for_all(
+    editor: Visitor,
+) -> None:
+    share_id, its = share_story(editor)
+    save(editor, share_id, **{f"text-{its[0].id}": "Here alone"})
+    form = share_form(editor, share_id, **{"follow": "text", "share-text": "Typed"})
+
+    editor.send_bare(f"/posts/{its[0].id}/follow", form)
+
+    assert [post.text for post in anew(editor, its)] == ["Typed", "Typed"]
+
+
+@pytest.mark.parametrize("named", [None, "state", "due_at"])
+def test_following_in_what_nobody_follows_is_refused(
+    editor: Visitor, named: str | None
+) -> None:
+    _, its = share_story(editor)
+
+    answer = editor.send(f"/posts/{its[0].id}/follow", {"follow": named or ""})
+
+    assert answer.status_code == 400
+
+
+# ---- two people
+
+
+def test_two_people_in_different_fields_are_merged(
+    editor: Visitor, admin: Visitor
+) -> None:
+    share_id, its = share_story(editor)
+    mine = share_form(editor, share_id, **{"share-text": "My text"})
+    save(admin, share_id, **{"share-link": "https://paper.example/theirs"})
+
+    answer = editor.send_bare(f"/shares/{share_id}/save", mine)
+
+    assert answer.status_code == 303
+    after = anew(editor, its)
+    assert {post.text for post in after} == {"My text"}
+    assert {post.link for post in after} == {"https://paper.example/theirs"}
+
+
+def test_two_people_in_one_field_see_both_and_lose_nothing(
+    editor: Visitor, admin: Visitor
+) -> None:
+    share_id, its = share_story(editor)
+    mine = share_form(editor, share_id, **{"share-text": "My own words"})
+    save(admin, share_id, **{"share-text": "Their other words"})
+
+    answer = editor.send_bare(f"/shares/{share_id}/schedule", mine)
+
+    assert answer.status_code == 409
+    assert "Their other words" in answer.text
+    assert "My own words" in answer.text
+    assert states(editor, its) == [State.DRAFT, State.DRAFT]
+    assert share_of(editor, share_id).text == "Their other words"
+
+
+def test_keep_mine_puts_it_in(editor: Visitor, admin: Visitor) -> None:
+    share_id, its = share_story(editor)
+    mine = share_form(editor, share_id, **{"share-text": "My own words"})
+    save(admin, share_id, **{"share-text": "Their other words"})
+    page = editor.send_bare(f"/shares/{share_id}/save", mine).text
+
+    form = form_in(page.partition("On this page")[2], f"/shares/{share_id}/save")
+    editor.send_bare(f"/shares/{share_id}/save", form | {"share-text": "My own words"})
+
+    assert {post.text for post in anew(editor, its)} == {"My own words"}
+
+
+def test_saving_the_text_makes_an_old_link_no_newer(
+    editor: Visitor, admin: Visitor
+) -> None:
+    share_id, _ = share_story(editor)
+    mine = share_form(editor, share_id, **{"share-text": "My text"})
+    save(admin, share_id, **{"share-link": "https://paper.example/theirs"})
+
+    kept = write(editor, share_id, mine).headers["Desk-Kept"]
+    answer = write(editor, share_id, mine | {"share-link": "https://paper.example/my"})
+
+    assert [one.partition("=")[0] for one in kept.split()] == [f"share-{share_id}-text"]
+    assert answer.status_code == 409
+    assert share_of(editor, share_id).link == "https://paper.example/theirs"
+
+
+# ---- autosave
+
+
+def test_autosave_names_what_it_has_and_draws_what_changed(editor: Visitor) -> None:
+    share_id, its = share_story(editor)
+
+    answer = write(
+        editor, share_id, share_form(editor, share_id, **{"share-text": "Hm"})
+    )
+
+    revision = share_of(editor, share_id).revision
+    assert answer.headers["Desk-Kept"] == f"share-{share_id}-text={revision}"
+    for post in its:
+        assert f'hx-target="#panel-{post.id}"' in answer.text
+    assert {post.text for post in anew(editor, its)} == {"Hm"}
+
+
+def test_autosave_never_changes_what_will_be_sent(editor: Visitor) -> None:
+    share_id, its = share_story(editor)
+    at = form_time(in_hours(3))
+    schedule(editor, share_id, posts=[str(its[0].id)], when="at", at=at)
+    said = look_up(editor.desk, its[0].id).text
+
+    answer = write(
+        editor, share_id, share_form(editor, share_id, **{"share-text": "Hm"})
+    )
+
+    assert "Desk-Kept" not in answer.headers
+    assert "some posts have their time" in answer.text
+    assert look_up(editor.desk, its[0].id).text == said
+    save(editor, share_id, **{"share-text": "Hm"})
+    assert look_up(editor.desk, its[0].id).text == "Hm"
+
+
+def test_a_link_that_is_none_yet_keeps_no_other_words_waiting(editor: Visitor) -> None:
+    share_id, _ = share_story(editor)
+    before = share_of(editor, share_id).link
+    typed = {"share-text": "Hm", "share-link": "https://pa"}
+
+    answer = write(editor, share_id, share_form(editor, share_id, **typed))
+
+    share = share_of(editor, share_id)
+    assert (share.text, share.link) == ("Hm", before)
+    assert answer.headers["Desk-Kept"] == f"share-{share_id}-text={share.revision}"
+
+
+def test_class_labels_and_note_are_saved_once_for_all(editor: Visitor) -> None:
+    share_id, its = share_story(editor)
+    form = share_form(
+        editor,
+        share_id,
+        **{
+            "share-class": "breaking",
+            "share-labels": "ferry, harbour",
+            "share-note": "Ask the port first",
+        },
+    )
+
+    write(editor, share_id, form)
+
+    share = share_of(editor, share_id)
+    assert [label.name for label in share.labels] == ["ferry", "harbour"]
+    assert share.note == "Ask the port first"
+    assert {post.priority for post in anew(editor, its)} == {"breaking"}
+
+
+# ---- times
+
+
+def test_the_next_free_slots_are_told_before_the_press(editor: Visitor) -> None:
+    share_id, its = share_story(editor)
+    at = in_hours(2)
+    for post in its:
+        give_slots(editor, post.channel_id, at.time())
+
+    page = editor.look(f"/shares/{share_id}").text
+
+    assert f"<b>{at:%H:%M}</b> on 2" in page
+    assert "Schedule on 2" in page
+
+
+def test_a_slot_that_another_story_has_is_named_as_the_reason(editor: Visitor) -> None:
+    share_id, its = share_story(editor, channels=1)
+    give_slots(editor, its[0].channel_id, in_hours(2).time())
+    schedule(editor, share_id, when="slot")
+    answer = editor.send(
+        "/articles", {"source": "Second story of the day\n\nIt has a text as well."}
+    )
+    article = int((answer.location or "").rpartition("/")[2])
+    other = next(
+        post
+        for number in range(1, 9)
+        if (post := _found(editor, number)) and post.article_id == article
+    )
+
+    page = editor.look(f"/shares/{other.share_id}").text
+
+    assert "1 ahead" in page
+    assert "is “Harbour ferry returns after eleven…”" in page
+
+
+def _found(visitor: Visitor, number: int) -> Post | None:
+    with visitor.desk.db.reading() as session:
+        return session.get(Post, number)
+
+
+def test_one_press_gives_every_taken_channel_its_time(editor: Visitor) -> None:
+    share_id, its = share_story(editor)
+    at = in_hours(3)
+
+    schedule(editor, share_id, when="at", at=form_time(at))
+
+    after = anew(editor, its)
+    assert {post.due_at for post in after} == {at}
+    assert share_of(editor, share_id).due_at == at
+    assert not any(post.own_time for post in after)
+
+
+def test_a_channels_own_time_is_its_own(editor: Visitor) -> None:
+    share_id, its = share_story(editor)
+    at, later = in_hours(3), in_hours(5)
+    own = {f"at-{its[1].id}": form_time(later)}
+
+    schedule(editor, share_id, when="at", at=form_time(at), **own)
+
+    one, other = anew(editor, its)
+    assert (one.due_at, one.own_time) == (at, False)
+    assert (other.due_at, other.own_time) == (later, True)
+
+
+def test_a_channel_that_is_left_out_stays_a_draft_and_so_the_next_time(
+    editor: Visitor,
+) -> None:
+    share_id, its = share_story(editor)
+
+    schedule(
+        editor, share_id, posts=[str(its[0].id)], when="at", at=form_time(in_hours(3))
+    )
+
+    assert states(editor, its) == [State.SCHEDULED, State.DRAFT]
+    assert "Every channel is left out" in editor.look(f"/shares/{share_id}").text
+
+
+def test_a_faulty_channel_stays_and_the_rest_goes(editor: Visitor) -> None:
+    share_id, its = share_story(editor)
+    long = {f"text-{its[0].id}": "too long " * 40}
+
+    schedule(editor, share_id, when="at", at=form_time(in_hours(3)), **long)
+
+    assert states(editor, its) == [State.DRAFT, State.SCHEDULED]
+    page = editor.look(f"/shares/{share_id}").text
+    assert "To be mended first on Channel 1" in page
+    assert f'data-fix="text-{its[0].id}"' in page
+
+
+def test_a_double_click_schedules_once(editor: Visitor) -> None:
+    share_id, its = share_story(editor)
+    chosen = {"when": "at", "at": form_time(in_hours(3)), "share-text": "Changed"}
+    form = share_form(editor, share_id, **chosen)
+
+    answers = [editor.send_bare(f"/shares/{share_id}/schedule", form) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert {(post.text, post.state) for post in anew(editor, its)} == {
+        ("Changed", State.SCHEDULED)
+    }
+    assert "Nothing was scheduled" not in editor.look(f"/shares/{share_id}").text
+
+
+@pytest.mark.parametrize("written", ["soon", "2020-01-01 10:00", ""])
+def test_a_time_that_is_none_loses_no_text(editor: Visitor, written: str) -> None:
+    share_id, its = share_story(editor)
+
+    answer = schedule(
+        editor, share_id, when="at", at=written, **{"share-text": "Written with care"}
+    )
+
+    assert answer.status_code == 400
+    assert states(editor, its) == [State.DRAFT, State.DRAFT]
+    assert share_of(editor, share_id).text == "Written with care"
+
+
+def test_the_plan_follows_what_is_chosen_and_changes_nothing(editor: Visitor) -> None:
+    share_id, its = share_story(editor)
+    at = in_hours(3)
+    chosen = {"posts": [str(its[0].id)], "when": "at", "at": form_time(at)}
+
+    answer = editor.send_bare(
+        f"/shares/{share_id}/plan", share_form(editor, share_id, **chosen)
+    )
+
+    assert f"{at:%H:%M}</b> on Channel 1" in answer.text
+    assert "Schedule on 1" in answer.text
+    assert "left out" in answer.text
+    assert states(editor, its) == [State.DRAFT, State.DRAFT]
+
+
+def test_an_author_sends_it_for_approval(author: Visitor) -> None:
+    share_id, its = share_story(author)
+
+    schedule(author, share_id, when="at", at=form_time(in_hours(3)))
+
+    assert states(author, its) == [State.IN_REVIEW, State.IN_REVIEW]
+
+
+# ---- what comes next
+
+
+def listed(visitor: Visitor, share_id: int, path: str) -> dict[str, object]:
+    """The form of its page, opened from that list."""
+    here = {"Referer": f"http://localhost{path}"}
+    page = visitor.look(f"/shares/{share_id}", headers=here).text
+    chosen = {"when": "at", "at": form_time(in_hours(3))}
+    return form_in(page, f"/shares/{share_id}/schedule") | chosen
+
+
+def two_stories(visitor: Visitor) -> tuple[int, int]:
+    """The shares of an older and of a newer one."""
+    older, _ = share_story(visitor)
+    visitor.send("/articles", {"source": "Second story of the day\n\nIt has a text."})
+    return older, older + 1
+
+
+def test_after_scheduling_comes_the_next_story_of_the_list(editor: Visitor) -> None:
+    _, newer = two_stories(editor)
+    listing = "/inbox?show=unshared"
+
+    form = listed(editor, newer, listing)
+    answer = editor.send_bare(f"/shares/{newer}/schedule", form)
+
+    page = editor.look(answer.location or "", follow_redirects=True).text
+    assert "Harbour ferry returns after eleven months" in page
+    assert "Scheduled on 2 channels" in page
+    assert 'name="came" value="/inbox?show=unshared"' in page
+
+
+def test_after_the_last_story_comes_the_list(editor: Visitor) -> None:
+    older, _ = two_stories(editor)
+    listing = "/inbox?show=unshared"
+
+    form = listed(editor, older, listing)
+    answer = editor.send_bare(f"/shares/{older}/schedule", form)
+
+    assert answer.location == listing
+    assert "Every story here has a share." in editor.look(listing).text
+
+
+@pytest.mark.parametrize("path", ["/queue", "/calendar?week=2027-W01"])
+def test_whoever_came_from_the_times_comes_back_to_them(
+    editor: Visitor, path: str
+) -> None:
+    _, newer = two_stories(editor)
+
+    answer = editor.send_bare(f"/shares/{newer}/schedule", listed(editor, newer, path))
+
+    assert answer.location == path
+
+
+@pytest.mark.parametrize("path", ["//elsewhere.example/inbox", "/team", "inbox", ""])
+def test_no_other_address_is_led_to(editor: Visitor, path: str) -> None:
+    older, _ = two_stories(editor)
+    form = listed(editor, older, "/inbox") | {"came": path}
+
+    answer = editor.send_bare(f"/shares/{older}/schedule", form)
+
+    assert answer.location == "/inbox"
+
+
+def test_a_plain_post_stays_on_its_page(editor: Visitor) -> None:
+    make_channel(editor.desk, "Aldon")
+    form = form_in(editor.look("/shares/new").text, "/shares") | {"share-text": "Hm"}
+    page = editor.send_bare("/shares", form).location or ""
+    number = int(page.rpartition("/")[2])
+
+    answer = schedule(editor, number, when="at", at=form_time(in_hours(3)))
+
+    assert answer.location == page
+
+
+def test_what_needs_a_hand_keeps_its_page(editor: Visitor) -> None:
+    _, newer = two_stories(editor)
+    first = look_up(editor.desk, 3)
+    form = listed(editor, newer, "/inbox") | {f"text-{first.id}": "too long " * 40}
+
+    answer = editor.send_bare(f"/shares/{newer}/schedule", form)
+
+    assert answer.location == f"/shares/{newer}?came=/inbox"
+
+
+# ---- publish now
+
+
+def test_publish_now_waits_in_sight_and_undo_stops_it(editor: Visitor) -> None:
+    share_id, its = share_story(editor)
+    form = share_form(editor, share_id)
+
+    editor.send_bare(f"/shares/{share_id}/publish", form)
+
+    page = editor.look(f"/shares/{share_id}").text
+    assert "Going out on 2 in" in page
+    assert "Nothing has left the desk yet" in page
+    undo = form_in(page.partition("data-leaving")[0][-400:] + page, "/posts/undo")
+    editor.send_bare("/posts/undo", undo)
+    assert states(editor, its) == [State.DRAFT, State.DRAFT]
+
+
+def test_now_is_never_remembered(editor: Visitor) -> None:
+    share_id, _ = share_story(editor)
+    editor.send_bare(f"/shares/{share_id}/publish", share_form(editor, share_id))
+    editor.press(f"/shares/{share_id}", "/posts/undo")
+
+    form = share_form(editor, share_id)
+
+    assert form["when"] == "at"
+    assert datetime.fromisoformat(str(form["at"])).replace(tzinfo=UTC) > in_hours(0)
+
+
+def test_who_may_not_publish_has_no_such_button(author: Visitor) -> None:
+    share_id, _ = share_story(author)
+
+    page = author.look(f"/shares/{share_id}").text
+
+    assert "Send for approval on 2" in page
+    assert "data-publish" not in page
+
+
+def test_every_button_that_leads_elsewhere_does_so_with_a_script_as_well(
+    editor: Visitor,
+) -> None:
+    share_id, _ = share_story(editor)
+
+    page = editor.look(f"/shares/{share_id}").text
+
+    buttons = re.findall(r"<button[^>]*formaction=\"[^>]*>", page)
+    bare = [one for one in buttons if "hx-post" not in one and 'name="tab"' not in one]
+    assert bare == [
+        f'<button class="button tight" formaction="/shares/{share_id}/save">'
+    ]
+    assert f"<noscript>{bare[0]}" in page
+
+
+# ---- the picture
+
+
+def own_picture() -> tuple[io.BytesIO, str]:
+    data = io.BytesIO()
+    Image.new("RGB", (320, 200), "#2f5f7f").save(data, "PNG")
+    data.seek(0)
+    return data, "own.png"
+
+
+def test_one_picture_with_alt_and_credit_is_put_in_once_for_all(
+    editor: Visitor,
+) -> None:
+    share_id, its = share_story(editor)
+    form = share_form(editor, share_id, **{"share-text": "Typed before"})
+    form["share-picture"] = own_picture()
+    editor.send_bare(f"/shares/{share_id}/picture", form)
+    number = share_of(editor, share_id).pictures[0].picture_id
+
+    save(
+        editor,
+        share_id,
+        **{f"share-alt-{number}": "A ferry", f"share-credit-{number}": "Noor Halvard"},
+    )
+
+    after = anew(editor, its)
+    assert all(post.picture_id for post in after)
+    assert {(post.alt, post.credit) for post in after} == {("A ferry", "Noor Halvard")}
+    assert {post.text for post in after} == {"Typed before"}
+
+
+def test_a_picture_is_taken_out_of_all_that_follow(editor: Visitor) -> None:
+    share_id, its = share_story(editor)
+    form = share_form(editor, share_id) | {"share-picture": own_picture()}
+    editor.send_bare(f"/shares/{share_id}/picture", form)
+
+    editor.send_bare(f"/shares/{share_id}/picture/remove", share_form(editor, share_id))
+
+    assert share_of(editor, share_id).pictures == []
+    assert {post.picture_id for post in anew(editor, its)} == {None}
+
+
+def test_words_about_a_picture_that_is_gone_are_a_conflict(
+    editor: Visitor, admin: Visitor
+) -> None:
+    share_id, _ = share_story(editor)
+    form = share_form(editor, share_id) | {"share-picture": own_picture()}
+    editor.send_bare(f"/shares/{share_id}/picture", form)
+    number = share_of(editor, share_id).pictures[0].picture_id
+    mine = share_form(editor, share_id, **{f"share-alt-{number}": "A ferry"})
+    admin.send_bare(f"/shares/{share_id}/picture/remove", share_form(admin, share_id))
+
+    answer = editor.send_bare(f"/shares/{share_id}/save", mine)
+
+    assert answer.status_code == 409
+    assert "A ferry" in answer.text
+
+
+# ---- without a story
+
+
+def test_a_plain_post_is_made_once_and_goes_on_on_its_page(editor: Visitor) -> None:
+    on = [make_channel(editor.desk, name) for name in ("Aldon", "Bay")]
+    page = editor.look("/shares/new").text
+    form = form_in(page, "/shares") | {"share-text": "The office is closed today."}
+
+    answers = [editor.send_bare("/shares", form) for _ in range(2)]
+
+    assert {answer.location for answer in answers} == {answers[0].location}
+    shown = editor.look(answers[0].location or "").text
+    assert "The office is closed today." in shown
+    assert shown.count('role="tab"') == 1 + len(on)
+
+
+def test_a_plain_post_needs_a_channel(editor: Visitor) -> None:
+    make_channel(editor.desk, "Aldon")
+    form = form_in(editor.look("/shares/new").text, "/shares")
+
+    answer = editor.send_bare("/shares", form | {"channels": []})
+
+    assert answer.status_code == 400
+    assert "Choose a channel" in sentence(answer)

@@ -1,0 +1,239 @@
+"""Share forms: what a person wrote into a share, as a form says it, and keeping it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from flask import request
+
+from desk import moments, shares
+from desk.lifecycle import Priority, State
+from desk.models import Post, Share
+from desk.posts import Seen, following
+from desk.scheduling import At, NextSlot, Now, When
+from desk.shares import autosaving, editing
+from desk.shares.editing import About, Change, Saved
+from desk.shares.rendering import Field
+from web import current, forms, keeping, post_forms
+
+NAMES = {  # of a field in `began-…`, and of the place where a browser keeps its words
+    Field.TEXT: "text",
+    Field.LINK: "link",
+    Field.PICTURES: "pictures",
+    Field.NOTE: "note",
+    Field.LABELS: "labels",
+    Field.PRIORITY: "class",
+}
+OF_PICTURE = re.compile(r"share-(?:alt|credit)-([0-9]{1,18})")
+OPEN = frozenset({State.DRAFT, State.IN_REVIEW})
+
+
+def save(share: Share, its: Sequence[Post], at: current.Moment) -> list[Post]:
+    """Put in all that this form says: into posts of the share, then into itself.
+
+    So what was typed for one channel alone stands before the share's words reach the
+    others. Gives the posts that stand otherwise than its page showed.
+    """
+    in_form = post_forms.posts_in_form(its)
+    written = [post_forms.save(post, at) for post in in_form]
+    unseen = [post for post in written if post_forms.is_unseen(post)]
+    save_fields(share, at)
+    return unseen
+
+
+def save_fields(share: Share, at: current.Moment) -> Saved:
+    """Put the share's own words in."""
+    change = change_in_form(share)
+    saved = editing.save_share(
+        current.desk_opened(),
+        at.session,
+        share.id,
+        change,
+        share.revision,
+        now=at.now,
+        by=current.actor(),
+        began=began_in_form(),
+    )
+    _tell_kept(saved.share, change)
+    return saved
+
+
+def write_fields(share: Share, at: current.Moment) -> Saved | None:
+    """What autosave does; None: it would change what is sent."""
+    change = change_in_form(share)
+    saved = autosaving.autosave_share(
+        current.desk_opened(),
+        at.session,
+        share.id,
+        change,
+        share.revision,
+        now=at.now,
+        by=current.actor(),
+        began=began_in_form(),
+    )
+    if saved is not None:
+        _tell_kept(saved.share, autosaving.finished(change))
+    return saved
+
+
+def locked(share_id: int, at: current.Moment) -> tuple[Share, list[Post]]:
+    """A share and its posts, for a change of several. Raises `NoSuchShare`."""
+    share = shares.locked(at.session, share_id, current.actor())
+    return share, following.posts_of(at.session, share)
+
+
+def change_in_form(share: Share) -> Change:
+    """What this form's person wrote; what says what its page showed is left out."""
+    about = _about_pictures()
+    labels = _written("share-labels")
+    priority = _written("share-class")
+    return Change(
+        text=_written("share-text"),
+        link=_written("share-link"),
+        pictures=editing.described(share, about) if about else None,
+        priority=Priority(priority) if priority in set(Priority) else None,
+        note=_written("share-note"),
+        labels=None if labels is None else _labels(labels),
+    )
+
+
+def began_in_form() -> dict[Field, int]:
+    """The revision of the share that each of its fields began from. Raises `Unsaid`."""
+    named = {one: f"began-{name}" for one, name in NAMES.items()}
+    sent = {one: name for one, name in named.items() if name in request.form}
+    return {one: forms.number_showed(name) for one, name in sent.items()}
+
+
+@dataclass(frozen=True)
+class Differing:
+    """A field of a form on which its writer and somebody else disagree."""
+
+    name: str
+    label: str
+    mine: str
+    theirs: str
+    began: str  # the field that names the revision which its words began from
+    place: str  # in a browser that keeps them
+    gone: bool = False  # the share has no such field any more: words of a lost picture
+
+    @property
+    def was(self) -> str:
+        """The field that names what its page showed."""
+        return f"was-{self.name}"
+
+
+def differing(share: Share, fields: Collection[Field]) -> list[Differing]:
+    """Each that this form says, and the share says otherwise."""
+    said = dict(_fields_of(share))
+    found = []
+    for name, (one, label, theirs) in said.items():
+        mine = _written(name)
+        if one in fields and mine is not None and mine != theirs:
+            began, place = f"began-{NAMES[one]}", place_in_browser(share, one)
+            found.append(Differing(name, label, mine, theirs, began, place))
+    return [*found, *_about_lost_pictures(share, said)]
+
+
+def _about_lost_pictures(share: Share, known: Collection[str]) -> Iterator[Differing]:
+    """What was written about pictures that the share shows no more."""
+    place = place_in_browser(share, Field.PICTURES)
+    for name in request.form:
+        mine = _written(name) if OF_PICTURE.fullmatch(name) else None
+        if mine is not None and name not in known:
+            label = "About a picture that was taken out"
+            yield Differing(name, label, mine, "", "began-pictures", place, gone=True)
+
+
+def _fields_of(share: Share) -> Iterator[tuple[str, tuple[Field, str, str]]]:
+    """What the fields of a form would say of it now, by their names."""
+    yield "share-text", (Field.TEXT, "Text", share.text)
+    yield "share-link", (Field.LINK, "Link", share.link or "")
+    for seen in share.pictures:
+        number = seen.picture_id
+        yield f"share-alt-{number}", (Field.PICTURES, "Alt text", seen.alt)
+        yield f"share-credit-{number}", (Field.PICTURES, "Credit", seen.credit)
+    yield "share-note", (Field.NOTE, "Note", share.note)
+    yield "share-labels", (Field.LABELS, "Labels", labels_in_form(share))
+    yield "share-class", (Field.PRIORITY, "Class", share.priority)
+
+
+def labels_in_form(share: Share) -> str:
+    return ", ".join(label.name for label in share.labels)
+
+
+def place_in_browser(share: Share, one: Field) -> str:
+    """What a browser calls this field, for which it keeps words."""
+    return f"share-{share.id}-{NAMES[one]}"
+
+
+def chosen_time(at: current.Moment, post_id: int | None = None) -> When | None:
+    """The time that was picked, for a post alone or for all; None: none was."""
+    name = "at" if post_id is None else f"at-{post_id}"
+    written = forms.text(name, 100)
+    if not written.strip():
+        return None
+    due_at = moments.parse(written, current.zone(), at.now)
+    return At(due_at) if due_at > at.now else Now()
+
+
+def chosen_times(
+    its: Sequence[Post], common: When, at: current.Moment
+) -> dict[int, When]:
+    """When each of these is to go out: by its own time, or by that of all."""
+    return {post.id: chosen_time(at, post.id) or common for post in its}
+
+
+def common_time(at: current.Moment) -> When:
+    """The next free slot of each channel, or one time for all. Never now by itself."""
+    if forms.text("when", 20) == "slot":
+        return NextSlot()
+    picked = chosen_time(at)
+    if picked is None:
+        raise forms.BadForm("Pick a time first, such as 18:30 or 2026-11-29 18:30.")
+    return picked
+
+
+def seen_after(its: Sequence[Post]) -> dict[int, Seen]:
+    """These as this very form left them."""
+    return {post.id: Seen.of(post) for post in its}
+
+
+def _labels(written: str) -> tuple[str, ...]:
+    return tuple(filter(None, (one.strip() for one in written.split(","))))
+
+
+def _about_pictures() -> dict[int, About]:
+    numbers = {
+        found[1] for name in request.form if (found := OF_PICTURE.fullmatch(name))
+    }
+    said = {int(one): _about(one) for one in numbers}
+    return {one: about for one, about in said.items() if about != About()}
+
+
+def _about(number: str) -> About:
+    return About(
+        alt=_written(f"share-alt-{number}"),
+        credit=_written(f"share-credit-{number}"),
+        looked_at=f"checked-{number}" in request.form,
+    )
+
+
+def _written(name: str) -> str | None:
+    """A field's text; None where there is no such field, or nobody wrote in it."""
+    if name not in request.form:
+        return None
+    said = forms.text(name)
+    was = f"was-{name}"
+    return None if was in request.form and forms.text(was) == said else said
+
+
+def _tell_kept(share: Share, change: Change) -> None:
+    """Whatever is typed next into what was written begins from here.
+
+    Not into the rest: somebody else may have changed it since its page was drawn.
+    """
+    for one in NAMES:
+        if getattr(change, one) is not None:
+            keeping.has(place_in_browser(share, one), share.revision)

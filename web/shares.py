@@ -1,0 +1,285 @@
+"""Compose: a share, and the channels that it goes out on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+from werkzeug.wrappers import Response
+
+from desk import articles, channels, moments, posts, shares
+from desk.articles import correcting
+from desk.models import Post
+from desk.posts import Seen
+from desk.scheduling import At, Now, When, going, habits
+from desk.scheduling.going import Hindrance, Plan
+from desk.scheduling.habits import Habit
+from desk.shares import illustrating, making
+from desk.shares.making import New
+from web import (
+    answers,
+    cards,
+    current,
+    forms,
+    keeping,
+    next_story,
+    notices,
+    post_forms,
+    share_forms,
+    sheets,
+)
+from web.guards import Permission, may
+from web.limits import takes_files
+from web.share_forms import OPEN
+
+bp = Blueprint("shares", __name__)
+
+NEEDS = {
+    Hindrance.UNFIT: "To be mended first on {}: it is marked.",
+    Hindrance.SLOTLESS: "No free slot on {}: pick a time, or now.",
+    Hindrance.REPEATED: (
+        "The same words go out on {} too near to that time: change one, or pick "
+        "another time."
+    ),
+}
+
+
+@bp.get("/shares/<int:share_id>")
+@may(Permission.READ)
+def page(share_id: int) -> str:
+    with current.reading() as at:
+        sheet = sheets.sheet(share_id, at)
+        article = sheet.share.article
+        return render_template(
+            "share/page.html",
+            sheet=sheet,
+            reading=article and articles.reading_of(article),
+            differing=correcting.disagreements(article) if article else [],
+            once=forms.idempotency_key(),
+            came=next_story.came_from(),
+            at=at.now,
+        )
+
+
+@bp.get("/shares/new")
+@may(Permission.WRITE)
+def new() -> str:
+    """A post without a story."""
+    with current.reading() as at:
+        habit = habits.habit_of(at.session, current.me().id)
+        return render_template(
+            "share/new.html",
+            channels=channels.list_channels(at.session),
+            left_out=habit.left_out,
+            once=forms.idempotency_key(),
+        )
+
+
+@bp.post("/shares")
+@may(Permission.WRITE)
+def make() -> Response:
+    """Drafts of it, one a channel; then its page."""
+    said = New(text=forms.text("share-text"), link=forms.text("share-link"))
+    with current.writing() as at:
+        share_id = making.make_share(
+            current.desk_opened(),
+            at.session,
+            said,
+            forms.many("channels"),
+            now=at.now,
+            by=current.actor(),
+            idempotency_key=forms.text("once", 100) or None,
+        ).id
+    keeping.has("new-post")
+    return answers.go("shares.page", share_id=share_id)
+
+
+@bp.post("/shares/<int:share_id>/write")
+@may(Permission.WRITE)
+def write(share_id: int) -> str:
+    """Autosave of what is common to all: answers with what it changed."""
+    with current.writing() as at:
+        share, _ = share_forms.locked(share_id, at)
+        saved = share_forms.write_fields(share, at)
+    keeping.committed()
+    changed = [post.id for post in saved.changed] if saved else []
+    with current.reading() as at:
+        return render_template(
+            "share/_written.html",
+            sheet=sheets.sheet(share_id, at),
+            changed=changed,
+            saved=saved is not None,
+            at=at.now,
+        )
+
+
+@bp.post("/shares/<int:share_id>/save")
+@may(Permission.WRITE)
+def save(share_id: int) -> Response:
+    """Put in all that was written; without JavaScript also the way to another tab."""
+    unseen = save_all(share_id).unseen
+    if unseen:
+        notices.tell_unseen(unseen)
+    elif not forms.text("tab", 20):
+        answers.say("Saved.")
+    return _back(share_id)
+
+
+@bp.post("/shares/<int:share_id>/plan")
+@may(Permission.WRITE)
+def plan(share_id: int) -> str:
+    """When it would go out, as it is chosen on the page. Changes nothing."""
+    with current.reading() as at:
+        its = shares.posts_of(at.session, share_id)
+        chosen = sheets.chosen_in_form([post for post in its if post.state in OPEN], at)
+        return render_template(
+            "share/_planned.html",
+            sheet=sheets.sheet(share_id, at, chosen),
+            at=at.now,
+        )
+
+
+@bp.post("/shares/<int:share_id>/schedule")
+@may(Permission.WRITE)
+def schedule(share_id: int) -> Response:
+    """Save all that was written, then give what is taken and can go out its time."""
+    return _give_times(share_id, share_forms.common_time)
+
+
+@bp.post("/shares/<int:share_id>/publish")
+@may(Permission.PUBLISH)
+def publish(share_id: int) -> Response:
+    """The same, now: in ten seconds, in which Undo stops it."""
+    return _give_times(share_id, lambda at: Now())
+
+
+@bp.post("/shares/<int:share_id>/picture")
+@may(Permission.WRITE)
+@takes_files
+def put_picture(share_id: int) -> Response:
+    """An editor's own picture, on every channel that follows."""
+    file = forms.upload("share-picture")
+    if file is None:
+        raise forms.BadForm("Choose a picture first: a JPEG, PNG, WebP or GIF.")
+    revision = save_all(share_id).revision
+    illustrating.upload(
+        current.desk_opened(), share_id, file.read(), revision, by=current.actor()
+    )
+    answers.say("The picture is in. Describe it for people who can't see it.")
+    return _back(share_id)
+
+
+@bp.post("/shares/<int:share_id>/picture/remove")
+@may(Permission.WRITE)
+def remove_picture(share_id: int) -> Response:
+    revision = save_all(share_id).revision
+    illustrating.show(current.desk_opened(), share_id, (), revision, by=current.actor())
+    answers.say("The picture is out of this share.")
+    return _back(share_id)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A share's posts after the words of a form were put into them."""
+
+    unseen: list[Post]  # they say by now, or stand, as its page never showed
+    seen: dict[int, Seen]  # the others, as the form left them
+    revision: int  # of the share
+
+
+def save_all(share_id: int) -> Saved:
+    """Keep the words that were sent, by themselves: a bad time loses none of them."""
+    with current.writing() as at:
+        share, its = share_forms.locked(share_id, at)
+        unseen = share_forms.save(share, its, at)
+        seen = share_forms.seen_after([post for post in its if post not in unseen])
+        revision = share.revision
+    keeping.committed()
+    return Saved(unseen, seen, revision)
+
+
+def _give_times(share_id: int, common: Callable[[current.Moment], When]) -> Response:
+    ticked = forms.many("posts")
+    saved = save_all(share_id)
+    with current.reading() as at:
+        when = common(at)
+        found = shares.posts_of(at.session, share_id)
+        again = any(post.id in ticked and post_forms.is_done(post) for post in found)
+        its = [p for p in found if p.state in OPEN and p.id in saved.seen]
+        taken = [post for post in its if post.id in ticked]
+        now = isinstance(when, Now)
+        times = (
+            dict.fromkeys((post.id for post in taken), when)
+            if now
+            else share_forms.chosen_times(taken, when, at)
+        )
+        planned = going.plan(current.desk_opened(), at.session, times, at.now)
+        keys = {post.id: post_forms.idempotency_key_of(post) for post in taken}
+    with current.writing() as at:
+        done = going.schedule(
+            current.desk_opened(),
+            at.session,
+            share_id,
+            times,
+            planned,
+            common=when,
+            now=at.now,
+            by=current.actor(),
+            seen=saved.seen,
+            keys=keys,
+        )
+        done = cards.in_order(done)
+        if done:
+            _learn(at, its, taken, when)
+    if done:
+        notices.wake_clock()
+        notices.tell_scheduled(done, at.now)
+    stays = _told_of_the_rest(planned, saved.unseen)
+    if not (done or again or stays or ticked):
+        answers.say("Nothing was scheduled: take a channel first.", kind="bad")
+    if stays or now or not (done or again):
+        return _back(share_id)
+    return next_story.go_on(share_id)
+
+
+def _learn(at: current.Moment, its: list[Post], taken: list[Post], when: When) -> None:
+    """Offer the same channels and way of timing the next time; but never "now"."""
+    known = habits.habit_of(at.session, current.me().id)
+    numbers = {post.id for post in taken}
+    left_out = [post.channel_id for post in its if post.id not in numbers]
+    usual, clock = known.when, known.clock
+    if not isinstance(when, Now):
+        usual = forms.text("when", 20)
+    if isinstance(when, At):
+        clock = moments.clock(when.due_at, current.zone())
+    habits.keep(at.session, current.me().id, Habit(left_out, usual, clock))
+
+
+def _told_of_the_rest(planned: Plan, unseen: list[Post]) -> bool:
+    """Does any of them need a hand before it goes out? It is said which."""
+    if unseen:
+        notices.tell_unseen(unseen)
+    if planned.kept:
+        _tell_kept(planned)
+    return bool(unseen or planned.kept)
+
+
+def _tell_kept(planned: Plan) -> None:
+    """What stands in the way of the posts that were not scheduled."""
+    with current.reading() as at:
+        its = [posts.find_post(at.session, one) for one in planned.kept]
+        names = {post.id: post.channel.name for post in its}
+    said = [
+        NEEDS[why].format(", ".join(names[one] for one in of))
+        for why in Hindrance
+        if (of := [one for one, kept in planned.kept.items() if kept is why])
+    ]
+    answers.say(" ".join(said), kind="bad")
+
+
+def _back(share_id: int) -> Response:
+    """To the page, with the tab that was pressed, or was open, open."""
+    said = {"tab": forms.text("tab", 20), "came": forms.text("came", 2000)}
+    said = {name: value for name, value in said.items() if value}
+    return answers.go("shares.page", share_id=share_id, **said)

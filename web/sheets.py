@@ -1,0 +1,281 @@
+"""Sheets: a share as it is being written, with a tab for each of its channels."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import request
+
+from connectors.base import About, Problem
+from desk import moments, report, shares
+from desk.lifecycle import State
+from desk.models import Post, Share
+from desk.posts.validation import Piece
+from desk.scheduling import NOW_IN, At, NextSlot, When, going, habits, outlook
+from desk.scheduling.outlook import Outlook
+from desk.shares import offering
+from desk.shares.offering import Candidate
+from web import cards, current, forms, share_forms
+from web.cards import Card
+from web.share_forms import OPEN
+
+LATE = timedelta(hours=12)  # after the first of them: is said aloud
+OF_PICTURE = frozenset({About.IMAGE, About.ALT})
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One channel of a share: what it says there, and when."""
+
+    card: Card
+    outlook: Outlook
+    taken: bool  # it goes out there
+    when: When
+    at: datetime | None  # as was chosen; None: its channel has no free slot
+    own_time: bool  # another than that of all
+
+    @property
+    def post(self) -> Post:
+        return self.card.post
+
+    @property
+    def name(self) -> str:
+        return self.post.channel.name
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return self.card.problems
+
+    @property
+    def goes(self) -> bool:
+        """Can it go out as it is, then?"""
+        return self.taken and not self.problems and self.at is not None
+
+    @property
+    def can_go_now(self) -> bool:
+        return self.taken and not self.problems
+
+    def field_of(self, problem: Problem, share: Share) -> str:
+        """Where this problem is mended: where what is wrong was written."""
+        post = self.post
+        if problem.about in OF_PICTURE and share.pictures and not post.own_pictures:
+            return f"share-alt-{share.pictures[0].picture_id}"
+        if problem.about is About.LINK and not post.own_link:
+            return "share-link"
+        return self.card.field_of(problem)
+
+
+@dataclass(frozen=True)
+class Fix:
+    """Something to be mended before a post goes out, and where."""
+
+    field: str
+    tab: int  # the post whose tab has it; 0: it is for all
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A share with all that its page shows of it."""
+
+    share: Share
+    tabs: list[Tab]
+    others: list[Post]  # those that have their time, or had it
+    open: int  # the post whose tab is open; 0: that of all
+    when: When
+    picked: datetime | None  # the time of day that was picked last, when it comes
+    number: int  # which share of its story this is
+    of: int
+    candidates: list[Candidate]
+    now: datetime
+
+    @property
+    def taken(self) -> list[Tab]:
+        return [tab for tab in self.tabs if tab.taken]
+
+    @property
+    def going(self) -> list[Tab]:
+        return [tab for tab in self.tabs if tab.goes]
+
+    @property
+    def going_now(self) -> list[Tab]:
+        return [tab for tab in self.tabs if tab.can_go_now]
+
+    @property
+    def to_fix(self) -> int:
+        return len(self.taken) - len(self.going)
+
+    @property
+    def by_slots(self) -> bool:
+        return isinstance(self.when, NextSlot)
+
+    @property
+    def has_slots(self) -> bool:
+        return any(tab.outlook.at for tab in self.tabs)
+
+    @property
+    def hashtags(self) -> tuple[str, ...]:
+        """Of the story's topics, as the first of its channels has them."""
+        return self.tabs[0].card.hashtags if self.tabs else ()
+
+    @property
+    def not_offered(self) -> list[str]:
+        """Why the story's words don't do, where they don't; each once."""
+        said = (tab.post.not_offered for tab in self.tabs)
+        return list(dict.fromkeys(filter(None, said)))
+
+    @property
+    def with_own_text(self) -> list[Tab]:
+        return [tab for tab in self.tabs if tab.post.own_text]
+
+    @property
+    def following(self) -> list[Tab]:
+        return [tab for tab in self.tabs if not tab.post.own_text]
+
+    @property
+    def tightest(self) -> tuple[Tab, Piece] | None:
+        """Of the channels that say the share's text: where there is least room."""
+        pieces = [(tab, tab.card.longest) for tab in self.following if tab.taken]
+        return max(pieces, key=lambda one: one[1].length - one[1].limit, default=None)
+
+    @property
+    def open_tab(self) -> Tab | None:
+        return next((tab for tab in self.tabs if tab.post.id == self.open), None)
+
+    @property
+    def shown_tab(self) -> Tab | None:
+        """Whose preview is seen."""
+        return self.open_tab or next(iter(self.taken or self.tabs), None)
+
+    @property
+    def times(self) -> list[tuple[datetime, list[Tab]]]:
+        """When it goes out, the first time first."""
+        by_time = defaultdict[datetime, list[Tab]](list)
+        for tab in self.going:
+            if tab.at is not None:
+                by_time[tab.at].append(tab)
+        return sorted(by_time.items())
+
+    @property
+    def late(self) -> list[datetime]:
+        """Times that are far from the first."""
+        times = [at for at, _ in self.times]
+        return [at for at in times if at - times[0] > LATE]
+
+    @property
+    def fixes(self) -> list[Fix]:
+        """What is to be mended; the same thing of several channels once."""
+        found: dict[tuple[str, str], Fix] = {}
+        for tab in self.taken:
+            for fix in self._fixes(tab):
+                found.setdefault((fix.field, fix.sentence), fix)
+        return list(found.values())
+
+    @property
+    def leaving(self) -> list[Post]:
+        """Posts that go out in a moment, and can still be stopped."""
+        soon = self.now + NOW_IN
+        return [
+            post
+            for post in self.others
+            if post.state in (State.SCHEDULED, State.CLAIMED)
+            and post.due_at is not None
+            and self.now < post.due_at <= soon
+        ]
+
+    def _fixes(self, tab: Tab) -> Iterator[Fix]:
+        yield from (self._fix(tab, problem) for problem in tab.problems)
+        if tab.at is None:
+            id_ = tab.post.id
+            yield Fix(f"at-{id_}", id_, f"{tab.name} has no free slot: pick a time.")
+
+    def _fix(self, tab: Tab, problem: Problem) -> Fix:
+        where = tab.field_of(problem, self.share)
+        if where.startswith("share-"):
+            return Fix(where, 0, str(problem))
+        return Fix(where, tab.post.id, f"{tab.name}: {problem}")
+
+
+def sheet(share_id: int, at: current.Moment, chosen: Chosen | None = None) -> Sheet:
+    """A share as whoever is signed in writes it. `chosen`: in the form on the page."""
+    share = shares.find_share(at.session, share_id)
+    its = cards.in_order(report.list_posts(at.session, share_id=share_id))
+    written = [post for post in its if post.state in OPEN]
+    on = {post.channel_id for post in written}
+    seen = outlook.outlooks(current.desk_opened(), at.session, on, at.now)
+    chosen = chosen or _usual(seen.values(), at)
+    of_story = shares.of_article(at.session, share.article_id or 0)
+    return Sheet(
+        share=share,
+        tabs=[
+            _tab(card, seen[card.post.channel_id], chosen, at)
+            for card in cards.cards_of(written, at)
+        ],
+        others=[post for post in its if post.state not in OPEN],
+        open=chosen.tab,
+        when=chosen.when,
+        picked=chosen.picked,
+        number=sum(one.id <= share.id for one in of_story),
+        of=len(of_story),
+        candidates=offering.candidates(current.desk_opened(), written),
+        now=at.now,
+    )
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which channels, and when: as a form says it, or as this person did it last."""
+
+    when: When
+    left_out: frozenset[int]  # channels
+    times: Mapping[int, When]  # of single posts
+    tab: int = 0
+    picked: datetime | None = None
+
+
+def chosen_in_form(its: Sequence[Post], at: current.Moment) -> Chosen:
+    """What is chosen on the page. Raises `BadMoment`."""
+    ticked = forms.many("posts")
+    own = {post.id: share_forms.chosen_time(at, post.id) for post in its}
+    slots = forms.text("when", 20) == "slot"
+    return Chosen(
+        when=NextSlot() if slots else share_forms.chosen_time(at) or NextSlot(),
+        left_out=frozenset(post.channel_id for post in its if post.id not in ticked),
+        times={one: when for one, when in own.items() if when is not None},
+        tab=forms.number(forms.text("tab", 20)) or 0,
+    )
+
+
+def _usual(seen: Iterable[Outlook], at: current.Moment) -> Chosen:
+    """As this person left it last; else in slots, where every channel has one.
+
+    Where one has none, at the picked time: so that one press schedules on all.
+    """
+    habit = habits.habit_of(at.session, current.me().id)
+    picked = habits.next_time(habit, at.now, current.zone())
+    picked = picked or moments.next_half_hour(at.now)
+    free = [one.at is not None for one in seen]
+    slots = any(free) and (habit.when == "slot" or (all(free) and habit.when != "at"))
+    return Chosen(
+        when=NextSlot() if slots else At(picked),
+        left_out=frozenset(habit.left_out),
+        times={},
+        tab=forms.number(request.args.get("tab", "")) or 0,
+        picked=picked,
+    )
+
+
+def _tab(card: Card, seen: Outlook, chosen: Chosen, at: current.Moment) -> Tab:
+    post = card.post
+    when = chosen.times.get(post.id, chosen.when)
+    return Tab(
+        card=card,
+        outlook=seen,
+        taken=post.channel_id not in chosen.left_out,
+        when=when,
+        at=going.time_of(when, seen.at, at.now),
+        own_time=post.id in chosen.times,
+    )
