@@ -43,6 +43,7 @@ from web import (
     queue,
     records,
     sent,
+    share_pictures,
     shares,
     shell,
     shorter,
@@ -94,6 +95,7 @@ def create_dashboard(settings: Settings, connectors: Connectors | None = None) -
     for rooms in (
         inbox.bp,
         compose.bp,
+        share_pictures.bp,
         shares.bp,
         posts.bp,
         pictures.bp,

@@ -40,7 +40,16 @@ SENTENCES = {
 
 OLD_FORM = "Desk-Form-Old"  # the page is older than the sign-in
 WRITTEN_IN = frozenset(
-    {"compose", "correcting", "inbox", "pictures", "posts", "shares", "writing"}
+    {
+        "compose",
+        "correcting",
+        "inbox",
+        "pictures",
+        "posts",
+        "share_pictures",
+        "shares",
+        "writing",
+    }
 )
 
 log = structlog.get_logger(__name__)

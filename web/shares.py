@@ -15,7 +15,7 @@ from desk.posts import Seen
 from desk.scheduling import At, Now, When, going, habits
 from desk.scheduling.going import Hindrance, Plan
 from desk.scheduling.habits import Habit
-from desk.shares import illustrating, making
+from desk.shares import making
 from desk.shares.making import New
 from web import (
     answers,
@@ -30,7 +30,6 @@ from web import (
     sheets,
 )
 from web.guards import Permission, may
-from web.limits import takes_files
 from web.share_forms import OPEN
 
 bp = Blueprint("shares", __name__)
@@ -123,7 +122,7 @@ def save(share_id: int) -> Response:
         notices.tell_unseen(unseen)
     elif not forms.text("tab", 20):
         answers.say("Saved.")
-    return _back(share_id)
+    return back_to(share_id)
 
 
 @bp.post("/shares/<int:share_id>/plan")
@@ -152,31 +151,6 @@ def schedule(share_id: int) -> Response:
 def publish(share_id: int) -> Response:
     """The same, now: in ten seconds, in which Undo stops it."""
     return _give_times(share_id, lambda at: Now())
-
-
-@bp.post("/shares/<int:share_id>/picture")
-@may(Permission.WRITE)
-@takes_files
-def put_picture(share_id: int) -> Response:
-    """An editor's own picture, on every channel that follows."""
-    file = forms.upload("share-picture")
-    if file is None:
-        raise forms.BadForm("Choose a picture first: a JPEG, PNG, WebP or GIF.")
-    revision = save_all(share_id).revision
-    illustrating.upload(
-        current.desk_opened(), share_id, file.read(), revision, by=current.actor()
-    )
-    answers.say("The picture is in. Describe it for people who can't see it.")
-    return _back(share_id)
-
-
-@bp.post("/shares/<int:share_id>/picture/remove")
-@may(Permission.WRITE)
-def remove_picture(share_id: int) -> Response:
-    revision = save_all(share_id).revision
-    illustrating.show(current.desk_opened(), share_id, (), revision, by=current.actor())
-    answers.say("The picture is out of this share.")
-    return _back(share_id)
 
 
 @dataclass(frozen=True)
@@ -239,7 +213,7 @@ def _give_times(share_id: int, common: Callable[[current.Moment], When]) -> Resp
     if not (done or again or stays or ticked):
         answers.say("Nothing was scheduled: take a channel first.", kind="bad")
     if stays or now or not (done or again):
-        return _back(share_id)
+        return back_to(share_id)
     return next_story.go_on(share_id)
 
 
@@ -278,7 +252,7 @@ def _tell_kept(planned: Plan) -> None:
     answers.say(" ".join(said), kind="bad")
 
 
-def _back(share_id: int) -> Response:
+def back_to(share_id: int) -> Response:
     """To the page, with the tab that was pressed, or was open, open."""
     said = {"tab": forms.text("tab", 20), "came": forms.text("came", 2000)}
     said = {name: value for name, value in said.items() if value}

@@ -43,6 +43,7 @@ READERS_FIRST = frozenset({"status.board", "records.index"})
 WITHIN = {
     "compose": "inbox",
     "connecting": "channels",
+    "share_pictures": "inbox",
     "shares": "inbox",
     "styles": "channels",
     "weekly": "queue",

@@ -646,6 +646,52 @@ def test_a_picture_is_taken_out_of_all_that_follow(editor: Visitor) -> None:
     assert {post.picture_id for post in anew(editor, its)} == {None}
 
 
+def described(visitor: Visitor, share_id: int) -> int:
+    """An own picture, with alt text and credit; gives its number."""
+    form = share_form(visitor, share_id) | {"share-picture": own_picture()}
+    visitor.send_bare(f"/shares/{share_id}/picture", form)
+    number = share_of(visitor, share_id).pictures[0].picture_id
+    said = {f"share-alt-{number}": "A ferry", f"share-credit-{number}": "Noor Halvard"}
+    save(visitor, share_id, **said)
+    return number
+
+
+def undo(visitor: Visitor, share_id: int) -> TestResponse:
+    return visitor.press(f"/shares/{share_id}", "/shares/picture/back")
+
+
+def test_undo_brings_a_picture_back_with_all_that_was_said_of_it(
+    editor: Visitor,
+) -> None:
+    share_id, its = share_story(editor)
+    number = described(editor, share_id)
+    editor.send_bare(f"/shares/{share_id}/picture/remove", share_form(editor, share_id))
+
+    answer = undo(editor, share_id)
+
+    assert answer.location == f"/shares/{share_id}"
+    (shown,) = share_of(editor, share_id).pictures
+    assert (shown.picture_id, shown.alt, shown.credit) == (
+        number,
+        "A ferry",
+        "Noor Halvard",
+    )
+    after = anew(editor, its)
+    assert {(post.alt, post.own_pictures) for post in after} == {("A ferry", False)}
+    assert all(post.picture_id for post in after)
+
+
+def test_undo_takes_a_picture_out_that_was_put_in(editor: Visitor) -> None:
+    share_id, its = share_story(editor)
+    form = share_form(editor, share_id) | {"share-picture": own_picture()}
+    editor.send_bare(f"/shares/{share_id}/picture", form)
+
+    undo(editor, share_id)
+
+    assert share_of(editor, share_id).pictures == []
+    assert {post.picture_id for post in anew(editor, its)} == {None}
+
+
 def test_words_about_a_picture_that_is_gone_are_a_conflict(
     editor: Visitor, admin: Visitor
 ) -> None:

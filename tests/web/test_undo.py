@@ -6,6 +6,7 @@ import ast
 import random
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from desk.lifecycle import State
 from desk.models import Post
 from desk.models.people import Role
 from tests.factories import make_channel, make_scheduled, now_of
+from tests.unit.picturing.made import picture
 from tests.web.articles import compose_form, paste, posts_of, share_path
 from tests.web.test_guards import records
 from tests.web.test_inbox import give_slots
@@ -200,6 +202,21 @@ def a_source(who: Visitor) -> Callable[[Visitor], object]:
     return another
 
 
+def a_picture(who: Visitor) -> Callable[[Visitor], object]:
+    article = paste(who)
+    here = share_path(who, article)
+
+    def put_in(other: Visitor) -> object:
+        file = (BytesIO(picture("RGB", "PNG")), "own.png")
+        form = compose_form(other, article) | {"share-picture": file}
+        return other.send(f"{here}/picture", form)
+
+    put_in(who)
+    return lambda other: other.send(
+        f"{here}/picture/remove", compose_form(other, article)
+    )
+
+
 STORIES: dict[str, Press] = {
     "calendar.undo": a_move,
     "channels.bring_back": retiring,
@@ -213,6 +230,7 @@ STORIES: dict[str, Press] = {
     "posts.restore": a_post("cancel"),
     "posts.undo": sent_together,
     "settings.undo_zone": zone,
+    "share_pictures.bring_back": a_picture,
     "styles.undo": style,
     "team.undo_role": role,
     "weekly.undo": weekly,
