@@ -105,5 +105,5 @@ def _around() -> dict[str, Any]:
             "version": report.version(at.session),
             "holds": standing,
             "covers": holds.hold_coverage(at.session, standing),
-            **report.counts(at.session, at.now),
+            **vars(report.counts(at.session, at.now)),
         }

@@ -19,6 +19,7 @@ from desk.posts import find_post, reasons
 from desk.posts.loading import load_for_page, with_tries
 from desk.publishing import live_twice, maybe_live
 from desk.report.boards import counted, going_out
+from desk.scheduling import leaving
 from desk.sendable import SCHEDULED
 
 LATE_COMMITS = 1000  # how many events another one may overtake
@@ -26,7 +27,11 @@ HIGHEST = select(func.coalesce(func.max(Event.id), 0)).scalar_subquery()
 LAST = select(func.count()).where(Event.id > HIGHEST - LATE_COMMITS).scalar_subquery()
 HOLDS = select(func.count(Hold.id) + func.count(Hold.ended_at)).scalar_subquery()
 VERSION = select(HIGHEST * (LATE_COMMITS + 1) + LAST + HOLDS)
-COUNTS = select(counted(going_out()), counted(attention.needs_you(attention.NOW)))
+COUNTS = select(
+    counted(going_out()),
+    counted(attention.needs_you(attention.NOW)),
+    counted(leaving.is_leaving()),
+)
 SENDING = "sending"  # of an attempt without an outcome so far
 UNANSWERED = (SENDING, Outcome.UNKNOWN, Outcome.NOT_THERE)
 WORDS: dict[str, str] = {
@@ -92,13 +97,23 @@ class PostAccount:
         return next((event for event in reversed(self.events) if event.by), None)
 
 
-def counts(session: Session, now: datetime) -> dict[str, int]:
-    """What the shell shows on every page: how many are publishing, and need you."""
-    publishing, posts = session.execute(COUNTS, {"now": now}).one()
-    return {
-        "publishing": publishing,
-        "needs_you": posts + len(attention.channels(session, now)),
-    }
+@dataclass(frozen=True)
+class Counts:
+    """What the shell shows on every page."""
+
+    publishing: int
+    needs_you: int
+    leaving: list[Post]  # in a moment, and can still be stopped
+
+
+def counts(session: Session, now: datetime) -> Counts:
+    found = session.execute(COUNTS, leaving.moments_of(now)).one()
+    publishing, posts, many = found
+    return Counts(
+        publishing,
+        posts + len(attention.channels(session, now)),
+        leaving.leaving(session, now) if many else [],
+    )
 
 
 def planned(session: Session) -> int:

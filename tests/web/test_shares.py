@@ -569,6 +569,21 @@ def test_publish_now_waits_in_sight_and_undo_stops_it(editor: Visitor) -> None:
     assert states(editor, its) == [State.DRAFT, State.DRAFT]
 
 
+def test_every_screen_counts_what_goes_out_and_stops_it(
+    editor: Visitor, admin: Visitor, author: Visitor
+) -> None:
+    share_id, its = share_story(editor)
+    editor.send_bare(f"/shares/{share_id}/publish", share_form(editor, share_id))
+
+    seen = {path: admin.look(path).text for path in ("/inbox", "/queue", "/counters")}
+
+    assert all("going out in" in page for page in seen.values())
+    assert "going out in" not in author.look("/inbox").text
+    admin.press("/queue", "/posts/undo")
+    assert states(editor, its) == [State.DRAFT, State.DRAFT]
+    assert "going out in" not in admin.look("/inbox").text
+
+
 def test_now_is_never_remembered(editor: Visitor) -> None:
     share_id, _ = share_story(editor)
     editor.send_bare(f"/shares/{share_id}/publish", share_form(editor, share_id))

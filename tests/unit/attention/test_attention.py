@@ -54,7 +54,7 @@ def test_nothing_needs_a_person_on_a_quiet_desk(any_desk: Desk) -> None:
     assert groups(any_desk) == []
     with any_desk.db.reading() as session:
         counted = report.counts(session, factories.now_of(any_desk))
-    assert counted["needs_you"] == 0
+    assert counted.needs_you == 0
 
 
 def test_what_one_platform_refused_alike_is_one_group(any_desk: Desk) -> None:
@@ -176,7 +176,7 @@ def test_a_channel_in_trouble_says_what_to_do(
 
     with any_desk.db.reading() as session:
         (found,) = attention.channels(session, now)
-        counted = report.counts(session, now)["needs_you"]
+        counted = report.counts(session, now).needs_you
 
     assert (found.trouble, found.waiting, counted) == (trouble, 2, 1)
     assert found.words(ROME, now).startswith(words)

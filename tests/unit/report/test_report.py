@@ -105,7 +105,7 @@ def test_posts_of_a_stopped_channel_wait_for_the_channel(any_desk: Desk) -> None
         "Reconnect Desk: 1 post waits."
     ]
     with any_desk.db.reading() as session:
-        assert report.counts(session, now) == {"publishing": 0, "needs_you": 1}
+        assert report.counts(session, now) == report.Counts(0, 1, [])
 
 
 def test_an_account_tells_every_attempt_in_words(any_desk: Desk) -> None:

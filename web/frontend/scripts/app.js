@@ -11,6 +11,7 @@ import "./offline.js";
 import "./inbox.js";
 import "./post.js";
 import "./share.js";
+import "./leaving.js";
 import "./keys.js";
 import "./needs.js";
 import "./records.js";

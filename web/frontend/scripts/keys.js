@@ -40,7 +40,7 @@ function pressed(event) {
   else if (event.key === "?") sheet?.showModal();
   else if (event.key === "j") walk(1);
   else if (event.key === "k") walk(-1);
-  else if (event.key === "u") click("#toasts [data-undo]");
+  else if (event.key === "u") click("#toasts [data-undo], [data-leaving] [data-undo]");
   else if (event.key === "c") click("[data-new]");
   else if (event.key === "H") click("[data-hold] button");
 }

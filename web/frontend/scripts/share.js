@@ -2,7 +2,7 @@
 // from the desk: this only shows, hides and asks.
 import htmx from "htmx.org";
 import { around, byId, every, first, isField, the } from "./page.js";
-import { secondsUntil, sharingCommandOf, tabAfter } from "./rules/sharing.js";
+import { sharingCommandOf, tabAfter } from "./rules/sharing.js";
 import { saveNow } from "./saving.js";
 import { afterSaving, candidates, hashtags, saving, watch } from "./writing.js";
 
@@ -329,23 +329,6 @@ function ownWords(share) {
   });
 }
 
-// The ten seconds: the desk holds the posts, this counts.
-function counts() {
-  const leaving = first(document, "[data-leaving]", HTMLElement);
-  if (!leaving) return;
-  const moment = Date.parse(leaving.dataset.leaving ?? "");
-  const clock = first(document, ".clock", HTMLElement);
-  const ahead = Number(clock?.dataset.now) * 1000 - Date.now(); // the desk's time, not ours
-  const shown = the(leaving, "[data-seconds]", HTMLElement);
-  const timer = setInterval(() => {
-    const left = secondsUntil(moment, Date.now() + ahead);
-    shown.textContent = String(left);
-    if (left) return;
-    clearInterval(timer);
-    leaving.remove();
-  }, 250);
-}
-
 if (form) {
   const share = form;
   saving(share);
@@ -363,5 +346,4 @@ if (form) {
     steps(share);
   }
   keys(share);
-  counts();
 }
