@@ -17,6 +17,7 @@ from desk.writing.hashtags import hashtags
 from desk.writing.style import Style
 from web import current
 
+Free = Mapping[int, datetime | None]  # the next free slot of each channel
 OFFERED = 3  # hashtags to choose from
 FIELDS = {  # in the form
     About.TEXT: "text",
@@ -114,10 +115,13 @@ def card_of(post: Post, at: current.Moment) -> Card:
     return cards_of([post], at)[0]
 
 
-def cards_of(its: Sequence[Post], at: current.Moment) -> list[Card]:
-    """The same of several."""
+def cards_of(
+    its: Sequence[Post], at: current.Moment, free: Free | None = None
+) -> list[Card]:
+    """The same of several. `free`: the next slot of each channel, where it is known."""
     ids = [post.id for post in its]
-    return _drawn(its, at, working_copies.find_copies(at.session, ids, current.me().id))
+    mine = working_copies.find_copies(at.session, ids, current.me().id)
+    return _drawn(its, at, mine, free)
 
 
 def saved_card_of(post: Post, at: current.Moment) -> Card:
@@ -131,11 +135,15 @@ def saved_cards_of(its: Sequence[Post], at: current.Moment) -> list[Card]:
 
 
 def _drawn(
-    its: Sequence[Post], at: current.Moment, mine: Mapping[int, WorkingCopy]
+    its: Sequence[Post],
+    at: current.Moment,
+    mine: Mapping[int, WorkingCopy],
+    free: Free | None = None,
 ) -> list[Card]:
     """Counted and drawn by their channels' own connectors."""
-    desk, on = current.desk_opened(), {post.channel_id for post in its}
-    free = queueing.next_slots(at.session, desk, on, at.now)
+    if free is None:
+        desk, on = current.desk_opened(), {post.channel_id for post in its}
+        free = queueing.next_slots(at.session, desk, on, at.now)
     return [_card(post, at, mine.get(post.id), free[post.channel_id]) for post in its]
 
 

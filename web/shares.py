@@ -50,6 +50,8 @@ def page(share_id: int) -> str:
     with current.reading() as at:
         sheet = sheets.sheet(share_id, at)
         article = sheet.share.article
+        if article:
+            articles.load_whole(at.session, article)
         return render_template(
             "share/page.html",
             sheet=sheet,

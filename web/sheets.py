@@ -207,12 +207,13 @@ def sheet(share_id: int, at: current.Moment, chosen: Chosen | None = None) -> Sh
     on = {post.channel_id for post in written}
     seen = outlook.outlooks(current.desk_opened(), at.session, on, at.now)
     chosen = chosen or _usual(seen.values(), at)
+    free = {channel_id: one.at for channel_id, one in seen.items()}
     of_story = shares.of_article(at.session, share.article_id or 0)
     return Sheet(
         share=share,
         tabs=[
             _tab(card, seen[card.post.channel_id], chosen, at)
-            for card in cards.cards_of(written, at)
+            for card in cards.cards_of(written, at, free)
         ],
         others=[post for post in its if post.state not in OPEN],
         open=chosen.tab,
