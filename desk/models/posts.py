@@ -176,6 +176,9 @@ class Post(Base):
     own_link: Mapped[bool] = mapped_column(default=False, server_default=false())
     own_time: Mapped[bool] = mapped_column(default=False, server_default=false())
 
+    # Not to go out with its share; None: nobody said so far.
+    left_out: Mapped[bool | None]
+
     # How it came to say so.
     revision: Mapped[int] = mapped_column(default=1)  # rises with every saved change
     former: Mapped[dict[str, Any] | None]  # what it said before one press, for Undo
