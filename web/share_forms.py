@@ -195,6 +195,13 @@ def common_time(at: current.Moment) -> When:
     return picked
 
 
+def left_out(its: Sequence[Post]) -> dict[int, bool]:
+    """Of each post that this form asks about, and whose tick somebody changed there."""
+    ticked, took = forms.many("posts"), forms.many("took")
+    asked = [post.id for post in its if f"text-{post.id}" in request.form]
+    return {one: one in took for one in asked if (one in ticked) != (one in took)}
+
+
 def seen_after(its: Sequence[Post]) -> dict[int, Seen]:
     """These as this very form left them."""
     return {post.id: Seen.of(post) for post in its}

@@ -15,7 +15,7 @@ from desk.posts import Seen
 from desk.scheduling import At, Now, When, going, habits
 from desk.scheduling.going import Hindrance, Plan
 from desk.scheduling.habits import Habit
-from desk.shares import making
+from desk.shares import leaving_out, making
 from desk.shares.making import New
 from web import (
     answers,
@@ -131,6 +131,21 @@ def save(share_id: int) -> Response:
 @may(Permission.WRITE)
 def plan(share_id: int) -> str:
     """When it would go out, as it is chosen on the page. Changes nothing."""
+    return _planned(share_id)
+
+
+@bp.post("/shares/<int:share_id>/channels")
+@may(Permission.WRITE)
+def choose_channels(share_id: int) -> str:
+    """Keep which channels are left out, then the same."""
+    with current.writing() as at:
+        its = shares.posts_of(at.session, share_id)
+        choices = share_forms.left_out(its)
+        leaving_out.leave_out(at.session, share_id, choices, current.actor())
+    return _planned(share_id)
+
+
+def _planned(share_id: int) -> str:
     with current.reading() as at:
         its = shares.posts_of(at.session, share_id)
         chosen = sheets.chosen_in_form([post for post in its if post.state in OPEN], at)
@@ -169,6 +184,8 @@ def save_all(share_id: int) -> Saved:
     with current.writing() as at:
         share, its = share_forms.locked(share_id, at)
         unseen = share_forms.save(share, its, at)
+        choices = share_forms.left_out(its)
+        leaving_out.leave_out(at.session, share_id, choices, current.actor())
         seen = share_forms.seen_after([post for post in its if post not in unseen])
         revision = share.revision
     keeping.committed()
@@ -207,6 +224,8 @@ def _give_times(share_id: int, common: Callable[[current.Moment], When]) -> Resp
         )
         done = cards.in_order(done)
         if done:
+            rest = {post.id: True for post in its if post not in taken}
+            leaving_out.leave_out(at.session, share_id, rest, current.actor())
             _learn(at, its, taken, when)
     if done:
         notices.wake_clock()

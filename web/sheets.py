@@ -15,6 +15,7 @@ from desk.lifecycle import State
 from desk.models import Post, Share
 from desk.posts.validation import Piece
 from desk.scheduling import NOW_IN, At, NextSlot, When, going, habits, outlook
+from desk.scheduling.habits import Habit
 from desk.scheduling.outlook import Outlook
 from desk.shares import offering
 from desk.shares.offering import Candidate
@@ -206,7 +207,7 @@ def sheet(share_id: int, at: current.Moment, chosen: Chosen | None = None) -> Sh
     written = [post for post in its if post.state in OPEN]
     on = {post.channel_id for post in written}
     seen = outlook.outlooks(current.desk_opened(), at.session, on, at.now)
-    chosen = chosen or _usual(seen.values(), at)
+    chosen = chosen or _usual(written, seen.values(), at)
     free = {channel_id: one.at for channel_id, one in seen.items()}
     of_story = shares.of_article(at.session, share.article_id or 0)
     return Sheet(
@@ -231,7 +232,7 @@ class Chosen:
     """Which channels, and when: as a form says it, or as this person did it last."""
 
     when: When
-    left_out: frozenset[int]  # channels
+    left_out: frozenset[int]  # posts
     times: Mapping[int, When]  # of single posts
     tab: int = 0
     picked: datetime | None = None
@@ -244,13 +245,13 @@ def chosen_in_form(its: Sequence[Post], at: current.Moment) -> Chosen:
     slots = forms.text("when", 20) == "slot"
     return Chosen(
         when=NextSlot() if slots else share_forms.chosen_time(at) or NextSlot(),
-        left_out=frozenset(post.channel_id for post in its if post.id not in ticked),
+        left_out=frozenset(post.id for post in its if post.id not in ticked),
         times={one: when for one, when in own.items() if when is not None},
         tab=forms.number(forms.text("tab", 20)) or 0,
     )
 
 
-def _usual(seen: Iterable[Outlook], at: current.Moment) -> Chosen:
+def _usual(its: Iterable[Post], seen: Iterable[Outlook], at: current.Moment) -> Chosen:
     """As this person left it last; else in slots, where every channel has one.
 
     Where one has none, at the picked time: so that one press schedules on all.
@@ -262,11 +263,18 @@ def _usual(seen: Iterable[Outlook], at: current.Moment) -> Chosen:
     slots = any(free) and (habit.when == "slot" or (all(free) and habit.when != "at"))
     return Chosen(
         when=NextSlot() if slots else At(picked),
-        left_out=frozenset(habit.left_out),
+        left_out=frozenset(post.id for post in its if _is_left_out(post, habit)),
         times={},
         tab=forms.number(request.args.get("tab", "")) or 0,
         picked=picked,
     )
+
+
+def _is_left_out(post: Post, habit: Habit) -> bool:
+    """As somebody said it of this share; else as this person did it last."""
+    if post.left_out is None:
+        return post.channel_id in habit.left_out
+    return post.left_out
 
 
 def _tab(card: Card, seen: Outlook, chosen: Chosen, at: current.Moment) -> Tab:
@@ -275,7 +283,7 @@ def _tab(card: Card, seen: Outlook, chosen: Chosen, at: current.Moment) -> Tab:
     return Tab(
         card=card,
         outlook=seen,
-        taken=post.channel_id not in chosen.left_out,
+        taken=post.id not in chosen.left_out,
         when=when,
         at=going.time_of(when, seen.at, at.now),
         own_time=post.id in chosen.times,

@@ -37,13 +37,15 @@ def plan(
     now: datetime,
     seen: Mapping[int, Seen] | None = None,
 ) -> Plan:
-    """Look at every draft of an article; those that can't go out are named.
+    """Look at every draft that is not left out; those that can't go out are named.
 
     `seen`: the drafts that the person saw, and how; None: all, as they are.
     """
     articles.find_article(session, article_id)
     found = Plan(seen=seen or {})
     for post in posts.drafts(session, article_id):
+        if post.left_out:
+            continue
         channel = channels.find_channel(session, post.channel_id)
         slot = queueing.next_slot(session, desk, channel.id, now)
         if reasons.was_sent_back(post):

@@ -62,6 +62,7 @@ WRITE = (
     "share_pictures.bring_back",
     "share_pictures.put",
     "share_pictures.remove",
+    "shares.choose_channels",
     "shares.make",
     "shares.new",
     "shares.plan",

@@ -189,6 +189,12 @@ def send_back(editor: Visitor, post_id: int) -> None:
     assert look_up(editor.desk, post_id).state == State.DRAFT
 
 
+def takes_all(who: Visitor, article: int) -> None:
+    """No channel is left out any more."""
+    form = compose_form(who, article)
+    assert who.send(f"{share_path(who, article)}/channels", form).status_code == 200
+
+
 def test_sharing_leaves_a_draft_of_which_changes_were_asked(
     author: Visitor, editor: Visitor
 ) -> None:
@@ -197,6 +203,7 @@ def test_sharing_leaves_a_draft_of_which_changes_were_asked(
     first, second = posts_of(author.desk, article)
     only_first = compose_form(author, article, posts=[str(first.id)])
     author.send(f"{share_path(author, article)}/schedule", only_first)
+    takes_all(author, article)
     send_back(editor, first.id)
 
     editor.send(f"/articles/{article}/share", share_form(editor, article))
@@ -205,7 +212,9 @@ def test_sharing_leaves_a_draft_of_which_changes_were_asked(
     assert look_up(editor.desk, second.id).state == State.SCHEDULED
     page = editor.look("/inbox").text
     assert f"Changes were asked on {first.channel.name}: open it to make them." in page
-    assert f"/articles/{article}/share" not in page  # there is nothing left for one press
+    assert (
+        f"/articles/{article}/share" not in page
+    )  # there is nothing left for one press
     assert "changes asked" in page
 
 
@@ -220,6 +229,7 @@ def test_sharing_from_an_older_page_leaves_what_it_never_showed(
     author.send(f"{share_path(author, article)}/schedule", only_first)
     back = buttons(author.look(share_path(author, article)).text)["undo"]
     author.send("/posts/undo", back)
+    takes_all(author, article)
     assert look_up(author.desk, first.id).state == State.DRAFT
 
     editor.send(f"/articles/{article}/share", form)

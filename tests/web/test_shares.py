@@ -406,6 +406,45 @@ def test_a_channel_that_is_left_out_stays_a_draft_and_so_the_next_time(
     assert "Every channel is left out" in editor.look(f"/shares/{share_id}").text
 
 
+def ticked(visitor: Visitor, share_id: int) -> list[str]:
+    found = share_form(visitor, share_id).get("posts", [])
+    return [str(one) for one in found] if isinstance(found, list) else [str(found)]
+
+
+def test_what_is_left_out_is_known_to_colleagues_too(
+    editor: Visitor, admin: Visitor
+) -> None:
+    share_id, its = share_story(editor)
+    one, other = (str(post.id) for post in its)
+    older = share_form(admin, share_id)
+
+    form = share_form(editor, share_id, posts=[other])
+    editor.send_bare(f"/shares/{share_id}/channels", form)
+
+    assert ticked(admin, share_id) == [other]
+    admin.send_bare(f"/shares/{share_id}/save", older | {"share-text": "Hm"})
+    assert ticked(admin, share_id) == [other]
+    save(admin, share_id, posts=[one, other])
+    assert ticked(editor, share_id) == [one, other]
+
+
+def test_what_was_left_out_stays_so_whatever_somebody_does_elsewhere(
+    editor: Visitor,
+) -> None:
+    share_id, its = share_story(editor)
+    one, other = (str(post.id) for post in its)
+    save(editor, share_id, posts=[other])
+    next_one = editor.send("/articles", {"source": "Another\n\nIt has a text."})
+    page = editor.look(next_one.location or "", follow_redirects=True).text
+    number = int(page.split('name="share" value="')[1].split('"')[0])
+
+    chosen = {"when": "at", "at": form_time(in_hours(3))}
+    schedule(editor, number, **chosen)
+
+    assert ticked(editor, share_id) == [other]
+    assert one not in ticked(editor, share_id)
+
+
 def test_a_faulty_channel_stays_and_the_rest_goes(editor: Visitor) -> None:
     share_id, its = share_story(editor)
     long = {f"text-{its[0].id}": "too long " * 40}

@@ -125,16 +125,20 @@ function plans(share) {
   const place = byId("plan-say", HTMLElement);
   if (!place) return;
   let timer = 0;
+  let keeps = false; // which channels are left out
   const ask = () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      void htmx.ajax("POST", share.dataset.plan ?? "", { source: place, swap: "none" });
+      const to = keeps ? share.dataset.channels : share.dataset.plan;
+      keeps = false;
+      void htmx.ajax("POST", to ?? "", { source: place, swap: "none" });
     }, PLAN_AFTER);
   };
   share.addEventListener("change", (event) => {
     const takes = around(event, "[data-takes]");
     if (takes instanceof HTMLInputElement) {
       tabOf(share, takes.value)?.classList.toggle("is-off", !takes.checked);
+      keeps = true;
     }
     if (takes || around(event, "[data-times]")) ask();
   });
@@ -143,8 +147,9 @@ function plans(share) {
   });
   document.addEventListener("htmx:after:request", (event) => {
     const { request, response } = event.detail.ctx;
-    const plan = request.action === share.dataset.plan;
-    if (request.method === "POST" && response && response.status < 400 && !plan) ask();
+    const { plan, channels } = share.dataset;
+    const planned = [plan, channels].includes(request.action);
+    if (request.method === "POST" && response && response.status < 400 && !planned) ask();
   });
 }
 
