@@ -84,7 +84,9 @@ class Visitor:
         if not (its := COPY.match(path)):
             return {}
         with self.desk.db.reading() as session:
-            post = session.get_one(Post, int(its[1]))
+            post = session.get(Post, int(its[1]))
+            if post is None:
+                return {}
             mine = (
                 copy
                 for copy in post.copies

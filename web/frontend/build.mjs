@@ -54,8 +54,8 @@ for (const entry of await readdir(out, { recursive: true, withFileTypes: true })
   const { parentPath, path } = entry;
   if (stale) await rm(join(parentPath ?? path ?? out, entry.name));
 }
-for (const [path] of made.filter(([path]) => /\.(js|css|map|txt)$/.test(path))) {
-  const file = join(here, path);
+for (const [name] of made.filter(([name]) => /\.(js|css|map|txt)$/.test(name))) {
+  const file = join(here, name);
   const bytes = await readFile(file);
   await writeFile(`${file}.gz`, gzipSync(bytes, { level: 9 }));
   await writeFile(`${file}.br`, brotliCompressSync(bytes));
