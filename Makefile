@@ -30,7 +30,7 @@ demo: setup ## publish a sample article to paper, and show when and where
 test: ## install what the tests need, and run them all
 	@$(SETUP) test
 	@$(PYTEST) -n 3 tests/unit tests/web tests/contract tests/e2e $(ARGS) $(OR_NONE)
-	@$(PYTEST) -n 2 tests/faults -m "not long" $(ARGS) $(OR_NONE)
+	@$(PYTEST) -n 3 tests/faults -m "not long" $(ARGS) $(OR_NONE)
 
 check: ## style, types, imports, scripts and the fast tests: before every commit
 	@$(SETUP) dev
