@@ -91,6 +91,8 @@ class Connector(ABC):
 
     platform: ClassVar[str]  # the entry point's name
     title: ClassVar[str]
+    # our own drawing for it, and no logo: a path of lines in a square of 16
+    sign: ClassVar[str] = "M2.5 3.5h11v7.5H7.5l-3 2.5V11h-2z"
     fields: ClassVar[tuple[Field, ...]] = ()
     default_limits: ClassVar[Limits]
     built_in: ClassVar[bool] = False  # a new desk has a channel on it by itself

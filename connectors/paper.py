@@ -110,6 +110,7 @@ class Paper(Connector):
 
     platform = "paper"
     title = "Paper"
+    sign = "M3.5 2.5h6l3 3v8h-9zM9.5 2.5v3h3M5.8 8.5h4.4M5.8 11h2.9"
     built_in = True
     fields = (
         Field(

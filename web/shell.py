@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, current_app, get_flashed_messages, request, url_for
 
 from desk import holds, preferences, report
-from web import assets, current, filters, guards, marks, pictures, states
+from web import assets, covers, current, filters, guards, marks, pictures, states
 from web.guards import Permission
 
 
@@ -57,8 +57,10 @@ def add(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset,
         built=lambda: bool(assets.hashed_names()),
+        covers_of=covers.covers_of,
         look=states.look_of,
         picture_address=pictures.address,
+        times_of=covers.times_of,
         said=lambda: get_flashed_messages(with_categories=True),
     )
     filters.add(app)

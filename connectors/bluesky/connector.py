@@ -72,6 +72,7 @@ class Bluesky(Connector):
 
     platform = "bluesky"
     title = "Bluesky"
+    sign = "M4.6 12.5a3 3 0 0 1-.2-6 3.9 3.9 0 0 1 7.5 1 2.5 2.5 0 0 1 .1 5z"
     waits_cooperatively = True
     at_once = AT_ONCE
     shape = Shape.ABOVE

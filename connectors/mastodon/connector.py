@@ -47,6 +47,7 @@ class Mastodon(Connector):
 
     platform = "mastodon"
     title = "Mastodon"
+    sign = "M3.5 3c0 5 1.5 8.5 6 10M12.5 3c0 3.5-.8 5.5-3.5 6.5"
     waits_cooperatively = True
     fields = (
         Field("server", "Server, such as https://mastodon.social", kind=Kind.SERVER),

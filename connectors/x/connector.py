@@ -54,6 +54,7 @@ class X(Connector):
 
     platform = "x"
     title = "X"
+    sign = "M3.5 4C6 4 10 12 12.5 12M12.5 4C10 4 6 12 3.5 12"
     waits_cooperatively = True
     fields = access.FIELDS
     default_limits = Limits(

@@ -10,6 +10,7 @@ from desk.models import Article, Attempt, Channel, LinkCard, Part, Post, Working
 
 OF_POST = (  # what a ticket shows: its state, when, and what to know beside it
     Post.article_id,
+    Post.share_id,
     Post.channel_id,
     Post.state,
     Post.due_at,
@@ -27,6 +28,7 @@ OF_POST = (  # what a ticket shows: its state, when, and what to know beside it
 )
 OF_CHANNEL = (
     Channel.name,
+    Channel.platform,
     Channel.limits,
     Channel.exactly_once,
     Channel.exactly_once_override,

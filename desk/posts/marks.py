@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
-from desk.models import Channel, Post, WorkingCopy
+from desk.lifecycle import State
+from desk.models import Channel, Event, Post, User, WorkingCopy
 
 ARTICLES: BindParameter[int] = bindparam("articles", expanding=True)
 SHOWN = (
@@ -28,9 +29,18 @@ SHOWN = (
     Post.look_at,
     Post.needs_person,
     Post.twice_url,
+    Post.share_id,
+    Post.priority,
+    (Post.revision > 1).label("begun"),
 )
 OF_ARTICLES: Select[*tuple[Any, ...]] = (
-    select(Post.article_id, Channel.name, *SHOWN)
+    select(
+        Post.article_id,
+        Channel.id.label("channel_id"),
+        Channel.name,
+        Channel.platform,
+        *SHOWN,
+    )
     .join(Channel)
     .where(Post.article_id.in_(ARTICLES))
 )
@@ -45,7 +55,11 @@ COPIES = (
 
 @dataclass(frozen=True, slots=True)
 class Named:
+    """A channel, as a post names it."""
+
+    id: int
     name: str
+    platform: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +78,10 @@ class Mark:
     look_at: datetime | None
     needs_person: bool
     twice_url: str | None
+    share_id: int
+    priority: str
+    begun: bool  # has anybody written on it?
+    writer: str = ""  # who did so last, of a draft
 
 
 def marks_of_articles(session: Session, ids: Sequence[int]) -> Mapping[int, list[Mark]]:
@@ -72,10 +90,32 @@ def marks_of_articles(session: Session, ids: Sequence[int]) -> Mapping[int, list
     copies: dict[int, list[WorkingCopy]] = defaultdict(list)
     for copy in session.scalars(COPIES, asked):
         copies[copy.post_id].append(copy)
+    rows = session.execute(OF_ARTICLES, asked).all()
+    writers = _writers(session, [row.id for row in rows if _is_written(row)])
     marks: dict[int, list[Mark]] = defaultdict(list)
-    for article_id, name, post_id, *rest in session.execute(OF_ARTICLES, asked):
-        mark = Mark(Named(name), copies.get(post_id, ()), post_id, *rest)
-        marks[article_id].append(mark)
+    channels: dict[int, Named] = {}
+    for row in rows:
+        article_id, id_, name, platform, post_id, *rest = row
+        channel = channels.setdefault(id_, Named(id_, name, platform))
+        written = copies.get(post_id, ()), post_id, *rest, writers.get(post_id, "")
+        marks[article_id].append(Mark(channel, *written))
     for its in marks.values():
         its.sort(key=lambda mark: (mark.channel.name.lower(), mark.id))
     return marks
+
+
+def _is_written(row: Row[Any]) -> bool:
+    return row.state == State.DRAFT and bool(row.begun)
+
+
+def _writers(session: Session, post_ids: Sequence[int]) -> dict[int, str]:
+    """Who changed each of these last."""
+    if not post_ids:
+        return {}
+    query = (
+        select(Event.post_id, User.name)
+        .join(User, User.id == Event.person_id)
+        .where(Event.post_id.in_(post_ids))
+        .order_by(Event.id)
+    )
+    return {row.post_id: row.name for row in session.execute(query)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import pickle
+import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -604,6 +605,7 @@ def test_says_who_it_is_and_what_it_promises(connector: Connector) -> None:
 def test_declares_its_form_and_its_name(platform: str, connector: Connector) -> None:
     assert connector.platform == platform
     assert connector.title
+    assert re.fullmatch(r"[MLHVCSQTAZmlhvcsqtaz0-9 .,-]+", connector.sign)
     assert all(field.label for field in connector.fields)
     assert len({field.name for field in connector.fields}) == len(connector.fields)
 
