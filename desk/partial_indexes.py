@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, literal_column
 
-from desk.models.posts import ASIDE, IN_TROUBLE, LIVE_SLOT
+from desk.models.posts import ASIDE, DRAFT, EVERGREEN, IN_TROUBLE, LIVE_SLOT
 
 TROUBLE: ColumnElement[bool] = literal_column(f"({IN_TROUBLE})")
 PUT_ASIDE: ColumnElement[bool] = literal_column(f"({ASIDE})")
+IS_DRAFT: ColumnElement[bool] = literal_column(f"({DRAFT})")
+IS_EVERGREEN: ColumnElement[bool] = literal_column(f"({EVERGREEN})")
 HOLDS_SLOT: ColumnElement[bool] = literal_column(f"({LIVE_SLOT})")

@@ -21,6 +21,7 @@ from desk.models.working_copies import WorkingCopy
 LIVE_SLOT = "slot_at IS NOT NULL AND state NOT IN ('cancelled', 'missed', 'failed')"
 ITS_TURN = "turn IS NOT NULL AND state IN ('claimed', 'sending')"
 DRAFT = "state = 'draft'"
+EVERGREEN = "priority = 'evergreen'"
 ASIDE = "triage IS NOT NULL AND state = 'scheduled'"
 IN_TROUBLE = "state IN ('failed', 'missed', 'unconfirmed', 'in review')"
 
@@ -106,6 +107,12 @@ class Post(Base):
         ),
         # what a channel has near to a time, and which of its slots are taken
         Index("ix_posts_of_channel", "channel_id", "due_at"),
+        Index(
+            "ix_posts_evergreen",
+            "article_id",
+            sqlite_where=text(EVERGREEN),
+            postgresql_where=text(EVERGREEN),
+        ),
         Index(
             "ix_posts_drafts",
             "id",

@@ -24,7 +24,8 @@ from tests.conftest import UTC_ZONE
 from tests.fakes.scripted import Scripted
 
 Ask = Callable[[Desk, Session, datetime], object]
-FEW = "drafts|aside|trouble|twice|look|lease|recheck"  # indexes of some posts alone
+# indexes of some posts alone
+FEW = "drafts|evergreen|aside|trouble|twice|look|lease|recheck"
 ALL_POSTS = re.compile(rf"SCAN posts(?!.* INDEX ix_posts_(?:{FEW}))")
 ALL_OF_A_CHANNEL = re.compile(r"posts\w* USING .*INDEX \w+ \(channel_id=\?\)$")
 WEEK = timedelta(days=7)
