@@ -43,6 +43,7 @@ from web import (
     queue,
     records,
     sent,
+    share_account,
     share_pictures,
     shares,
     shell,
@@ -94,6 +95,7 @@ def create_dashboard(settings: Settings, connectors: Connectors | None = None) -
     limits.add(app, settings)
     for rooms in (
         inbox.bp,
+        share_account.bp,
         compose.bp,
         share_pictures.bp,
         shares.bp,

@@ -45,6 +45,7 @@ WITHIN = {
     "connecting": "channels",
     "share_pictures": "inbox",
     "shares": "inbox",
+    "share_account": "inbox",
     "styles": "channels",
     "weekly": "queue",
 }  # rooms without a place of their own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -166,6 +167,14 @@ def account(session: Session, post_id: int) -> PostAccount:
         [_line(attempt, post.due_at) for attempt in session.scalars(tried)],
         list(session.scalars(told)),
     )
+
+
+def account_of(post: Post, events: Sequence[Event]) -> PostAccount:
+    """The same of a post that was loaded with its tries, and of its history."""
+    tried = [attempt for part in post.parts for attempt in part.attempts]
+    tried.sort(key=lambda attempt: attempt.id)
+    its = [event for event in events if event.post_id == post.id]
+    return PostAccount(post, [_line(one, post.due_at) for one in tried], its)
 
 
 def silence(session: Session, post: Post, now: datetime) -> str:

@@ -36,6 +36,8 @@ class Newsroom:
     failed: int
     unconfirmed: int
     channel: int  # one with weekly times
+    share_live: int = 0
+    share_failed: int = 0
 
 
 STORIES = (
@@ -116,7 +118,15 @@ def open_newsroom(desk: Desk) -> Newsroom:
     failed = _fail(desk, made[2], Rejected("This account may not post at night."))
     unconfirmed = _doubt(desk, made[2])
     scheduled = _plan(desk, made[3], now)
-    return Newsroom(made[0], scheduled, published, failed, unconfirmed, gazette)
+    shares = [_share_of(desk, one) for one in (published, failed)]
+    return Newsroom(
+        made[0], scheduled, published, failed, unconfirmed, gazette, *shares
+    )
+
+
+def _share_of(desk: Desk, post_id: int) -> int:
+    with desk.db.reading() as session:
+        return session.get_one(Post, post_id).share_id
 
 
 def _give_slots(desk: Desk, channel_id: int) -> None:

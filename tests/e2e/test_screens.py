@@ -46,6 +46,8 @@ SCREENS: dict[str, Path] = {
     "post-failed": lambda room: f"/posts/{room.failed}",
     "post-doubtful": lambda room: f"/posts/{room.unconfirmed}",
     "post-scheduled": lambda room: f"/posts/{room.scheduled}",
+    "share-live": lambda room: f"/shares/{room.share_live}/posts",
+    "share-failed": lambda room: f"/shares/{room.share_failed}/posts",
     "paper": lambda room: "/paper",
     "error": lambda room: "/posts/4242",
 }

@@ -35,6 +35,7 @@ OF_MANY = ("/posts/", "/needs/", "/articles/unshare")
 WORDS = re.compile(r"text-(\d+)$")
 Values = Mapping[str, object]
 COPY = re.compile(r"/posts/(\d+)/copy/discard$")
+TAGS = re.compile(r"<[^>]+>")
 PLACES = re.compile(r"/(channels|team|articles)/(\d+)/(\w+)$")
 
 
@@ -226,6 +227,11 @@ def field(page: str, name: str) -> str:
     found = re.search(rf'name="{re.escape(name)}" value="([^"]*)"', page)
     assert found, f"no field {name}"
     return found[1]
+
+
+def plain(page: str) -> str:
+    """What a page says, in words alone."""
+    return " ".join(unescape(TAGS.sub(" ", page)).split())
 
 
 def sentence(answer: TestResponse) -> str:

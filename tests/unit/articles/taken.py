@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import time
 
-from desk import articles, channels, pictures, report
+from desk import articles, channels, db, pictures, report, scheduling
 from desk.articles import drafting
 from desk.desk import Desk
 from desk.models import Post, Slot
 from desk.picturing import accept
 from desk.reading import Block, Kind, Reading
+from desk.scheduling import At
 from tests import factories
 from tests.unit.picturing.made import picture
 
@@ -56,3 +57,11 @@ def give_slots(desk: Desk, channel_id: int) -> None:
             Slot(channel_id=channel_id, weekday=day, local_time=time(12, 30))
             for day in range(7)
         )
+
+
+def put_due(desk: Desk, post_id: int) -> None:
+    """It goes out, or is refused: as the next answer of the platform says."""
+    with desk.db.writing() as session:
+        now = db.now(session)
+        scheduling.schedule(desk, session, post_id, At(now), now=now)
+    factories.run_due(desk)

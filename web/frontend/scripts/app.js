@@ -12,6 +12,7 @@ import "./inbox.js";
 import "./post.js";
 import "./share.js";
 import "./leaving.js";
+import "./share-page.js";
 import "./keys.js";
 import "./needs.js";
 import "./records.js";
