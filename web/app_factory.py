@@ -50,6 +50,7 @@ from web import (
     shorter,
     sign_in,
     status,
+    stories,
     styles,
     team,
     unchanged,
@@ -95,6 +96,7 @@ def create_dashboard(settings: Settings, connectors: Connectors | None = None) -
     limits.add(app, settings)
     for rooms in (
         inbox.bp,
+        stories.bp,
         share_account.bp,
         compose.bp,
         share_pictures.bp,

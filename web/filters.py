@@ -12,6 +12,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from desk import channels, holds, moments, report
+from desk.articles.rows import Step
 from desk.attention import TroubledChannel
 from desk.attention.causes import Sure
 from desk.channels import waiting
@@ -274,6 +275,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "mark": mark,
     "left": shown.left,
     "left_together": shown.left_together,
+    "drafts_together": shown.drafts_together,
     "unpacked": forms.unpacked,
     "shown": shown.fields,
     "stood": shown.standing,
@@ -283,6 +285,7 @@ FILTERS: dict[str, Callable[..., object]] = {
 
 def add(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(State=State, Sure=Sure)  # facts to compare with
+    facts = {"State": State, "Step": Step, "Sure": Sure}  # to compare with
+    app.jinja_env.globals.update(facts)
     app.jinja_env.globals["second"] = timedelta(seconds=1)
     app.jinja_env.globals["epoch"] = datetime(1970, 1, 1, tzinfo=UTC)

@@ -100,6 +100,17 @@ def many(name: str, most: int = MOST) -> list[int]:
     return list(dict.fromkeys(one for one in found if one is not None))
 
 
+def numbers_asked(name: str, most: int = MOST) -> list[int]:
+    """The same by address."""
+    found = map(number, few([clean(one) for one in request.args.getlist(name)], most))
+    return list(dict.fromkeys(one for one in found if one is not None))
+
+
+def value_of(name: str) -> str:
+    """What a form or an address says of itself; empty where it says nothing."""
+    return clean(request.values.get(name, ""))[:MOST_SHOWN]
+
+
 def these(most: int = MOST) -> list[int]:
     """The numbers of what a button is about, one at the least."""
     found = many("of", most)
@@ -158,6 +169,19 @@ def undone(words: int) -> tuple[int, list[str]]:
     if found is None:
         raise BadForm(NOTHING_TO_UNDO)
     return found, rest
+
+
+def pairs_undone(most: int) -> list[tuple[int, int]]:
+    """The same: pairs of numbers, one at the least."""
+    found = []
+    for value in few_values_of("of", most):
+        one, _, other = value.partition(":")
+        pair = number(one), number(other)
+        if pair[0] is not None and pair[1] is not None:
+            found.append((pair[0], pair[1]))
+    if not found:
+        raise BadForm(NOTHING_TO_UNDO)
+    return found
 
 
 def _undone(count: int) -> list[str]:

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from desk import articles, scheduling
-from desk.articles import inbox
-from desk.articles.inbox import Show
-from desk.models import Post
+from desk.articles import filters, inbox
+from desk.articles.filters import Show, Which
+from desk.articles.inbox import Page
 from desk.posts import Seen
 from desk.reading import File
-from desk.scheduling import sharing
-from desk.scheduling.sharing import Plan
-from web import answers, cards, current, forms, guards, keeping, notices, planned, shown
+from desk.scheduling import queueing, sharing
+from web import (
+    answers,
+    current,
+    forms,
+    free_times,
+    guards,
+    keeping,
+    notices,
+    shared,
+    shown,
+)
 from web.guards import Permission, may
 from web.limits import takes_files
 
 bp = Blueprint("inbox", __name__)
 
-FILTERS = ("show", "section", "before")
+FILTERS = ("show", "section", "words", "before")
 LARGEST_PASTE = 8_000_000  # the desk has its own, smaller limit, and says so
 
 
@@ -35,7 +47,7 @@ def home() -> str | Response:
 @bp.get("/inbox")
 @may(Permission.READ)
 def index() -> str:
-    return _shown("inbox/index.html")
+    return _shown("inbox/index.html", forms.numbers_asked("stories"))
 
 
 @bp.post("/articles")
@@ -70,17 +82,11 @@ def share(article_id: int) -> Response:
     with current.reading() as at:
         plan = sharing.plan(desk, at.session, article_id, at.now, _shown_drafts())
     with current.writing() as at:
-        shared = sharing.share(
-            desk,
-            at.session,
-            plan,
-            now=at.now,
-            by=current.actor(),
-        )
-    notices.tell_foreseen(shared)
-    _tell(shared, plan)
+        done = sharing.share(desk, at.session, plan, now=at.now, by=current.actor())
+    notices.tell_foreseen(done)
+    shared.tell(done, plan)
     notices.wake_clock()
-    return _anew()
+    return anew()
 
 
 @bp.post("/articles/unshare")
@@ -93,7 +99,7 @@ def unshare() -> Response:
         for post_id in its:
             scheduling.to_draft(at.session, post_id, now=at.now, by=current.actor())
     answers.say("Undone: nothing of it goes out, and every text is kept.")
-    return _anew()
+    return anew()
 
 
 @bp.post("/articles/<int:article_id>/dismiss")
@@ -107,18 +113,23 @@ def dismiss(article_id: int) -> Response:
         of=[article_id],
         stands=article.dismissed_at,
     )
-    return _anew()
+    return anew()
 
 
 @bp.post("/articles/back")
 @may(Permission.WRITE)
 def back() -> Response:
-    """Undo a dismissal."""
-    (article_id,) = forms.numbers_undone(1)
+    """Undo a dismissal, of one or of several that were dismissed together."""
+    its = forms.these(inbox.SHOWN)
     with current.writing() as at:
-        inbox.bring_back(at.session, article_id, forms.stands())
-    answers.say("It is back in the inbox.")
-    return _anew()
+        for article_id in sorted(its):
+            inbox.bring_back(at.session, article_id, forms.stands())
+    answers.say(
+        "It is back in the inbox."
+        if len(its) == 1
+        else f"{len(its)} stories are back in the inbox."
+    )
+    return anew()
 
 
 def _shown_drafts() -> dict[int, Seen]:
@@ -129,11 +140,12 @@ def _shown_drafts() -> dict[int, Seen]:
     return {one: shown.standing_by(one) for one in named}
 
 
-def _anew() -> Response:
-    """The list in place, else the inbox as it was filtered."""
+def anew(ticked: Collection[int] = ()) -> Response:
+    """The list in place, else the inbox as it was filtered; with these still ticked."""
     if current.by_htmx():
-        return Response(_shown("inbox/_anew.html"), mimetype="text/html")
-    return redirect(url_for("inbox.index", **_asked()), 303)  # type: ignore[arg-type]  # mypy sees _method among them
+        return Response(_shown("inbox/_anew.html", ticked), mimetype="text/html")
+    where = url_for("inbox.index", **_asked(), stories=list(ticked) or None)  # type: ignore[arg-type]  # mypy sees _method among them
+    return redirect(where, 303)
 
 
 def _asked() -> dict[str, str]:
@@ -144,50 +156,32 @@ def _asked() -> dict[str, str]:
     return {name: asked[name] for name in FILTERS if asked.get(name)}
 
 
-def _shown(template: str) -> str:
+def _shown(template: str, ticked: Collection[int] = ()) -> str:
     asked = _asked()
-    show, section = asked.get("show", ""), asked.get("section", "")
-    before = asked.get("before", "")
+    show, words = asked.get("show", ""), asked.get("words", "")[: forms.MOST_SHOWN]
     chosen = Show(show) if show in set(Show) else Show.ALL
+    which = Which(chosen, asked.get("section", ""), words)
+    before, until = asked.get("before", ""), forms.number(forms.value_of("until"))
     with current.reading() as at:
+        page = inbox.page(at.session, which, at.now, forms.number(before), until)
         return render_template(
             template,
-            page=inbox.page(
-                at.session,
-                chosen,
-                section,
-                forms.number(before),
-            ),
+            page=page,
+            free=_free(page, at),
+            counts=filters.counts(at.session, at.now),
             sections=inbox.sections(at.session),
             show=chosen,
-            section=section,
+            section=which.section,
+            words=words,
             first=not before,
+            ticked=ticked,
+            free_for=free_times.free_for,
             at=at.now,
         )
 
 
-def _tell(shared: list[Post], plan: Plan) -> None:
-    left = []
-    if plan.unfit:
-        left.append(f"Open it to mend what {', '.join(plan.unfit)} can't take.")
-    if plan.slotless:
-        left.append(f"No free slot on {', '.join(plan.slotless)}.")
-    if plan.returned:
-        where = ", ".join(plan.returned)
-        left.append(f"Changes were asked on {where}: open it to make them.")
-    if plan.changed:
-        where = ", ".join(plan.changed)
-        left.append(f"Changed on {where} since you opened this page: look again.")
-    said = " ".join(left)
-    if not shared:
-        answers.say(f"Nothing was scheduled. {said}".strip(), kind="bad")
-        return
-    verb = "Scheduled" if guards.allowed(Permission.PUBLISH) else "Sent for approval"
-    with current.reading() as at:
-        times = planned.times_in_words(cards.find_anew(shared, at), at.now)
-    answers.say(
-        f"{verb}{planned.on_channels(shared)}: {times}. {said}".strip(),
-        undo="inbox.unshare",
-        of=[post.id for post in shared],
-        left=shared,
-    )
+def _free(page: Page, at: current.Moment) -> dict[int, datetime | None]:
+    """The next free slot of each channel that a story of the page is not shared on."""
+    channels = {post.channel.id for row in page.rows for post in row.drafts}
+    desk = current.desk_opened()
+    return queueing.next_slots(at.session, desk, channels, at.now) if channels else {}

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from desk import shares
 from desk.articles import inbox
-from desk.articles.inbox import Show
+from desk.articles.filters import Show, Which
 from web import answers, current, forms
 
 ENDED = "Every story here has a share."
@@ -33,18 +33,17 @@ def go_on(share_id: int) -> Response:
         article_id = shares.find_share(at.session, share_id).article_id
         if article_id is None:
             return answers.go("shares.page", share_id=share_id)
-        following = inbox.next_unshared(
-            at.session, article_id, _show(filters), filters.get("section", "")
-        )
+        following = inbox.next_unshared(at.session, article_id, _which(filters), at.now)
     if following is not None:
         return answers.go("compose.page", article_id=following, came=came)
     answers.say(ENDED)
     return answers.go("inbox.index", **filters)
 
 
-def _show(filters: dict[str, str]) -> Show:
+def _which(filters: dict[str, str]) -> Which:
     show = filters.get("show", "")
-    return Show(show) if show in set(Show) else Show.ALL
+    chosen = Show(show) if show in set(Show) else Show.ALL
+    return Which(chosen, filters.get("section", ""), filters.get("words", ""))
 
 
 def _is_list(path: str, endpoints: tuple[str, ...]) -> bool:

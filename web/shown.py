@@ -52,6 +52,11 @@ def left_together(its: Iterable[Post]) -> str:
     return mark(together(its))
 
 
+def drafts_together(its: Iterable[Post | Mark]) -> str:
+    """How the drafts of a story stand, for the tick of its row."""
+    return mark(sorted((post.id, stands(post)) for post in its))
+
+
 def refuse_changed(session: Session, post_ids: Iterable[int]) -> None:
     """Lock these posts, which a button undoes something of.
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer, selectinload
 
 from desk import articles
+from desk.articles import filters
+from desk.articles.filters import Show as Show  # who asks for a page names it so
+from desk.articles.filters import Which
+from desk.articles.rows import Row
 from desk.conflicts import refuse_changed
-from desk.lifecycle import Priority, State
-from desk.models import Article, Post
-from desk.posts import marks, reasons
-from desk.posts.marks import Mark
+from desk.models import Article
+from desk.posts import marks
 
 SHOWN = 40  # articles on a page
 SHOWN_OF_ONE = (
@@ -24,73 +25,48 @@ SHOWN_OF_ONE = (
     defer(Article.said),
     defer(Article.others),
 )
-NOT_SHARED = frozenset({State.DRAFT, State.CANCELLED})
-
-
-class Show(StrEnum):
-    """Which articles: by what became of them."""
-
-    ALL = "all"
-    UNSHARED = "unshared"
-    BREAKING = "breaking"
-    DISMISSED = "dismissed"
-
-
-@dataclass(frozen=True)
-class Row:
-    article: Article
-    posts: list[Mark]
-
-    @property
-    def shared(self) -> list[Mark]:
-        """Posts that have their time, or had it."""
-        return [post for post in self.posts if post.state not in NOT_SHARED]
-
-    @property
-    def returned(self) -> list[Mark]:
-        """Drafts that are to be changed first."""
-        return [post for post in self.posts if reasons.was_sent_back(post)]
-
-    @property
-    def drafts(self) -> list[Mark]:
-        """What one press shares."""
-        drafts = [post for post in self.posts if post.state == State.DRAFT]
-        return [post for post in drafts if not reasons.was_sent_back(post)]
 
 
 @dataclass(frozen=True)
 class Page:
     rows: list[Row] = field(default_factory=list)
     older: int | None = None  # the article before which the next page begins
+    newest: int = 0  # the newest article of the desk that it could show
+    newer: int = 0  # that came since
 
 
 def page(
     session: Session,
-    show: Show = Show.ALL,
-    section: str = "",
+    which: Which,
+    now: datetime,
     before: int | None = None,
+    until: int | None = None,
 ) -> Page:
-    """The newest articles first, each with its posts by channel."""
-    query = select(Article).options(*SHOWN_OF_ONE).where(*_which(show))
-    if section:
-        query = query.where(Article.section == section)
+    """The newest articles first, each with its posts by channel.
+
+    `until`: the newest that was seen; what came since is counted, and stays out, so
+    that no list moves under somebody's hand.
+    """
+    chosen = which.conditions(now)
+    newest = until or session.scalar(select(func.max(Article.id))) or 0
+    query = select(Article).options(*SHOWN_OF_ONE).where(*chosen, Article.id <= newest)
     if before is not None:
         query = query.where(Article.id < before)
     query = query.order_by(Article.id.desc()).limit(SHOWN + 1)
     found = list(session.scalars(query))
     shown = found[:SHOWN]
     older = shown[-1].id if len(found) > SHOWN else None
-    return Page(_with_posts(session, shown), older)
+    newer = filters.count_newer(session, chosen, newest) if until else 0
+    return Page(_with_posts(session, shown), older, newest, newer)
 
 
 def next_unshared(
-    session: Session, after: int, show: Show = Show.ALL, section: str = ""
+    session: Session, after: int, which: Which, now: datetime
 ) -> int | None:
     """The article that comes next in such a list and that nobody has shared yet."""
-    which = [*_which(show), *_which(Show.UNSHARED), Article.id < after]
-    if section:
-        which.append(Article.section == section)
-    return session.scalar(select(func.max(Article.id)).where(*which))
+    unshared = Which(Show.UNSHARED).conditions(now)
+    chosen = [*which.conditions(now), *unshared, Article.id < after]
+    return session.scalar(select(func.max(Article.id)).where(*chosen))
 
 
 def sections(session: Session) -> list[str]:
@@ -122,18 +98,6 @@ def bring_back(session: Session, article_id: int, over: str | None = None) -> Ar
     refuse_changed(over, article.dismissed_at)
     article.dismissed_at = None
     return article
-
-
-def _which(show: Show) -> list[ColumnElement[bool]]:
-    if show is Show.DISMISSED:
-        return [Article.dismissed_at.is_not(None)]
-    its = select(Post.id).where(Post.article_id == Article.id)
-    which: list[ColumnElement[bool]] = [Article.dismissed_at.is_(None)]
-    if show is Show.UNSHARED:
-        which.append(~exists(its.where(Post.state.not_in(NOT_SHARED))))
-    if show is Show.BREAKING:
-        which.append(exists(its.where(Post.priority == Priority.BREAKING)))
-    return which
 
 
 def _with_posts(session: Session, shown: Sequence[Article]) -> list[Row]:

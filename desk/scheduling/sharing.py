@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -42,12 +42,65 @@ def plan(
     `seen`: the drafts that the person saw, and how; None: all, as they are.
     """
     articles.find_article(session, article_id)
+    return _plan(desk, session, article_id, seen, FreeSlots(desk, session, now, 1))
+
+
+def plan_all(
+    desk: Desk,
+    session: Session,
+    seen: Mapping[int, Mapping[int, Seen]],
+    now: datetime,
+) -> dict[int, Plan]:
+    """The same of several articles: each gets the slots that the one before it left."""
+    free = FreeSlots(desk, session, now, len(seen))
+    return {one: _plan(desk, session, one, seen[one], free) for one in seen}
+
+
+class FreeSlots:
+    """The free slots of channels, each handed out once."""
+
+    def __init__(self, desk: Desk, session: Session, now: datetime, most: int) -> None:
+        """`most`: so many of a channel are wanted."""
+        self._desk, self._session, self._now, self._most = desk, session, now, most
+        self._free: dict[int, list[datetime]] = {}
+
+    def next(self, channel_id: int) -> datetime | None:
+        if channel_id not in self._free:
+            self._free[channel_id] = queueing.free_slots(
+                self._session, self._desk, channel_id, self._now, most=self._most
+            )
+        return next(iter(self._free[channel_id]), None)
+
+    def take(self, channel_id: int) -> datetime | None:
+        at = self.next(channel_id)
+        del self._free[channel_id][:1]
+        return at
+
+
+def range_of(
+    free: FreeSlots, wanted: Iterable[int]
+) -> tuple[datetime, datetime] | None:
+    """The first and the last slot that these channels get, as often as each is named.
+
+    None: none of them has a free one.
+    """
+    times = [at for id_ in wanted if (at := free.take(id_))]
+    return (min(times), max(times)) if times else None
+
+
+def _plan(
+    desk: Desk,
+    session: Session,
+    article_id: int,
+    seen: Mapping[int, Seen] | None,
+    free: FreeSlots,
+) -> Plan:
     found = Plan(seen=seen or {})
     for post in posts.drafts(session, article_id):
         if post.left_out:
             continue
         channel = channels.find_channel(session, post.channel_id)
-        slot = queueing.next_slot(session, desk, channel.id, now)
+        slot = free.next(channel.id)
         if reasons.was_sent_back(post):
             found.returned.append(channel.name)
         elif seen is not None and not (post.id in seen and seen[post.id].holds(post)):
@@ -60,6 +113,7 @@ def plan(
             found.unfit.append(channel.name)
         else:
             found.fit[post.id] = Planned(slot, planning.fitness(post, channel))
+            free.take(channel.id)
     return found
 
 

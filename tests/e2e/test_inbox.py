@@ -5,6 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import Browser, FilePayload, Route, expect
 
 from tests.e2e.conftest import Screens, signed_in
+from tests.factories import make_post
+from tests.unit.articles.taken import take
 
 
 def test_an_article_is_shared_and_dismissed_by_key_and_both_are_undone(
@@ -13,17 +15,17 @@ def test_an_article_is_shared_and_dismissed_by_key_and_both_are_undone(
     with signed_in(chromium, own_screens) as page:
         page.goto(f"{own_screens.address}/inbox")
         ferry = page.locator(f"#article-{own_screens.room.to_compose}")
-        ferry.get_by_role("link", name="Harbour ferry").focus()
+        ferry.get_by_role("link", name="Harbour ferry").first.focus()
         page.keyboard.press("s")
         expect(page.locator("#toasts")).to_contain_text("Scheduled on 1 channel")
-        expect(ferry).to_contain_text("Gazette: scheduled")
+        expect(ferry.locator(".cover", has_text="Gazette")).to_contain_text("scheduled")
         page.keyboard.press("u")
         expect(page.locator("#toasts")).to_contain_text("Undone")
-        expect(ferry).to_contain_text("not shared")
-        ferry.get_by_role("link", name="Harbour ferry").focus()
-        page.keyboard.press("x")
+        expect(ferry).to_contain_text("Not shared.")
+        ferry.get_by_role("link", name="Harbour ferry").first.focus()
+        page.keyboard.press("e")
         expect(ferry).to_have_count(0)
-        expect(page.locator(".article-row a:focus")).to_have_count(1)
+        expect(page.locator(".story-row a:focus")).to_have_count(1)
         page.get_by_role("button", name="Undo").click()
 
         expect(ferry).to_be_visible()
@@ -76,7 +78,7 @@ def test_a_file_is_read_when_it_is_chosen(
     }
     with signed_in(chromium, own_screens) as page:
         page.goto(f"{own_screens.address}/inbox")
-        page.get_by_label("Choose a file").set_input_files(files=[story])
+        page.get_by_label("choose a file").set_input_files(files=[story])
 
         expect(page.get_by_role("heading", name="Night Ferry Returns")).to_be_visible()
 
@@ -101,7 +103,8 @@ def test_a_toast_waits_while_it_is_pointed_at_and_goes_by_itself(
     with signed_in(chromium, own_screens) as page:
         page.clock.install()
         page.goto(f"{own_screens.address}/inbox")
-        page.locator(".article-row [data-key=x]").last.click()
+        page.locator(".story-row h3 a").last.focus()
+        page.keyboard.press("e")
         toast = page.locator("#toasts .notice")
         toast.hover()
         page.clock.run_for(30_000)
@@ -133,9 +136,91 @@ def test_rows_work_without_javascript(chromium: Browser, own_screens: Screens) -
     with signed_in(chromium, own_screens, javascript=False) as page:
         page.goto(f"{own_screens.address}/inbox?show=unshared")
         ferry = page.locator(f"#article-{own_screens.room.to_compose}")
+        ferry.locator("summary").click()
         ferry.get_by_role("button", name="Dismiss").click()
         expect(page).to_have_url(f"{own_screens.address}/inbox?show=unshared")
         expect(ferry).to_have_count(0)
         page.get_by_role("button", name="Undo").click()
 
         expect(ferry).to_be_visible()
+
+
+def test_stories_are_ticked_by_key_scheduled_together_and_undone(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        page.goto(f"{own_screens.address}/inbox?show=unshared")
+        rows = page.locator(".story-row")
+        count = rows.count()
+        rows.first.locator("h3 a").focus()
+        page.keyboard.press("x")
+        expect(page.locator(".bulk")).to_be_visible()
+        page.locator(".story-row h3 a").last.focus()
+        page.keyboard.press("Shift+X")
+        expect(page.locator("[data-tick]:checked")).to_have_count(count)
+        expect(page.locator("#ticked")).to_contain_text(f"{count} stor")
+        page.keyboard.press("Escape")
+        expect(page.locator(".bulk")).to_be_hidden()
+        rows.first.locator("[data-tick]").check()
+        expect(page.locator("#ticked")).to_contain_text("1 story at the next free")
+        page.locator("#ticked-go").click()
+        expect(page.locator("#toasts")).to_contain_text("Scheduled 1 story")
+        expect(page.locator("#toasts")).to_contain_text("No free slot on")
+        page.get_by_role("button", name="Undo").click()
+
+        expect(page.locator("#toasts")).to_contain_text("Undone")
+
+
+def test_ticks_outlive_a_change_of_the_desk_and_new_stories_wait_to_be_shown(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        page.goto(f"{own_screens.address}/inbox")
+        first = page.locator(".story-row").first
+        top = first.get_attribute("id") or ""
+        first.locator("[data-tick]").check()
+        take(own_screens.desk, section="Life", number=77)
+        make_post(own_screens.desk, own_screens.room.channel, "Something changed")
+        expect(page.locator("[data-fresh]")).to_have_text("1 new story: show")
+        expect(first).to_have_id(top)
+        expect(first.locator("[data-tick]")).to_be_checked()
+        first.locator("h3 a").focus()
+        page.keyboard.press(".")
+
+        expect(page.locator("[data-fresh]")).to_have_count(0)
+        expect(page.locator(".story-row").first).not_to_have_id(top)
+
+
+def test_a_press_on_several_works_without_javascript(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens, javascript=False) as page:
+        page.goto(f"{own_screens.address}/inbox")
+        expect(page.locator(".bulk")).to_be_hidden()
+        for box in (0, 1):
+            page.locator("[data-tick]").nth(box).check()
+        page.locator(".labels summary").click()
+        page.get_by_label("Label for the ticked stories").fill("harbour")
+        page.keyboard.press("Enter")
+        expect(page.locator("#toasts")).to_contain_text("Labelled 2 stories “harbour”")
+        expect(page.locator("[data-tick]:checked")).to_have_count(2)
+        page.get_by_role("button", name="Undo").click()
+
+        expect(page.locator("#toasts")).to_contain_text("the label is off again")
+
+
+def test_slash_leads_to_the_find_field_and_escape_closes_a_menu(
+    chromium: Browser, screens: Screens
+) -> None:
+    with signed_in(chromium, screens, width=390, height=844) as page:
+        page.goto(f"{screens.address}/inbox")
+        page.locator(".story-row h3 a").first.focus()
+        page.keyboard.press("/")
+        expect(page.locator("#find")).to_be_focused()
+        more = page.locator(".row-more").first
+        more.locator("summary").click()
+        expect(more.get_by_role("button", name="Dismiss")).to_be_visible()
+        page.keyboard.press("Escape")
+
+        expect(more.get_by_role("button", name="Dismiss")).to_be_hidden()
+        expect(more.locator("summary")).to_be_focused()

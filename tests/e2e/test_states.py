@@ -64,6 +64,20 @@ def empty(page: Page, own: Screens) -> None:
     expect(page.locator(".empty")).to_be_visible()
 
 
+def ticked(page: Page, own: Screens) -> None:
+    page.goto(f"{own.address}/inbox")
+    page.locator("[data-tick]").first.check()
+    expect(page.locator("#ticked")).to_contain_text("1 story")
+    page.locator(".labels summary").click()
+    expect(page.get_by_label("Label for the ticked stories")).to_be_visible()
+
+
+def menu_of_a_story(page: Page, own: Screens) -> None:
+    page.goto(f"{own.address}/inbox")
+    page.locator(".row-more summary").first.click()
+    expect(page.locator(".row-more [data-key=e]").first).to_be_visible()
+
+
 def shortcuts(page: Page, own: Screens) -> None:
     page.goto(f"{own.address}/status")
     page.keyboard.press("?")
@@ -124,6 +138,8 @@ STATES: dict[str, Reach] = {
     "compose-time": second_step,
     "inbox-failed-read": failed_read,
     "inbox-empty": empty,
+    "inbox-ticked": ticked,
+    "inbox-menu": menu_of_a_story,
     "shortcuts": shortcuts,
     "held": everything_held,
 }

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from desk import attention, channels, db, report, slots
-from desk.articles import inbox
-from desk.articles.inbox import Show
+from desk.articles import filters, inbox
+from desk.articles.filters import Show, Which
 from desk.attention import health
 from desk.desk import Desk
 from desk.models import Post
@@ -33,7 +33,8 @@ WEEK = timedelta(days=7)
 ASKED: dict[str, Ask] = {
     "the board": lambda desk, s, now: boards.board(s, now, UTC_ZONE),
     "the shell": lambda desk, s, now: report.counts(s, now),
-    "the inbox": lambda desk, s, now: inbox.page(s),
+    "the inbox": lambda desk, s, now: inbox.page(s, Which(), now),
+    "its counts": lambda desk, s, now: filters.counts(s, now),
     "needs you": lambda desk, s, now: attention.posts(s, now),
     "the queue": lambda desk, s, now: queues.list_queues(s, desk, now),
     "a queue to change": lambda desk, s, now: queues.lock(s, 1, now),
@@ -47,8 +48,8 @@ ASKED: dict[str, Ask] = {
 }
 FILTERED: dict[str, Callable[[Session], object]] = {
     "its sections": inbox.sections,
-    "a section": lambda s: inbox.page(s, section="Science"),
-    "what was dismissed": lambda s: inbox.page(s, Show.DISMISSED),
+    "a section": lambda s: inbox.page(s, Which(section="Science"), db.now(s)),
+    "what was dismissed": lambda s: inbox.page(s, Which(Show.DISMISSED), db.now(s)),
 }
 
 

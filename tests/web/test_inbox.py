@@ -30,7 +30,7 @@ def test_a_pasted_text_becomes_a_post_for_each_channel(editor: Visitor) -> None:
     assert all(post.text for post in posts)
     page = editor.look("/").text
     assert "Harbour ferry returns" in page
-    assert "not shared" in page
+    assert "Not shared." in page
 
 
 def test_the_same_text_again_is_the_same_article(editor: Visitor) -> None:
@@ -212,10 +212,9 @@ def test_sharing_leaves_a_draft_of_which_changes_were_asked(
     assert look_up(editor.desk, second.id).state == State.SCHEDULED
     page = editor.look("/inbox").text
     assert f"Changes were asked on {first.channel.name}: open it to make them." in page
-    assert (
-        f"/articles/{article}/share" not in page
-    )  # there is nothing left for one press
-    assert "changes asked" in page
+    share = f"/articles/{article}/share"
+    assert share not in page  # there is nothing left for one press
+    assert "Changes asked" in page
 
 
 def test_sharing_from_an_older_page_leaves_what_it_never_showed(

@@ -15,7 +15,7 @@ from tests.web.articles import share_path
 from tests.web.visiting import Visitor
 
 # How often at most, with the sign-in and all that the shell shows.
-AT_MOST = {"/counters": 8, "/status": 18, "/inbox": 13, "/shares/1/posts": 20}
+AT_MOST = {"/counters": 8, "/status": 18, "/inbox": 20, "/shares/1/posts": 20}
 LISTS = ("/channels", "/calendar", "/inbox", "/status", "/queue")
 MANY = [f"Channel {number}" for number in range(2, 9)]
 

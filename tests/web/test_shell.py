@@ -68,7 +68,7 @@ def test_a_message_is_said_once(editor: Visitor) -> None:
 def test_the_sheet_lists_no_keys_that_a_reader_has_no_use_for(visit: Visit) -> None:
     editor, analyst = visit(Role.EDITOR), visit(Role.ANALYST)
 
-    assert "Dismiss the article" in editor.look("/status").text
+    assert "Dismiss the story" in editor.look("/status").text
     assert "Dismiss the article" not in analyst.look("/status").text
 
 

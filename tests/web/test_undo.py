@@ -108,6 +108,13 @@ def dismissing(who: Visitor) -> Callable[[Visitor], object]:
     return again
 
 
+def labelling(who: Visitor) -> Callable[[Visitor], object]:
+    article = paste(who)
+    said = {"stories": str(article)}
+    who.send("/stories/label", {**said, "label": "election"})
+    return lambda other: other.send("/stories/label", {**said, "label": "local"})
+
+
 def holding(who: Visitor) -> Callable[[Visitor], object]:
     who.send("/hold", {"why": "A storm"})
 
@@ -231,6 +238,7 @@ STORIES: dict[str, Press] = {
     "posts.undo": sent_together,
     "settings.undo_zone": zone,
     "share_pictures.bring_back": a_picture,
+    "stories.unlabel": labelling,
     "styles.undo": style,
     "team.undo_role": role,
     "weekly.undo": weekly,

@@ -98,34 +98,113 @@ function gives(form, field) {
 
 /** @param {KeyboardEvent} event */
 function listKeys(event) {
+  if (event.key === "Escape") closeOrClear();
   if (!forPage(event)) return;
-  if (event.key === "p" && paste) {
-    event.preventDefault();
-    first(paste, "textarea", HTMLElement)?.focus();
-  }
-  const row = document.activeElement?.closest(".article-row");
-  const button = row && first(row, `[data-key="${CSS.escape(event.key)}"]`, HTMLElement);
-  if (row && button) pressIn(row, button);
+  if (event.key === "p" && paste) goTo(event, first(paste, "textarea", HTMLElement));
+  if (event.key === "/") goTo(event, document.getElementById("find"));
+  if (event.key === ".") first(document, "[data-fresh]", HTMLElement)?.click();
+  const row = document.activeElement?.closest(".story-row");
+  if (!row) return;
+  if (event.key === "x" || event.key === "X") tick(row, event.shiftKey);
+  const button = first(row, `[data-key="${CSS.escape(event.key)}"]`, HTMLElement);
+  if (button) pressIn(row, button);
 }
 
 /**
- * s and x press the buttons of the row that has the focus; the focus stays in the list.
+ * @param {KeyboardEvent} event
+ * @param {HTMLElement | null} field
+ */
+function goTo(event, field) {
+  event.preventDefault();
+  field?.focus();
+}
+
+/** The menu that is open; else the ticks. */
+function closeOrClear() {
+  const open = first(document, ".row-more[open], .labels[open]", HTMLDetailsElement);
+  if (!open) return first(document, "[data-clear]", HTMLElement)?.click();
+  open.open = false;
+  first(open, "summary", HTMLElement)?.focus();
+}
+
+/**
+ * s, a and e press the buttons of the row that has the focus; the focus stays in the list.
  * @param {Element} row
  * @param {HTMLElement} button
  */
 function pressIn(row, button) {
-  const rows = every(document, ".article-row", HTMLElement);
+  const rows = every(document, ".story-row", HTMLElement);
   const at = rows.findIndex((one) => one === row);
   const kept = [row.id, (rows[at + 1] ?? rows[at - 1])?.id];
   const answered = new MutationObserver(() => {
     answered.disconnect();
-    if (document.activeElement?.closest(".article-row")) return;
+    if (document.activeElement?.closest(".story-row")) return;
     const there = kept.map((id) => id && document.getElementById(id)).find(Boolean);
     if (there) first(there, "h3 a", HTMLElement)?.focus();
   });
   const toasts = document.getElementById("toasts");
   if (toasts) answered.observe(toasts, { childList: true });
   button.click();
+}
+
+let lastTicked = ""; // where a range begins
+
+function ticks() {
+  return every(document, "[data-tick]", HTMLInputElement);
+}
+
+/**
+ * Those between the last one and this one are as this one is.
+ * @param {HTMLInputElement} box
+ * @param {boolean} range
+ */
+function spread(box, range) {
+  const boxes = ticks();
+  const from = boxes.findIndex((one) => one.id === lastTicked);
+  const [low, high] = [from, boxes.indexOf(box)].sort((a, b) => a - b);
+  if (range && low >= 0) for (const one of boxes.slice(low, high + 1)) one.checked = box.checked;
+  lastTicked = box.id;
+}
+
+/**
+ * @param {Element} row
+ * @param {boolean} range
+ */
+function tick(row, range) {
+  const box = first(row, "[data-tick]", HTMLInputElement);
+  if (!box) return;
+  box.checked = range || !box.checked;
+  spread(box, range);
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** @param {MouseEvent} event */
+function ticked({ target, shiftKey }) {
+  if (!(target instanceof HTMLInputElement)) return;
+  if (target.matches("[data-tick]")) spread(target, shiftKey);
+  if (target.matches("[data-tick-all]")) for (const box of ticks()) box.checked = target.checked;
+}
+
+// What a press has dealt with is ticked no longer: the answer says which still are. The
+// bar, which was drawn anew with the list, says again what is ticked.
+/** @param {Event} event */
+function tickAnew({ target }) {
+  if (!(target instanceof Element) || target.matches(".bar-inner")) return;
+  if (target.closest("#bulk")) {
+    for (const box of ticks()) box.checked = box.defaultChecked;
+    const all = first(document, "[data-tick-all]", HTMLInputElement);
+    if (all) all.checked = false;
+  }
+  if (ticks().some((box) => box.checked)) {
+    document.getElementById("articles")?.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+/** @param {MouseEvent} event */
+function menusClose({ target }) {
+  for (const menu of every(document, ".row-more[open], .labels[open]", HTMLDetailsElement)) {
+    if (target instanceof Node && !menu.contains(target)) menu.open = false;
+  }
 }
 
 if (paste) {
@@ -136,4 +215,9 @@ if (paste) {
   takesFiles(paste);
 }
 
-if (document.getElementById("articles")) document.addEventListener("keydown", listKeys);
+if (document.getElementById("articles")) {
+  document.addEventListener("keydown", listKeys);
+  document.addEventListener("click", ticked);
+  document.addEventListener("click", menusClose);
+  document.addEventListener("htmx:finally:request", tickAnew);
+}

@@ -15,7 +15,7 @@ function off() {
  * @param {KeyboardEvent} event
  */
 export function forPage(event) {
-  const typing = around(event, "input, textarea, select, [contenteditable]");
+  const typing = around(event, "input:not([type=checkbox]), textarea, select, [contenteditable]");
   const held = event.ctrlKey || event.metaKey || event.altKey;
   const open = document.querySelector("dialog[open]");
   return !typing && !held && !open && !off();
@@ -23,7 +23,7 @@ export function forPage(event) {
 
 /** @param {number} step */
 function walk(step) {
-  const links = every(document, "[data-walk] h3 a, .ticket h3 a", HTMLElement);
+  const links = every(document, "[data-walk] :is(h3, h4) a, .ticket h3 a", HTMLElement);
   const at = links.findIndex((link) => link === document.activeElement);
   links[nearest(at + step, links.length)]?.focus();
 }

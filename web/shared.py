@@ -1,0 +1,78 @@
+"""Shared: what is told after stories got their times by one press."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from desk.models import Post
+from desk.scheduling.sharing import Plan
+from web import answers, cards, current, guards, planned
+from web.guards import Permission
+
+NAMED = 3  # stories that are told one by one
+
+
+def tell(done: list[Post], plan: Plan) -> None:
+    """Of one story."""
+    left = " ".join(reasons_of(plan))
+    if not done:
+        answers.say(f"Nothing was scheduled. {left}".strip(), kind="bad")
+        return
+    _tell_scheduled(done, planned.on_channels(done), left)
+
+
+def tell_all(
+    done: Sequence[Post], stories: int, left: Sequence[tuple[str, Plan]]
+) -> None:
+    """Of several, with the headlines of those of which something is left."""
+    said = [
+        f"“{headline}”: {' '.join(reasons_of(plan)) or 'nothing to schedule.'}"
+        for headline, plan in left[:NAMED]
+    ]
+    if len(left) > NAMED:
+        said.append(f"{len(left) - NAMED} more stay ticked.")
+    rest = " ".join(said)
+    if not done:
+        answers.say(f"Nothing was scheduled. {rest}".strip(), kind="bad")
+        return
+    if left:
+        need = "needs" if len(left) == 1 else "need"
+        rest = f"{len(left)} {need} you. {rest}"
+    _tell_scheduled(done, f" {count(stories)}{planned.on_channels(_apart(done))}", rest)
+
+
+def count(stories: int) -> str:
+    return "1 story" if stories == 1 else f"{stories} stories"
+
+
+def reasons_of(plan: Plan) -> list[str]:
+    """Why something of a story was left, a sentence each."""
+    left = []
+    if plan.unfit:
+        left.append(f"Open it to mend what {', '.join(plan.unfit)} can't take.")
+    if plan.slotless:
+        left.append(f"No free slot on {', '.join(plan.slotless)}.")
+    if plan.returned:
+        where = ", ".join(plan.returned)
+        left.append(f"Changes were asked on {where}: open it to make them.")
+    if plan.changed:
+        where = ", ".join(plan.changed)
+        left.append(f"Changed on {where} since you opened this page: look again.")
+    return left
+
+
+def _tell_scheduled(done: Sequence[Post], where: str, left: str) -> None:
+    verb = "Scheduled" if guards.allowed(Permission.PUBLISH) else "Sent for approval"
+    with current.reading() as at:
+        times = planned.times_in_words(cards.find_anew(done, at), at.now)
+    answers.say(
+        f"{verb}{where}: {times}. {left}".strip(),
+        undo="inbox.unshare",
+        of=[post.id for post in done],
+        left=done,
+    )
+
+
+def _apart(done: Collection[Post]) -> list[Post]:
+    """One a channel."""
+    return list({post.channel_id: post for post in done}.values())
