@@ -12,7 +12,7 @@ from desk.lifecycle import State
 from desk.models import Post
 from desk.people.rights import needs_approval
 from desk.publishing import live_twice
-from desk.scheduling import NOW_IN, When, approving, undoing
+from desk.scheduling import NOW_IN, When, approving, planning, undoing
 from web import (
     answers,
     cards,
@@ -26,6 +26,8 @@ from web import (
 )
 from web.cards import Card
 from web.guards import Permission, may
+
+MOST_OF_SHARE = 60  # posts that one approval is about: a share has one a channel
 
 bp = Blueprint("needs", __name__)  # its address: screens call it “Needs you”
 
@@ -126,6 +128,44 @@ def approve(post_id: int) -> Response:
     return answers.onward(post_id)
 
 
+@bp.post("/needs/approve-all")
+@may(Permission.PUBLISH)
+def approve_all() -> Response:
+    """What one share asks for, all of it or nothing: as each author wanted it."""
+    its = forms.these(MOST_OF_SHARE)
+    seen, desk = shown.by_each(its), current.desk_opened()
+    with current.reading() as at:
+        plans = planning.plan(desk, at.session, its, at.now, slot=True)
+    with current.writing() as at:
+        posts.hold(at.session, its)
+        done = [
+            approving.approve(
+                desk,
+                at.session,
+                one,
+                forms.number_showed(f"revision-{one}"),
+                now=at.now,
+                by=current.actor(),
+                seen=seen[one],
+                planned=plans[one],
+            )
+            for one in sorted(its)
+        ]
+    notices.tell_unsaved(done)
+    notices.tell_foreseen(done)
+    notices.wake_clock()
+    with current.reading() as told:
+        times = planned.times_in_words(cards.find_anew(done, told), at.now)
+    answers.say(
+        f"Approved{planned.on_channels(done)}: {times}.",
+        undo="needs.wait_again",
+        of=[post.id for post in done],
+        undo_s=planned.undoable_s(done, at.now),
+        left=done,
+    )
+    return answers.go("needs.index")
+
+
 @bp.post("/posts/<int:post_id>/changes")
 @may(Permission.PUBLISH)
 def ask_for_changes(post_id: int) -> Response:
@@ -214,7 +254,8 @@ def _shown(template: str) -> str:
 
 
 def _awaiting(groups: list[causes.Group]) -> list[Post]:
-    return [post for one in groups if one.cause is Cause.REVIEW for post in one.posts]
+    told = [one for group in groups for one in group.troubles]
+    return [one.post for one in told if one.group.cause is Cause.REVIEW]
 
 
 def _mine(at: current.Moment) -> list[Post]:

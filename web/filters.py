@@ -19,7 +19,7 @@ from desk.channels import waiting
 from desk.conflicts import mark
 from desk.lifecycle import State
 from desk.models import Channel, Event, Post, WorkingCopy
-from desk.posts import reasons, working_copies
+from desk.posts import bundles, reasons, working_copies
 from desk.posts.marks import Mark
 from desk.publishing import live_twice
 from desk.reading.article import Reading
@@ -257,6 +257,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "words": _words,
     "published": _published,
     # what is known of a post, a channel or a hold
+    "bundled": bundles.bundle_all,
+    "neighbours": bundles.bundle_neighbours,
     "live_twice": live_twice.double_parts,
     "held_for": holds.hold_reason,
     "reason": reasons.reason_words,

@@ -14,6 +14,7 @@ from desk import attention
 from desk.lifecycle import REFUSED, Outcome, State
 from desk.models import Attempt, Part, Post
 from desk.models.posts import ReasonKind, Triage
+from desk.posts.bundles import Bundle, bundle_all
 from desk.publishing import live_twice, maybe_live
 from desk.publishing.lateness import live_words
 
@@ -76,6 +77,14 @@ class Last:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Trouble:
+    """A post that needs a person, and why."""
+
+    post: Post
+    group: Group
+
+
 @dataclass
 class Group:
     """Posts that need a person for the same reason."""
@@ -87,6 +96,23 @@ class Group:
     sure: Sure
     bulk: bool  # may all of them be sent again with one click?
     posts: list[Post] = field(default_factory=list)
+    # posts of the same shares that need a person for another reason, each with that
+    others: dict[int, list[Trouble]] = field(default_factory=dict)
+
+    @property
+    def bundles(self) -> list[Bundle]:
+        """Its posts, those of a share together."""
+        return bundle_all(self.posts)
+
+    def troubles_of(self, bundle: Bundle) -> list[Trouble]:
+        """What is told of that share here: its posts of this group, then the others."""
+        own = [Trouble(post, self) for post in bundle.posts]
+        return [*own, *self.others.get(bundle.first.share_id, [])]
+
+    @property
+    def troubles(self) -> list[Trouble]:
+        """All that is told here."""
+        return [one for bundle in self.bundles for one in self.troubles_of(bundle)]
 
     @property
     def name(self) -> str:
@@ -112,7 +138,19 @@ def grouped(session: Session, posts: Iterable[Post], now: datetime) -> list[Grou
         made = _group(cause, post, ended)
         key = (cause, made.title, made.happened, made.said, made.sure, made.bulk)
         groups.setdefault(key, made).posts.append(post)
-    return sorted(groups.values(), key=lambda group: group.cause)
+    return _once(sorted(groups.values(), key=lambda group: group.cause))
+
+
+def _once(groups: list[Group]) -> list[Group]:
+    """Each share in one group alone: that of the most pressing of its reasons."""
+    home: dict[int, Group] = {}
+    for group in groups:
+        for post in list(group.posts):
+            its = home.setdefault(post.share_id, group)
+            if its is not group:
+                group.posts.remove(post)
+                its.others.setdefault(post.share_id, []).append(Trouble(post, group))
+    return [group for group in groups if group.posts]
 
 
 def needing(session: Session, now: datetime) -> list[Group]:

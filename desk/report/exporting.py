@@ -47,6 +47,7 @@ COLUMNS = (
     "live_link",
     "live_twice_link",
     "tries",
+    "share",
 )
 Value = str | int | float | None
 
@@ -102,6 +103,7 @@ def _query() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Post.id,
+            Post.share_id,
             Post.due_at,
             Post.published_at,
             Channel.name.label("channel"),
@@ -152,6 +154,7 @@ def _row(one: Any, zone: ZoneInfo) -> dict[str, Value]:
         one.live_link or "",
         one.twice_url or "",
         one.tries,
+        one.share_id,
     )
     return dict(zip(COLUMNS, values, strict=True))
 

@@ -96,6 +96,7 @@ PUBLISH = (
     "holding.lift",
     "holding.undo",
     "needs.approve",
+    "needs.approve_all",
     "needs.ask_for_changes",
     "needs.drop",
     "needs.deleted",

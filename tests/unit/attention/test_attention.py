@@ -16,7 +16,9 @@ from desk.lifecycle import IllegalMove
 from desk.people.actors import Actor
 from desk.scheduling import undoing
 from tests import factories
+from tests.factories import look_up, make_scheduled, run_due
 from tests.fakes.scripted import Scripted
+from tests.unit.articles.taken import drafts, put_due, take
 from tests.unit.publishing import steps
 
 ROME = ZoneInfo("Europe/Rome")
@@ -350,3 +352,38 @@ def test_only_a_thread_can_be_left_half_way(desk: Desk) -> None:
 
     with pytest.raises(IllegalMove, match="partly live"):
         steps.within(desk, deciding.leave, post_id=post_id)
+
+
+def refused_story(desk: Desk) -> list[int]:
+    """A story that two platforms refused for reasons of their own."""
+    story = take(desk, "Aldon", "Bay")
+    its = drafts(desk, story)
+    for post, why in zip(its, (NIGHT, "Too many links."), strict=True):
+        Scripted.script.append(Rejected(why))
+        put_due(desk, post.id)
+    return [post.id for post in its]
+
+
+def test_the_trouble_of_a_share_stands_once_with_all_its_channels(desk: Desk) -> None:
+    its = refused_story(desk)
+
+    found = the_group(desk)
+
+    (bundle,) = found.bundles
+    told = found.troubles_of(bundle)
+    assert sorted(one.post.id for one in told) == its
+    assert {one.group.title for one in told} == {"Refused by Aldon", "Refused by Bay"}
+    assert {one.group.said for one in told} == {NIGHT, "Too many links."}
+
+
+def test_a_button_for_all_of_a_group_is_about_what_stands_in_it(desk: Desk) -> None:
+    its = refused_story(desk)
+    channel = look_up(desk, its[1]).channel_id
+    Scripted.script.append(Rejected("Too many links."))
+    other = make_scheduled(desk, channel, "Another story")
+    run_due(desk)
+
+    found = the_group(desk)
+
+    assert {post.id for post in found.posts} == {its[1], other}
+    assert {one.post.id for one in found.troubles} == {*its, other}

@@ -259,11 +259,11 @@ def test_an_unknown_name_is_no_range() -> None:
 
 CSV = (
     "\ufeffpost,due,due_utc,published,published_utc,late_s,channel,platform,headline,"
-    "section,teaser,link,class,state,reason,live_link,live_twice_link,tries\r\n"
+    "section,teaser,link,class,state,reason,live_link,live_twice_link,tries,share\r\n"
     '{id},"2026-11-22T12:00:00.000+00:00","2026-11-22T12:00:00.000+00:00",'
     '"2026-11-22T12:00:00.500+00:00","2026-11-22T12:00:00.500+00:00",0.5,"\'@desk",'
     '"scripted","","","\'=HYPERLINK(""https://evil.example"",""x"")",'
-    '"https://paper.example/1","normal","live","\'+1","","\'-2",0\r\n'
+    '"https://paper.example/1","normal","live","\'+1","","\'-2",0,{share}\r\n'
 )
 
 
@@ -279,7 +279,8 @@ def test_a_csv_is_exactly_this(any_desk: Desk) -> None:
 
     written = "".join(exporting.as_csv(any_desk, EVERY))
 
-    assert written.encode() == CSV.format(id=post_id).encode()
+    share = factories.look_up(any_desk, post_id).share_id
+    assert written.encode() == CSV.format(id=post_id, share=share).encode()
 
 
 @pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r"])

@@ -47,7 +47,7 @@ function goOn(list) {
   if (place === null) return;
   const left = entries(list);
   const next = left[nearest(Number(place), left.length)];
-  if (next) first(next, "h3 a", HTMLElement)?.focus();
+  if (next) first(next, ":is(h3, h4) a", HTMLElement)?.focus();
 }
 
 /** @param {HTMLElement} list */
