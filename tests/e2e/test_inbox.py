@@ -224,3 +224,20 @@ def test_slash_leads_to_the_find_field_and_escape_closes_a_menu(
 
         expect(more.get_by_role("button", name="Dismiss")).to_be_hidden()
         expect(more.locator("summary")).to_be_focused()
+
+
+def test_an_open_menu_stays_open_while_the_desk_changes(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        page.goto(f"{own_screens.address}/inbox")
+        more = page.locator(".row-more").first
+        more.locator("summary").click()
+        with page.expect_response("**/inbox?until=*"):
+            take(own_screens.desk, section="Life", number=78)
+            make_post(own_screens.desk, own_screens.room.channel, "Something changed")
+        expect(page.locator("[data-fresh]")).to_have_count(0)
+        expect(more.get_by_role("button", name="Dismiss")).to_be_visible()
+        page.keyboard.press("Escape")
+
+        expect(page.locator("[data-fresh]")).to_have_text("1 new story: show")

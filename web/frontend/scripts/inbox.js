@@ -5,6 +5,7 @@ import { forPage } from "./keys.js";
 import { every, first, the } from "./page.js";
 import { readingWords, siteOf } from "./rules/inbox.js";
 
+const OPEN = ".row-more[open], .labels[open]"; // menus
 const paste = first(document, "[data-paste]", HTMLFormElement);
 
 /**
@@ -121,7 +122,7 @@ function goTo(event, field) {
 
 /** The menu that is open; else the ticks. */
 function closeOrClear() {
-  const open = first(document, ".row-more[open], .labels[open]", HTMLDetailsElement);
+  const open = first(document, OPEN, HTMLDetailsElement);
   if (!open) return first(document, "[data-clear]", HTMLElement)?.click();
   open.open = false;
   first(open, "summary", HTMLElement)?.focus();
@@ -200,11 +201,36 @@ function tickAnew({ target }) {
   }
 }
 
+// A press beside a menu closes it, and so does one of its own buttons.
 /** @param {MouseEvent} event */
 function menusClose({ target }) {
-  for (const menu of every(document, ".row-more[open], .labels[open]", HTMLDetailsElement)) {
-    if (target instanceof Node && !menu.contains(target)) menu.open = false;
+  if (!(target instanceof Element)) return;
+  const pressed = target.closest(".menu .button");
+  for (const menu of every(document, OPEN, HTMLDetailsElement)) {
+    if (pressed || !menu.contains(target)) menu.open = false;
   }
+}
+
+/**
+ * The list is not drawn anew under an open menu, but when it closes.
+ * @param {HTMLElement} list
+ */
+function standsStill(list) {
+  let stale = false;
+  list.addEventListener("htmx:before:swap", (event) => {
+    if (event.target !== list || !list.querySelector(OPEN)) return;
+    event.preventDefault();
+    stale = true;
+  });
+  list.addEventListener(
+    "toggle",
+    () => {
+      if (!stale || list.querySelector(OPEN)) return;
+      stale = false;
+      document.body.dispatchEvent(new CustomEvent("deskChanged"));
+    },
+    { capture: true },
+  );
 }
 
 if (paste) {
@@ -215,7 +241,9 @@ if (paste) {
   takesFiles(paste);
 }
 
-if (document.getElementById("articles")) {
+const stories = document.getElementById("articles");
+if (stories) {
+  standsStill(stories);
   document.addEventListener("keydown", listKeys);
   document.addEventListener("click", ticked);
   document.addEventListener("click", menusClose);
