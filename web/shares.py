@@ -46,9 +46,12 @@ NEEDS = {
 
 @bp.get("/shares/<int:share_id>")
 @may(Permission.READ)
-def page(share_id: int) -> str:
+def page(share_id: int) -> str | Response:
+    """Where a share is made; once that is done it shows what became of it."""
     with current.reading() as at:
         sheet = sheets.sheet(share_id, at)
+        if sheet.is_out and not current.by_htmx():
+            return answers.go("share_account.page", share_id=share_id)
         article = sheet.share.article
         if article:
             articles.load_whole(at.session, article)

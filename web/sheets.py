@@ -176,6 +176,11 @@ class Sheet:
         return list(found.values())
 
     @property
+    def is_out(self) -> bool:
+        """Is nothing of it to be made, or to be stopped any more?"""
+        return bool(self.others) and not self.tabs and not self.leaving
+
+    @property
     def leaving(self) -> list[Post]:
         """Posts that go out in a moment, and can still be stopped."""
         soon = self.now + NOW_IN

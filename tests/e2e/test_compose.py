@@ -121,7 +121,7 @@ def test_everything_is_reached_without_a_mouse(
     with signed_in(chromium, own_screens) as page:
         page.goto(own_screens.address)
         paste(page, BRIDGE)
-        expect(page.get_by_role("button", name="Schedule on")).to_be_visible()
+        expect(page.locator("[data-schedule]")).to_be_visible()
         page.get_by_label("Pick a time").check()
         page.keyboard.press("Alt+2")
         second = page.locator(".panel:visible")
@@ -133,8 +133,8 @@ def test_everything_is_reached_without_a_mouse(
         page.keyboard.press("Control+Enter")
 
         expect(page.locator("#toasts")).to_contain_text("Scheduled on")
-        page.goto(f"{own_screens.address}/status")
-        expect(page.locator("#board")).to_contain_text("Two crowns, from the first.")
+        page.goto(f"{own_screens.address}/queue")
+        expect(page.locator("main")).to_contain_text("Two crowns, from the first.")
 
 
 def test_what_can_not_go_out_is_where_the_main_button_leads(

@@ -76,7 +76,7 @@ def test_a_pasted_link_goes_to_four_platforms_in_two_actions(
     sign_in(page, world.running)
 
     paste(page, world.link)
-    publish = page.get_by_role("button", name="Publish now on 4 channels")
+    publish = page.get_by_role("button", name="Publish now on 4")
     expect(publish).to_be_visible()
     publish.click()
 
@@ -96,7 +96,7 @@ def test_every_channel_writes_in_its_own_way(chromium: Browser, world: World) ->
         _write_like_this(page, world.running.address, channel)
 
     paste(page, world.link)
-    publish = page.get_by_role("button", name="Publish now on 4 channels")
+    publish = page.get_by_role("button", name="Publish now on 4")
     expect(publish).to_be_visible()
     publish.click()
     _wait_for_all(page, world, many=2)

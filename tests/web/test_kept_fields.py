@@ -18,6 +18,7 @@ WITHOUT_END = {"area", "br", "hr", "img", "input", "link", "meta", "path", "sour
 NOT_KEPT = {
     "at": "a time, written anew in a moment",
     "at-": "the same of one channel",
+    "label": "for the stories that are ticked, and no tick outlives its page",
     "name": "of a new channel, or on the page of a one-time link: typed once",
     "email": "of who signs in: their browser knows it",
     "typed": "typed to confirm",

@@ -63,6 +63,17 @@ def test_each_post_says_in_words_how_it_stands_and_has_one_act(
     assert "Move" in found[planned.id]
 
 
+def test_a_share_of_which_nothing_is_to_be_made_leads_here(
+    desk: Desk, editor: Visitor
+) -> None:
+    share, _ = out(desk)
+
+    answer = editor.client.get(f"/shares/{share}")
+
+    assert answer.status_code == 303
+    assert answer.location == f"/shares/{share}/posts"
+
+
 def test_the_head_says_each_state_once_and_which_share_it_is(
     desk: Desk, editor: Visitor
 ) -> None:
