@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -97,12 +98,12 @@ def _tell_live_of_late(share_id: int) -> None:
         its = shares.posts_of(at.session, share_id)
         live = [post for post in its if post.state == State.PUBLISHED]
         since = at.now - OF_LATE
-        late = {
-            post.channel.name: moments.relative(post.published_at, at.now)
-            for post in live
-            if post.published_at and post.published_at > since
-        }
-    said = ", ".join(f"{when} on {name}" for name, when in late.items())
+        late = defaultdict[str, list[str]](list)
+        for post in live:
+            if post.published_at and post.published_at > since:
+                when = moments.relative(post.published_at, at.now)
+                late[when].append(post.channel.name)
+    said = "; ".join(f"{when} on {', '.join(names)}" for when, names in late.items())
     answers.say(
         f"A new share with the same text: nothing of it has a time yet. Live {said}."
         if said

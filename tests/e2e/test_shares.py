@@ -147,6 +147,25 @@ def test_eight_channels_fit_on_one_screen_and_a_half(
         assert box["y"] <= 250
 
 
+@pytest.mark.parametrize("width", [390, 320])
+def test_eight_channels_are_no_wider_than_a_phone(
+    chromium: Browser, own_screens: Screens, width: int
+) -> None:
+    for number in range(5):
+        make_channel(own_screens.desk, f"Evening {number}")
+    with signed_in(chromium, own_screens, width=1280) as page:
+        page.goto(own_screens.address)
+        paste(page, BRIDGE)
+        page.wait_for_url("**/shares/*")
+        page.set_viewport_size({"width": width, "height": 800})
+        expect(page.locator("[data-next]")).to_be_visible()
+        first = page.evaluate("document.documentElement.scrollWidth")
+        page.locator("[data-next]").click()
+
+        assert first == width
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
 def test_without_javascript_a_tab_saves_and_opens(
     chromium: Browser, own_screens: Screens
 ) -> None:
