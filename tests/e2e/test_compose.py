@@ -213,7 +213,7 @@ def test_a_picture_is_removed_without_javascript_and_the_words_are_kept(
         expect(card.locator(".writer textarea")).to_have_value(
             "Written without JavaScript"
         )
-        page.get_by_role("button", name="Undo").click()
+        page.locator("#toasts").get_by_role("button", name="Undo").click()
         expect(seen.locator(".shown")).to_be_visible()
 
 
@@ -324,7 +324,7 @@ def test_a_runner_up_is_taken_and_given_back_while_the_words_stay(
         headline = page.locator(".story-words h2")
         expect(headline).to_have_text(taken)
         expect(for_all(page)).to_have_value("Typed and not saved yet.")
-        page.get_by_role("button", name="Undo").click()
+        page.locator("#toasts").get_by_role("button", name="Undo").click()
 
         expect(headline).to_have_text(taken[:-1])
 

@@ -26,7 +26,7 @@ def test_an_article_is_shared_and_dismissed_by_key_and_both_are_undone(
         page.keyboard.press("e")
         expect(ferry).to_have_count(0)
         expect(page.locator(".story-row a:focus")).to_have_count(1)
-        page.get_by_role("button", name="Undo").click()
+        page.locator("#toasts").get_by_role("button", name="Undo").click()
 
         expect(ferry).to_be_visible()
 
@@ -140,7 +140,7 @@ def test_rows_work_without_javascript(chromium: Browser, own_screens: Screens) -
         ferry.get_by_role("button", name="Dismiss").click()
         expect(page).to_have_url(f"{own_screens.address}/inbox?show=unshared")
         expect(ferry).to_have_count(0)
-        page.get_by_role("button", name="Undo").click()
+        page.locator("#toasts").get_by_role("button", name="Undo").click()
 
         expect(ferry).to_be_visible()
 
@@ -166,7 +166,7 @@ def test_stories_are_ticked_by_key_scheduled_together_and_undone(
         page.locator("#ticked-go").click()
         expect(page.locator("#toasts")).to_contain_text("Scheduled 1 story")
         expect(page.locator("#toasts")).to_contain_text("No free slot on")
-        page.get_by_role("button", name="Undo").click()
+        page.locator("#toasts").get_by_role("button", name="Undo").click()
 
         expect(page.locator("#toasts")).to_contain_text("Undone")
 
@@ -204,7 +204,7 @@ def test_a_press_on_several_works_without_javascript(
         page.keyboard.press("Enter")
         expect(page.locator("#toasts")).to_contain_text("Labelled 2 stories “harbour”")
         expect(page.locator("[data-tick]:checked")).to_have_count(2)
-        page.get_by_role("button", name="Undo").click()
+        page.locator("#toasts").get_by_role("button", name="Undo").click()
 
         expect(page.locator("#toasts")).to_contain_text("the label is off again")
 

@@ -123,7 +123,7 @@ def test_a_dropped_post_comes_back_with_undo(looking: Page, troubled: Screens) -
     looking.locator(entry(looking, post_id)).get_by_role("button", name="Drop").click()
     expect(looking.locator("#toasts")).to_contain_text("will not go out")
     gone = look_up(troubled.desk, post_id).state
-    looking.get_by_role("button", name="Undo").click()
+    looking.locator("#toasts").get_by_role("button", name="Undo").click()
 
     expect(looking.locator(entry(looking, post_id))).to_have_count(1)
     assert gone == "cancelled"
@@ -193,7 +193,7 @@ def test_an_editor_approves_what_is_shown(looking: Page, troubled: Screens) -> N
 
     expect(looking.locator("#toasts")).to_contain_text("Approved: it goes out")
     assert look_up(desk, post_id).state == "scheduled"
-    looking.get_by_role("button", name="Undo").click()
+    looking.locator("#toasts").get_by_role("button", name="Undo").click()
     expect(looking.locator(entry(looking, post_id))).to_have_count(1)
 
 

@@ -259,7 +259,7 @@ def test_everything_works_without_javascript(
         page.locator("#at").fill(f"{at:%Y-%m-%dT%H:%M}")
         page.get_by_role("button", name="Schedule on").click()
         expect(page.locator("#toasts")).to_contain_text("Scheduled on 3 channels")
-        page.get_by_role("button", name="Undo").click()
+        page.locator("#toasts").get_by_role("button", name="Undo").click()
 
         expect(page.locator("#toasts")).to_contain_text("Undone")
         field = card.locator("textarea").first

@@ -48,7 +48,7 @@ def test_a_long_text_becomes_a_thread_and_one_post_again(
         card.get_by_role("button", name="In a first reply").click()
         expect(shown.get_by_role("group", name="Reply with the link")).to_be_visible()
         expect(card.locator(".counter-line")).to_contain_text("2 parts and a reply")
-        page.get_by_role("button", name="Undo").last.click()
+        page.locator("#toasts").get_by_role("button", name="Undo").last.click()
         expect(shown.get_by_role("group", name="Reply with the link")).to_have_count(0)
         card.get_by_role("button", name="One post again").click()
         expect(card.locator(".counter-line")).to_contain_text("over the 280 limit")

@@ -92,7 +92,7 @@ def pressed_late(
 
     assert answer.status_code == 303
     assert look_up(ben.desk, second.id).state == State.SCHEDULED
-    page = ben.look(answer.location or "").text
+    page = ben.look(answer.location or "", follow_redirects=True).text
     assert f"Changed on {first.channel.name} since you opened this page" in page
     return first, before
 

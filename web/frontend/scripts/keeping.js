@@ -30,6 +30,7 @@ const FIELDS = "textarea[name], input[type=url][name], input[type=text][name], i
 const NEVER = "[autocomplete*=password], [autocomplete=one-time-code], [data-never-kept]";
 const SHOWN = "input[type=hidden][name^=stood-], input[type=hidden][name^=arranged-]";
 const SEND_EVERY = 4000;
+const GIVEN_UP = "kept-given-up"; // in the session: places whose words are over
 const HEARD_WITHIN = 1000; // by a tab that is asked whether it is open
 const tab = `${Date.now()}-${Math.random()}`; // this page in it, and no later one
 const former = sessionStorage.getItem("kept-by"); // the page that was left for it
@@ -216,7 +217,7 @@ document.addEventListener("htmx:after:request", (event) => {
   for (const [place, revision] of has) acknowledge(place, revision, sent);
   const forgets = sourceElement.closest("[data-forgets]");
   if (!(forgets instanceof HTMLElement) || response.status >= 400) return;
-  for (const place of (forgets.dataset.forgets ?? "").split(" ")) void end(place);
+  void endAll((forgets.dataset.forgets ?? "").split(" "));
 });
 
 // "Keep mine" keeps what the page says by now, not what it said at the conflict.
@@ -231,13 +232,23 @@ document.addEventListener("submit", ({ target }) => {
 /**
  * A person chose other words, or none: these are over, on the page and in the browser.
  * What another tab could not save was not there to be chosen: it is offered still.
- * @param {string} place
+ * The page may be left before the browser has done it: the next one does it then.
+ * @param {string[]} places
  */
-async function end(place) {
-  const here = onPage(place);
-  for (const field of here ? fieldsIn(here) : []) server.set(field, rules.normal(field.value));
-  const its = (await kept()).filter((one) => one.place === place && one.key[3] === tab);
+async function endAll(places) {
+  sessionStorage.setItem(GIVEN_UP, places.join(" "));
+  for (const here of places.map(onPage)) {
+    for (const field of here ? fieldsIn(here) : []) server.set(field, rules.normal(field.value));
+  }
+  await forgetAll(tab);
+}
+
+/** @param {string | null} page that its words were given up on */
+async function forgetAll(page) {
+  const places = (sessionStorage.getItem(GIVEN_UP) ?? "").split(" ");
+  const its = (await kept()).filter((one) => places.includes(one.place) && one.key[3] === page);
   await forget(...its.map((one) => one.key));
+  sessionStorage.removeItem(GIVEN_UP);
 }
 
 // ---- other tabs of this browser
@@ -301,6 +312,7 @@ async function bringBack(anew) {
 
 // What stands on other pages goes from here.
 async function bringBackFirst() {
+  await forgetAll(former);
   const away = await bringBack(true);
   if (away.length) await sendOthers();
 }
