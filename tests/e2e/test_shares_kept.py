@@ -165,6 +165,8 @@ def test_a_save_of_a_share_that_has_its_time_waits_for_a_person(
     assert look_up(own_screens.desk, its[1].id).text == before
     ines.get_by_role("button", name="Save", exact=True).click()
     wait_until_the_desk_says(ines, own_screens, its, "Typed over what is scheduled")
+    # a browser that is closed while its page is on its way may hang for minutes
+    expect(ines.locator("#toasts")).to_contain_text("Saved.")
     assert look_up(own_screens.desk, its[0].id).state == State.DRAFT
 
 
