@@ -150,7 +150,7 @@ def test_each_connection_has_its_time_and_no_more(
 ) -> None:
     one = server.given(what)
 
-    tidy([one], one.since + seconds, MANY)
+    tidy([one], one.since + seconds - 1, MANY)
     assert one.connected
     tidy([one], one.since + seconds + 1, MANY)
     assert not one.connected
@@ -161,7 +161,7 @@ def test_an_answer_that_is_taken_slowly_has_its_time_and_no_more(
 ) -> None:
     one = server.answering()
 
-    tidy([one], one.since + WHOLE_S, MANY)
+    tidy([one], one.since + WHOLE_S - 1, MANY)
     assert one.connected
     tidy([one], one.since + WHOLE_S + 1, MANY)
     assert not one.connected
