@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from connectors.base import Connector, Unavailable
@@ -94,20 +93,16 @@ def renew_credentials(desk: Desk, channel_id: int, kind: type[Connector]) -> Non
     give_up = time.monotonic() + engine.sessions.awaited_s
     while True:
         with desk.db.writing() as session:
+            channel = session.get_one(Channel, channel_id, with_for_update=True)
             now = db.now(session)
-            channel = session.get_one(Channel, channel_id)
             connector = kind(unseal_credentials(desk, channel))
             if not renewal_due(connector, channel.renewed_at, now):
                 return  # someone else was first
             version = channel.credential_version
-            free = or_(Channel.renewing_until.is_(None), Channel.renewing_until <= now)
-            taken = session.execute(
-                update(Channel)
-                .where(Channel.id == channel_id, free)
-                .values(renewing_until=now + engine.sessions.lease)
-                .returning(Channel.id)
-            ).all()
-        if taken:
+            is_free = channel.renewing_until is None or channel.renewing_until <= now
+            if is_free:
+                channel.renewing_until = now + engine.sessions.lease
+        if is_free:
             _renew(desk, channel_id, kind, connector, version)
             return
         if time.monotonic() > give_up:

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import time
 from functools import partial
 from io import BytesIO
-from time import monotonic, sleep
 
 import pytest
 from flask import Flask, flash, request
@@ -25,6 +24,7 @@ from desk.models.people import Role
 from desk.slots import WeeklySlot
 from tests.factories import look_up, make_channel
 from tests.fakes.scripted import Scripted
+from tests.waiting import wait_for_a_waiter
 from tests.warmth import warmed
 from tests.web.articles import FERRY, compose_form, paste, posts_of, share_path
 from tests.web.at_once import at_once, statuses
@@ -37,7 +37,6 @@ pytestmark = pytest.mark.postgres  # only there two write at once
 
 Press = Callable[[], TestResponse]
 Pressing = Callable[[Visitor, int, list[int]], Press]
-LONG_S = 30
 GIVE_WAY = text("DO $$ BEGIN RAISE deadlock_detected; END $$")
 
 
@@ -166,18 +165,6 @@ def free_of(desk: Desk, its: Collection[int]) -> set[int]:
     query = select(Post.id).where(Post.id.in_(its)).with_for_update(skip_locked=True)
     with desk.db.writing() as session:
         return set(session.scalars(query))
-
-
-def wait_for_a_waiter(desk: Desk) -> None:
-    """Until a transaction waits for a row that another holds."""
-    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    until = monotonic() + LONG_S
-    while monotonic() < until:
-        with desk.db.reading() as session:
-            if session.scalar(waiting):
-                return
-        sleep(0.02)
-    raise AssertionError("nobody waits")
 
 
 def test_a_form_that_gives_way_to_another_is_done_anew(editor: Visitor) -> None:

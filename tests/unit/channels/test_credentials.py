@@ -23,6 +23,7 @@ from tests import factories
 from tests.fakes.bluesky import BlueskyFake
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
+from tests.waiting import wait_for_a_waiter
 
 YEAR_2000 = datetime(2000, 1, 1, tzinfo=UTC)
 YEAR_2100 = datetime(2100, 1, 1, tzinfo=UTC)
@@ -160,6 +161,29 @@ def test_many_workers_renew_once(club: Desk) -> None:
 
     assert Club.given == ["session-1", "session-2"]
     assert {one.credentials["session"] for one in speaking} == {"session-2"}
+
+
+@pytest.mark.postgres  # only there another writes meanwhile
+def test_who_looks_while_another_keeps_its_session_takes_that_one(
+    postgres_desk: Desk,
+) -> None:
+    """A token that is exchanged for another works once."""
+    Club.open()
+    club = replace(postgres_desk, connectors={"club": Club})
+    channel_id = member(club)
+    Club.gone.add("session-1")
+    late = channel_of(club, channel_id)
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        with club.db.writing() as session:
+            channel = session.get_one(Channel, channel_id, with_for_update=True)
+            speaking = elsewhere.submit(channels.speaking, club, late)
+            wait_for_a_waiter(club)
+            values = {"account": "m", "session": "another's"}
+            credentials.keep_credentials(club, session, channel, Club, values)
+        assert speaking.result().credentials["session"] == "another's"
+
+    assert Club.given == ["session-1"]
 
 
 def test_a_worker_that_died_while_renewing_blocks_nobody_for_long(club: Desk) -> None:
