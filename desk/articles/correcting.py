@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from desk import articles, db, pictures, posts
 from desk.articles import illustrating
+from desk.conflicts import Overtaken
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Article
@@ -17,7 +18,7 @@ from desk.people import rights
 from desk.people.actors import Actor
 from desk.people.rights import NotYours, Permission
 from desk.picturing import Accepted, accept, draft_alt
-from desk.posts import Overtaken, Seen, editing
+from desk.posts import Seen, editing
 from desk.posts.editing import Change
 from desk.reading.article import Shown
 from desk.refusal import Refusal, RefusalKind
