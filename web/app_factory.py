@@ -58,8 +58,48 @@ from web import (
     weekly,
     writing,
 )
+from web import settings as settings_rooms
 from web.reruns import Dashboard
-from web.settings import bp as settings_rooms
+
+PARTS = (
+    shorter,  # after all else that is done to an answer
+    unchanged,
+    headers,
+    guards,  # before all else that is done to a request
+    parsing_queue,
+    errors,
+    shell,
+    keeping,
+)
+ROOMS = (
+    inbox,
+    stories,
+    share_account,
+    compose,
+    share_pictures,
+    shares,
+    posts,
+    pictures,
+    writing,
+    status,
+    attention,
+    records,
+    queue,
+    styles,
+    weekly,
+    calendar,
+    correcting,
+    channels,
+    connecting,
+    holding,
+    people,
+    team,
+    settings_rooms,
+    sign_in,
+    version,
+    health,
+    paper,
+)
 
 LARGEST_REQUEST = 12_000_000  # a picture from a camera
 LARGEST_TEXT = 8_000_000  # over the desk's own limit, so that the desk can say so
@@ -81,49 +121,12 @@ class Number(IntegerConverter):
 
 def create_dashboard(settings: Settings, connectors: Connectors | None = None) -> Flask:
     app = bare_app(settings, "web", connectors)
-    for part in (
-        shorter,  # after all else that is done to an answer
-        unchanged,
-        headers,
-        guards,
-        parsing_queue,
-        errors,
-        shell,
-        keeping,
-    ):  # whoever is out is told so first
+    for part in PARTS:
         part.add(app)
     csrf.add(app)
     limits.add(app, settings)
-    for rooms in (
-        inbox.bp,
-        stories.bp,
-        share_account.bp,
-        compose.bp,
-        share_pictures.bp,
-        shares.bp,
-        posts.bp,
-        pictures.bp,
-        writing.bp,
-        status.bp,
-        attention.bp,
-        records.bp,
-        queue.bp,
-        styles.bp,
-        weekly.bp,
-        calendar.bp,
-        correcting.bp,
-        channels.bp,
-        connecting.bp,
-        holding.bp,
-        people.bp,
-        team.bp,
-        settings_rooms,
-        sign_in.bp,
-        version.bp,
-        health.bp,
-        paper.bp,
-    ):
-        app.register_blueprint(rooms)
+    for room in ROOMS:
+        app.register_blueprint(room.bp)
     _serve_assets(app)
     return app
 
