@@ -39,6 +39,10 @@ from web import (
     parsing_queue,
     people,
     pictures,
+    post_decisions,
+    post_times,
+    post_undo,
+    post_words,
     posts,
     queue,
     records,
@@ -79,6 +83,10 @@ ROOMS = (
     share_pictures,
     shares,
     posts,
+    post_words,
+    post_times,
+    post_decisions,
+    post_undo,
     pictures,
     writing,
     status,
@@ -125,8 +133,8 @@ def create_dashboard(settings: Settings, connectors: Connectors | None = None) -
         part.add(app)
     csrf.add(app)
     limits.add(app, settings)
-    for room in ROOMS:
-        app.register_blueprint(room.bp)
+    for blueprint in dict.fromkeys(room.bp for room in ROOMS):  # some share one
+        app.register_blueprint(blueprint)
     _serve_assets(app)
     return app
 
