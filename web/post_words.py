@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from desk import posts
 from desk.posts import working_copies
-from desk.posts.editing import TYPED_INTO
+from desk.posts.editing import TYPED_INTO, Written
 from web import answers, cards, current, forms, keeping, notices, post_forms
 from web.guards import Permission, may
 from web.posts import bp
@@ -17,11 +17,7 @@ from web.posts import bp
 @may(Permission.WRITE)
 def write(post_id: int) -> str:
     """Autosave: answers with the preview, the count and what stands against it."""
-    with current.writing() as at:
-        written = post_forms.write(posts.find_post(at.session, post_id), at)
-    keeping.committed()
-    if written.post.state in TYPED_INTO:
-        written.refuse_overtaken()
+    written = _keep(post_id)
     draw = cards.saved_card_of if written.copy is None else cards.card_of
     with current.reading() as at:
         card = draw(posts.find_post(at.session, post_id), at)
@@ -74,9 +70,15 @@ def bring_copy_back() -> Response:
 @may(Permission.WRITE)
 def choose_words(post_id: int) -> Response:
     """Of two texts that this person wrote over a post: nothing goes out by it."""
+    written = _keep(post_id)
+    return answers.back_to(written.post)
+
+
+def _keep(post_id: int) -> Written:
+    """What was typed, by itself. Raises `Conflict`, once it is kept."""
     with current.writing() as at:
         written = post_forms.write(posts.find_post(at.session, post_id), at)
     keeping.committed()
     if written.post.state in TYPED_INTO:
         written.refuse_overtaken()
-    return answers.back_to(written.post)
+    return written
