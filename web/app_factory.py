@@ -23,6 +23,7 @@ from web import (
     calendar,
     channels,
     compose,
+    compression,
     connecting,
     correcting,
     csrf,
@@ -51,7 +52,6 @@ from web import (
     share_pictures,
     shares,
     shell,
-    shorter,
     sign_in,
     status,
     stories,
@@ -66,7 +66,7 @@ from web import settings as settings_rooms
 from web.reruns import Dashboard
 
 PARTS = (
-    shorter,  # after all else that is done to an answer
+    compression,  # after all else that is done to an answer
     unchanged,
     headers,
     guards,  # before all else that is done to a request

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from tests.factories import make_channel, make_scheduled
 from tests.web.articles import FERRY, paste, share_path
 from tests.web.visiting import TOKEN, Visitor
-from web import csrf, shorter
+from web import compression, csrf
 
 TAKES = {"Accept-Encoding": "gzip, deflate, br"}
 IN_PLACE = {"HX-Request": "true"}
@@ -122,7 +122,7 @@ def test_an_export_is_compressed_as_it_is_made() -> None:
             made += 1
             yield secrets.token_hex(1_000).encode()
 
-    coming = shorter.gzipped_as_it_comes(rows())
+    coming = compression.gzipped_as_it_comes(rows())
     begun = next(coming)
 
     assert made < 200
@@ -140,7 +140,7 @@ def test_whoever_takes_no_more_of_an_export_ends_it() -> None:
         finally:
             ended = True
 
-    coming = shorter.gzipped_as_it_comes(rows())
+    coming = compression.gzipped_as_it_comes(rows())
     next(coming)
     coming.close()
 
@@ -149,7 +149,7 @@ def test_whoever_takes_no_more_of_an_export_ends_it() -> None:
 
 def test_the_length_of_the_same_words_differs_from_time_to_time() -> None:
     words = b"The ferry is back. " * 100
-    made = [shorter.gzipped(words) for _ in range(50)]
+    made = [compression.gzipped(words) for _ in range(50)]
 
     assert {gzip.decompress(one) for one in made} == {words}
     assert len({len(one) for one in made}) > 10

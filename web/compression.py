@@ -1,4 +1,4 @@
-"""Shorter: answers of text are sent compressed, where the browser takes that.
+"""Compression: answers of text are sent compressed, where the browser takes that.
 
 How long such an answer is tells whoever listens on the line a little of what stands in
 it. Its secret looks another way on each page (`web/csrf.py`), and a random number of
@@ -25,10 +25,10 @@ HEAD = b"\x1f\x8b\x08\x08\0\0\0\0\0\xff"  # gzip: deflated, named, of no time or
 
 
 def add(app: Flask) -> None:
-    app.after_request(_shorten)
+    app.after_request(_compress)
 
 
-def _shorten(response: Response) -> Response:
+def _compress(response: Response) -> Response:
     if not _is_text(response):
         return response
     response.vary.add("Accept-Encoding")
