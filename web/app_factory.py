@@ -29,6 +29,7 @@ from web import (
     csrf,
     current,
     errors,
+    etags,
     guards,
     headers,
     health,
@@ -57,7 +58,6 @@ from web import (
     stories,
     styles,
     team,
-    unchanged,
     version,
     weekly,
     writing,
@@ -67,7 +67,7 @@ from web.reruns import Dashboard
 
 PARTS = (
     compression,  # after all else that is done to an answer
-    unchanged,
+    etags,
     headers,
     guards,  # before all else that is done to a request
     parsing_queue,

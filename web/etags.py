@@ -1,4 +1,4 @@
-"""Unchanged: a part of a page that is fetched again and again is sent where it differs.
+"""Etags: a part of a page that is fetched again and again is sent where it differs.
 
 A page that watches the desk says which one it has. What is drawn by lot for each answer
 (tokens, keys) is no difference: those that the page has serve on.
