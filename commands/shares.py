@@ -15,7 +15,7 @@ from desk import channels, moments, preferences, scheduling, shares, wakeup
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Share
-from desk.scheduling import NextSlot, Now, When, together
+from desk.scheduling import NextSlot, Now, When, share_times
 from desk.shares import fitting, making
 from desk.shares.editing import Shown
 from desk.shares.making import New
@@ -105,8 +105,8 @@ def _time(desk: Desk, session: Session, made: Share, when: str, at: datetime) ->
     if when == "next":
         return NextSlot()
     due_at = moments.parse(when, preferences.zone(session, desk.settings), at)
-    together.pick_time(desk, session, made.id, due_at, made.revision, now=at, by=BY)
-    return together.time_of(made)
+    share_times.pick_time(desk, session, made.id, due_at, made.revision, now=at, by=BY)
+    return share_times.time_of(made)
 
 
 def _show(desk: Desk, share_id: int, as_json: bool) -> None:

@@ -10,7 +10,7 @@ from desk import db, scheduling
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Post
-from desk.scheduling import At, NextSlot, together
+from desk.scheduling import At, NextSlot, share_times
 from desk.shares.editing import Conflict, Kept, Saved
 from tests.factories import look_up, now_of
 from tests.unit.articles.taken import drafts, give_slots, take
@@ -28,7 +28,7 @@ def schedule(desk: Desk, post: Post, when: scheduling.When) -> None:
 def pick(desk: Desk, post: Post, at: datetime | None, revision: int = 1) -> Saved:
     with desk.db.writing() as session:
         now = db.now(session)
-        return together.pick_time(
+        return share_times.pick_time(
             desk, session, post.share_id, at, revision, now=now, by=INES
         )
 
@@ -46,7 +46,7 @@ def test_posts_that_follow_go_out_at_the_picked_time(any_desk: Desk) -> None:
     assert (look_up(any_desk, first.id).due_at, own(any_desk, first.id)) == (at, set())
     assert look_up(any_desk, second.id).due_at == at + HOUR
     assert look_up(any_desk, third.id).due_at is None
-    assert together.time_of(share_of(any_desk, first.id)) == At(at)
+    assert share_times.time_of(share_of(any_desk, first.id)) == At(at)
 
 
 def test_without_a_picked_time_each_goes_back_to_its_channels_slots(
@@ -104,7 +104,9 @@ def test_a_time_of_its_own_gives_way_again(any_desk: Desk) -> None:
     before = own(any_desk, first.id)
 
     with any_desk.db.writing() as session:
-        together.follow_time(any_desk, session, first.id, now=db.now(session), by=INES)
+        share_times.follow_time(
+            any_desk, session, first.id, now=db.now(session), by=INES
+        )
 
     assert before == {"time"}
     assert (look_up(any_desk, first.id).due_at, own(any_desk, first.id)) == (at, set())

@@ -1,4 +1,4 @@
-"""Together: the time that was picked for a share, and the posts that follow it."""
+"""Share times: the time that was picked for a share, and the posts that follow it."""
 
 from __future__ import annotations
 
