@@ -5,6 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from connectors.base import Class, Connector
+from desk.channels.channel_directory import (
+    UnknownChannel,
+    find_channel,
+    find_channel_named,
+    list_channels,
+)
 from desk.channels.channel_names import LONGEST_NAME, naming, refuse_taken_name
 from desk.channels.connecting import (
     Asked,
@@ -24,12 +30,6 @@ from desk.channels.connecting import (
 )
 from desk.channels.connector import connect, kept_secrets, speaking
 from desk.channels.fields import BadChannel
-from desk.channels.finding import (
-    UnknownChannel,
-    find_channel,
-    find_channel_named,
-    list_channels,
-)
 from desk.channels.quota import Quota, quota_of
 from desk.channels.stopping import rotate_secrets, stop, stop_shut
 from desk.channels.weekly_times import set_slots, weekly_slots, weekly_slots_of

@@ -13,10 +13,10 @@ from connectors.base import Account, Connector, ConnectorError
 from connectors.base import Unauthorized as Refused
 from desk.catch_up import space_out
 from desk.channels import accounts, backoff, circuit_breakers, credentials, fields
+from desk.channels.channel_directory import find_channel
 from desk.channels.channel_names import naming, refuse_taken_name
 from desk.channels.connector import connect, kept_fields, speaking
 from desk.channels.fields import BadChannel
-from desk.channels.finding import find_channel
 from desk.channels.stopping import stop
 from desk.conflicts import mark, refuse_changed
 from desk.desk import Desk

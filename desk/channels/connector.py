@@ -5,7 +5,7 @@ from __future__ import annotations
 from connectors.base import Connector
 from desk import db
 from desk.channels import accounts, credentials, fields
-from desk.channels.finding import find_channel
+from desk.channels.channel_directory import find_channel
 from desk.desk import Desk
 from desk.models import Channel
 from desk.vault import Locked

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from desk.channels.finding import find_channel
+from desk.channels.channel_directory import find_channel
 from desk.models import Slot
 from desk.slots import WeeklySlot
 

@@ -1,4 +1,4 @@
-"""Finding a channel: by its number, by its name, or all that are in use."""
+"""The channel directory: one by its number or its name, or all that are in use."""
 
 from __future__ import annotations
 
