@@ -11,7 +11,7 @@ from desk.attention import health
 from desk.channels import accounts, channel_settings, guarantees, waiting
 from desk.channels.fields import BadChannel
 from desk.lifecycle import DEADLINES, Priority
-from desk.outside import Crowded
+from desk.outbound_limit import Crowded
 from web import answers, current, errors, forms, keeping, notices
 from web.guards import Permission, may
 

@@ -13,7 +13,7 @@ from desk import channels
 from desk.channels import fields
 from desk.channels.accounts import OtherAccount
 from desk.channels.fields import BadChannel
-from desk.outside import Crowded
+from desk.outbound_limit import Crowded
 from desk.refusal import Refusal
 from web import answers, current, errors, forms, notices
 from web.guards import Permission, may

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from desk import report, shares
 from desk.models import Post
-from desk.outside import Crowded
+from desk.outbound_limit import Crowded
 from desk.posts import working_copies
 from desk.posts.editing import Conflict
 from desk.posts.working_copies import OtherWords

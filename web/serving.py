@@ -28,7 +28,7 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.utilities import RequestEntityTooLarge
 
-from desk.outside import gate
+from desk.outbound_limit import outbound
 from desk.sandbox import line
 from web import hosts
 from web.streams import Answer
@@ -190,7 +190,7 @@ class Worker(base.Worker):  # type: ignore[misc]  # gunicorn has no types
         self._hall = Hall(min(self.cfg.worker_connections, room))
         self._servers = [self._listening(one.sock) for one in self.sockets]
         line.limit(self.cfg.threads // 2)
-        gate.limit(max(1, self.cfg.threads // 4))  # the others are for pages
+        outbound.limit(max(1, self.cfg.threads // 4))  # the others are for pages
         while self.alive and os.getppid() == self.ppid:
             self._turn()
         self._finish()

@@ -16,7 +16,7 @@ from desk import channels, links, pictures
 from desk.articles import drafting
 from desk.desk import Desk
 from desk.models import Article, Picture
-from desk.outside import gate
+from desk.outbound_limit import outbound
 from desk.picturing import Accepted, BadPicture, accept
 from desk.reading import Block, File, Kind, Reading, Unreadable, is_link, read
 from desk.reading.article import Shown
@@ -55,7 +55,7 @@ def take(desk: Desk, source: str | File, now: datetime, by: int | None) -> Taken
 
 def read_in(desk: Desk, source: str | File, now: datetime) -> Read:
     """The network and the scaling of pictures, with no session held; keeps nothing."""
-    with gate.out() if is_link(source) else nullcontext():  # with its picture
+    with outbound.place() if is_link(source) else nullcontext():  # with its picture
         reading = read(source, desk.fetcher, now)
         reading, accepted = _with_picture(desk, reading)
     with desk.db.reading() as session:

@@ -21,7 +21,7 @@ from desk.channels.stopping import stop
 from desk.conflicts import mark, refuse_changed
 from desk.desk import Desk
 from desk.models import Channel
-from desk.outside import gate
+from desk.outbound_limit import outbound
 from desk.people import rights
 from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
@@ -61,7 +61,7 @@ def add(
     return keep_new(desk, platform, name, asked, now, by)
 
 
-@gate.out()
+@outbound.place()
 def ask_new(
     desk: Desk, platform: str, name: str, values: Mapping[str, str], now: datetime
 ) -> Asked:
@@ -105,7 +105,7 @@ def reconnect(
     return keep_again(desk, channel_id, asked, now, typed, by)
 
 
-@gate.out()
+@outbound.place()
 def ask_again(
     desk: Desk,
     channel_id: int,
@@ -161,7 +161,7 @@ def check(desk: Desk, channel_id: int, now: datetime) -> Account:
     return heed(desk, channel_id, ask(desk, channel_id, now), now)
 
 
-@gate.out()
+@outbound.place()
 def ask(desk: Desk, channel_id: int, now: datetime, over: str | None = None) -> Checked:
     """The first half: nothing is written yet, whatever the platform says.
 

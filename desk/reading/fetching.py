@@ -15,7 +15,7 @@ from ssrfguard import BlockedAddressError, BlockedURLError, Policy
 from ssrfguard._registry import Block
 from urllib3.exceptions import HTTPError
 
-from desk.outside import gate
+from desk.outbound_limit import outbound
 from desk.reading.article import Unreached, Unreadable
 from desk.reading.guarded import ATTEMPTS, Answer, Deadline, TooBig, get
 
@@ -104,7 +104,7 @@ class Fetcher:
             )
         return answer.body
 
-    @gate.out()
+    @outbound.place()
     def _follow(self, url: str, cap: int, accept: str) -> tuple[str, Answer]:
         """Fetch, following at most three redirects; each is checked like the first."""
         deadline = Deadline(self._seconds)

@@ -15,7 +15,7 @@ from desk.config import Settings
 from desk.desk import Desk
 from desk.models import Channel
 from desk.models.people import Role
-from desk.outside import gate
+from desk.outbound_limit import outbound
 from tests import factories
 from tests.fakes.scripted import Scripted
 from tests.unit.publishing import steps
@@ -159,11 +159,11 @@ def test_what_the_platform_refuses_is_told_and_nothing_kept(
 @contextmanager
 def crowd() -> Iterator[None]:
     """All threads that may wait for other machines do."""
-    gate.limit(0)
+    outbound.limit(0)
     try:
         yield
     finally:
-        gate.limit(None)
+        outbound.limit(None)
 
 
 def test_who_adds_a_channel_in_a_crowd_keeps_what_was_typed(admin: Visitor) -> None:

@@ -1,4 +1,4 @@
-"""Outside: which of a process's threads may wait for other machines.
+"""The outbound limit: which of a process's threads may wait for other machines.
 
 A web process has few threads, and one that waits for a slow site answers nobody's
 pages: so few wait at a time, and one of each person's. Who finds no place is told to
@@ -34,7 +34,7 @@ class Crowded(Refusal):
 _on_the_way: ContextVar[bool] = ContextVar("on the way", default=False)
 
 
-class Gate:
+class OutboundLimit:
     """The threads of this process that ask something outside, and whose they are."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class Gate:
         self._places = to
 
     @contextmanager
-    def out(self) -> Iterator[None]:
+    def place(self) -> Iterator[None]:
         """A place, for all that is asked meanwhile. Raises `Crowded`."""
         if self._places is None or _on_the_way.get():
             yield
@@ -70,4 +70,4 @@ class Gate:
             self._out.append(who)
 
 
-gate = Gate()
+outbound = OutboundLimit()

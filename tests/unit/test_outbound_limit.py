@@ -1,4 +1,4 @@
-"""Outside: how many of a process's threads wait for other machines, and for whom."""
+"""The outbound limit: how many threads wait for other machines, and for whom."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from contextvars import Context, copy_context
 import pytest
 
 from desk import sandbox
-from desk.outside import Crowded, Gate
+from desk.outbound_limit import Crowded, OutboundLimit
 
 
 @pytest.fixture
-def gate() -> Gate:
-    made = Gate()
+def outbound() -> OutboundLimit:
+    made = OutboundLimit()
     made.limit(2)
     return made
 
 
 @pytest.fixture
-def asking(gate: Gate) -> Iterator[Asking]:
+def asking(outbound: OutboundLimit) -> Iterator[Asking]:
     with ExitStack() as held:
-        yield Asking(gate, held)
+        yield Asking(outbound, held)
 
 
 class Asking:
-    """People at the gate, each in a thread of their own."""
+    """People who ask outside, each in a thread of their own."""
 
-    def __init__(self, gate: Gate, held: ExitStack) -> None:
-        self._gate, self._held = gate, held
+    def __init__(self, outbound: OutboundLimit, held: ExitStack) -> None:
+        self._outbound, self._held = outbound, held
 
     def goes(self, person: str) -> Context:
         """Out, and stays there."""
         thread = copy_context()
         thread.run(sandbox.giver.set, person)
-        on_the_way = self._gate.out()
+        on_the_way = self._outbound.place()
         thread.run(on_the_way.__enter__)
         self._held.callback(thread.run, on_the_way.__exit__, None, None, None)
         return thread
@@ -61,11 +61,11 @@ def test_nobody_takes_the_place_of_another(asking: Asking) -> None:
 
 
 def test_a_place_is_free_again_however_the_way_ended(
-    gate: Gate, asking: Asking
+    outbound: OutboundLimit, asking: Asking
 ) -> None:
     asking.goes("Ann")
     asking.comes_back()
-    with pytest.raises(OSError, match="unreachable"), gate.out():
+    with pytest.raises(OSError, match="unreachable"), outbound.place():
         raise OSError("unreachable")
 
     asking.goes("Ann")
@@ -73,24 +73,26 @@ def test_a_place_is_free_again_however_the_way_ended(
 
 
 def test_who_is_on_the_way_asks_as_often_as_it_takes(
-    gate: Gate, asking: Asking
+    outbound: OutboundLimit, asking: Asking
 ) -> None:
     thread = asking.goes("Ann")
     asking.goes("Bob")
 
-    thread.run(asks, gate)
+    thread.run(asks, outbound)
 
     with pytest.raises(Crowded):
         asking.goes("Cleo")
 
 
-def test_where_no_limit_is_set_everything_goes_out(gate: Gate, asking: Asking) -> None:
-    gate.limit(None)
+def test_where_no_limit_is_set_everything_goes_out(
+    outbound: OutboundLimit, asking: Asking
+) -> None:
+    outbound.limit(None)
 
     for _ in range(20):
         asking.goes("")
 
 
-def asks(gate: Gate) -> None:
-    with gate.out():
+def asks(outbound: OutboundLimit) -> None:
+    with outbound.place():
         pass
