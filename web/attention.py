@@ -137,7 +137,7 @@ def approve_all() -> Response:
     with current.reading() as at:
         plans = planning.plan(desk, at.session, its, at.now, slot=True)
     with current.writing() as at:
-        posts.hold(at.session, its)
+        posts.lock_all(at.session, its)
         done = [
             approving.approve(
                 desk,

@@ -63,7 +63,7 @@ def refuse_changed(session: Session, post_ids: Iterable[int]) -> None:
     Raises `Overtaken` where one stands otherwise than its page showed, and `Unsaid`.
     """
     wanted = list(post_ids)
-    posts.hold(session, wanted)
+    posts.lock_all(session, wanted)
     its = [posts.find_post(session, one, lock=True) for one in wanted]
     conflicts.refuse_changed(forms.stands(), together(its))
 

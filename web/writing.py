@@ -185,7 +185,7 @@ def keep(post_id: int, *, siblings: bool = False) -> dict[int, Seen]:
         post = posts.find_post(at.session, post_id)
         its = _its(post, at) if siblings or not current.by_htmx() else [post]
         share = _share_in_form(post, at)
-        posts.hold(
+        posts.lock_all(
             at.session, [post_id, *(one.id for one in post_forms.posts_in_form(its))]
         )
         post = posts.locked(at.session, post_id, current.actor())

@@ -133,7 +133,7 @@ def send_all(
 
 def _in_order(session: Session, post_ids: Sequence[int]) -> Sequence[int]:
     """These, locked, as they go out: what was due first goes first."""
-    posts.hold(session, post_ids)
+    posts.lock_all(session, post_ids)
     given = select(Post.id).where(Post.id.in_(post_ids))
     return session.scalars(given.order_by(FIRST, Post.due_at, Post.id)).all()
 
@@ -170,7 +170,7 @@ def drop_all(
     seen: Mapping[int, Seen] = UNSEEN,
 ) -> list[Post]:
     """None of these goes out, or all stay as they are; all of them can be put back."""
-    posts.hold(session, post_ids)
+    posts.lock_all(session, post_ids)
     return [
         scheduling.cancel(session, one, now=now, by=by, seen=seen.get(one))
         for one in post_ids

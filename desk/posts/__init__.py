@@ -11,7 +11,7 @@ from desk.posts.altering import alter, give_time
 from desk.posts.locking import (
     NoSuchPost,
     find_post,
-    hold,
+    lock_all,
     lock_editable,
     lock_in_state,
     locked,
@@ -32,7 +32,7 @@ __all__ = [
     "drafts",
     "find_post",
     "give_time",
-    "hold",
+    "lock_all",
     "lock_editable",
     "lock_in_state",
     "locked",

@@ -35,7 +35,7 @@ def find_post(session: Session, post_id: int, *, lock: bool = False) -> Post:
     return post
 
 
-def hold(session: Session, post_ids: Collection[int]) -> None:
+def lock_all(session: Session, post_ids: Collection[int]) -> None:
     """Lock these posts, before a change of several: always in one order.
 
     Else two people who begin at different ends wait for each other.

@@ -129,7 +129,7 @@ def share(
 
     Whose role may not publish asks for approval by it.
     """
-    posts.hold(session, list(planned.fit))
+    posts.lock_all(session, list(planned.fit))
     fit = [posts.find_post(session, post_id, lock=True) for post_id in planned.fit]
     return [
         scheduling.schedule(

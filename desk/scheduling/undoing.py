@@ -37,7 +37,7 @@ def put_back(
     All of them or none. A time that has passed meanwhile is not given again: what was
     cancelled is a draft then.
     """
-    posts.hold(session, post_ids)
+    posts.lock_all(session, post_ids)
     found = [posts.find_post(session, post_id) for post_id in post_ids]
     return [
         _put_back(desk, session, post.id, now, by, seen.get(post.id))
