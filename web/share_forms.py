@@ -14,7 +14,7 @@ from desk.models import Post, Share
 from desk.posts import Seen, following
 from desk.scheduling import At, NextSlot, Now, When
 from desk.shares import autosaving, editing
-from desk.shares.editing import About, Change, Saved
+from desk.shares.editing import About, Change, Saved, Typed
 from desk.shares.rendering import Field
 from web import current, forms, keeping, post_forms
 
@@ -39,42 +39,27 @@ def save(share: Share, its: Sequence[Post], at: current.Moment) -> list[Post]:
     in_form = post_forms.posts_in_form(its)
     written = [post_forms.save(post, at) for post in in_form]
     unseen = [post for post in written if post_forms.is_unseen(post)]
-    save_fields(share, at)
+    _save_fields(share, at)
     return unseen
 
 
-def save_fields(share: Share, at: current.Moment) -> Saved:
+def _save_fields(share: Share, at: current.Moment) -> None:
     """Put the share's own words in."""
-    change = change_in_form(share)
+    typed, by = typed_in_form(share), current.actor()
     saved = editing.save_share(
-        current.desk_opened(),
-        at.session,
-        share.id,
-        change,
-        share.revision,
-        now=at.now,
-        by=current.actor(),
-        began=began_in_form(),
+        current.desk_opened(), at.session, share.id, typed, now=at.now, by=by
     )
-    _tell_kept(saved.share, change)
-    return saved
+    _tell_kept(saved.share, typed)
 
 
 def write_fields(share: Share, at: current.Moment) -> Saved | None:
     """What autosave does; None: it would change what is sent."""
-    change = change_in_form(share)
+    typed, by = typed_in_form(share), current.actor()
     saved = autosaving.autosave_share(
-        current.desk_opened(),
-        at.session,
-        share.id,
-        change,
-        share.revision,
-        now=at.now,
-        by=current.actor(),
-        began=began_in_form(),
+        current.desk_opened(), at.session, share.id, typed, now=at.now, by=by
     )
     if saved is not None:
-        _tell_kept(saved.share, autosaving.finished(change))
+        _tell_kept(saved.share, autosaving.finished(typed))
     return saved
 
 
@@ -84,8 +69,16 @@ def locked(share_id: int, at: current.Moment) -> tuple[Share, list[Post]]:
     return share, following.posts_of(at.session, share)
 
 
-def change_in_form(share: Share) -> Change:
-    """What this form's person wrote; what says what its page showed is left out."""
+def typed_in_form(share: Share) -> Typed:
+    """What this form's person wrote, and from where each field began.
+
+    Raises `Conflict`, `Unsaid`.
+    """
+    return Typed(_change_in_form(share), share.revision, _began_in_form())
+
+
+def _change_in_form(share: Share) -> Change:
+    """Without what says what its page showed."""
     about = _about_pictures()
     labels = _written("share-labels")
     priority = _written("share-class")
@@ -99,7 +92,7 @@ def change_in_form(share: Share) -> Change:
     )
 
 
-def began_in_form() -> dict[Field, int]:
+def _began_in_form() -> dict[Field, int]:
     """The revision of the share that each of its fields began from. Raises `Unsaid`."""
     named = {one: f"began-{name}" for one, name in NAMES.items()}
     sent = {one: name for one, name in named.items() if name in request.form}
@@ -236,11 +229,11 @@ def _written(name: str) -> str | None:
     return None if was in request.form and forms.text(was) == said else said
 
 
-def _tell_kept(share: Share, change: Change) -> None:
+def _tell_kept(share: Share, typed: Typed) -> None:
     """Whatever is typed next into what was written begins from here.
 
     Not into the rest: somebody else may have changed it since its page was drawn.
     """
     for one in NAMES:
-        if getattr(change, one) is not None:
+        if getattr(typed.change, one) is not None:
             keeping.has(place_in_browser(share, one), share.revision)

@@ -44,7 +44,7 @@ def pick_time(
     saved = Saved(share)
     if share.due_at == due_at:
         return saved
-    refuse_overwriting(share, [Field.DUE_AT], revision, due_at)
+    refuse_overwriting(share, {Field.DUE_AT: revision}, due_at)
     its = following.posts_of(session, share)
     put_in(session, share, {Field.DUE_AT: due_at})
     for post in sorted(its, key=queueing.by_channel):

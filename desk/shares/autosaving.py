@@ -14,14 +14,7 @@ from desk.lifecycle import State
 from desk.models import Post
 from desk.people.actors import Actor
 from desk.posts import following
-from desk.shares.editing import (
-    ALL_AT_ONCE,
-    Began,
-    Change,
-    Saved,
-    differing,
-    save_share,
-)
+from desk.shares.editing import Saved, Typed, differing, save_share
 from desk.shares.rendering import Field
 
 TIMED = frozenset({State.SCHEDULED, State.CLAIMED})
@@ -32,31 +25,30 @@ def autosave_share(
     desk: Desk,
     session: Session,
     share_id: int,
-    change: Change,
-    revision: int,
+    typed: Typed,
     *,
     now: datetime,
     by: Actor,
-    began: Began = ALL_AT_ONCE,
 ) -> Saved | None:
     """As `save_share` does; None: it would change what is sent, so nothing was saved.
 
     A link that is none yet waits, and keeps no other words waiting.
     """
     share = shares.locked(session, share_id, by)
-    change = finished(change)
-    fields = differing(share, change)
+    typed = finished(typed)
+    fields = differing(share, typed.change)
     its = following.posts_of(session, share)
     if any(post.state in TIMED and _says(post, fields) for post in its):
         return None
-    return save_share(
-        desk, session, share_id, change, revision, now=now, by=by, began=began
-    )
+    return save_share(desk, session, share_id, typed, now=now, by=by)
 
 
-def finished(change: Change) -> Change:
+def finished(typed: Typed) -> Typed:
     """Without a link that is none yet."""
-    return replace(change, link=None) if links.problem(change.link or "") else change
+    change = typed.change
+    if not links.problem(change.link or ""):
+        return typed
+    return replace(typed, change=replace(change, link=None))
 
 
 def _says(post: Post, fields: Collection[Field]) -> bool:

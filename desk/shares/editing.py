@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -23,9 +22,6 @@ from desk.refusal import Refusal, RefusalKind
 from desk.shares import rendering
 from desk.shares.fitting import NOTHING, Fitted
 from desk.shares.rendering import Field
-
-Began = Mapping[Field, int]  # the revision of its share that a field's words began from
-ALL_AT_ONCE: Began = MappingProxyType({})
 
 WITH_IT = "Changed with its share."
 AGAIN = "It follows its share again."
@@ -56,6 +52,22 @@ class Change:
     priority: Priority | None = None
     note: str | None = None
     labels: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A change, and the revision of its share that it was written on.
+
+    `began`: that of fields whose words were begun from another.
+    """
+
+    change: Change
+    revision: int
+    began: Mapping[Field, int] = field(default_factory=dict)
+
+    def begun(self, fields: Collection[Field]) -> dict[Field, int]:
+        """The revision that each of these was begun from."""
+        return {one: self.began.get(one, self.revision) for one in fields}
 
 
 @dataclass(frozen=True)
@@ -131,24 +143,21 @@ def save_share(
     desk: Desk,
     session: Session,
     share_id: int,
-    change: Change,
-    revision: int,
+    typed: Typed,
     *,
     now: datetime,
     by: Actor,
     fitted: Fitted = NOTHING,
-    began: Began = ALL_AT_ONCE,
 ) -> Saved:
     """Every post that follows says it, too: all of it in this transaction.
 
-    `revision`: of the share, on which the change was written; fields that nobody else
-    changed since are merged. `began`: that of fields which were begun from another.
-    `fitted`: another picture, as each channel takes it.
-    Raises `Conflict`, `NotYours`, `NoLink`, `BadLabel`.
+    Fields that nobody else changed since they were begun are merged. `fitted`: another
+    picture, as each channel takes it. Raises `Conflict`, `NotYours`, `NoLink`,
+    `BadLabel`.
     """
     share = shares.locked(session, share_id, by)
-    values = differing(share, change)
-    refuse_overwriting(share, values, revision, change, began)
+    values = differing(share, typed.change)
+    refuse_overwriting(share, typed.begun(values), typed.change)
     saved = Saved(share)
     if not values:
         return saved
@@ -191,16 +200,10 @@ def follow_share(
     return post
 
 
-def refuse_overwriting(
-    share: Share,
-    changed: Collection[Field],
-    revision: int,
-    mine: object,
-    began: Began = ALL_AT_ONCE,
-) -> None:
+def refuse_overwriting(share: Share, begun: Mapping[Field, int], mine: object) -> None:
     """The share is locked. Raises `Conflict` where one of these was changed since."""
     last = share.changed_at
-    since = {one for one in changed if last.get(one, 0) > began.get(one, revision)}
+    since = {one for one, revision in begun.items() if last.get(one, 0) > revision}
     if since:
         raise Conflict(share, since, mine)
 

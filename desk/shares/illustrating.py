@@ -15,7 +15,7 @@ from desk.people.rights import Permission
 from desk.picturing import accept
 from desk.posts import following
 from desk.shares import fitting
-from desk.shares.editing import Change, Saved, Shown, put_in, save_share
+from desk.shares.editing import Change, Saved, Shown, Typed, put_in, save_share
 from desk.shares.rendering import Field
 
 
@@ -43,12 +43,10 @@ def show(
     fitted = fitting.NOTHING
     if shown:
         fitted = fitting.for_share(desk, share_id, shown[0].picture_id)
-    change = Change(pictures=shown)
+    typed = Typed(Change(pictures=shown), revision)
     with desk.db.writing() as session:
         now = db.now(session)
-        return save_share(
-            desk, session, share_id, change, revision, now=now, by=by, fitted=fitted
-        )
+        return save_share(desk, session, share_id, typed, now=now, by=by, fitted=fitted)
 
 
 def take_over(

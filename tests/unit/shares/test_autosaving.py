@@ -14,7 +14,7 @@ from desk.posts import editing as posts
 from desk.scheduling import At
 from desk.shares import editing
 from desk.shares.autosaving import autosave_share
-from desk.shares.editing import About, Change, Conflict, Saved, Shown
+from desk.shares.editing import About, Change, Conflict, Saved, Shown, Typed
 from desk.shares.rendering import Field
 from tests.factories import look_up
 from tests.unit.articles.taken import drafts, take
@@ -28,16 +28,9 @@ def autosave(
 ) -> Saved | None:
     with desk.db.writing() as session:
         revision = session.get_one(Share, share_id).revision
-        return autosave_share(
-            desk,
-            session,
-            share_id,
-            change,
-            revision,
-            now=db.now(session),
-            by=INES,
-            began=began or {},
-        )
+        typed = Typed(change, revision, began or {})
+        now = db.now(session)
+        return autosave_share(desk, session, share_id, typed, now=now, by=INES)
 
 
 def schedule(desk: Desk, post_id: int) -> None:
