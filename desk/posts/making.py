@@ -43,7 +43,7 @@ def create(
     `share`: what it is one of; None: it is a share of its own. Raises `NoLink` for a
     link that a person gave; an article's was read where it stands.
     """
-    if idempotency_key and (earlier := _made_with(session, idempotency_key)):
+    if earlier := _made_with(session, idempotency_key):
         return earlier
     post = Post(
         share=share,
@@ -68,15 +68,7 @@ def create(
     if share is None:
         post.share = _of_its_own(post)
         post.own_text = _is_styled(session, post)
-    try:
-        with session.begin_nested():
-            session.add(post)
-    except IntegrityError:  # the same form, sent twice at the same moment
-        if idempotency_key and (earlier := _made_with(session, idempotency_key)):
-            return earlier
-        raise
-    note(session, post, "Drafted.", now)
-    return post
+    return _add(session, post, now)
 
 
 def _of_its_own(post: Post) -> Share:
@@ -108,9 +100,24 @@ def _is_styled(session: Session, post: Post) -> bool:
     return bool(channel and not Style.of(channel.style).leaves(post.text))
 
 
+def _add(session: Session, post: Post, now: datetime) -> Post:
+    """On record; or the post of the same form, sent twice at the same moment."""
+    try:
+        with session.begin_nested():
+            session.add(post)
+    except IntegrityError:
+        if earlier := _made_with(session, post.made_with):
+            return earlier
+        raise
+    note(session, post, "Drafted.", now)
+    return post
+
+
 def new_key() -> str:
     return uuid4().hex
 
 
-def _made_with(session: Session, idempotency_key: str) -> Post | None:
+def _made_with(session: Session, idempotency_key: str | None) -> Post | None:
+    if not idempotency_key:
+        return None
     return session.scalar(select(Post).where(Post.made_with == idempotency_key))
