@@ -87,27 +87,33 @@ def spread(
         _mark_own(desk, post, other, share)
         if not _takes_part(post, other):
             continue
-        planned = plans.get(other.id)
-        if planned is None or planned.of != _basis(post, other):
-            planned = _planned(desk, post, said, other)
+        planned = _planned_by_now(desk, post, said, other, plans)
         if other.text == planned.text:
             continue
         if planned.too_long:
             done.too_long.append(other)
-            continue
-        changed = undo.replace(
-            desk,
-            session,
-            other.id,
-            Change(text=planned.text),
-            now=now,
-            by=by,
-            seen=seen.get(other.id),
-        )
-        known, foreign = _style(other).mentions, [*planned.foreign, *post.carried]
-        changed.carried = strangers(planned.text, foreign, known)
-        done.changed.append(changed)
+        else:
+            change, its_seen = Change(text=planned.text), seen.get(other.id)
+            undo.replace(desk, session, other.id, change, now=now, by=by, seen=its_seen)
+            other.carried = _strangers_on(other, planned, post)
+            done.changed.append(other)
     return done
+
+
+def _planned_by_now(
+    desk: Desk, post: Post, said: str, other: Post, plans: Plans
+) -> Planned:
+    """As it was found before; anew where something changed since."""
+    planned = plans.get(other.id)
+    if planned is not None and planned.of == _basis(post, other):
+        return planned
+    return _planned(desk, post, said, other)
+
+
+def _strangers_on(other: Post, planned: Planned, post: Post) -> list[str]:
+    """The handles in its new words that name somebody else there, or nobody."""
+    foreign = [*planned.foreign, *post.carried]
+    return strangers(planned.text, foreign, _style(other).mentions)
 
 
 def _mark_own(desk: Desk, post: Post, other: Post, share: Share) -> None:
