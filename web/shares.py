@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template
@@ -195,62 +195,90 @@ def save_all(share_id: int) -> Saved:
     return Saved(unseen, seen, revision)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The times that a form asks for, and what stands in their way by now."""
+
+    when: When  # for all that have none of their own
+    taken: list[Post]
+    rest: list[Post]  # that could go out as well
+    times: Mapping[int, When]
+    plan: Plan
+    again: bool  # this very form gave one of them its time before
+
+
 def _give_times(share_id: int, common: Callable[[current.Moment], When]) -> Response:
     ticked = forms.many("posts")
     saved = save_all(share_id)
     with current.reading() as at:
-        when = common(at)
-        found = shares.posts_of(at.session, share_id)
-        again = any(post.id in ticked and post_forms.is_done(post) for post in found)
-        its = [p for p in found if p.state in OPEN and p.id in saved.seen]
-        taken = [post for post in its if post.id in ticked]
-        now = isinstance(when, Now)
-        times = (
-            dict.fromkeys((post.id for post in taken), when)
-            if now
-            else share_forms.chosen_times(taken, when, at)
-        )
-        planned = going.plan(current.desk_opened(), at.session, times, at.now)
-        keys = {post.id: post_forms.idempotency_key_of(post) for post in taken}
+        asked = _asked(share_id, ticked, common(at), saved.seen, at)
+    done = _given(share_id, asked, saved.seen)
+    stays = _told_of_the_rest(asked.plan, saved.unseen)
+    if not (done or asked.again or stays or ticked):
+        answers.say("Nothing was scheduled: take a channel first.", kind="bad")
+    if stays or isinstance(asked.when, Now) or not (done or asked.again):
+        return back_to(share_id)
+    return next_story.go_on(share_id)
+
+
+def _asked(
+    share_id: int,
+    ticked: Collection[int],
+    when: When,
+    seen: Collection[int],
+    at: current.Moment,
+) -> Asked:
+    found = shares.posts_of(at.session, share_id)
+    its = [post for post in found if post.state in OPEN and post.id in seen]
+    taken = [post for post in its if post.id in ticked]
+    times: dict[int, When] = {post.id: when for post in taken}
+    if not isinstance(when, Now):  # which is for all of them
+        times = share_forms.chosen_times(taken, when, at)
+    return Asked(
+        when,
+        taken,
+        rest=[post for post in its if post not in taken],
+        times=times,
+        plan=going.plan(current.desk_opened(), at.session, times, at.now),
+        again=any(post.id in ticked and post_forms.is_done(post) for post in found),
+    )
+
+
+def _given(share_id: int, asked: Asked, seen: Mapping[int, Seen]) -> list[Post]:
+    """What can go out has its time from now on, and the rest is left out."""
     with current.writing() as at:
         done = going.schedule(
             current.desk_opened(),
             at.session,
             share_id,
-            times,
-            planned,
-            common=when,
+            asked.times,
+            asked.plan,
+            common=asked.when,
             now=at.now,
             by=current.actor(),
-            seen=saved.seen,
-            keys=keys,
+            seen=seen,
+            keys={one.id: post_forms.idempotency_key_of(one) for one in asked.taken},
         )
         done = cards.in_order(done)
         if done:
-            rest = {post.id: True for post in its if post not in taken}
+            rest = {post.id: True for post in asked.rest}
             leaving_out.leave_out(at.session, share_id, rest, current.actor())
-            _learn(at, its, taken, when)
+            _learn(asked, at)
     if done:
         notices.wake_clock()
         notices.tell_scheduled(done, at.now)
-    stays = _told_of_the_rest(planned, saved.unseen)
-    if not (done or again or stays or ticked):
-        answers.say("Nothing was scheduled: take a channel first.", kind="bad")
-    if stays or now or not (done or again):
-        return back_to(share_id)
-    return next_story.go_on(share_id)
+    return done
 
 
-def _learn(at: current.Moment, its: list[Post], taken: list[Post], when: When) -> None:
+def _learn(asked: Asked, at: current.Moment) -> None:
     """Offer the same channels and way of timing the next time; but never "now"."""
     known = habits.habit_of(at.session, current.me().id)
-    numbers = {post.id for post in taken}
-    left_out = [post.channel_id for post in its if post.id not in numbers]
+    left_out = [post.channel_id for post in asked.rest]
     usual, clock = known.when, known.clock
-    if not isinstance(when, Now):
+    if not isinstance(asked.when, Now):
         usual = forms.text("when", 20)
-    if isinstance(when, At):
-        clock = moments.clock(when.due_at, current.zone())
+    if isinstance(asked.when, At):
+        clock = moments.clock(asked.when.due_at, current.zone())
     habits.keep(at.session, current.me().id, Habit(left_out, usual, clock))
 
 
