@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -74,33 +74,22 @@ def draft(
 
     `used`: words that were shared before, which come behind all others.
     """
-    connector, style = voice.connector, voice.style
     tags = _tags(reading, voice, local_now)
     link = tagged(reading.link, tags) if reading.link else None
-    frame = _frame(reading, link, style)
-    facts = Facts.of(reading, link)
-
-    def over(text: str) -> int:
-        return connector.over(replace(frame, text=text))
-
-    around = Frame(style, facts, reading.topics, over)
-
-    def said(teaser: str) -> str:
-        return framed(teaser, around)
-
-    written = candidates(reading, lambda one: over(said(one)), 0, local_now)
-    chosen = [one for one in written.candidates if style.says(one.kind)]
-    chosen.sort(key=lambda one: (one.text in used, one.kind != style.first))
-    made = tuple(replace(one, text=said(one.text)) for one in chosen)
+    wordless = _wordless(reading, link, voice.style)
+    frame = _frame(reading, link, voice, wordless)
+    written = candidates(reading, _over_in(frame), 0, local_now)
+    chosen = _in_order(written.candidates, voice.style, used)
+    made = tuple(replace(one, text=framed(one.text, frame)) for one in chosen)
     text = made[0].text if made else ""
     return Draft(
         text=text,
         teaser=chosen[0].text if chosen else "",
         link=reading.link,
         tags=tags,
-        alt=alt_within(reading, connector.limits),
-        length=connector.length(replace(frame, text=text)),
-        limit=connector.limits.text,
+        alt=alt_within(reading, voice.connector.limits),
+        length=voice.connector.length(replace(wordless, text=text)),
+        limit=voice.connector.limits.text,
         candidates=made,
         warnings=each_once(*_no_text(text), *written.notes),
         not_offered=written.not_offered,
@@ -117,7 +106,31 @@ def each_once(*sentences: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sentences))
 
 
-def _frame(reading: Reading, link: str | None, style: Style) -> Message:
+def _frame(
+    reading: Reading, link: str | None, voice: Voice, wordless: Message
+) -> Frame:
+    """What the channel puts around words, and how it counts the message with them."""
+
+    def over(text: str) -> int:
+        return voice.connector.over(replace(wordless, text=text))
+
+    return Frame(voice.style, Facts.of(reading, link), reading.topics, over)
+
+
+def _over_in(frame: Frame) -> Callable[[str], int]:
+    """By how much words are too long with all that stands around them."""
+    return lambda words: frame.over(framed(words, frame))
+
+
+def _in_order(
+    written: Iterable[Candidate], style: Style, used: Collection[str]
+) -> list[Candidate]:
+    """Those that the channel says, its first kind first, and what was used last."""
+    chosen = [one for one in written if style.says(one.kind)]
+    return sorted(chosen, key=lambda one: (one.text in used, one.kind != style.first))
+
+
+def _wordless(reading: Reading, link: str | None, style: Style) -> Message:
     """All of the message but its words."""
     language = reading.language or None
     if style.place is Place.REPLY:
