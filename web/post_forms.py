@@ -11,7 +11,7 @@ from desk import moments
 from desk.lifecycle import Priority, State
 from desk.models import Post
 from desk.posts import Seen, editing, working_copies
-from desk.posts.editing import TYPED_INTO, Change, Shown, Written
+from desk.posts.editing import TYPED_INTO, Change, Shown, Typed, Written
 from desk.posts.working_copies import Page
 from desk.scheduling import At, NextSlot, Now, When, planning
 from desk.scheduling.planning import Planned
@@ -37,13 +37,10 @@ def save(post: Post, at: current.Moment) -> Post:
         current.desk_opened(),
         at.session,
         post.id,
-        _said(post),
-        _revision(post),
+        _typed(post),
         now=at.now,
         by=current.actor(),
         person_id=current.me().id,
-        shown=_shown(post),
-        page=_page(post),
     )
     keeping.has(place_in_browser(post), _begins_from(saved))
     return saved
@@ -55,13 +52,10 @@ def write(post: Post, at: current.Moment) -> Written:
         current.desk_opened(),
         at.session,
         post.id,
-        _said(post),
-        _revision(post),
+        _typed(post),
         now=at.now,
         by=current.actor(),
         person_id=current.me().id,
-        shown=_shown(post),
-        page=_page(post),
     )
     copy = written.copy
     keeping.has(
@@ -121,6 +115,11 @@ def seen_by_form(post: Post) -> Seen:
 def place_in_browser(post: Post) -> str:
     """What a browser calls this post, which keeps words for it."""
     return f"post-{post.id}"
+
+
+def _typed(post: Post) -> Typed:
+    """All that the form says of this post, and from where it began."""
+    return Typed(_said(post), _revision(post), _shown(post), _page(post))
 
 
 def _said(post: Post) -> Change:

@@ -19,7 +19,7 @@ from desk.people.actors import Actor
 from desk.people.rights import NotYours, Permission
 from desk.picturing import Accepted, accept, draft_alt
 from desk.posts import Seen, editing
-from desk.posts.editing import Change
+from desk.posts.editing import Change, Typed
 from desk.reading.article import Shown
 from desk.refusal import Refusal, RefusalKind
 from desk.shares import editing as shares
@@ -115,8 +115,8 @@ def _credit(
         if post.state != State.DRAFT or post.credit != before:
             continue  # changed, or decided on, meanwhile
         if post.picture_id is not None:
-            change = Change(credit=article.credit)
-            editing.edit(desk, session, post.id, change, post.revision, now=now, by=by)
+            typed = Typed(Change(credit=article.credit), post.revision)
+            editing.edit(desk, session, post.id, typed, now=now, by=by)
     sharing.settle_credit(desk, session, article.id)
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -21,7 +20,6 @@ from desk.posts.working_copies import ANY, Page
 from desk.refusal import Refusal, RefusalKind
 
 Shown = Mapping[str, str | None]  # what a page said before anybody wrote on it
-UNKNOWN: Shown = MappingProxyType({})  # then every field counts as written
 
 TYPED_INTO = posts.AUTHORS  # what is typed counts at once
 ON_ITS_WAY = (State.IN_REVIEW, State.SCHEDULED, State.CLAIMED)
@@ -74,32 +72,59 @@ class Change:
         return replace(self, **untouched)
 
 
+@dataclass(frozen=True)
+class Typed:
+    """A change, the revision that it was written on, and what its page showed then."""
+
+    change: Change
+    revision: int
+    shown: Shown = field(default_factory=dict)  # of nothing: all of it was written
+    page: Page = ANY
+
+    @property
+    def written(self) -> Change:
+        """What was really written; the rest is only sent along."""
+        return self.change.since(self.shown)
+
+    @property
+    def untouched(self) -> frozenset[str]:
+        """The fields that say what their page showed of the working copy."""
+        said, shown = vars(self.change), self.page.shown
+        return frozenset(name for name in shown if said[name] == shown[name])
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Is its link none yet?"""
+        return bool(links.problem(self.change.link or ""))
+
+    def without_link(self) -> Typed:
+        return replace(self, change=replace(self.change, link=None))
+
+
 def edit(
     desk: Desk,
     session: Session,
     post_id: int,
-    change: Change,
-    revision: int,
+    typed: Typed,
     *,
     now: datetime,
     by: Actor = DESK,
     person_id: int | None = None,
-    shown: Shown = UNKNOWN,
-    page: Page = ANY,
 ) -> Post:
-    """Save what was written over the words `shown`, and put its working copy away.
+    """Save what was written over what its page showed, and put its working copy away.
 
-    What another tab, not seen by this `page`, put into that copy stays.
+    What another tab, not seen by that page, put into that copy stays.
 
     Raises `NotYours`; `Conflict` on an old revision, unless the post says all of it
     already; `NoLink`; and `TooLong` where the post has its time: a draft may be too
     long while it is being written.
     """
     post = posts.lock_editable(session, post_id, by)
-    values = _changed(post, change.since(shown))
-    if values and post.revision != revision:
+    values = _changed(post, typed.written)
+    if values and post.revision != typed.revision:
         raise Conflict(post)
-    working_copies.put_away(session, post, person_id, vars(change), page)
+    sent = vars(typed.change)
+    working_copies.put_away(session, post, person_id, sent, typed.page)
     if not values:
         return post
     put(desk, session, post, values, "Changed.", now, by)
@@ -139,60 +164,51 @@ def autosave(
     desk: Desk,
     session: Session,
     post_id: int,
-    change: Change,
-    revision: int,
+    typed: Typed,
     *,
     now: datetime,
     by: Actor,
     person_id: int,
-    shown: Shown = UNKNOWN,
-    page: Page = ANY,
 ) -> Written:
     """Keep what is being typed: in a draft itself, else in a working copy.
 
     A link that is none yet stays in the working copy, and keeps no other words waiting.
-    Never changes what will be sent, nor what someone else wrote since `revision`.
+    Never changes what will be sent, nor what someone else wrote since its revision.
     Raises `OtherWords` where it would go over what they typed in another tab.
     """
     post = posts.lock_editable(session, post_id, by, Permission.WRITE)
-    written = change.since(shown)
-    unfinished = bool(links.problem(change.link or ""))
-    whole = replace(change, link=None) if unfinished else change
-    new = unfinished or not says(post, written)
-    behind = new and post.revision != revision
+    new = typed.is_unfinished or not says(post, typed.written)
+    behind = new and post.revision != typed.revision
     if behind or (new and post.state not in TYPED_INTO):
-        sent = [name for name, said in vars(change).items() if said is not None]
-        typed = {name: vars(written)[name] for name in sent}
-        left = _untouched(change, page)
-        copy = working_copies.keep(
-            session, post, person_id, typed, revision, now, page, left
-        )
+        copy = _keep_aside(session, post, person_id, typed, now)
         return Written(post, copy, overtaken=behind)
-    edit(
-        desk,
-        session,
-        post_id,
-        whole,
-        revision,
-        now=now,
-        by=by,
-        person_id=person_id,
-        shown=shown,
-        page=page,
-    )
-    if not unfinished:
+    if not typed.is_unfinished:
+        edit(desk, session, post_id, typed, now=now, by=by, person_id=person_id)
         return Written(post, None, overtaken=False)
-    typed = {"link": change.link}
+    rest, link = typed.without_link(), {"link": typed.change.link}
+    edit(desk, session, post_id, rest, now=now, by=by, person_id=person_id)
     copy = working_copies.keep(
-        session, post, person_id, typed, post.revision, now, page
+        session, post, person_id, link, post.revision, now, typed.page
     )
     return Written(post, copy, overtaken=False)
 
 
-def _untouched(change: Change, page: Page) -> frozenset[str]:
-    """The fields that say what their page showed."""
-    said = vars(change)
-    return frozenset(name for name, shown in page.shown.items() if said[name] == shown)
+def _keep_aside(
+    session: Session, post: Post, person_id: int, typed: Typed, now: datetime
+) -> WorkingCopy:
+    """In their working copy; what is only sent along, it has as the post has it."""
+    written = vars(typed.written)
+    sent = [name for name, said in vars(typed.change).items() if said is not None]
+    return working_copies.keep(
+        session,
+        post,
+        person_id,
+        {name: written[name] for name in sent},
+        typed.revision,
+        now,
+        typed.page,
+        typed.untouched,
+    )
 
 
 def says(post: Post, change: Change) -> bool:

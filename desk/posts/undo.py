@@ -14,7 +14,7 @@ from desk.lifecycle import IllegalMove
 from desk.models import Post, Share
 from desk.people.actors import Actor
 from desk.posts import Seen, editing, following, working_copies
-from desk.posts.editing import Change
+from desk.posts.editing import Change, Typed
 
 KEPT = (
     "text",
@@ -50,7 +50,8 @@ def replace(
     drafted = post.alt_is_draft if alt_is_draft is None else alt_is_draft
     kept = former_words(session, post)
     revision = post.revision
-    post = editing.edit(desk, session, post.id, change, revision, now=now, by=by)
+    typed = Typed(change, revision)
+    post = editing.edit(desk, session, post.id, typed, now=now, by=by)
     post.alt_is_draft = bool(post.alt) and drafted
     post.former = kept
     if change.text is None:
@@ -94,7 +95,8 @@ def bring_back(
         link_in_reply=was.get("link_in_reply"),
         link=_former_link(post, was),
     )
-    post = editing.edit(desk, session, post_id, change, post.revision, now=now, by=by)
+    typed = Typed(change, post.revision)
+    post = editing.edit(desk, session, post_id, typed, now=now, by=by)
     post.alt_is_draft = was["alt_is_draft"]
     post.carried = was.get("carried", [])
     post.own_pictures = was.get("own_pictures", True) or _shows_another(

@@ -23,7 +23,7 @@ TEXTS = ("text", "alt", "credit", "link")
 WRITING = timedelta(hours=1)  # since the last letter: after that they have left it
 DISCARDED = timedelta(hours=1)  # so long one can be brought back, at the least
 
-Typed = Mapping[str, str | None]
+Fields = Mapping[str, str | None]
 
 
 class NoCopy(Refusal):
@@ -126,7 +126,7 @@ def refuse_unseen(
     session: Session,
     post: Post,
     person_id: int,
-    typed: Typed,
+    typed: Fields,
     revision: int,
     page: Page,
     untouched: frozenset[str] = frozenset(),
@@ -152,7 +152,7 @@ def keep(
     session: Session,
     post: Post,
     person_id: int,
-    typed: Typed,
+    typed: Fields,
     revision: int,
     now: datetime,
     page: Page = ANY,

@@ -73,10 +73,8 @@ class Editors:
         with self._house.desk.db.writing() as session:
             now, post = db.now(session), posts.find_post(session, post_id)
             old, text = post.text, f"{post.text}, corrected"
-            change = editing.Change(text=text)
-            editing.edit(
-                self._house.desk, session, post_id, change, post.revision, now=now
-            )
+            typed = editing.Typed(editing.Change(text=text), post.revision)
+            editing.edit(self._house.desk, session, post_id, typed, now=now)
         with self._lock:
             self._wishes.wrote(post_id, text)
         self._told(post_id, "edit", old)

@@ -46,7 +46,8 @@ def rewrite(house: House, wishes: Wishes, number: int) -> None:
     with house.desk.db.writing() as session:
         now, post = db.now(session), posts.find_post(session, number)
         change = editing.Change(text=f"{old}, corrected")
-        editing.edit(house.desk, session, number, change, post.revision, now=now)
+        typed = editing.Typed(change, post.revision)
+        editing.edit(house.desk, session, number, typed, now=now)
     wishes.wrote(number, f"{old}, corrected")
     wishes.told(number, Asked("edit", house.now(), old=old))
 

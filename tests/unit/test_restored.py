@@ -163,7 +163,7 @@ def test_a_person_who_decides_first_ends_the_looking(old: Desk, what: str) -> No
         match what:
             case "edit":
                 change = editing.Change(text="Edited")
-                editing.edit(old, session, post_id, change, 1, now=now)
+                editing.edit(old, session, post_id, editing.Typed(change, 1), now=now)
             case "reschedule":
                 later = scheduling.At(now + timedelta(hours=1))
                 scheduling.schedule(old, session, post_id, later, now=now)

@@ -67,10 +67,8 @@ class Newsroom:
 
         def change(session: Session, now: datetime) -> None:
             revision = posts.find_post(session, known.number).revision
-            editing.edit(
-                self.world.desk, session, known.number, editing.Change(text=text),
-                revision, now=now,
-            )  # fmt: skip
+            typed = editing.Typed(editing.Change(text=text), revision)
+            editing.edit(self.world.desk, session, known.number, typed, now=now)
 
         if self._asks(change):
             known.texts[0] = text

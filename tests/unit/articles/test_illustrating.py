@@ -13,7 +13,7 @@ from desk.models import Post
 from desk.people.actors import Actor
 from desk.picturing import BadPicture
 from desk.posts import editing, undo, validation
-from desk.posts.editing import Change
+from desk.posts.editing import Change, Typed
 from tests import factories
 from tests.factories import look_up
 from tests.unit.articles.taken import drafts, take
@@ -34,7 +34,7 @@ def change(desk: Desk, post_id: int, what: Change) -> None:
     with desk.db.writing() as session:
         revision = look_up(desk, post_id).revision
         now = db.now(session)
-        editing.edit(desk, session, post_id, what, revision, now=now)
+        editing.edit(desk, session, post_id, Typed(what, revision), now=now)
 
 
 def seen(desk: Desk, post_id: int) -> validation.Rendered:

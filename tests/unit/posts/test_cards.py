@@ -14,7 +14,7 @@ from desk.desk import Desk
 from desk.models import Post
 from desk.picturing import accept
 from desk.posts import editing, validation
-from desk.posts.editing import Change
+from desk.posts.editing import Change, Typed
 from desk.publishing import early_uploads, staging
 from desk.scheduling import At
 from tests import factories
@@ -238,7 +238,7 @@ def test_another_link_is_looked_up_anew(
     early_uploads.upload_early(desk, post_id)
     with desk.db.writing() as session:
         change = Change(link=site.url("/other"))
-        editing.edit(desk, session, post_id, change, 1, now=db.now(session))
+        editing.edit(desk, session, post_id, Typed(change, 1), now=db.now(session))
 
     early_uploads.upload_early(desk, post_id)
     send_now(desk, post_id)

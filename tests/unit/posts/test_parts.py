@@ -17,7 +17,7 @@ from desk.desk import Desk
 from desk.models import Attempt, Part, Post
 from desk.people.actors import Actor
 from desk.posts import arranging, editing, undo, validation
-from desk.posts.editing import Change
+from desk.posts.editing import Change, Typed
 from desk.posts.validation import TooLong
 from desk.scheduling import At
 from desk.writing.style import Place, Style
@@ -33,7 +33,9 @@ LINK = "https://news.example/bridge"
 def change(desk: Desk, post_id: int, what: Change) -> Post:
     with desk.db.writing() as session:
         revision = look_up(desk, post_id).revision
-        return editing.edit(desk, session, post_id, what, revision, now=db.now(session))
+        return editing.edit(
+            desk, session, post_id, Typed(what, revision), now=db.now(session)
+        )
 
 
 def thread(desk: Desk, post_id: int, on: bool = True) -> None:

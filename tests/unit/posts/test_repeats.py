@@ -13,7 +13,7 @@ from connectors.x import X
 from desk import db, posts, preferences, scheduling
 from desk.desk import Desk
 from desk.posts import editing, validation
-from desk.posts.editing import Change
+from desk.posts.editing import Change, Typed
 from desk.posts.validation import TooLong
 from desk.scheduling import At, foreseen
 from tests import factories
@@ -57,7 +57,7 @@ def schedule(desk: Desk, post_id: int, at: datetime | None = None) -> None:
 def write(desk: Desk, post_id: int, text: str) -> None:
     with desk.db.writing() as session:
         now = db.now(session)
-        editing.edit(desk, session, post_id, Change(text=text), 1, now=now)
+        editing.edit(desk, session, post_id, Typed(Change(text=text), 1), now=now)
 
 
 def told(desk: Desk, post_id: int) -> tuple[str, str]:

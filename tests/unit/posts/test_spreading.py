@@ -11,7 +11,7 @@ from desk.desk import Desk
 from desk.models import Post
 from desk.people.actors import Actor
 from desk.posts import editing, spreading, undo, validation
-from desk.posts.editing import Change
+from desk.posts.editing import Change, Typed
 from desk.posts.spreading import Spread
 from desk.scheduling import Now
 from desk.writing.style import Style
@@ -31,7 +31,9 @@ def write(desk: Desk, post_id: int, text: str) -> None:
     with desk.db.writing() as session:
         now = db.now(session)
         revision = look_up(desk, post_id).revision
-        editing.edit(desk, session, post_id, Change(text=text), revision, now=now)
+        editing.edit(
+            desk, session, post_id, Typed(Change(text=text), revision), now=now
+        )
 
 
 def test_every_channel_says_it_and_undo_brings_each_text_back(any_desk: Desk) -> None:

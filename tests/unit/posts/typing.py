@@ -6,7 +6,7 @@ from desk import db
 from desk.desk import Desk
 from desk.models import Post, User, WorkingCopy
 from desk.posts import editing, working_copies
-from desk.posts.editing import Change, Written
+from desk.posts.editing import Change, Typed, Written
 from tests.factories import actor, look_up
 
 
@@ -19,8 +19,7 @@ def type_in(
             desk,
             session,
             post_id,
-            _change(said),
-            revision,
+            Typed(_change(said), revision),
             now=db.now(session),
             by=actor(who),
             person_id=who.id,
@@ -35,8 +34,7 @@ def save(
             desk,
             session,
             post_id,
-            _change(said),
-            revision,
+            Typed(_change(said), revision),
             now=db.now(session),
             by=actor(who),
             person_id=who.id,

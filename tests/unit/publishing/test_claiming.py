@@ -12,7 +12,7 @@ from desk.desk import Desk
 from desk.engine_settings import engine
 from desk.models import Heartbeat, Post
 from desk.posts import editing
-from desk.posts.editing import Change
+from desk.posts.editing import Change, Typed
 from desk.publishing import claiming, leases, preparing
 from desk.publishing.outbox import Ready
 from desk.publishing.publisher_steps import Commit, Process
@@ -56,7 +56,7 @@ def test_who_has_a_post_in_hand_twice_sends_it_once_and_in_its_new_words(
     with any_desk.db.writing() as session:
         change, now = Change(text="New words"), db.now(session)
         revision = session.get_one(Post, post_id).revision
-        editing.edit(any_desk, session, post_id, change, revision, now=now)
+        editing.edit(any_desk, session, post_id, Typed(change, revision), now=now)
     new = ready_now(any_desk)
 
     committed = Commit([old, new]).carry_out(Process(any_desk, WORKER))

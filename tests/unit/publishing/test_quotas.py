@@ -23,7 +23,7 @@ from desk.channels import waiting
 from desk.desk import Desk
 from desk.models import Attempt, Channel, Post
 from desk.posts import editing
-from desk.posts.editing import Change
+from desk.posts.editing import Change, Typed
 from desk.publishing import calling, inline_runner, leases, preparing, quotas
 from desk.publishing.claiming import Claim
 from desk.publishing.publisher_steps import Commit, Process
@@ -142,7 +142,7 @@ def edited(desk: Desk, claim: Claim, _: datetime) -> None:
     with desk.db.writing() as session:
         change, now = Change(text="Other words"), db.now(session)
         post = session.get_one(Post, claim.post_id)
-        editing.edit(desk, session, post.id, change, post.revision, now=now)
+        editing.edit(desk, session, post.id, Typed(change, post.revision), now=now)
 
 
 def held(desk: Desk, claim: Claim, _: datetime) -> None:

@@ -26,7 +26,7 @@ from desk.desk import Desk
 from desk.engine_settings import engine
 from desk.models import Attempt, Post
 from desk.posts import editing
-from desk.posts.editing import Change
+from desk.posts.editing import Change, Typed
 from desk.publishing import late_receipts
 from tests import factories
 from tests.fakes.scripted import Scripted
@@ -439,7 +439,7 @@ def write(desk: Desk, post_id: int, text: str) -> None:
     with desk.db.writing() as session:
         revision = session.get_one(Post, post_id).revision
         now, change = factories.now_of(desk), Change(text=text)
-        editing.edit(desk, session, post_id, change, revision, now=now)
+        editing.edit(desk, session, post_id, Typed(change, revision), now=now)
 
 
 def test_what_is_live_of_a_post_that_was_changed_since_is_told_as_its_earlier_words(

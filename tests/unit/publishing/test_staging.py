@@ -114,9 +114,9 @@ def test_a_thread_whose_last_part_is_refused_is_told_before_any_is_out(
 
 def test_after_an_edit_it_is_uploaded_anew(desk: Desk, post_id: int) -> None:
     early_uploads.upload_early(desk, post_id)
-    change = editing.Change(text="Better")
+    typed = editing.Typed(editing.Change(text="Better"), 1)
 
-    steps.within(desk, editing.edit, post_id=post_id, change=change, revision=1)
+    steps.within(desk, editing.edit, post_id=post_id, typed=typed)
 
     assert due_for_staging(desk) == [post_id]
 

@@ -97,7 +97,7 @@ def test_a_partly_live_thread_is_not_changed_or_taken_back(
     for refused, given in (
         (scheduling.cancel, {}),
         (scheduling.to_draft, {}),
-        (editing.edit, {"change": change, "revision": 1}),
+        (editing.edit, {"typed": editing.Typed(change, 1)}),
     ):
         with pytest.raises(IllegalMove, match="Part of this thread is live"):
             steps.within(desk, refused, post_id=post_id, **given)

@@ -13,7 +13,7 @@ from desk.desk import Desk
 from desk.lifecycle import IllegalMove
 from desk.models import Part, Post, Slot
 from desk.posts import NoSuchPost, editing
-from desk.posts.editing import Change, Conflict
+from desk.posts.editing import Change, Conflict, Typed
 from desk.posts.validation import TooLong
 from desk.publishing import preparing
 from desk.scheduling import At, NextSlot, Now, When
@@ -40,7 +40,7 @@ def schedule(
 def edit(desk: Desk, post_id: int, change: Change, revision: int) -> Post:
     with desk.db.writing() as session:
         now = db.now(session)
-        return editing.edit(desk, session, post_id, change, revision, now=now)
+        return editing.edit(desk, session, post_id, Typed(change, revision), now=now)
 
 
 def retry(desk: Desk, post_id: int) -> Post:
@@ -183,7 +183,7 @@ def test_a_post_taken_back_after_the_claim_is_not_sent(
 @pytest.mark.parametrize(
     ("change", "given"),
     [
-        (editing.edit, {"change": Change(text="Better"), "revision": 1}),
+        (editing.edit, {"typed": Typed(Change(text="Better"), 1)}),
         (scheduling.cancel, {}),
         (scheduling.to_draft, {}),
     ],

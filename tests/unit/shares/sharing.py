@@ -8,7 +8,7 @@ from desk.models import Post, Share
 from desk.people.actors import Actor
 from desk.picturing import accept
 from desk.posts import editing
-from desk.posts.editing import Change
+from desk.posts.editing import Change, Typed
 from desk.shares import editing as shares
 from desk.shares import fitting
 from desk.shares.editing import Saved
@@ -24,7 +24,9 @@ def edit(desk: Desk, post_id: int, change: Change) -> Post:
     """Save it over what the post says now."""
     with desk.db.writing() as session:
         now, revision = db.now(session), look_up(desk, post_id).revision
-        return editing.edit(desk, session, post_id, change, revision, now=now, by=INES)
+        return editing.edit(
+            desk, session, post_id, Typed(change, revision), now=now, by=INES
+        )
 
 
 def share_of(desk: Desk, post_id: int) -> Share:

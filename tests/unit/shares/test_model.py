@@ -131,9 +131,8 @@ class Sharing(RuleBasedStateMachine):
         try:
             with self.desk.db.writing() as session:
                 now, change = db.now(session), PostChange(text=text)
-                posts.edit(
-                    self.desk, session, post.id, change, with_revision, now=now, by=INES
-                )
+                typed = posts.Typed(change, with_revision)
+                posts.edit(self.desk, session, post.id, typed, now=now, by=INES)
         except Refusal:
             return
         if text == post.text:
