@@ -13,8 +13,6 @@ from sqlalchemy.types import TypeDecorator
 
 LARGEST_ID = 2**31 - 1  # of a row: what PostgreSQL's INTEGER holds
 
-JsonObject = dict[str, Any]  # a JSON edge: what pages and platforms said
-
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware UTC time in every database (SQLite would give it back naive)."""

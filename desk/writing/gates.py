@@ -176,10 +176,6 @@ def problems(it: Text) -> list[str]:
     return [said for gate in GATES if (said := gate(it))]
 
 
-def passes(it: Text) -> bool:
-    return all(gate(it) is None for gate in GATES)
-
-
 def _own(it: Text) -> str:
     reading = it.pool.reading
     return reading.headline if it.kind is Angle.HEADLINE else reading.standfirst
