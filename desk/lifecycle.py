@@ -104,6 +104,7 @@ MOVES: dict[State, dict[State, Does]] = {
 EDITABLE = frozenset(
     {S.DRAFT, S.IN_REVIEW, S.SCHEDULED, S.CLAIMED, S.FAILED, S.MISSED, S.CANCELLED}
 )
+UNDECIDED = frozenset({S.DRAFT, S.IN_REVIEW})  # what is typed counts at once
 GOING_OUT = frozenset({S.CLAIMED, S.SENDING})  # screens say "publishing"
 
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 from flask import request
 
 from desk import moments
-from desk.lifecycle import Priority, State
+from desk.lifecycle import UNDECIDED, Priority, State
 from desk.models import Post
 from desk.posts import Seen, editing, working_copies
-from desk.posts.editing import TYPED_INTO, Change, Shown, Typed, Written
+from desk.posts.editing import Change, Shown, Typed, Written
 from desk.posts.working_copies import Page
 from desk.scheduling import At, NextSlot, Now, When, planning
 from desk.scheduling.planning import Planned
@@ -109,7 +109,7 @@ def is_done(post: Post) -> bool:
 
 def seen_by_form(post: Post) -> Seen:
     """What this form's page showed of the post. Raises `Unsaid`."""
-    return replace(shown.by(post.id), approved=post.state not in TYPED_INTO)
+    return replace(shown.by(post.id), approved=post.state not in UNDECIDED)
 
 
 def place_in_browser(post: Post) -> str:
@@ -170,7 +170,7 @@ def _second_click(post: Post) -> bool:
     ) is not None and post.idempotency_key == idempotency_key_of(post)
     return (
         again
-        and post.state not in TYPED_INTO
+        and post.state not in UNDECIDED
         and editing.says(post, change_in_form(post))
     )
 

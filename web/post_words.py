@@ -6,8 +6,9 @@ from flask import render_template
 from werkzeug.wrappers import Response
 
 from desk import posts
+from desk.lifecycle import UNDECIDED
 from desk.posts import working_copies
-from desk.posts.editing import TYPED_INTO, Written
+from desk.posts.editing import Written
 from web import answers, cards, current, forms, keeping, notices, post_forms
 from web.guards import Permission, may
 from web.posts import bp
@@ -79,6 +80,6 @@ def _keep(post_id: int) -> Written:
     with current.writing() as at:
         written = post_forms.write(posts.find_post(at.session, post_id), at)
     keeping.committed()
-    if written.post.state in TYPED_INTO:
+    if written.post.state in UNDECIDED:
         written.refuse_overtaken()
     return written

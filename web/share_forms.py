@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import request
 
 from desk import moments, shares
-from desk.lifecycle import Priority, State
+from desk.lifecycle import Priority
 from desk.models import Post, Share
 from desk.posts import Seen, following
 from desk.scheduling import At, NextSlot, Now, When
@@ -27,7 +27,6 @@ NAMES = {  # of a field in `began-…`, and of the place where a browser keeps i
     Field.PRIORITY: "class",
 }
 OF_PICTURE = re.compile(r"share-(?:alt|credit)-([0-9]{1,18})")
-OPEN = frozenset({State.DRAFT, State.IN_REVIEW})
 
 
 def save(share: Share, its: Sequence[Post], at: current.Moment) -> list[Post]:

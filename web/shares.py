@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from desk import articles, channels, moments, posts, shares
 from desk.articles import correcting
+from desk.lifecycle import UNDECIDED
 from desk.models import Post
 from desk.posts import Seen
 from desk.scheduling import At, Now, When, going, habits
@@ -30,7 +31,6 @@ from web import (
     sheets,
 )
 from web.guards import Permission, may
-from web.share_forms import OPEN
 
 bp = Blueprint("shares", __name__)
 
@@ -151,7 +151,9 @@ def choose_channels(share_id: int) -> str:
 def _planned(share_id: int) -> str:
     with current.reading() as at:
         its = shares.posts_of(at.session, share_id)
-        chosen = sheets.chosen_in_form([post for post in its if post.state in OPEN], at)
+        chosen = sheets.chosen_in_form(
+            [post for post in its if post.state in UNDECIDED], at
+        )
         return render_template(
             "share/_planned.html",
             sheet=sheets.sheet(share_id, at, chosen),
@@ -229,7 +231,7 @@ def _asked(
     at: current.Moment,
 ) -> Asked:
     found = shares.posts_of(at.session, share_id)
-    its = [post for post in found if post.state in OPEN and post.id in seen]
+    its = [post for post in found if post.state in UNDECIDED and post.id in seen]
     taken = [post for post in its if post.id in ticked]
     times: dict[int, When] = {post.id: when for post in taken}
     if not isinstance(when, Now):  # which is for all of them

@@ -11,7 +11,7 @@ from flask import request
 
 from connectors.base import About, Problem
 from desk import moments, report, shares
-from desk.lifecycle import State
+from desk.lifecycle import UNDECIDED, State
 from desk.models import Post, Share
 from desk.posts.validation import Piece
 from desk.scheduling import NOW_IN, At, NextSlot, When, going, habits, outlook
@@ -21,7 +21,6 @@ from desk.shares import offering
 from desk.shares.offering import Candidate
 from web import cards, current, forms, share_forms
 from web.cards import Card
-from web.share_forms import OPEN
 
 LATE = timedelta(hours=12)  # after the first of them: is said aloud
 OF_PICTURE = frozenset({About.IMAGE, About.ALT})
@@ -209,7 +208,7 @@ def sheet(share_id: int, at: current.Moment, chosen: Chosen | None = None) -> Sh
     """A share as whoever is signed in writes it. `chosen`: in the form on the page."""
     share = shares.find_share(at.session, share_id)
     its = cards.in_order(report.list_posts(at.session, share_id=share_id))
-    written = [post for post in its if post.state in OPEN]
+    written = [post for post in its if post.state in UNDECIDED]
     on = {post.channel_id for post in written}
     seen = outlook.outlooks(current.desk_opened(), at.session, on, at.now)
     chosen = chosen or _usual(written, seen.values(), at)
@@ -221,7 +220,7 @@ def sheet(share_id: int, at: current.Moment, chosen: Chosen | None = None) -> Sh
             _tab(card, seen[card.post.channel_id], chosen, at)
             for card in cards.cards_of(written, at, free)
         ],
-        others=[post for post in its if post.state not in OPEN],
+        others=[post for post in its if post.state not in UNDECIDED],
         open=chosen.tab,
         when=chosen.when,
         picked=chosen.picked,

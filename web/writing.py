@@ -8,9 +8,10 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from desk import posts, report
+from desk.lifecycle import UNDECIDED
 from desk.models import Post, Share
 from desk.posts import Seen, arranging, parts, spreading
-from desk.posts.editing import TYPED_INTO, Change
+from desk.posts.editing import Change
 from desk.posts.spreading import Plans, Spread
 from desk.posts.undo import bring_back
 from desk.shares import fitting
@@ -217,7 +218,7 @@ def shown(*changed: Post) -> Response:
     first = changed[0]
     if not answers.is_on_share(first):
         return answers.back_to(first)
-    drawn = all(post.state in TYPED_INTO for post in changed)  # the rest has no tab
+    drawn = all(post.state in UNDECIDED for post in changed)  # the rest has no tab
     if not (drawn and current.by_htmx()):
         return answers.go("shares.page", share_id=first.share_id, tab=first.id)
     with current.reading() as at:

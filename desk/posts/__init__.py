@@ -18,10 +18,9 @@ from desk.posts.locking import (
 )
 from desk.posts.making import create, new_key
 from desk.posts.refusals import REFUSALS, refuse, refuse_actor, refuse_partly_live
-from desk.posts.seen import AUTHORS, UNSEEN, Seen, arrangement, stands
+from desk.posts.seen import UNSEEN, Seen, arrangement, stands
 
 __all__ = [
-    "AUTHORS",
     "REFUSALS",
     "UNSEEN",
     "NoSuchPost",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from desk import channels, links, posts
 from desk.desk import Desk
-from desk.lifecycle import State
+from desk.lifecycle import UNDECIDED, State
 from desk.models import Post, WorkingCopy
 from desk.people.actors import DESK, Actor
 from desk.people.rights import Permission
@@ -21,7 +21,6 @@ from desk.refusal import Refusal, RefusalKind
 
 Shown = Mapping[str, str | None]  # what a page said before anybody wrote on it
 
-TYPED_INTO = posts.AUTHORS  # what is typed counts at once
 ON_ITS_WAY = (State.IN_REVIEW, State.SCHEDULED, State.CLAIMED)
 
 
@@ -179,7 +178,7 @@ def autosave(
     post = posts.lock_editable(session, post_id, by, Permission.WRITE)
     new = typed.is_unfinished or not says(post, typed.written)
     behind = new and post.revision != typed.revision
-    if behind or (new and post.state not in TYPED_INTO):
+    if behind or (new and post.state not in UNDECIDED):
         copy = _keep_aside(session, post, person_id, typed, now)
         return Written(post, copy, overtaken=behind)
     if not typed.is_unfinished:

@@ -7,12 +7,12 @@ from collections.abc import Collection
 from sqlalchemy.orm import Session
 
 from desk.conflicts import Overtaken
-from desk.lifecycle import IllegalMove, State
+from desk.lifecycle import UNDECIDED, IllegalMove, State
 from desk.models import Post
 from desk.people import rights
 from desk.people.actors import Actor
 from desk.people.rights import Permission
-from desk.posts.seen import AUTHORS, Seen
+from desk.posts.seen import Seen
 
 REFUSALS = {
     State.SENDING: "This post is already going out: it can't be changed any more.",
@@ -35,7 +35,7 @@ def refuse_actor(
     That is what the change `needs`, else what the state of the post asks for. Raises
     `Overtaken` where the post is not as it was `seen`.
     """
-    asked = Permission.WRITE if post.state in AUTHORS else Permission.PUBLISH
+    asked = Permission.WRITE if post.state in UNDECIDED else Permission.PUBLISH
     rights.refuse(session, by, needs or asked)
     if seen is not None and not seen.holds(post):
         raise Overtaken(

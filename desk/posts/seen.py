@@ -8,10 +8,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Protocol
 
-from desk.lifecycle import State
+from desk.lifecycle import UNDECIDED, State
 from desk.models import Post
-
-AUTHORS = frozenset({State.DRAFT, State.IN_REVIEW})  # nothing of it is decided yet
 
 
 @dataclass(frozen=True)
@@ -29,13 +27,13 @@ class Seen:
 
     @classmethod
     def of(cls, post: Post) -> Seen:
-        return cls(post.revision, post.state not in AUTHORS)
+        return cls(post.revision, post.state not in UNDECIDED)
 
     def holds(self, post: Post) -> bool:
         """Is the post still so?"""
         return (
             self.revision in (None, post.revision)
-            and self.approved in (None, post.state not in AUTHORS)
+            and self.approved in (None, post.state not in UNDECIDED)
             and self.stood in (None, stands(post))
             and self.arranged in (None, arrangement(post))
         )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from desk import channels, posts
 from desk.conflicts import mark
 from desk.desk import Desk
+from desk.lifecycle import UNDECIDED
 from desk.models import Post, Share
 from desk.people.actors import Actor
 from desk.posts import UNSEEN, Seen, following, undo, validation
@@ -132,7 +133,7 @@ def _for_all(desk: Desk, post: Post) -> str:
 
 def _takes_part(post: Post, other: Post) -> bool:
     """Is it another one, on which nobody has decided yet?"""
-    return other.id != post.id and other.state in posts.AUTHORS
+    return other.id != post.id and other.state in UNDECIDED
 
 
 def _planned(desk: Desk, post: Post, said: str, other: Post) -> Planned:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from desk import shares
+from desk.lifecycle import UNDECIDED
 from desk.models import Post
 from desk.people.actors import Actor
 from desk.posts import following
-from desk.posts.editing import TYPED_INTO
 
 
 def leave_out(
@@ -24,7 +24,7 @@ def leave_out(
     its = [
         post
         for post in following.posts_of(session, share)
-        if post.state in TYPED_INTO and post.id in choices
+        if post.state in UNDECIDED and post.id in choices
     ]
     for post in its:
         post.left_out = choices[post.id]
