@@ -105,6 +105,7 @@ EDITABLE = frozenset(
     {S.DRAFT, S.IN_REVIEW, S.SCHEDULED, S.CLAIMED, S.FAILED, S.MISSED, S.CANCELLED}
 )
 UNDECIDED = frozenset({S.DRAFT, S.IN_REVIEW})  # what is typed counts at once
+OFF_THE_QUEUE = UNDECIDED | {S.MISSED, S.CANCELLED}  # it is not to go out as it is
 GOING_OUT = frozenset({S.CLAIMED, S.SENDING})  # screens say "publishing"
 
 

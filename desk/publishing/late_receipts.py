@@ -12,7 +12,7 @@ from connectors.base import Receipt
 from desk import transition
 from desk.engine_settings import engine
 from desk.history import note
-from desk.lifecycle import Outcome, State
+from desk.lifecycle import OFF_THE_QUEUE, Outcome, State
 from desk.models import Attempt, Part, Post
 from desk.publishing import live_twice, maybe_live
 from desk.publishing.lateness import live_words
@@ -32,8 +32,6 @@ ANOTHERS = "The platform answered with another post of ours."
 EARLIER_WORDS = (
     "It went out before it was changed: what is live says what it said then."
 )
-
-OFF_THE_QUEUE = (State.DRAFT, State.IN_REVIEW, State.MISSED, State.CANCELLED)
 
 
 def settle_attempt(attempt: Attempt, receipt: Receipt) -> None:

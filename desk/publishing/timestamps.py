@@ -17,12 +17,11 @@ from sqlalchemy.orm import Session
 
 from desk.desk import Desk
 from desk.engine_settings import engine
-from desk.lifecycle import Outcome, State
+from desk.lifecycle import OFF_THE_QUEUE, Outcome
 from desk.models import Attempt, Part, Post
 
 STEP = timedelta(milliseconds=1)  # between posts of one moment: feeds count no finer
 MAY_BE_LIVE = (Outcome.UNKNOWN, Outcome.NOT_THERE)  # beside those without any answer
-OFF_THE_QUEUE = (State.DRAFT, State.IN_REVIEW, State.CANCELLED, State.MISSED)
 
 
 @dataclass(frozen=True)
