@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 from desk import posts, report
 from desk.lifecycle import UNDECIDED
 from desk.models import Post, Share
-from desk.posts import Seen, arranging, parts, spreading
+from desk.posts import Seen, parts, spreading
 from desk.posts.editing import Change
 from desk.posts.spreading import Plans, Spread
-from desk.posts.undo import bring_back
+from desk.posts.undo import bring_back, change_with_undo
 from desk.shares import fitting
 from desk.shares.editing import follow_share
 from desk.shares.fitting import NOTHING, Fitted
@@ -162,7 +162,7 @@ def _arranged(post_id: int, change: Change) -> Post:
     """Changed, once whatever stands in the form's fields is saved by itself."""
     seen = keep(post_id)[post_id]
     with current.writing() as at:
-        return arranging.arrange(
+        return change_with_undo(
             current.desk_opened(),
             at.session,
             post_id,

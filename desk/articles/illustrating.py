@@ -70,7 +70,7 @@ def remove(
 ) -> Post:
     """The post without its picture: its link shows a card then."""
     change = Change(picture_id=0, alt="", credit="")
-    return undo.replace(
+    return undo.change_with_undo(
         desk, session, post_id, change, now=now, by=by, seen=seen, alt_is_draft=False
     )
 
@@ -88,7 +88,7 @@ def _put(
     posts.locked(session, post_id, by, seen=seen)  # before its file is kept
     kept = pictures.keep(session, desk.pictures, fitted, now)
     change = Change(picture_id=kept.id, alt=said.alt, credit=said.credit)
-    return undo.replace(
+    return undo.change_with_undo(
         desk, session, post_id, change, now=now, by=by, alt_is_draft=True
     )
 

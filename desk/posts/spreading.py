@@ -95,7 +95,9 @@ def spread(
             done.too_long.append(other)
         else:
             change, its_seen = Change(text=planned.text), seen.get(other.id)
-            undo.replace(desk, session, other.id, change, now=now, by=by, seen=its_seen)
+            undo.change_with_undo(
+                desk, session, other.id, change, now=now, by=by, seen=its_seen
+            )
             other.carried = _strangers_on(other, planned, post)
             done.changed.append(other)
     return done

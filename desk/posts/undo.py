@@ -31,7 +31,7 @@ KEPT = (
 PICTURES = {"alt", "credit"}  # what is said of a picture goes with it
 
 
-def replace(
+def change_with_undo(
     desk: Desk,
     session: Session,
     post_id: int,
@@ -75,7 +75,7 @@ def bring_back(
     by: Actor,
     seen: Seen | None = None,
 ) -> Post:
-    """Undo the last `replace`; raises `IllegalMove` where it was changed since.
+    """Undo the last of these changes; raises `IllegalMove` where it was changed since.
 
     `seen`: the post as the press that is undone left it.
     """

@@ -51,7 +51,7 @@ def test_undo_brings_back_that_it_followed(any_desk: Desk) -> None:
     with any_desk.db.writing() as session:
         now = db.now(session)
         change = Change(text="In other words", picture_id=0, alt="", credit="")
-        undo.replace(any_desk, session, first.id, change, now=now, by=INES)
+        undo.change_with_undo(any_desk, session, first.id, change, now=now, by=INES)
     changed = own(any_desk, first.id)
     with any_desk.db.writing() as session:
         undo.bring_back(any_desk, session, first.id, now=db.now(session), by=INES)

@@ -16,7 +16,7 @@ from desk.channels import channel_settings
 from desk.desk import Desk
 from desk.models import Attempt, Part, Post
 from desk.people.actors import Actor
-from desk.posts import arranging, editing, undo, validation
+from desk.posts import editing, undo, validation
 from desk.posts.editing import Change, Typed
 from desk.posts.validation import TooLong
 from desk.scheduling import At
@@ -42,7 +42,7 @@ def thread(desk: Desk, post_id: int, on: bool = True) -> None:
     with desk.db.writing() as session:
         now = db.now(session)
         change = Change(thread=on)
-        arranging.arrange(desk, session, post_id, change, now=now, by=Actor("Ines"))
+        undo.change_with_undo(desk, session, post_id, change, now=now, by=Actor("Ines"))
 
 
 def publish(desk: Desk, post_id: int) -> Post:

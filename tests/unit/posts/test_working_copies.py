@@ -10,7 +10,7 @@ from desk import db, scheduling
 from desk.articles import illustrating
 from desk.desk import Desk
 from desk.people.actors import Actor
-from desk.posts import arranging, working_copies
+from desk.posts import undo, working_copies
 from desk.posts.editing import Change, Conflict
 from desk.posts.working_copies import NoCopy
 from desk.scheduling import At
@@ -159,7 +159,7 @@ def test_a_copy_outlives_another_arrangement_of_the_same_words(desk: Desk) -> No
     with desk.db.writing() as session:
         at = db.now(session)
         change = Change(thread=True)
-        arranging.arrange(desk, session, post_id, change, now=at, by=Actor("Anna"))
+        undo.change_with_undo(desk, session, post_id, change, now=at, by=Actor("Anna"))
 
     saved = save(desk, post_id, anna, "Still being written", revision=2)
 

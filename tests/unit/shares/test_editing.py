@@ -284,7 +284,9 @@ def test_undo_of_an_override_makes_no_old_words_follow_a_new_share(
     first, _ = drafts(any_desk, take(any_desk, "Aldon", "Bay"))
     with any_desk.db.writing() as session:
         change = posts.Change(text="Mine", picture_id=0, alt="", credit="")
-        undo.replace(any_desk, session, first.id, change, now=db.now(session), by=INES)
+        undo.change_with_undo(
+            any_desk, session, first.id, change, now=db.now(session), by=INES
+        )
     shown = Shown(keep_picture(any_desk), alt="A quay")
     save(any_desk, first.share_id, Change(text="Ours", pictures=(shown,)))
 

@@ -148,7 +148,9 @@ class Sharing(RuleBasedStateMachine):
         try:
             with self.desk.db.writing() as session:
                 now, change = db.now(session), PostChange(text="For a moment")
-                undo.replace(self.desk, session, post.id, change, now=now, by=INES)
+                undo.change_with_undo(
+                    self.desk, session, post.id, change, now=now, by=INES
+                )
                 undo.bring_back(self.desk, session, post.id, now=now, by=INES)
         except Refusal:
             return
