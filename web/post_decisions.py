@@ -35,7 +35,6 @@ def confirm_absent(post_id: int) -> Response:
     """“It is not there”: send it again."""
     with current.writing() as at:
         deciding.confirm_absent(
-            current.desk_opened(),
             at.session,
             post_id,
             now=at.now,

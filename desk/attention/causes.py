@@ -127,7 +127,7 @@ class Group:
         return post.reason if own and not plain else ""
 
 
-def grouped(session: Session, posts: Iterable[Post], now: datetime) -> list[Group]:
+def grouped(session: Session, posts: Iterable[Post]) -> list[Group]:
     """The posts that need a person, by cause; the most pressing cause first."""
     posts = list(posts)
     last = _last(session, [post.id for post in posts])
@@ -154,7 +154,7 @@ def _once(groups: list[Group]) -> list[Group]:
 
 
 def needing(session: Session, now: datetime) -> list[Group]:
-    return grouped(session, attention.posts(session, now), now)
+    return grouped(session, attention.posts(session, now))
 
 
 def cause_of(post: Post) -> Cause:

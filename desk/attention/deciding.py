@@ -67,7 +67,6 @@ def confirm_live(
 
 
 def confirm_absent(
-    desk: Desk,
     session: Session,
     post_id: int,
     *,

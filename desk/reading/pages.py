@@ -173,7 +173,7 @@ def _reading(
     reading = Reading(
         identity=link,
         headline=headline,
-        standfirst=_standfirst(page, headline, blocks),
+        standfirst=_standfirst(page, headline),
         authors=_authors(page, blocks),
         topics=_topics(page),
         section=plain_line(stated.section or tags.meta("article:section")),
@@ -192,7 +192,7 @@ def _reading(
     return _with_warnings(reading, page, now)
 
 
-def _standfirst(page: _Page, headline: str, blocks: list[Block]) -> str:
+def _standfirst(page: _Page, headline: str) -> str:
     """What the page gives as its summary, unless it only repeats something."""
     said = page.say(
         "standfirst",

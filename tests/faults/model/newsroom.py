@@ -139,10 +139,7 @@ class Newsroom:
                 lambda s, now: deciding.confirm_live(s, known.number, url, now=now)
             )
             return
-        desk = self.world.desk
-        if self._asks(
-            lambda s, now: deciding.confirm_absent(desk, s, known.number, now=now)
-        ):
+        if self._asks(lambda s, now: deciding.confirm_absent(s, known.number, now=now)):
             known.due_at = self.world.clock.wall
 
     def reconnect(self, channel: Channel) -> None:

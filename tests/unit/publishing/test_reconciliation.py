@@ -381,7 +381,7 @@ def test_a_link_is_needed_to_call_it_live(desk: Desk) -> None:
 def confirm_absent(desk: Desk, post_id: int) -> None:
     with desk.db.writing() as session:
         now = factories.now_of(desk)
-        deciding.confirm_absent(desk, session, post_id, now=now)
+        deciding.confirm_absent(session, post_id, now=now)
 
 
 @given(
