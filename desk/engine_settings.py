@@ -179,6 +179,17 @@ class Sessions:
 
 
 @dataclass(frozen=True)
+class Rush:
+    """What pages do while many posts go out on their machine."""
+
+    posts: int = 20  # due together: fewer leave beside any page
+    lasts_s: float = 0.1  # since the last of them was committed
+    awaited_s: float = 0.5  # at most, of each rush: a long one keeps nobody from a page
+    looked_every_s: float = 0.01
+    apart_s: float = 2.0  # without one, and the next is another
+
+
+@dataclass(frozen=True)
 class Heartbeats:
     """Which processes live."""
 
@@ -222,6 +233,7 @@ class Engine:
     retries: Retries = field(default_factory=Retries)
     crashes: Crashes = field(default_factory=Crashes)
     sessions: Sessions = field(default_factory=Sessions)
+    rush: Rush = field(default_factory=Rush)
     heartbeats: Heartbeats = field(default_factory=Heartbeats)
     awake: Awake = field(default_factory=Awake)
 
@@ -346,6 +358,11 @@ def _processes(engine: Engine) -> Relations:
     yield (
         engine.sessions.awaited_s < engine.sessions.lease.total_seconds(),
         "Who waits for a session must give up before its renewal may begin again.",
+    )
+    rush = engine.rush
+    yield (
+        rush.looked_every_s < rush.lasts_s < rush.awaited_s < rush.apart_s,
+        "A rush must be seen to end before a page is tired of it, and before the next.",
     )
 
 

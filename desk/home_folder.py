@@ -14,6 +14,7 @@ KEPT = frozenset(  # whatever the desk puts there by itself
         "desk.sqlite3-wal",
         "pictures",
         "receipts",
+        "rush",
         "up.lock",
         "valkey",
         "valkey.sock",

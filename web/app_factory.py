@@ -26,6 +26,7 @@ from web import (
     compression,
     connecting,
     correcting,
+    courtesy,
     csrf,
     current,
     errors,
@@ -69,7 +70,8 @@ PARTS = (
     compression,  # after all else that is done to an answer
     etags,
     headers,
-    guards,  # before all else that is done to a request
+    courtesy,  # before anything is asked of the database
+    guards,  # whoever is out is told so first
     parsing_queue,
     errors,
     shell,

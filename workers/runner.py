@@ -19,7 +19,7 @@ from functools import partial
 
 import structlog
 
-from desk import heartbeats
+from desk import heartbeats, rush
 from desk.desk import Desk
 from desk.engine_settings import engine
 from desk.publishing.publisher import Publisher
@@ -168,6 +168,8 @@ class Runner:
             self._event_loop.hurry(_many(steps, crowded))
             if not steps and not self._closing:
                 self._turn.wait(self._publisher.wait_s())
+        if _due(steps) >= engine.rush.posts:
+            rush.tell(self._process.desk.settings.home)
         if not steps and crowded:
             time.sleep(engine.batches.gathered_s)  # slots come free one by one
         self._go_on(steps)
@@ -208,8 +210,12 @@ class Runner:
 
 def _many(steps: Sequence[Step], crowded: bool) -> bool:
     """Whether answers may lie, until the calls that are due have all begun."""
-    due = sum(len(step.ready) for step in steps if isinstance(step, Commit))
-    return due > (engine.batches.committed - 1 if crowded else 0)
+    return _due(steps) > (engine.batches.committed - 1 if crowded else 0)
+
+
+def _due(steps: Sequence[Step]) -> int:
+    """How many posts are sent by these."""
+    return sum(len(step.ready) for step in steps if isinstance(step, Commit))
 
 
 def _to_the_death(work: Callable[[], None]) -> None:

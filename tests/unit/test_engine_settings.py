@@ -40,6 +40,8 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("retries", {"first_wait": HOUR}, "The first wait after a retry"),
     ("crashes", {"first_wait": HOUR}, "The first wait after a crash"),
     ("sessions", {"awaited_s": 30.0}, "Who waits for a session must give up"),
+    ("rush", {"looked_every_s": 0.2}, "A rush must be seen to end"),
+    ("rush", {"awaited_s": 5.0}, "A rush must be seen to end"),
     ("heartbeats", {"every": 6 * SECOND}, "A process must miss two beats"),
     ("heartbeats", {"alive": 10 * SECOND}, "A process must miss two beats"),
     ("heartbeats", {"lately": HOUR}, "Deaths must be remembered"),

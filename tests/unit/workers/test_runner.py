@@ -18,7 +18,7 @@ from connectors.base import (
     Staged,
     Unauthorized,
 )
-from desk import db
+from desk import db, rush
 from desk.desk import Desk
 from desk.engine_settings import engine
 from desk.models import Heartbeat, Picture, Post
@@ -282,6 +282,24 @@ def test_a_post_far_ahead_is_let_go_of_as_well(newsroom: Desk, runner: Runner) -
 
     assert post.state == "failed"
     assert not runner.full
+
+
+@pytest.mark.parametrize(("each", "told"), [(1, False), (5, True)])
+def test_many_posts_that_leave_at_once_are_told_to_whoever_shows_pages(
+    desk: Desk, each: int, told: bool
+) -> None:
+    due_at = factories.now_of(desk) + timedelta(seconds=1)
+    for number in range(5):
+        channel = factories.make_channel(desk, f"Channel {number}")
+        for post in range(each):
+            factories.make_scheduled(desk, channel, f"{number}.{post}", due_at)
+    runner = Runner(desk, size=40)
+
+    posts = settled(desk, runner)
+    runner.close()
+
+    assert {post.state for post in posts.values()} == {"published"}
+    assert (desk.settings.home / rush.NAME).exists() == told
 
 
 class Revoked(Scripted):
