@@ -37,7 +37,8 @@ CHANNEL = Markup(
     '<use href="#s-%s"></use></svg>%s<span class="unseen">%s</span></span>'
 )
 FACE = Markup(
-    '<span class="cm hue-%s" aria-hidden="true"><span class="face">%s</span>'
+    '<span class="cm%s hue-%s" title="%s" aria-hidden="true">'
+    '<span class="face">%s</span>'
     '<svg class="glyph" focusable="false"><use href="#s-%s"></use></svg></span>'
 )
 LETTER = Markup('<b aria-hidden="true">%s</b>')
@@ -118,9 +119,16 @@ def channel_marks_of(channels: Iterable[Channel | Named]) -> Markup:
     return BETWEEN.join(_small(channel) for channel in channels)
 
 
-def face(channel: Channel | Named) -> Markup:
-    """The mark of one channel, where its name stands beside it."""
-    return FACE % (_hue(channel), channel.name[0].upper(), _sign(channel))
+def face(channel: Channel | Named, style: str = "") -> Markup:
+    """The mark of one channel, where its name stands beside it.
+
+    Of a platform's first account the initial, of a further one the letter that tells it
+    apart.
+    """
+    letter = _letters().get(channel.id) or channel.name[0].upper()
+    space = " " if style else ""
+    mark = f"{space}{style}", _hue(channel), channel.name, letter, _sign(channel)
+    return FACE % mark
 
 
 def _small(channel: Channel | Named) -> Markup:

@@ -76,6 +76,23 @@ def test_the_text_stands_there_once_and_every_channel_has_a_tab(
     assert "of 280, tightest: Channel" in page
 
 
+def test_a_tab_has_the_mark_of_its_channel_and_its_name_for_readers(
+    editor: Visitor,
+) -> None:
+    first, second = (make_channel(editor.desk, one) for one in ("Bay", "Bay Culture"))
+    share_id, _ = share_story(editor, channels=0)
+
+    tabs = editor.look(f"/shares/{share_id}").text.split('role="tab"')[2:]
+
+    for tab, letter, number, name in zip(
+        tabs, ("B", "C"), (first, second), ("Bay", "Bay Culture"), strict=True
+    ):
+        assert f'<span class="cm hue-{number % 4 + 1}" title="{name}"' in tab
+        assert f'<span class="face">{letter}</span>' in tab
+        assert 'href="#s-scripted"' in tab
+        assert f"<b>{name}</b>" in tab
+
+
 def test_only_the_panel_of_the_open_tab_is_seen(editor: Visitor) -> None:
     share_id, (first, second) = share_story(editor)
 
