@@ -43,7 +43,7 @@ def post() -> None:
 @post.command()
 @click.option("--channel", "name", required=True, help="The channel's name.")
 @message_options
-@click.option("--at", "when", required=True, help="now, 18:30 or 2026-11-22 18:30.")
+@click.option("--at", "when", required=True, help="now, 18:30 or tomorrow 9:00.")
 @json_option
 def add(
     name: str,

@@ -36,8 +36,8 @@ def share() -> None:
     "--at",
     "when",
     default="",
-    help="now, next (each channel's free slot), 18:30 or 2026-11-22 18:30; without it "
-    "drafts are made.",
+    help="now, next (each channel's free slot), 18:30, tomorrow 9:00 or "
+    "2026-11-22 18:30; without it drafts are made.",
 )
 @json_option
 def add(

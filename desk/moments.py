@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from desk.refusal import Refusal, RefusalKind
+from desk.written_times import BadMoment as BadMoment  # raised here as well
+from desk.written_times import read_written_time
 
 GRACE = timedelta(minutes=1)  # a form filled in for this very minute is not the past
 FARTHEST = timedelta(days=366 * 2)
-CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
 
 
-class BadMoment(Refusal):
-    """What was written is no time to publish at; says why, and what to write."""
+@dataclass(frozen=True)
+class Read:
+    """What became of something written: a time, or why it is none."""
 
-    kind = RefusalKind.INVALID
+    at: datetime | None
+    refused: str = ""
 
 
 def parse(text: str, zone: ZoneInfo, now: datetime) -> datetime:
@@ -28,7 +30,7 @@ def parse(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     text = text.strip()
     if text.lower() == "now":
         return now
-    written = _written(text, zone, now)
+    written = read_written_time(text, now.astimezone(zone))
     try:
         at = _in_utc(written, zone)
     except OverflowError:  # the year 1 or 9999, an hour from the edge
@@ -43,15 +45,21 @@ def parse(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     return max(at, now)
 
 
-def _written(text: str, zone: ZoneInfo, now: datetime) -> datetime:
-    if CLOCK.fullmatch(text):
-        text = f"{now.astimezone(zone).date()} {text.zfill(5)}"
+def read_moment(text: str, zone: ZoneInfo, now: datetime) -> Read:
+    """The same where nothing is done with it yet: what it means, or why it is none."""
     try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise BadMoment(
-            f"“{text}” is not a time. Write it like 2026-11-22 18:30, 18:30 or now."
-        ) from None
+        return Read(parse(text, zone, now))
+    except BadMoment as refused:
+        return Read(None, str(refused))
+
+
+def as_written(at: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """A time to come, as it stands in a field: such as "Sun 29 Nov 18:00"."""
+    local_at = at.astimezone(zone)
+    if local_at.utcoffset() != local_at.replace(fold=not local_at.fold).utcoffset():
+        return f"{local_at:%Y-%m-%d %H:%M}{_offset(at, zone)}"
+    year = "" if local_at.year == now.astimezone(zone).year else f" {local_at:%Y}"
+    return f"{local_at:%a %-d %b}{year} {local_at:%H:%M}"
 
 
 def _in_utc(written: datetime, zone: ZoneInfo) -> datetime:

@@ -159,8 +159,19 @@ def rounded_up(at: datetime) -> datetime:
 
 
 def _form_time(at: datetime) -> str:
-    """As the browser's own field for a local time wants it."""
+    """As the browser's own fields for a local day and time want it."""
     return f"{at.astimezone(current.zone()):%Y-%m-%dT%H:%M}"
+
+
+def _written_time(at: datetime, now: datetime) -> str:
+    """As a person would type it into a field for a time."""
+    return moments.as_written(at, current.zone(), now)
+
+
+def _said_time(at: datetime, now: datetime) -> str:
+    """The same said back, with the zone that it is in."""
+    zone = current.zone()
+    return f"{moments.as_written(at, zone, now)} {at.astimezone(zone):%Z}"
 
 
 def _day(at: datetime) -> str:
@@ -236,6 +247,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "datetime": datetime.isoformat,
     "day": _day,
     "form_time": _form_time,
+    "written_time": _written_time,
+    "said_time": _said_time,
     "local": _local,
     "precise": _precise,
     "near_day": _near_day,

@@ -21,6 +21,7 @@ from desk.shares.making import New
 from web import (
     answers,
     cards,
+    choices,
     current,
     forms,
     keeping,
@@ -151,7 +152,7 @@ def choose_channels(share_id: int) -> str:
 def _planned(share_id: int) -> str:
     with current.reading() as at:
         its = shares.posts_of(at.session, share_id)
-        chosen = sheets.chosen_in_form(
+        chosen = choices.choice_in_form(
             [post for post in its if post.state in UNDECIDED], at
         )
         return render_template(

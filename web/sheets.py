@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import request
-
 from connectors.base import About, Problem
-from desk import moments, report, shares
+from desk import report, shares
 from desk.lifecycle import UNDECIDED, State
 from desk.models import Post, Share
 from desk.posts.validation import Piece
-from desk.scheduling import NOW_IN, At, NextSlot, When, going, habits, outlook
-from desk.scheduling.habits import Habit
+from desk.scheduling import NOW_IN, NextSlot, going, outlook
 from desk.scheduling.outlook import Outlook
 from desk.shares import offering
 from desk.shares.offering import Candidate
-from web import cards, current, forms, share_forms
+from web import cards, choices, current
 from web.cards import Card
+from web.choices import Chosen
 
 LATE = timedelta(hours=12)  # after the first of them: is said aloud
 OF_PICTURE = frozenset({About.IMAGE, About.ALT})
@@ -33,9 +31,9 @@ class Tab:
     card: Card
     outlook: Outlook
     taken: bool  # it goes out there
-    when: When
-    at: datetime | None  # as was chosen; None: its channel has no free slot
+    at: datetime | None  # as was chosen; None: no free slot, or its time is unread
     own_time: bool  # another than that of all
+    unread: str = ""  # why what was written as its time is none
 
     @property
     def post(self) -> Post:
@@ -85,8 +83,9 @@ class Sheet:
     tabs: list[Tab]
     others: list[Post]  # those that have their time, or had it
     open: int  # the post whose tab is open; 0: that of all
-    when: When
+    by_slots: bool  # each channel at its next free one
     picked: datetime | None  # the time of day that was picked last, when it comes
+    unread: str  # why the time that was written for all is none
     number: int  # which share of its story this is
     of: int
     candidates: list[Candidate]
@@ -107,10 +106,6 @@ class Sheet:
     @property
     def to_fix(self) -> int:
         return len(self.taken) - len(self.going)
-
-    @property
-    def by_slots(self) -> bool:
-        return isinstance(self.when, NextSlot)
 
     @property
     def has_slots(self) -> bool:
@@ -193,8 +188,12 @@ class Sheet:
 
     def _fixes(self, tab: Tab) -> Iterator[Fix]:
         yield from (self._fix(tab, problem) for problem in tab.problems)
-        if tab.at is None:
-            id_ = tab.post.id
+        id_ = tab.post.id
+        if tab.unread and not tab.own_time:
+            yield Fix("at", 0, tab.unread)
+        elif tab.unread:
+            yield Fix(f"at-{id_}", id_, f"{tab.name}: {tab.unread}")
+        elif tab.at is None:
             yield Fix(f"at-{id_}", id_, f"{tab.name} has no free slot: pick a time.")
 
     def _fix(self, tab: Tab, problem: Problem) -> Fix:
@@ -211,7 +210,7 @@ def sheet(share_id: int, at: current.Moment, chosen: Chosen | None = None) -> Sh
     written = [post for post in its if post.state in UNDECIDED]
     on = {post.channel_id for post in written}
     seen = outlook.outlooks(current.desk_opened(), at.session, on, at.now)
-    chosen = chosen or _usual(written, seen.values(), at)
+    chosen = chosen or choices.usual_choice(written, seen.values(), at)
     free = {channel_id: one.at for channel_id, one in seen.items()}
     of_story = shares.of_article(at.session, share.article_id or 0)
     return Sheet(
@@ -222,8 +221,9 @@ def sheet(share_id: int, at: current.Moment, chosen: Chosen | None = None) -> Sh
         ],
         others=[post for post in its if post.state not in UNDECIDED],
         open=chosen.tab,
-        when=chosen.when,
+        by_slots=isinstance(chosen.when, NextSlot),
         picked=chosen.picked,
+        unread=chosen.unread.get(0, ""),
         number=sum(one.id <= share.id for one in of_story),
         of=len(of_story),
         candidates=offering.candidates(current.desk_opened(), written),
@@ -231,64 +231,15 @@ def sheet(share_id: int, at: current.Moment, chosen: Chosen | None = None) -> Sh
     )
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """Which channels, and when: as a form says it, or as this person did it last."""
-
-    when: When
-    left_out: frozenset[int]  # posts
-    times: Mapping[int, When]  # of single posts
-    tab: int = 0
-    picked: datetime | None = None
-
-
-def chosen_in_form(its: Sequence[Post], at: current.Moment) -> Chosen:
-    """What is chosen on the page. Raises `BadMoment`."""
-    ticked = forms.many("posts")
-    own = {post.id: share_forms.chosen_time(at, post.id) for post in its}
-    slots = forms.text("when", 20) == "slot"
-    return Chosen(
-        when=NextSlot() if slots else share_forms.chosen_time(at) or NextSlot(),
-        left_out=frozenset(post.id for post in its if post.id not in ticked),
-        times={one: when for one, when in own.items() if when is not None},
-        tab=forms.number(forms.text("tab", 20)) or 0,
-    )
-
-
-def _usual(its: Iterable[Post], seen: Iterable[Outlook], at: current.Moment) -> Chosen:
-    """As this person left it last; else in slots, where every channel has one.
-
-    Where one has none, at the picked time: so that one press schedules on all.
-    """
-    habit = habits.habit_of(at.session, current.me().id)
-    picked = habits.next_time(habit, at.now, current.zone())
-    picked = picked or moments.next_half_hour(at.now)
-    free = [one.at is not None for one in seen]
-    slots = any(free) and (habit.when == "slot" or (all(free) and habit.when != "at"))
-    return Chosen(
-        when=NextSlot() if slots else At(picked),
-        left_out=frozenset(post.id for post in its if _is_left_out(post, habit)),
-        times={},
-        tab=forms.number(request.args.get("tab", "")) or 0,
-        picked=picked,
-    )
-
-
-def _is_left_out(post: Post, habit: Habit) -> bool:
-    """As somebody said it of this share; else as this person did it last."""
-    if post.left_out is None:
-        return post.channel_id in habit.left_out
-    return post.left_out
-
-
 def _tab(card: Card, seen: Outlook, chosen: Chosen, at: current.Moment) -> Tab:
     post = card.post
-    when = chosen.times.get(post.id, chosen.when)
+    own_time = post.id in chosen.times
+    when = chosen.times[post.id] if own_time else chosen.when
     return Tab(
         card=card,
         outlook=seen,
         taken=post.id not in chosen.left_out,
-        when=when,
-        at=going.time_of(when, seen.at, at.now),
-        own_time=post.id in chosen.times,
+        at=None if when is None else going.time_of(when, seen.at, at.now),
+        own_time=own_time,
+        unread=chosen.unread.get(post.id if own_time else 0, ""),
     )

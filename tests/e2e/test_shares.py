@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -96,6 +98,21 @@ def test_a_channel_is_left_out_and_taken_in_its_menu(
         expect(tab(page, its[0])).to_contain_text("left out")
         page.get_by_label(f"Goes out on {its[0].channel.name}", exact=True).check()
         expect(page.locator("#wheres-title")).to_have_text(f"{many} of {many} channels")
+
+
+def test_a_time_is_said_back_while_it_is_written(
+    chromium: Browser, screens: Screens
+) -> None:
+    with signed_in(chromium, screens) as page:
+        opened(page, screens)
+        page.get_by_label("Pick a time").check()
+        page.locator("#at").fill("tomorrow 9")
+        expect(page.locator("#at-said")).to_contain_text(re.compile(r"09:00 CES?T$"))
+        expect(page.locator("#plan-say")).to_contain_text("09:00 on 3")
+        page.locator("#at").fill("tomorow 9")
+
+        expect(page.locator("#fixes")).to_contain_text("“tomorow 9” is not a time")
+        expect(page.locator("#go-main")).to_have_text("Fix the time")
 
 
 def test_publish_now_counts_in_its_bar_and_undo_stops_it(

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desk import moments
 from desk.moments import BadMoment
@@ -25,6 +27,22 @@ ROME = ZoneInfo("Europe/Rome")
         ("2026-11-22T18:30+02:00", datetime(2026, 11, 22, 16, 30, tzinfo=UTC)),
         ("2026-11-22T18:30Z", datetime(2026, 11, 22, 18, 30, tzinfo=UTC)),
         ("2026-07-01 09:05", datetime(2026, 7, 1, 7, 5, tzinfo=UTC)),
+        ("18.30", datetime(2026, 11, 22, 17, 30, tzinfo=UTC)),
+        ("18h30", datetime(2026, 11, 22, 17, 30, tzinfo=UTC)),
+        ("at 6:30 pm", datetime(2026, 11, 22, 17, 30, tzinfo=UTC)),
+        ("1830", datetime(2026, 11, 22, 17, 30, tzinfo=UTC)),
+        ("today 18", datetime(2026, 11, 22, 17, tzinfo=UTC)),
+        ("tomorrow 9", datetime(2026, 11, 23, 8, tzinfo=UTC)),
+        ("9:00 tomorrow", datetime(2026, 11, 23, 8, tzinfo=UTC)),
+        ("mon 7:30", datetime(2026, 11, 23, 6, 30, tzinfo=UTC)),
+        ("Sunday 14:00", datetime(2026, 11, 22, 13, tzinfo=UTC)),
+        ("sun 12:00", datetime(2026, 11, 29, 11, tzinfo=UTC)),
+        ("Sun 29 Nov 18:00", datetime(2026, 11, 29, 17, tzinfo=UTC)),
+        ("29 november, 18:00", datetime(2026, 11, 29, 17, tzinfo=UTC)),
+        ("Nov 29th 2026 6pm", datetime(2026, 11, 29, 17, tzinfo=UTC)),
+        ("29.11. 18.00", datetime(2026, 11, 29, 17, tzinfo=UTC)),
+        ("29.11.2026 18", datetime(2026, 11, 29, 17, tzinfo=UTC)),
+        ("2 Jan 9:00", datetime(2027, 1, 2, 8, tzinfo=UTC)),
     ],
 )
 def test_reads_a_time(text: str, at: datetime) -> None:
@@ -39,6 +57,17 @@ def test_reads_a_time(text: str, at: datetime) -> None:
         ("soon", "is not a time"),
         ("", "is not a time"),
         ("25:00", "is not a time"),
+        ("9", "is not a time"),
+        ("13pm", "is not a time"),
+        ("18:00 19:00", "is not a time"),
+        ("next mon 9:00", "is not a time"),
+        ("31 nov 9:00", "is not a time"),
+        ("\uff12\uff12:00", "is not a time"),
+        ("tomorrow", "names no time of day"),
+        ("2026-11-29", "names no time of day"),
+        ("29 Nov 1830", "names no time of day"),
+        ("Mon 29 Nov 18:00", "29 Nov 2026 is a Sunday, not a Monday"),
+        ("20 Nov 18:00", "is past"),
         ("12:58", "is past"),
         ("2026-11-21 18:30", "is past"),
         ("2027-03-28 02:30", "does not exist in Europe/Rome"),
@@ -60,6 +89,18 @@ def test_offers_both_hours_of_a_time_that_happens_twice() -> None:
     offered = [word for word in str(refused.value).split() if word.startswith("02:30+")]
     times = [moments.parse(f"2027-10-31 {one}", ROME, NOON) for one in offered]
     assert times[1] - times[0] == timedelta(hours=1)
+
+
+@given(minutes=st.integers(2, 365 * 24 * 60))
+def test_a_time_in_a_field_is_read_back_as_it_was(minutes: int) -> None:
+    at = NOON + timedelta(minutes=minutes)
+
+    assert moments.parse(moments.as_written(at, ROME, NOON), ROME, NOON) == at
+
+
+def test_a_time_that_can_not_be_used_is_said_without_an_error() -> None:
+    assert moments.read_moment("18:30", ROME, NOON).at
+    assert "is not a time" in moments.read_moment("soon", ROME, NOON).refused
 
 
 def test_this_very_minute_is_now() -> None:

@@ -34,6 +34,7 @@ LOOK = (  # change nothing
     "status.board",
     "status.columns",
     "status.counters",
+    "times.said",
 )
 OWN = (  # change only one's own name, theme, password and sessions
     "people.end_session",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import re
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from PIL import Image
 from werkzeug.test import TestResponse
 
+from desk import moments
 from desk.lifecycle import State
 from desk.models import Post, Slot
 from desk.models.people import Role
@@ -516,6 +518,53 @@ def test_the_plan_follows_what_is_chosen_and_changes_nothing(editor: Visitor) ->
     assert states(editor, its) == [State.DRAFT, State.DRAFT]
 
 
+@pytest.mark.parametrize("field", ["at", "at-{}"])
+def test_a_time_that_can_not_be_read_is_to_be_mended_like_anything_else(
+    editor: Visitor, field: str
+) -> None:
+    share_id, its = share_story(editor)
+    name = field.format(its[0].id)
+    chosen = {"when": "at", "at": "tomorrow 9", name: "tomorow 9"}
+
+    answer = editor.send_bare(
+        f"/shares/{share_id}/plan", share_form(editor, share_id, **chosen)
+    )
+
+    assert answer.status_code == 200
+    assert f'data-fix="{name}"' in answer.text
+    assert "“tomorow 9” is not a time." in answer.text
+    assert "time not read" in answer.text
+
+
+def test_a_field_for_a_time_is_written_as_people_write_and_read_back(
+    editor: Visitor,
+) -> None:
+    share_id, its = share_story(editor)
+    filled = str(share_form(editor, share_id)["at"])
+    assert re.fullmatch(r"\w{3} \d+ \w{3}( \d{4})? \d\d:\d\d", filled)
+
+    said = editor.look("/times/said", query_string={"at": filled}).text
+    schedule(editor, share_id, when="at", at=filled)
+
+    assert said.strip() == f"{filled} UTC"
+    due_at = anew(editor, its)[0].due_at
+    assert due_at
+    assert f"{due_at:%H:%M}" == filled[-5:]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("soon", "“soon” is not a time."), ("now", "Now"), (" ", "")],
+)
+def test_what_is_being_written_as_a_time_is_said_back(
+    editor: Visitor, written: str, said: str
+) -> None:
+    answer = editor.look("/times/said", query_string={"at-7": written}).text
+
+    assert said in answer
+    assert bool(answer.strip()) == bool(said)
+
+
 def test_an_author_sends_it_for_approval(author: Visitor) -> None:
     share_id, its = share_story(author)
 
@@ -648,7 +697,8 @@ def test_now_is_never_remembered(editor: Visitor) -> None:
     form = share_form(editor, share_id)
 
     assert form["when"] == "at"
-    assert datetime.fromisoformat(str(form["at"])).replace(tzinfo=UTC) > in_hours(0)
+    now = datetime.now(UTC)
+    assert moments.parse(str(form["at"]), ZoneInfo("UTC"), now) > now
 
 
 def test_who_may_not_publish_has_no_such_button(author: Visitor) -> None:

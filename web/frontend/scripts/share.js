@@ -7,6 +7,7 @@ import { saveNow } from "./saving.js";
 import { afterSaving, candidates, hashtags, saving, watch } from "./writing.js";
 
 const PLAN_AFTER = 150;
+const PLAN_TYPED = 400; // a time that is being typed
 const LINES = ".sheet input, [data-times]"; // Enter in these sends nothing out
 const form = first(document, "form[data-share]", HTMLFormElement);
 
@@ -110,7 +111,7 @@ function fixes(share) {
  */
 function mend(share, fix) {
   const field = byId(fix.dataset.fix, HTMLElement);
-  step(share, field?.closest(".wheres") ? "when" : "write");
+  step(share, field?.closest(".wheres, .bar") ? "when" : "write");
   open(share, fix.value);
   const folded = field?.closest("details");
   if (folded) folded.open = true;
@@ -126,14 +127,18 @@ function plans(share) {
   if (!place) return;
   let timer = 0;
   let keeps = false; // which channels are left out
-  const ask = () => {
+  const ask = (after = PLAN_AFTER) => {
     clearTimeout(timer);
     timer = setTimeout(() => {
       const to = keeps ? share.dataset.channels : share.dataset.plan;
       keeps = false;
       void htmx.ajax("POST", to ?? "", { source: place, swap: "none" });
-    }, PLAN_AFTER);
+    }, after);
   };
+  share.addEventListener("input", (event) => {
+    const time = around(event, "[data-times]");
+    if (time instanceof HTMLInputElement && time.type === "text") ask(PLAN_TYPED);
+  });
   share.addEventListener("change", (event) => {
     const takes = around(event, "[data-takes]");
     if (takes instanceof HTMLInputElement) {

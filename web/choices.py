@@ -1,0 +1,86 @@
+"""Choices: on which channels a share goes out, and when, before anyone presses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask import request
+
+from desk import moments
+from desk.models import Post
+from desk.moments import Read
+from desk.scheduling import At, NextSlot, Now, When, habits
+from desk.scheduling.habits import Habit
+from desk.scheduling.outlook import Outlook
+from web import current, forms
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which channels, and when: as a form says it, or as this person did it last."""
+
+    when: When | None  # None: what was written is no time
+    left_out: frozenset[int]  # posts
+    times: Mapping[int, When | None]  # of single posts
+    tab: int = 0
+    picked: datetime | None = None
+    unread: Mapping[int, str] = field(default_factory=dict)  # why; 0: that of all
+
+
+def choice_in_form(its: Sequence[Post], at: current.Moment) -> Chosen:
+    """What is chosen on the page; a time that is none with the reason."""
+    ticked = forms.many("posts")
+    slots = forms.text("when", 20) == "slot"
+    fields = {post.id: f"at-{post.id}" for post in its} | ({} if slots else {0: "at"})
+    written = {one: forms.text(name, 100).strip() for one, name in fields.items()}
+    zone = current.zone()
+    found = {
+        one: moments.read_moment(said, zone, at.now)
+        for one, said in written.items()
+        if said
+    }
+    unread = {one: read.refused for one, read in found.items() if read.refused}
+    common = found.pop(0, None)
+    return Chosen(
+        when=_when(common, at.now) if common else NextSlot(),
+        left_out=frozenset(post.id for post in its if post.id not in ticked),
+        times={one: _when(read, at.now) for one, read in found.items()},
+        tab=forms.number(forms.text("tab", 20)) or 0,
+        unread=unread,
+    )
+
+
+def _when(found: Read, now: datetime) -> When | None:
+    if found.at is None:
+        return None
+    return At(found.at) if found.at > now else Now()
+
+
+def usual_choice(
+    its: Iterable[Post], seen: Iterable[Outlook], at: current.Moment
+) -> Chosen:
+    """As this person left it last; else in slots, where every channel has one.
+
+    Where one has none, at the picked time: so that one press schedules on all.
+    """
+    habit = habits.habit_of(at.session, current.me().id)
+    picked = habits.next_time(habit, at.now, current.zone())
+    picked = picked or moments.next_half_hour(at.now)
+    free = [one.at is not None for one in seen]
+    slots = any(free) and (habit.when == "slot" or (all(free) and habit.when != "at"))
+    return Chosen(
+        when=NextSlot() if slots else At(picked),
+        left_out=frozenset(post.id for post in its if _is_left_out(post, habit)),
+        times={},
+        tab=forms.number(request.args.get("tab", "")) or 0,
+        picked=picked,
+    )
+
+
+def _is_left_out(post: Post, habit: Habit) -> bool:
+    """As somebody said it of this share; else as this person did it last."""
+    if post.left_out is None:
+        return post.channel_id in habit.left_out
+    return post.left_out
