@@ -24,8 +24,13 @@ def came_from() -> str:
 
 
 def go_on(share_id: int) -> Response:
-    """To the next story that nobody shared; after the last to the list itself."""
+    """To the next story that nobody shared; after the last to the list itself.
+
+    Whoever wants so stays on the share, and sees what became of it.
+    """
     came = forms.own_path(forms.text("came", 2000))
+    if current.me().stays_on_share:
+        return answers.go("shares.page", share_id=share_id, came=came)
     if _is_list(came, OF_TIMES):
         return answers.go_to(came)
     filters = forms.arguments(forms.split(came).query)

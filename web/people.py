@@ -42,6 +42,15 @@ def theme() -> Response:
     return redirect(url_for("people.you"))
 
 
+@bp.post("/you/scheduling")
+@may(Permission.READ)
+def after_scheduling() -> Response:
+    """Where scheduling a share leads."""
+    with current.writing() as at:
+        people.set_staying(at.session, current.me().id, forms.text("after", 20))
+    return redirect(url_for("people.you"))
+
+
 @bp.post("/you/password")
 @may(Permission.READ)
 @limiter.limit(SIGN_INS_AS, key_func=oneself)

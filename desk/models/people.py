@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from desk import look_alikes
@@ -30,6 +30,9 @@ class User(Base):
     role: Mapped[str]
     password_hash: Mapped[str | None]
     theme: Mapped[str] = mapped_column(default="auto")
+    stays_on_share: Mapped[bool] = mapped_column(  # after scheduling it
+        default=False, server_default=false()
+    )
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
 

@@ -149,3 +149,11 @@ def set_theme(session: Session, user_id: int, theme: str) -> None:
     if theme not in THEMES:
         raise BadPerson(f"There is no theme “{theme}”. Choose auto, light or dark.")
     session.execute(update(User).where(User.id == user_id).values(theme=theme))
+
+
+def set_staying(session: Session, user_id: int, after: str) -> None:
+    """Does scheduling a share lead them on to the next story, or do they stay?"""
+    if after not in ("next", "stay"):
+        raise BadPerson(f"“{after}” is no place to go: choose next or stay.")
+    stays = after == "stay"
+    session.execute(update(User).where(User.id == user_id).values(stays_on_share=stays))

@@ -36,7 +36,8 @@ LOOK = (  # change nothing
     "status.counters",
     "times.said",
 )
-OWN = (  # change only one's own name, theme, password and sessions
+OWN = (  # change only one's own name, theme, habits, password and sessions
+    "people.after_scheduling",
     "people.end_session",
     "people.password",
     "people.theme",

@@ -22,6 +22,22 @@ def test_an_unknown_theme_is_refused(editor: Visitor) -> None:
     assert "Choose auto, light or dark" in sentence(answer)
 
 
+def test_where_scheduling_leads_is_kept_with_the_person(editor: Visitor) -> None:
+    stay = 'value="stay" aria-pressed="true"'
+    assert stay not in editor.look("/you").text
+
+    editor.send("/you/scheduling", {"after": "stay"})
+
+    assert stay in editor.look("/you").text
+
+
+def test_another_place_to_go_is_refused(editor: Visitor) -> None:
+    answer = editor.send("/you/scheduling", {"after": "home"})
+
+    assert answer.status_code == 400
+    assert "choose next or stay" in sentence(answer)
+
+
 def test_a_short_password_is_refused(editor: Visitor) -> None:
     answer = editor.send("/you/password", {"password": "short"})
 

@@ -604,6 +604,19 @@ def test_after_scheduling_comes_the_next_story_of_the_list(editor: Visitor) -> N
     assert 'name="came" value="/inbox?show=unshared"' in page
 
 
+def test_whoever_wants_so_stays_on_the_share(editor: Visitor) -> None:
+    _, newer = two_stories(editor)
+    editor.send("/you/scheduling", {"after": "stay"})
+
+    form = listed(editor, newer, "/inbox?show=unshared")
+    answer = editor.send_bare(f"/shares/{newer}/schedule", form)
+
+    assert (answer.location or "").startswith(f"/shares/{newer}?")
+    page = editor.look(answer.location or "", follow_redirects=True)
+    assert page.request.path == f"/shares/{newer}/posts"
+    assert "Scheduled on 2 channels" in page.text
+
+
 def test_after_the_last_story_comes_the_list(editor: Visitor) -> None:
     older, _ = two_stories(editor)
     listing = "/inbox?show=unshared"
