@@ -119,8 +119,8 @@ def cards_of(
     its: Sequence[Post], at: current.Moment, free: Free | None = None
 ) -> list[Card]:
     """The same of several. `free`: the next slot of each channel, where it is known."""
-    ids = [post.id for post in its]
-    mine = working_copies.find_copies(at.session, ids, current.me().id)
+    me = current.me().id
+    mine = {post.id: working_copies.copy_of(post, me) for post in its}
     return _drawn(its, at, mine, free)
 
 
@@ -137,7 +137,7 @@ def saved_cards_of(its: Sequence[Post], at: current.Moment) -> list[Card]:
 def _drawn(
     its: Sequence[Post],
     at: current.Moment,
-    mine: Mapping[int, WorkingCopy],
+    mine: Mapping[int, WorkingCopy | None],
     free: Free | None = None,
 ) -> list[Card]:
     """Counted and drawn by their channels' own connectors."""

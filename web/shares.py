@@ -50,12 +50,11 @@ NEEDS = {
 def page(share_id: int) -> str | Response:
     """Where a share is made; once that is done it shows what became of it."""
     with current.reading() as at:
+        share = shares.load_for_page(at.session, share_id)
+        article = share.article
         sheet = sheets.sheet(share_id, at)
         if sheet.is_out and not current.by_htmx():
             return answers.go("share_account.page", share_id=share_id)
-        article = sheet.share.article
-        if article:
-            articles.load_whole(at.session, article)
         return render_template(
             "share/page.html",
             sheet=sheet,

@@ -153,11 +153,6 @@ def list_articles(
     return list(session.scalars(query.order_by(Article.id.desc()).limit(limit)))
 
 
-def load_whole(session: Session, article: Article) -> None:
-    """Its text and all that lists leave out, in one question."""
-    session.refresh(article, ["blocks", "said", "others"])
-
-
 def find_article(session: Session, article_id: int) -> Article:
     article = session.get(Article, article_id, options=[selectinload(Article.picture)])
     if article is None:

@@ -83,8 +83,8 @@ def _checkups(
 ) -> Iterator[Checkup]:
     ids = [channel.id for channel in given]
     waiting = count_by_channel(session, SCHEDULED, Post.due_at.is_not(None))
-    free = next_slots(session, desk, ids, now)
     weekly = channels.weekly_slots_of(session, ids)
+    free = next_slots(session, desk, ids, now, weekly)
     for channel in given:
         ends_at = channel.credential_expires_at
         over = _over(channel, standing)

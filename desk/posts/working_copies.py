@@ -5,7 +5,7 @@ A copy belongs to one person, and to the revision of the post that it began from
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -94,19 +94,17 @@ def typed_words(post: Post, copy: WorkingCopy | None) -> Words:
 
 def find_copy(session: Session, post_id: int, person_id: int) -> WorkingCopy | None:
     """What this person has typed there and not saved."""
-    return find_copies(session, [post_id], person_id).get(post_id)
-
-
-def find_copies(
-    session: Session, post_ids: Collection[int], person_id: int
-) -> dict[int, WorkingCopy]:
-    """The same of several posts, by their numbers."""
     query = select(WorkingCopy).where(
-        WorkingCopy.post_id.in_(post_ids),
+        WorkingCopy.post_id == post_id,
         WorkingCopy.person_id == person_id,
         WorkingCopy.discarded_at.is_(None),
     )
-    return {copy.post_id: copy for copy in session.scalars(query)}
+    return session.scalars(query).one_or_none()
+
+
+def copy_of(post: Post, person_id: int) -> WorkingCopy | None:
+    """The same of a post that was loaded with its copies."""
+    return next((one for one in post.copies if one.person_id == person_id), None)
 
 
 def unseen(

@@ -39,8 +39,13 @@ def outlooks(
     desk: Desk, session: Session, channel_ids: Collection[int], now: datetime
 ) -> dict[int, Outlook]:
     """Of each of these channels, in as many questions as for one."""
-    free = queueing.next_slots(session, desk, channel_ids, now)
-    before = _slots_before(desk, session, free, now)
+    weekly = channels.weekly_slots_of(session, channel_ids)
+    free = queueing.next_slots(session, desk, channel_ids, now, weekly)
+    zone = preferences.zone(session, desk.settings)
+    before = {
+        id_: list(_until(slots.upcoming(weekly[id_], now, zone), at)) if at else []
+        for id_, at in free.items()
+    }
     ahead = defaultdict[int, list[Ahead]](list)
     for channel_id, one in _planned(session, before, now):
         if one.at in before[channel_id]:
@@ -48,21 +53,8 @@ def outlooks(
     return {id_: Outlook(at, tuple(ahead[id_])) for id_, at in free.items()}
 
 
-def _slots_before(
-    desk: Desk, session: Session, free: Mapping[int, datetime | None], now: datetime
-) -> dict[int, list[datetime]]:
-    """The slots of each channel that come before its free one."""
-    zone = preferences.zone(session, desk.settings)
-    weekly = channels.weekly_slots_of(session, list(free))
-    found: dict[int, list[datetime]] = {}
-    for id_, at in free.items():
-        coming = slots.upcoming(weekly[id_], now, zone) if at else iter(())
-        found[id_] = list(_until(coming, at))
-    return found
-
-
-def _until(coming: Iterable[datetime], at: datetime | None) -> Iterator[datetime]:
-    return takewhile(lambda slot: at is not None and slot < at, coming)
+def _until(coming: Iterable[datetime], at: datetime) -> Iterator[datetime]:
+    return takewhile(lambda slot: slot < at, coming)
 
 
 def _planned(

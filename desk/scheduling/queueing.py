@@ -16,7 +16,7 @@ from desk.lifecycle import IllegalMove, State
 from desk.models import Post
 from desk.partial_indexes import HOLDS_SLOT
 from desk.refusal import Refusal, RefusalKind
-from desk.slots import Weekly
+from desk.slots import Weekly, WeeklySlot
 
 MOST_NEAR = 500  # slots that are asked about ahead
 AT_ONCE = 12  # slots of a channel about which the posts are asked in one question
@@ -86,11 +86,19 @@ def next_slot(
 
 
 def next_slots(
-    session: Session, desk: Desk, channel_ids: Collection[int], now: datetime
+    session: Session,
+    desk: Desk,
+    channel_ids: Collection[int],
+    now: datetime,
+    weekly: Mapping[int, list[WeeklySlot]] | None = None,
 ) -> dict[int, datetime | None]:
-    """The same of several channels, in as many questions as for one."""
+    """The same of several channels, in as many questions as for one.
+
+    `weekly`: their slots, where they are known.
+    """
     zone = preferences.zone(session, desk.settings)
-    weekly = channels.weekly_slots_of(session, channel_ids)
+    if weekly is None:
+        weekly = channels.weekly_slots_of(session, channel_ids)
     coming = {id_: slots.upcoming(weekly[id_], now, zone) for id_ in channel_ids}
     found = dict[int, datetime | None]()
     while coming:

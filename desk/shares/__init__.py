@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from desk.models import Label, Post, Share
+from desk.models import Label, Post, Share, SharePicture
 from desk.models.base import LARGEST_ID
 from desk.people import rights
 from desk.people.actors import Actor
@@ -34,7 +34,24 @@ class BadLabel(Refusal):
 def find_share(session: Session, share_id: int) -> Share:
     share = session.get(Share, share_id) if 0 < share_id <= LARGEST_ID else None
     if share is None:
-        raise NoSuchShare(f"There is no share number {share_id}.")
+        raise _missing(share_id)
+    return share
+
+
+def _missing(share_id: int) -> NoSuchShare:
+    return NoSuchShare(f"There is no share number {share_id}.")
+
+
+def load_for_page(session: Session, share_id: int) -> Share:
+    """One with its pictures, labels and the whole of its story, in one question."""
+    query = select(Share).where(Share.id == min(share_id, LARGEST_ID))
+    query = query.options(
+        joinedload(Share.article),
+        joinedload(Share.pictures).joinedload(SharePicture.picture),
+        joinedload(Share.labels),
+    )
+    if (share := session.scalars(query).unique().one_or_none()) is None:
+        raise _missing(share_id)
     return share
 
 

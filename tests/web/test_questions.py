@@ -98,7 +98,7 @@ def test_compose_asks_no_more_for_eight_drafts(
     assert len(drafts(desk, many)) == 8
     asks = asked(app, editor, share_path(editor, many))
     assert asks <= before
-    assert asks <= 21
+    assert asks <= 20
 
 
 def test_records_of_a_month_ask_no_more_than_those_of_a_week(
