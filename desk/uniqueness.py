@@ -21,6 +21,9 @@ SENTENCES = {
         "such as the first letter of the other name."
     ),
     "uq_channels_name": ("There is a channel of this name already: take another name."),
+    "uq_channel_sets_name_key": (
+        "There is a set of that name already: take another name."
+    ),
     "uq_parts_channel_id_remote_id": (
         "That link is another post's already: paste another one."
     ),

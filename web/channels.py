@@ -8,11 +8,17 @@ from werkzeug.wrappers import Response
 from connectors.base import Class
 from desk import channels, holds
 from desk.attention import health
-from desk.channels import accounts, channel_settings, guarantees, waiting
+from desk.channels import (
+    accounts,
+    channel_sets,
+    channel_settings,
+    guarantees,
+    waiting,
+)
 from desk.channels.fields import BadChannel
 from desk.lifecycle import DEADLINES, Priority
 from desk.outbound_limit import Crowded
-from web import answers, current, errors, forms, keeping, notices
+from web import answers, current, errors, forms, keeping, notices, offered_sets
 from web.guards import Permission, may
 
 bp = Blueprint("channels", __name__)
@@ -27,6 +33,8 @@ def index() -> str:
             "channels/index.html",
             checkups=health.checkups(at.session, desk, at.now),
             retired=channel_settings.list_retired(at.session),
+            sets=channel_sets.named_sets(at.session),
+            set_mark=offered_sets.set_mark,
             kinds=desk.connectors,
             guarantee_words=guarantees.guarantee_words,
             ends=health.ends,

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from desk import articles, channels, moments, posts, shares
 from desk.articles import correcting
-from desk.lifecycle import UNDECIDED
+from desk.channels import channel_sets
+from desk.lifecycle import UNDECIDED, State
 from desk.models import Post
 from desk.posts import Seen
 from desk.scheduling import At, Now, When, going, habits
@@ -145,10 +146,10 @@ def choose_channels(share_id: int) -> str:
         its = shares.posts_of(at.session, share_id)
         choices = share_forms.left_out(its)
         leaving_out.leave_out(at.session, share_id, choices, current.actor())
-    return _planned(share_id)
+    return _planned(share_id, kept=True)
 
 
-def _planned(share_id: int) -> str:
+def _planned(share_id: int, kept: bool = False) -> str:
     with current.reading() as at:
         its = shares.posts_of(at.session, share_id)
         chosen = choices.choice_in_form(
@@ -157,6 +158,7 @@ def _planned(share_id: int) -> str:
         return render_template(
             "share/_planned.html",
             sheet=sheets.sheet(share_id, at, chosen),
+            kept=kept,
             at=at.now,
         )
 
@@ -266,6 +268,7 @@ def _given(share_id: int, asked: Asked, seen: Mapping[int, Seen]) -> list[Post]:
             rest = {post.id: True for post in asked.rest}
             leaving_out.leave_out(at.session, share_id, rest, current.actor())
             _learn(asked, at)
+            _learn_section(at, share_id)
     if done:
         notices.wake_clock()
         notices.tell_scheduled(done, at.now)
@@ -282,6 +285,14 @@ def _learn(asked: Asked, at: current.Moment) -> None:
     if isinstance(asked.when, At):
         clock = moments.clock(asked.when.due_at, current.zone())
     habits.keep(at.session, current.me().id, Habit(left_out, usual, clock))
+
+
+def _learn_section(at: current.Moment, share_id: int) -> None:
+    """Offer the same channels to the next story of this section."""
+    article = shares.find_share(at.session, share_id).article
+    its = shares.posts_of(at.session, share_id)
+    on = [post.channel_id for post in its if post.state != State.DRAFT]
+    channel_sets.learn_section(at.session, article.section if article else "", on)
 
 
 def _told_of_the_rest(planned: Plan, unseen: list[Post]) -> bool:

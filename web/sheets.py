@@ -16,9 +16,10 @@ from desk.scheduling import NOW_IN, NextSlot, going, outlook
 from desk.scheduling.outlook import Outlook
 from desk.shares import offering
 from desk.shares.offering import Candidate
-from web import cards, choices, current
+from web import cards, choices, current, offered_sets
 from web.cards import Card
 from web.choices import Chosen
+from web.offered_sets import OfferedSet
 
 LATE = timedelta(hours=12)  # after the first of them: is said aloud
 OF_PICTURE = frozenset({About.IMAGE, About.ALT})
@@ -89,11 +90,18 @@ class Sheet:
     number: int  # which share of its story this is
     of: int
     candidates: list[Candidate]
+    sets: list[OfferedSet]
     now: datetime
 
     @property
     def taken(self) -> list[Tab]:
         return [tab for tab in self.tabs if tab.taken]
+
+    @property
+    def set_taken(self) -> OfferedSet | None:
+        """What people call the channels that are taken, where they do."""
+        on = {tab.post.id for tab in self.taken}
+        return next((one for one in reversed(self.sets) if one.posts == on), None)
 
     @property
     def going(self) -> list[Tab]:
@@ -227,6 +235,7 @@ def sheet(share_id: int, at: current.Moment, chosen: Chosen | None = None) -> Sh
         number=sum(one.id <= share.id for one in of_story),
         of=len(of_story),
         candidates=offering.candidates(current.desk_opened(), written),
+        sets=offered_sets.sets_on(written, at),
         now=at.now,
     )
 

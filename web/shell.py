@@ -41,6 +41,7 @@ PLACES = (
 )
 READERS_FIRST = frozenset({"status.board", "records.index"})
 WITHIN = {
+    "channel_sets": "channels",
     "compose": "inbox",
     "connecting": "channels",
     "share_pictures": "inbox",

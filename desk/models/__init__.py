@@ -4,6 +4,7 @@ from desk.models.alerts import Notice, TransportState
 from desk.models.articles import Article, Picture
 from desk.models.base import Base
 from desk.models.breakers import Breaker
+from desk.models.channel_sets import ChannelSet
 from desk.models.channels import Channel, Hold, Slot
 from desk.models.desk import Heartbeat, Installation, Key, Preference
 from desk.models.links import LinkCard
@@ -18,6 +19,7 @@ __all__ = [
     "Base",
     "Breaker",
     "Channel",
+    "ChannelSet",
     "Event",
     "Heartbeat",
     "Hold",

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from desk.lifecycle import State
-from tests.e2e.composing import BRIDGE, for_all, opened, tab
+from tests.e2e.composing import BRIDGE, for_all, left_out, opened, tab
 from tests.e2e.conftest import Screens, Theme, paste, signed_in
 from tests.e2e.test_screens import violations
 from tests.factories import look_up, make_channel
@@ -98,6 +98,28 @@ def test_a_channel_is_left_out_and_taken_in_its_menu(
         expect(tab(page, its[0])).to_contain_text("left out")
         page.get_by_label(f"Goes out on {its[0].channel.name}", exact=True).check()
         expect(page.locator("#wheres-title")).to_have_text(f"{many} of {many} channels")
+
+
+def test_a_set_is_kept_and_taken_with_one_press(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        its = opened(page, own_screens)
+        left_out(page, its[0])
+        expect(page.locator("#wheres-title")).to_have_text("2 of 3 channels")
+        page.locator(".sets > summary").click()
+        page.get_by_label("Save these as a set").fill("Main desk")
+        page.keyboard.press("Enter")
+        expect(page.locator("#toasts")).to_contain_text("set of 2 channels")
+        page.locator(".sets > summary").click()
+        page.get_by_role("button", name="Every channel").click()
+        expect(page.locator("#wheres-title")).to_have_text("3 of 3 channels")
+        page.get_by_role("button", name="Main desk").click()
+
+        expect(page.locator("#wheres-title")).to_have_text("2 of 3 channels")
+        expect(page.locator("#sets-now")).to_have_text("Main desk")
+        page.reload()
+        expect(page.locator("#wheres-title")).to_have_text("2 of 3 channels")
 
 
 def test_a_time_is_said_back_while_it_is_written(

@@ -15,7 +15,7 @@ from commands.bootstrap import Refused
 from desk import db, uniqueness
 from desk.desk import Desk
 from desk.lifecycle import State
-from desk.models import Channel, Part, Post, Preference, User
+from desk.models import Channel, ChannelSet, Part, Post, Preference, User
 from desk.models.people import Role
 from tests.factories import make_channel, make_post
 
@@ -36,6 +36,7 @@ UNREACHABLE = {
     "uq_attempts_part_id_number": ENGINE,
     "pk_share_labels": LOCKED,
     "uq_breakers_circuit": ENGINE,
+    "uq_channel_sets_section": KEPT,
     "uq_labels_name": KEPT,
     "uq_share_pictures_share_id_position": LOCKED,
     "uq_notices_key": ENGINE,
@@ -94,6 +95,12 @@ def channels(_: Desk, session: Session) -> None:
         session.flush()
 
 
+def channel_sets(_: Desk, session: Session) -> None:
+    for _number in range(2):
+        session.add(ChannelSet(name="Main desk", channels=[1]))
+        session.flush()
+
+
 def preferences(_: Desk, session: Session) -> None:
     for value in ("one", "other"):
         session.add(Preference(name="name", value=value))
@@ -118,6 +125,7 @@ TWICE: dict[str, Twice] = {
     "uq_users_email": lambda desk, session: people(desk, session, email="a@b.org"),
     "uq_users_name_key": lambda desk, session: people(desk, session, name="Twin"),
     "uq_channels_name": channels,
+    "uq_channel_sets_name_key": channel_sets,
     "uq_parts_channel_id_remote_id": links,
     "uq_posts_slot": slots,
     "pk_preferences": preferences,

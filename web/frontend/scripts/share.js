@@ -9,6 +9,7 @@ import { afterSaving, candidates, hashtags, saving, watch } from "./writing.js";
 const PLAN_AFTER = 150;
 const PLAN_TYPED = 400; // a time that is being typed
 const LINES = ".sheet input, [data-times]"; // Enter in these sends nothing out
+const MENUS = "details.when, details.drawer, details.sets";
 const form = first(document, "form[data-share]", HTMLFormElement);
 
 /** @param {HTMLFormElement} share */
@@ -174,11 +175,34 @@ function unfolded(share) {
   });
 }
 
+/**
+ * One press takes the channels of a set, and leaves the others out.
+ * @param {HTMLFormElement} share
+ */
+function sets(share) {
+  share.addEventListener("click", (event) => {
+    const set = around(event, "[data-set]");
+    if (!set) return;
+    event.preventDefault();
+    const its = (set.dataset.set ?? "").split(" ");
+    for (const one of every(share, "[data-takes]", HTMLInputElement)) {
+      if (one.checked === its.includes(one.value)) continue;
+      one.checked = !one.checked;
+      one.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
+  share.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !around(event, "#set-name")) return;
+    event.preventDefault();
+    press(share, "[data-keep-set]");
+  });
+}
+
 /** One menu of a time at once; it closes as a menu does.
  * @param {HTMLFormElement} share
  */
 function menus(share) {
-  const its = () => every(share, "details.when, details.drawer", HTMLDetailsElement);
+  const its = () => every(share, MENUS, HTMLDetailsElement);
   share.addEventListener(
     "toggle",
     ({ target }) => {
@@ -216,7 +240,7 @@ function openTime(share, number) {
 
 /** @param {HTMLFormElement} share */
 function closeMenu(share) {
-  const menu = first(share, "details:is(.when, .drawer)[open]", HTMLDetailsElement);
+  const menu = first(share, "details:is(.when, .drawer, .sets)[open]", HTMLDetailsElement);
   if (!menu) return false;
   menu.open = false;
   first(menu, "summary", HTMLElement)?.focus();
@@ -351,6 +375,7 @@ if (form) {
     fixes(share);
     plans(share);
     menus(share);
+    sets(share);
     unfolded(share);
     nothingGoes(share);
     steps(share);
