@@ -19,6 +19,17 @@ class Bundle:
         return self.posts[0]
 
     @property
+    def told(self) -> Post:
+        """Whose words stand for all: of one that says what its share says, if any."""
+        return next((post for post in self.posts if not post.own_text), self.first)
+
+    @property
+    def otherwise(self) -> list[Post]:
+        """Those that say words of their own, other than what stands for all."""
+        told = self.told
+        return [post for post in self.posts if post.own_text and post is not told]
+
+    @property
     def is_alone(self) -> bool:
         return len(self.posts) == 1
 

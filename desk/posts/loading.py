@@ -22,6 +22,7 @@ OF_POST = (  # what a ticket shows: its state, when, and what to know beside it
     Post.needs_person,
     Post.twice_url,
     Post.text,
+    Post.own_text,
     Post.not_before,
     Post.lookalikes,
     Post.recheck_at,

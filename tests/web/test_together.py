@@ -15,6 +15,7 @@ from tests import factories
 from tests.factories import look_up
 from tests.fakes.scripted import Scripted
 from tests.unit.articles.taken import drafts, put_due, take
+from tests.web.filling import form_in
 from tests.web.visiting import Visitor, hidden, plain
 
 
@@ -42,6 +43,26 @@ def test_a_share_is_one_ticket_of_the_board(desk: Desk, editor: Visitor) -> None
     assert re.search(r"Live \d\d:\d\d Aldon , B Bay", plain(page))
     assert "Open on Aldon" in page
     assert "Open on Bay" in page
+
+
+def test_a_ticket_shows_the_shares_words_and_names_who_says_others(
+    desk: Desk, editor: Visitor
+) -> None:
+    first, _ = drafts(desk, take(desk, "Aldon", "Bay"))
+    path = f"/shares/{first.share_id}"
+    form = form_in(editor.look(path).text, f"{path}/schedule") | {
+        "share-text": "For all of them",
+        f"text-{first.id}": "On Aldon alone",
+        "when": "at",
+        "at": "now",
+    }
+    editor.send_bare(f"{path}/schedule", form)
+
+    page = editor.look("/status").text
+
+    assert page.count('class="card ticket"') == 1
+    assert re.search(r"For all of them.*own text Aldon", plain(page))
+    assert "On Aldon alone" not in plain(page)
 
 
 def test_posts_that_only_look_alike_are_tickets_of_their_own(
