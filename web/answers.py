@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -10,6 +11,20 @@ from werkzeug.wrappers import Response
 from desk.conflicts import mark
 from desk.models import Post
 from web import current, forms, shown
+
+
+@dataclass(frozen=True)
+class Account:
+    """What one press did, at length: of which story, and each time with its channels.
+
+    It travels in a cookie: numbers stand for channels.
+    """
+
+    about: str
+    see: str  # an address
+    times: list[tuple[str, list[int]]]  # where there are several
+    more: int = 0  # times that are not told
+    stays: bool = False  # until it is closed
 
 
 def go(endpoint: str, **values: str | int) -> Response:
@@ -53,6 +68,7 @@ def say(
     undo_s: int | None = None,
     left: Iterable[Post] = (),
     stands: object = None,
+    account: Account | None = None,
 ) -> None:
     """Shown on the next page, with an Undo button where `undo` is an endpoint.
 
@@ -62,5 +78,6 @@ def say(
     """
     undo = "" if undo_s == 0 else undo
     told = {"text": sentence, "undo": undo, "of": forms.packed(of), "undo_s": undo_s}
+    told |= asdict(account) if account else {}
     told["stands"] = mark(shown.together(left) or stands)
     flash(told, kind)  # type: ignore[arg-type]  # flashed as JSON

@@ -197,6 +197,18 @@ def _precise(at: datetime) -> str:
     return f"{local:%H:%M:%S}.{local.microsecond // 1000:03}"
 
 
+def _told_times(
+    times: Sequence[tuple[str, list[int]]],
+) -> list[tuple[datetime, list[Channel]]]:
+    """What an `Account` tells, with the channels that its numbers stand for."""
+    with current.reading() as at:
+        known = {one.id: one for one in channels.list_channels(at.session)}
+    return [
+        (datetime.fromisoformat(said), [known[id_] for id_ in on if id_ in known])
+        for said, on in times
+    ]
+
+
 def _waits(channel: Channel) -> str:
     """What a channel waits for, and until when."""
     return waiting.wait_words(channel, current.zone())
@@ -277,6 +289,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "reason": reasons.reason_words,
     "returned": reasons.was_sent_back,
     "told": newest_first,
+    "told_times": _told_times,
     "trouble": _trouble,
     "waits": _waits,
     "way_out": waiting.way_out,

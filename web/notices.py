@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from textwrap import shorten
+
+from flask import url_for
 
 from desk import wakeup
 from desk.lifecycle import State
 from desk.models import Post
 from desk.posts import working_copies
+from desk.scheduling import NOW_IN
 from web import answers, cards, current, planned
+from web.planned import MOST
+
+LATE = timedelta(hours=12)  # from the first time to the last: is read until closed
+LONGEST = 80  # letters of a headline
 
 
 def tell_scheduled(scheduled: Sequence[Post], now: datetime) -> None:
@@ -17,16 +25,44 @@ def tell_scheduled(scheduled: Sequence[Post], now: datetime) -> None:
     tell_foreseen(scheduled)
     with current.reading() as at:
         done = cards.find_anew(scheduled, at)
-        asked = any(post.state == State.IN_REVIEW for post in done)
-        where = planned.on_channels(done)
-        said = f"Sent for approval{where}: {planned.times_in_words(done, now)}"
+        account = _account(done, now)
         answers.say(
-            f"{said if asked else planned.planned_words(done, now, where)}.",
+            f"{_scheduled_words(done, now, bool(account.times))}.",
             undo="posts.undo",
             of=[post.id for post in done],
             undo_s=planned.undoable_s(done, now),
             left=done,
+            account=account,
         )
+
+
+def _scheduled_words(done: Sequence[Post], now: datetime, listed: bool) -> str:
+    """`listed`: each time stands below."""
+    where = planned.on_channels(done)
+    if any(post.state == State.IN_REVIEW for post in done):
+        said = f"Sent for approval{where}"
+        return said if listed else f"{said}: {planned.times_in_words(done, now)}"
+    return f"Scheduled{where}" if listed else planned.planned_words(done, now, where)
+
+
+def _account(done: Sequence[Post], now: datetime) -> answers.Account:
+    """As it was committed."""
+    first, times = done[0], planned.by_time(done)
+    several = len(times) > 1 and times[-1][0] > now + NOW_IN
+    told = [
+        (at.isoformat(), [post.channel_id for post in its])
+        for at, its in times[:MOST]
+        if several
+    ]
+    return answers.Account(
+        about=shorten(first.article.headline, LONGEST, placeholder="…")
+        if first.article
+        else "",
+        see=url_for("share_account.page", share_id=first.share_id),
+        times=told,
+        more=len(times) - MOST if several and len(times) > MOST else 0,
+        stays=times[-1][0] - times[0][0] > LATE,
+    )
 
 
 def tell_foreseen(scheduled: Iterable[Post]) -> None:

@@ -26,20 +26,23 @@ def planned_words(posts: Sequence[Post], now: datetime, where: str = "") -> str:
     return f"Scheduled{where}: {times_in_words(posts, now)}"
 
 
-def times_in_words(posts: Sequence[Post], now: datetime) -> str:
-    """What each got; of many times the first and the last."""
-    by_time = defaultdict[datetime, list[Post]](list)
+def by_time(posts: Sequence[Post]) -> list[tuple[datetime, list[Post]]]:
+    """Which of these go out together, the first first."""
+    found = defaultdict[datetime, list[Post]](list)
     for post in posts:
         if post.due_at is not None:
-            by_time[post.due_at].append(post)
-    first, *others = sorted(by_time)
+            found[post.due_at].append(post)
+    return sorted(found.items())
+
+
+def times_in_words(posts: Sequence[Post], now: datetime) -> str:
+    """What each got; of many times the first and the last."""
+    (first, _), *others = times = by_time(posts)
     if not others:
         return _in_words(first, now)
-    if len(by_time) > MOST:
-        last = others[-1]
-        return f"from {_in_words(first, now)} to {_in_words(last, now)}"
-    each = (f"{_names(by_time[at])} {_in_words(at, now)}" for at in sorted(by_time))
-    return "; ".join(each)
+    if len(times) > MOST:
+        return f"from {_in_words(first, now)} to {_in_words(times[-1][0], now)}"
+    return "; ".join(f"{_names(its)} {_in_words(at, now)}" for at, its in times)
 
 
 def near_words(at: datetime, now: datetime) -> str:

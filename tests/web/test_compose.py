@@ -6,12 +6,11 @@ import io
 import re
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
 
-from desk import articles, moments
+from desk import articles
 from desk.config import Settings
 from desk.desk import Desk
 from desk.lifecycle import State
@@ -778,33 +777,61 @@ def test_the_message_says_which_time_each_channel_got(editor: Visitor) -> None:
 
     editor.send(f"{share_path(editor, article)}/schedule", form)
 
-    told = editor.look("/status").text
+    page = editor.look("/status").text
     of = {post.channel.name: post.due_at for post in posts_of(editor.desk, article)}
-    nine, late = (local(of[f"Channel {n}"]) for n in (1, 2))
-    together = [f"Channel 1 and Channel 3 {nine}", f"Channel 2 {late}"]
-    if of["Channel 1"] > of["Channel 2"]:  # type: ignore[operator]  # all have one
-        together.reverse()
-    assert f"Scheduled on 3 channels: {'; '.join(together)}." in told
+    told = told_times(page)
+    assert "Scheduled on 3 channels." in page
+    assert [at for at, _ in told] == sorted(
+        {at.isoformat() for at in of.values() if at}
+    )
+    assert {tuple(names) for _, names in told} == {
+        ("Channel 1", "Channel 3"),
+        ("Channel 2",),
+    }
+    assert f'href="{share_path(editor, article)}/posts">See the share</a>' in page
 
 
-def test_of_many_times_the_message_says_the_first_and_the_last(
+def test_of_many_times_the_message_says_four_and_how_many_more(
     editor: Visitor,
 ) -> None:
-    article = paste(editor, channels=5)
-    give_slots(editor, *(time(9, minute) for minute in range(5)))
+    article = paste(editor, channels=6)
+    give_slots(editor, *(time(9, minute) for minute in range(6)))
     form = compose_form(editor, article, when="slot")
 
     editor.send(f"{share_path(editor, article)}/schedule", form)
 
-    due = sorted(local(post.due_at) for post in posts_of(editor.desk, article))
-    told = editor.look("/status").text
-    assert "Scheduled on 5 channels: from " in told
-    assert sum(f" {one}" in told for one in due) >= 2
+    page = editor.look("/status").text
+    assert "Scheduled on 6 channels." in page
+    assert len(told_times(page)) == 4
+    assert "and 2 more times" in page
 
 
-def local(at: datetime | None) -> str:
-    assert at
-    return moments.local(at, ZoneInfo("UTC"))
+@pytest.mark.parametrize(("apart", "stays"), [(13, True), (2, False)])
+def test_times_that_lie_far_apart_are_told_until_the_message_is_closed(
+    editor: Visitor, apart: int, stays: bool
+) -> None:
+    article = paste(editor)
+    _, other = posts_of(editor.desk, article)
+    at = datetime.now(UTC) + timedelta(hours=3)
+    own = {f"at-{other.id}": f"{at + timedelta(hours=apart):%Y-%m-%d %H:%M}"}
+    form = compose_form(editor, article, at=f"{at:%Y-%m-%d %H:%M}", **own)
+
+    editor.send(f"{share_path(editor, article)}/schedule", form)
+
+    assert ("data-stays" in editor.look("/status").text) is stays
+
+
+def told_times(page: str) -> list[tuple[str, list[str]]]:
+    """Each time that the message names, with its channels."""
+    messages = re.findall(r'<div class="told">(.*?)</div>', page, re.DOTALL)
+    (told,) = (one for one in messages if "Scheduled on" in one)
+    lines = [
+        (re.findall(r'<time datetime="([^"]+)"', line), line)
+        for line in re.findall(r"<li>(.*?)</li>", told, re.DOTALL)
+    ]
+    return [
+        (at[0], re.findall(r'title="(Channel \d)"', one)) for at, one in lines if at
+    ]
 
 
 @pytest.mark.parametrize("zone", ["Europe/Rome", "America/New_York", "Asia/Tokyo"])

@@ -1,5 +1,5 @@
 // Toasts: good news goes by itself after 20 s, and waits while someone is at it.
-// Bad news stays until it is closed.
+// Bad news stays until it is closed, and so does what lies far apart.
 import { around, every, first } from "./page.js";
 
 const STAYS = 20_000;
@@ -58,7 +58,8 @@ function take(notice, box) {
   notice.dataset.taken = "yes";
   notice.append(closer(notice));
   for (const form of every(notice, "[data-undo-for]", HTMLElement)) undoEnds(form);
-  if (!notice.classList.contains("bad")) goesByItself(notice, box);
+  const stays = notice.classList.contains("bad") || "stays" in notice.dataset;
+  if (!stays) goesByItself(notice, box);
 }
 
 /** @param {HTMLElement} box */
