@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from connectors.base import About, Problem
 from desk import report, shares
-from desk.lifecycle import UNDECIDED, State
+from desk.lifecycle import UNDECIDED, Priority, State
 from desk.models import Post, Share
 from desk.posts.validation import Piece
 from desk.scheduling import NOW_IN, NextSlot, going, outlook
@@ -22,6 +22,7 @@ from web.choices import Chosen
 from web.offered_sets import OfferedSet
 
 LATE = timedelta(hours=12)  # after the first of them: is said aloud
+SOON = timedelta(minutes=30)  # breaking news waits no longer unasked
 OF_PICTURE = frozenset({About.IMAGE, About.ALT})
 
 
@@ -167,6 +168,12 @@ class Sheet:
         """Times that are far from the first."""
         times = [at for at, _ in self.times]
         return [at for at in times if at - times[0] > LATE]
+
+    @property
+    def presses(self) -> bool:
+        """Is it breaking, and waits for long by this plan?"""
+        breaking = self.share.priority == Priority.BREAKING
+        return breaking and any(at > self.now + SOON for at, _ in self.times[:1])
 
     @property
     def fixes(self) -> list[Fix]:

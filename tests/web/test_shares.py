@@ -518,6 +518,20 @@ def test_the_plan_follows_what_is_chosen_and_changes_nothing(editor: Visitor) ->
     assert states(editor, its) == [State.DRAFT, State.DRAFT]
 
 
+@pytest.mark.parametrize(("hours", "said"), [(0, False), (3, True)])
+def test_breaking_news_that_would_wait_long_is_told_of_the_other_button(
+    editor: Visitor, hours: int, said: bool
+) -> None:
+    share_id, _ = share_story(editor)
+    save(editor, share_id, **{"share-class": "breaking"})
+    at = datetime.now(UTC) + timedelta(hours=hours, minutes=10)
+
+    form = share_form(editor, share_id, when="at", at=form_time(at))
+    answer = editor.send_bare(f"/shares/{share_id}/plan", form)
+
+    assert ("Breaking: Publish now takes 10 s." in answer.text) is said
+
+
 @pytest.mark.parametrize("field", ["at", "at-{}"])
 def test_a_time_that_can_not_be_read_is_to_be_mended_like_anything_else(
     editor: Visitor, field: str
