@@ -10,8 +10,7 @@ from flask import request
 
 from desk import moments
 from desk.models import Post
-from desk.moments import Read
-from desk.scheduling import At, NextSlot, Now, When, habits
+from desk.scheduling import At, NextSlot, When, at_or_now, habits
 from desk.scheduling.habits import Habit
 from desk.scheduling.outlook import Outlook
 from web import current, forms
@@ -41,21 +40,18 @@ def choice_in_form(its: Sequence[Post], at: current.Moment) -> Chosen:
         for one, said in written.items()
         if said
     }
-    unread = {one: read.refused for one, read in found.items() if read.refused}
-    common = found.pop(0, None)
+    times: dict[int, When | None] = {
+        one: None if read.at is None else at_or_now(read.at, at.now)
+        for one, read in found.items()
+    }
+    common = times.pop(0, None) if 0 in times else NextSlot()
     return Chosen(
-        when=_when(common, at.now) if common else NextSlot(),
+        when=common,
         left_out=frozenset(post.id for post in its if post.id not in ticked),
-        times={one: _when(read, at.now) for one, read in found.items()},
+        times=times,
         tab=forms.number(forms.text("tab", 20)) or 0,
-        unread=unread,
+        unread={one: read.refused for one, read in found.items() if read.refused},
     )
-
-
-def _when(found: Read, now: datetime) -> When | None:
-    if found.at is None:
-        return None
-    return At(found.at) if found.at > now else Now()
 
 
 def usual_choice(

@@ -13,7 +13,7 @@ from desk.models import Post
 from desk.posts import Seen, editing, working_copies
 from desk.posts.editing import Change, Shown, Typed, Written
 from desk.posts.working_copies import Page
-from desk.scheduling import At, NextSlot, Now, When, planning
+from desk.scheduling import NextSlot, Now, When, at_or_now, planning
 from desk.scheduling.planning import Planned
 from web import cards, current, forms, keeping, shown
 
@@ -193,7 +193,7 @@ def chosen_time(at: current.Moment) -> When:
             return Now()
         case _:
             written = moments.parse(forms.text("at", 100), current.zone(), at.now)
-            return At(written) if written > at.now else Now()
+            return at_or_now(written, at.now)
 
 
 def plan(post_id: int, unless_timed: bool = False) -> Planned:

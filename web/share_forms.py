@@ -12,7 +12,7 @@ from desk import moments, shares
 from desk.lifecycle import Priority
 from desk.models import Post, Share
 from desk.posts import Seen, following
-from desk.scheduling import At, NextSlot, Now, When
+from desk.scheduling import NextSlot, When, at_or_now
 from desk.shares import autosaving, editing
 from desk.shares.editing import About, Change, Saved, Typed
 from desk.shares.rendering import Field
@@ -166,8 +166,7 @@ def chosen_time(at: current.Moment, post_id: int | None = None) -> When | None:
     written = forms.text(name, 100)
     if not written.strip():
         return None
-    due_at = moments.parse(written, current.zone(), at.now)
-    return At(due_at) if due_at > at.now else Now()
+    return at_or_now(moments.parse(written, current.zone(), at.now), at.now)
 
 
 def chosen_times(

@@ -144,8 +144,8 @@ def choose_channels(share_id: int) -> str:
     """Keep which channels are left out, then the same."""
     with current.writing() as at:
         its = shares.posts_of(at.session, share_id)
-        choices = share_forms.left_out(its)
-        leaving_out.leave_out(at.session, share_id, choices, current.actor())
+        left = share_forms.left_out(its)
+        leaving_out.leave_out(at.session, share_id, left, current.actor())
     return _planned(share_id, kept=True)
 
 
@@ -191,8 +191,8 @@ def save_all(share_id: int) -> Saved:
     with current.writing() as at:
         share, its = share_forms.locked(share_id, at)
         unseen = share_forms.save(share, its, at)
-        choices = share_forms.left_out(its)
-        leaving_out.leave_out(at.session, share_id, choices, current.actor())
+        left = share_forms.left_out(its)
+        leaving_out.leave_out(at.session, share_id, left, current.actor())
         seen = share_forms.seen_after([post for post in its if post not in unseen])
         revision = share.revision
     keeping.committed()

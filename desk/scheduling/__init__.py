@@ -41,6 +41,11 @@ class NextSlot:
 When = At | Now | NextSlot
 
 
+def at_or_now(due_at: datetime, now: datetime) -> At | Now:
+    """At that time; one that has come is now, which can be undone."""
+    return At(due_at) if due_at > now else Now()
+
+
 def schedule(
     desk: Desk,
     session: Session,
