@@ -1,6 +1,7 @@
 """The records: one file per noun, all of them named here."""
 
 from desk.models.alerts import Notice, TransportState
+from desk.models.arrivals import Arrival
 from desk.models.articles import Article, Picture
 from desk.models.base import Base
 from desk.models.breakers import Breaker
@@ -14,6 +15,7 @@ from desk.models.shares import Label, Share, SharePicture
 from desk.models.working_copies import WorkingCopy
 
 __all__ = [
+    "Arrival",
     "Article",
     "Attempt",
     "Base",
