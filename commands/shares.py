@@ -12,10 +12,13 @@ from commands.bootstrap import BY, opened_desk, writing
 from commands.message import accept_file, keep_picture, message_options
 from commands.printing import json_option, one_line, print_json, print_rows
 from desk import channels, moments, preferences, scheduling, shares, wakeup
+from desk.conflicts import mark
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Share
-from desk.scheduling import NextSlot, Now, When, share_times
+from desk.scheduling import NextSlot, Now, When, campaigns, share_times
+from desk.scheduling.campaigns import Campaign, Wanted
+from desk.scheduling.shapes import step_json
 from desk.shares import fitting, making
 from desk.shares.editing import Shown
 from desk.shares.making import New
@@ -87,6 +90,67 @@ def show(share_id: int, as_json: bool) -> None:
     """What it says, and where its posts stand."""
     with opened_desk() as desk:
         _show(desk, share_id, as_json)
+
+
+@share.command()
+@click.argument("article_id", type=int, metavar="ARTICLE")
+@click.option("--shares", "number", default=3, show_default=True, help="How many.")
+@click.option(
+    "--days", default=3, show_default=True, help="From the first to the last."
+)
+@click.option("--dry-run", is_flag=True, help="Show it, and make nothing.")
+@json_option
+def campaign(
+    article_id: int, number: int, days: int, dry_run: bool, as_json: bool
+) -> None:
+    """Plan several shares of one article over days, each in other words.
+
+    Drafts of it that wait are its first share.
+    """
+    with opened_desk() as desk:
+        wanted = Wanted(number, days)
+        found = campaigns.plan(desk, article_id, wanted, by=BY, pictured=not dry_run)
+        if dry_run:
+            _show_planned(desk, found, as_json)
+            return
+        seen = mark(found.stood)
+        with writing(desk) as (session, at):
+            made = campaigns.make(desk, session, found, now=at, by=BY, over=seen)
+            ids = [one.id for one in made.shares]
+        wakeup.call_and_wait(desk.settings)
+        _show_made(desk, ids, as_json)
+
+
+def _show_planned(desk: Desk, found: Campaign, as_json: bool) -> None:
+    with desk.db.reading() as session:
+        zone = preferences.zone(session, desk.settings)
+        names = {one.id: one.name for one in channels.list_channels(session)}
+    if as_json:
+        print_json([step_json(step, names) for step in found.steps])
+        return
+    rows = [
+        (
+            str(number),
+            names[channel_id],
+            moments.local(at, zone) if at else "no free slot",
+            one_line(step.said),
+        )
+        for number, step in enumerate(found.steps, 1)
+        for channel_id, at in step.slots.items()
+    ]
+    print_rows(("share", "channel", "due", "text"), rows)
+    if refusal := campaigns.why_not(found):
+        raise refusal
+
+
+def _show_made(desk: Desk, ids: list[int], as_json: bool) -> None:
+    if not as_json:
+        for one in ids:
+            _show(desk, one, as_json)
+        return
+    with desk.db.reading() as session:
+        its = [(shares.find_share(session, one), one) for one in ids]
+        print_json([share_json(a, shares.posts_of(session, b)) for a, b in its])
 
 
 def _schedule(

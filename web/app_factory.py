@@ -21,6 +21,7 @@ from web import (
     assets,
     attention,
     calendar,
+    campaigns,
     channel_sets,
     channels,
     compose,
@@ -82,6 +83,7 @@ PARTS = (
 ROOMS = (
     inbox,
     stories,
+    campaigns,
     share_account,
     compose,
     share_pictures,

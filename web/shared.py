@@ -38,7 +38,7 @@ def tell_all(
     if left:
         need = "needs" if len(left) == 1 else "need"
         rest = f"{len(left)} {need} you. {rest}"
-    _tell_scheduled(done, f" {count(stories)}{planned.on_channels(_apart(done))}", rest)
+    _tell_scheduled(done, f" {count(stories)}{planned.on_channels(apart(done))}", rest)
 
 
 def count(stories: int) -> str:
@@ -73,6 +73,6 @@ def _tell_scheduled(done: Sequence[Post], where: str, left: str) -> None:
     )
 
 
-def _apart(done: Collection[Post]) -> list[Post]:
+def apart(done: Collection[Post]) -> list[Post]:
     """One a channel."""
     return list({post.channel_id: post for post in done}.values())

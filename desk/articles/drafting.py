@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -81,8 +81,20 @@ def prepare(
 
     `used`: words that were shared before, with which no draft begins if it can.
     """
-    local_now = now.astimezone(preferences.zone_of(desk))
     scaled = fitting.fitted(desk, picture, channels, focus)
+    return draft_each(desk, reading, channels, scaled, now, used)
+
+
+def draft_each(
+    desk: Desk,
+    reading: Reading,
+    channels: Sequence[Channel],
+    scaled: Mapping[int, Scaled],
+    now: datetime,
+    used: frozenset[str] = NONE_USED,
+) -> list[ChannelDraft]:
+    """The same with a picture that was made to fit each of them before."""
+    local_now = now.astimezone(preferences.zone_of(desk))
     drafts = []
     for channel in channels:
         connector, style = connect(desk, channel), Style.of(channel.style)

@@ -84,11 +84,18 @@ class Row:
     @property
     def shares(self) -> int:
         """How many shares of the story there are."""
-        return len({post.share_id for post in self.posts})
+        return len({post.share_id for post in self.standing})
 
     @property
     def newest_share(self) -> int | None:
-        return max((post.share_id for post in self.posts), default=None)
+        """The newest that stands; where every post was taken out, the newest."""
+        its = self.standing or self.posts
+        return max((post.share_id for post in its), default=None)
+
+    @property
+    def standing(self) -> list[Mark]:
+        """Posts that were not taken out."""
+        return [post for post in self.posts if post.state != State.CANCELLED]
 
     @property
     def is_out(self) -> bool:

@@ -35,7 +35,9 @@ class Now:
 
 @dataclass(frozen=True)
 class NextSlot:
-    pass
+    """The first free slot of its channel; `since`: none before that time."""
+
+    since: datetime | None = None
 
 
 When = At | Now | NextSlot
@@ -103,7 +105,7 @@ def _give_time(
     """The time that was chosen; `asks`: for approval by it; `slot_at`: was free."""
     if isinstance(when, NextSlot):
         target = State.IN_REVIEW if asks else State.SCHEDULED
-        queueing.into_slot(session, post, desk, now, target, slot_at)
+        queueing.into_slot(session, post, desk, now, target, slot_at, when.since)
         return
     post.slot_at = None
     due_at = when.due_at if isinstance(when, At) else now + NOW_IN

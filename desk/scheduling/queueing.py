@@ -50,18 +50,19 @@ def into_slot(
     now: datetime,
     target: State,
     planned: datetime | None = None,
+    since: datetime | None = None,
 ) -> None:
     """The next free slot; where another post took it this moment, the one after.
 
-    `planned`: the one that was found free before. The state moves with it: only a post
-    that is not gone holds its slot.
+    `planned`: the one that was found free before; `since`: none is taken before that
+    time. The state moves with it: only a post that is not gone holds its slot.
     """
     channel = channels.find_channel(session, post.channel_id)
     weekly = channels.weekly_slots(session, channel.id)
     zone = preferences.zone(session, desk.settings)
     first = [planned] if planned and planned > now else []
     known = (at for at in first if slots.holds(weekly, at, zone))
-    coming = chain(known, slots.upcoming(weekly, now, zone))
+    coming = chain(known, slots.upcoming(weekly, max(now, since or now), zone))
     for at in free(session, channel.id, coming, first=len(first)):
         try:
             with session.begin_nested():

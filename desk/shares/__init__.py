@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
+from desk.lifecycle import State
 from desk.models import Label, Post, Share, SharePicture
 from desk.models.base import LARGEST_ID
 from desk.people import rights
@@ -17,6 +18,9 @@ from desk.posts import following
 from desk.refusal import Refusal, RefusalKind
 
 LONGEST_LABEL = 60  # letters
+STANDS = exists(
+    select(Post.id).where(Post.share_id == Share.id, Post.state != State.CANCELLED)
+)
 
 
 class NoSuchShare(Refusal):
@@ -68,8 +72,16 @@ def of_article(session: Session, article_id: int) -> list[Share]:
 
 
 def newest_of(session: Session, article_id: int) -> Share | None:
+    """The newest that stands; where every post of each was taken out, the newest."""
     query = select(Share).where(Share.article_id == article_id)
-    return session.scalars(query.order_by(Share.id.desc()).limit(1)).first()
+    query = query.order_by(STANDS.desc(), Share.id.desc())
+    return session.scalars(query.limit(1)).first()
+
+
+def standing_of(session: Session, article_id: int) -> list[Share]:
+    """The newest first, without those of which every post was taken out."""
+    query = select(Share).where(Share.article_id == article_id, STANDS)
+    return list(session.scalars(query.order_by(Share.id.desc())))
 
 
 def posts_of(session: Session, share_id: int) -> list[Post]:

@@ -24,6 +24,7 @@ Path = Callable[[Newsroom], str]
 SCREENS: dict[str, Path] = {
     "inbox": lambda room: "/",
     "compose": lambda room: f"/articles/{room.to_compose}",
+    "campaign": lambda room: f"/articles/{room.to_compose}/campaign",
     "status": lambda room: "/status",
     "needs": lambda room: "/needs",
     "records": lambda room: "/records",

@@ -24,6 +24,21 @@ def test_a_post_is_chosen_and_written_in_by_key(
         expect(page.locator(f"#text-{room.failed}")).to_be_focused()
 
 
+def test_a_campaign_is_asked_for_pressed_and_undone(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    story = own_screens.room.to_compose
+    with signed_in(chromium, own_screens) as page:
+        page.goto(f"{own_screens.address}/articles/{story}/campaign?shares=6")
+        page.get_by_label("Plan").select_option("2")
+        expect(page.locator(".campaign-steps > li")).to_have_count(2)
+        page.get_by_role("button", name="Schedule 2 shares").click()
+        expect(page.locator("#toasts")).to_contain_text("Scheduled 2 shares")
+        page.locator("#toasts").get_by_role("button", name="Undo").click()
+
+        expect(page.locator("#toasts")).to_contain_text("the story is as it was")
+
+
 def test_a_share_is_duplicated_by_key_and_a_second_g_takes_an_angle(
     chromium: Browser, own_screens: Screens
 ) -> None:

@@ -6,8 +6,14 @@ from pathlib import Path
 
 from PIL import Image
 
+import connectors
+from desk import articles
+from desk.config import Settings
+from desk.desk import Desk
+from tests.factories import now_of
 from tests.fakes.x import XFake
 from tests.unit.commands.conftest import Terminal
+from tests.web.articles import FERRY
 
 SHARE = ("share", "add", "--text", "The ferry is back.", "--channel", "paper")
 
@@ -66,3 +72,20 @@ def test_the_same_key_makes_one_share(terminal: Terminal) -> None:
 
     assert first == again
     assert len(terminal.asks("post", "list")) == 1
+
+
+def test_a_campaign_is_shown_and_then_made(terminal: Terminal) -> None:
+    terminal.asks("channel", "slots", "paper", "12:30")
+    desk = Desk.open(Settings(), connectors.installed())
+    article = articles.take(desk, FERRY, now_of(desk), None).article_id
+    desk.db.engine.dispose()
+    asked = ("share", "campaign", str(article), "--shares", "2", "--days", "1")
+
+    planned = terminal.asks(*asked, "--dry-run")
+    assert len({one["text"] for one in planned}) == 2
+    made = terminal.asks(*asked)
+
+    shown = [post["due_at"] for one in planned for post in one["posts"]]
+    assert [post["due_at"] for one in made for post in one["posts"]] == shown
+    assert [one["text"] for one in made] == [one["text"] for one in planned]
+    assert terminal.refused("share", "campaign", str(article), "--shares", "6")
