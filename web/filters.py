@@ -23,7 +23,7 @@ from desk.posts import bundles, reasons, working_copies
 from desk.posts.marks import Mark
 from desk.publishing import live_twice
 from desk.reading.article import Reading
-from web import current, forms, planned, shown
+from web import arriving, current, forms, planned, shown
 
 STEP = timedelta(minutes=5)
 LONGEST_TITLE = 110
@@ -282,6 +282,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "words": _words,
     "published": _published,
     # what is known of a post, a channel or a hold
+    "arrived": arriving.arrived_words,
+    "unread_lines": arriving.unread_lines,
     "bundled": bundles.bundle_all,
     "neighbours": bundles.bundle_neighbours,
     "live_twice": live_twice.double_parts,

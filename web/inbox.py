@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from desk import articles, scheduling
-from desk.articles import filters, inbox
+from desk.articles import arrivals, filters, inbox
 from desk.articles.filters import Show, Which
 from desk.articles.inbox import Page
+from desk.models import Arrival
+from desk.models.arrivals import Arriving
 from desk.posts import Seen
 from desk.reading import File
+from desk.reading.links import lines_of_links
 from desk.scheduling import queueing, sharing
 from web import (
     answers,
@@ -32,6 +35,7 @@ from web.limits import takes_files
 bp = Blueprint("inbox", __name__)
 
 FILTERS = ("show", "section", "words", "before")
+AGAIN = "again"  # lines that became no story stand in the paste field
 LARGEST_PASTE = 8_000_000  # the desk has its own, smaller limit, and says so
 
 
@@ -54,13 +58,18 @@ def index() -> str:
 @may(Permission.WRITE)
 @takes_files
 def take() -> Response:
-    """Read what was pasted or dropped, and open it in compose."""
+    """Read what was pasted or dropped, and open it in compose.
+
+    Several links are read by workers, and the inbox says how far each is.
+    """
     file = forms.upload("file")
     source = (
         File(file.filename or "The file", file.read())
         if file
         else forms.text("source", LARGEST_PASTE)
     )
+    if isinstance(source, str) and (lines := lines_of_links(source)):
+        return _take_links(lines)
     desk, now = current.desk_opened(), current.clock()
     read = current.do_once("read", lambda: articles.read_in(desk, source, now))
     taken = current.do_once(
@@ -72,6 +81,33 @@ def take() -> Response:
             inbox.bring_back(at.session, taken.article_id)
         answers.say("This article was here already: these are its posts.")
     return answers.go("compose.page", article_id=taken.article_id)
+
+
+def _take_links(lines: Sequence[str]) -> Response:
+    with current.writing() as at:
+        made = arrivals.take_links(at.session, lines, at.now, current.me().id)
+        wrong = any(one.state == Arriving.NO_LINK for one in made)
+    keeping.has("inbox")
+    notices.wake_clock()
+    return to_inbox(**{"lines": AGAIN} if wrong else {})
+
+
+@bp.get("/arrivals")
+@may(Permission.WRITE)
+def arriving() -> str:
+    """How far the links are that this person pasted: fetched anew as they are read."""
+    with current.reading() as at:
+        its = arrivals.list_arrivals(at.session, current.me().id)
+        return render_template("inbox/_arrivals.html", arrivals=its)
+
+
+@bp.post("/arrivals/put-away")
+@may(Permission.WRITE)
+def put_away() -> Response:
+    """They were read, or looked at: the list of them goes."""
+    with current.writing() as at:
+        arrivals.put_away(at.session, current.me().id)
+    return to_inbox()
 
 
 @bp.post("/articles/<int:article_id>/share")
@@ -148,6 +184,11 @@ def anew(ticked: Collection[int] = ()) -> Response:
     return redirect(where, 303)
 
 
+def to_inbox(**more: str) -> Response:
+    """The whole page, as the list was filtered."""
+    return answers.go("inbox.index", **_asked(), **more)
+
+
 def _asked() -> dict[str, str]:
     """How the list is filtered: by this address, or by the one the form stood on."""
     sent = request.method == "POST"
@@ -173,11 +214,19 @@ def _shown(template: str, ticked: Collection[int] = ()) -> str:
             show=chosen,
             section=which.section,
             words=words,
+            arrivals=_arrivals(at),
+            again=request.args.get("lines") == AGAIN,
             first=not before,
             ticked=ticked,
             free_for=free_times.free_for,
             at=at.now,
         )
+
+
+def _arrivals(at: current.Moment) -> list[Arrival]:
+    if not guards.allowed(Permission.WRITE):
+        return []
+    return arrivals.list_arrivals(at.session, current.me().id)
 
 
 def _free(page: Page, at: current.Moment) -> dict[int, datetime | None]:

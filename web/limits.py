@@ -13,6 +13,7 @@ from flask_limiter.util import get_remote_address
 
 from desk import people, wakeup
 from desk.config import Settings
+from desk.reading.links import lines_of_links
 from web import current, forms, known_browsers
 
 log = structlog.get_logger(__name__)
@@ -83,8 +84,17 @@ def uploads() -> str:
     return f"{current.settings().uploads} per hour"
 
 
+def sent_at_once() -> int:
+    """Each of several links is read, so each counts."""
+    return max(1, len(lines_of_links(request.form.get("source", ""))))
+
+
 takes_files = limiter.shared_limit(
-    uploads, scope="uploads", key_func=oneself, error_message=TOO_MANY
+    uploads,
+    scope="uploads",
+    key_func=oneself,
+    error_message=TOO_MANY,
+    cost=sent_at_once,
 )  # each costs seconds of computing, or room on the disk
 
 

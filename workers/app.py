@@ -21,6 +21,7 @@ QUEUES = {  # by task
     "publish": "publish",
     "stage": "stage",
     "look_at_links": "stage",
+    "read_links": "stage",
     "reconcile": "reconcile",
 }
 

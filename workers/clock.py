@@ -26,6 +26,7 @@ from desk import (
     preferences,
     wakeup,
 )
+from desk.articles import arrivals
 from desk.config import Settings
 from desk.desk import Desk
 from desk.engine_settings import engine
@@ -65,6 +66,7 @@ class Round:
     looks: list[list[Claim]] = field(default_factory=list)  # by account
     uploads: list[int] = field(default_factory=list)
     links: list[int] = field(default_factory=list)
+    arrivals: list[int] = field(default_factory=list)  # pasted links to be read
     full: bool = False  # the workers have enough for now
     sleep_s: float = engine.rounds.longest_sleep_s
 
@@ -192,6 +194,9 @@ class Clock:
             found.links = self._new(
                 "link", link_checks.links_to_check(session, read.at)
             )
+            found.arrivals = self._new(
+                "arrival", arrivals.links_waiting(session, read.at)
+            )
             found.sleep_s = self._sleep_s(session, found)
             installation.remember(session, self._desk.settings.home)
         self._busy(found)
@@ -277,6 +282,9 @@ class Clock:
         if not self._sent("look_at_links", found.links):
             for post_id in found.links:
                 self._aside(link_checks.check_link, post_id)
+        if not self._sent("read_links", found.arrivals):
+            for _ in found.arrivals:
+                self._aside(arrivals.read_waiting)
 
     def _never_made(self, looks: Sequence[Claim]) -> bool:
         """Whether one of them was handed over before, and its lease ran out untouched.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from desk import heartbeats
+from desk.articles import arrivals
 from desk.publishing import early_uploads, link_checks, reconciliation
 from desk.publishing.claiming import Claim
 from workers import bootstrap
@@ -30,6 +31,12 @@ def look_at_links(post_ids: list[int]) -> None:
     """Look at the stories behind these posts' links, minutes before they are due."""
     for post_id in post_ids:
         link_checks.check_link(bootstrap.desk(), post_id)
+
+
+@shared_task
+def read_links(_ids: list[int]) -> None:
+    """Read links that were pasted together, these or whichever is next."""
+    arrivals.read_waiting(bootstrap.desk())
 
 
 @shared_task

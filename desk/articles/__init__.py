@@ -106,6 +106,13 @@ def keep(
     return session.scalars(row).one(), made is None
 
 
+def find_by_link(session: Session, link: str) -> Article | None:
+    """The story of this link, in whatever spelling it was taken in."""
+    kept = {links.identity(link)} | links.spellings(link)
+    query = select(Article).where(Article.identity.in_(kept)).order_by(Article.id)
+    return session.scalars(query).first()
+
+
 def _same(reading: Reading) -> Select[Article]:
     """Rows of this story; older ones have its link as it was spelled then."""
     kept = {reading.identity, _identity(reading)}

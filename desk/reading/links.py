@@ -23,6 +23,22 @@ def link_in(source: str) -> str | None:
     return line if "://" in line else f"https://{line}"
 
 
+def lines_of_links(source: str) -> list[str]:
+    """The lines of what was pasted, where it is several links; else none.
+
+    No line has a space inside, so that none is a sentence, and two are links at least;
+    one that is none was meant to be. What lists put around a line is left out.
+    """
+    lines = [one for line in source.splitlines() if (one := _bare(line))]
+    if any(len(one.split()) > 1 for one in lines):
+        return []
+    return lines if sum(link_in(one) is not None for one in lines) > 1 else []
+
+
+def _bare(line: str) -> str:
+    return line.strip("\ufeff\u200b").strip().lstrip("-*•–·").rstrip(",;").strip(" <>")
+
+
 def absolute(base: str, link: str) -> str:
     """A link of a page as an address of its own; empty where it can't be one."""
     try:

@@ -14,7 +14,7 @@ from desk import attention, moments
 from desk.attention.causes import doubt_words
 from desk.channels import circuit_breakers, waiting
 from desk.lifecycle import GOING_OUT, REFUSED, Outcome, State
-from desk.models import Attempt, Breaker, Event, Hold, Part, Post
+from desk.models import Arrival, Attempt, Breaker, Event, Hold, Part, Post
 from desk.models.posts import Triage
 from desk.posts import find_post, reasons
 from desk.posts.loading import load_for_page, with_tries
@@ -27,7 +27,9 @@ LATE_COMMITS = 1000  # how many events another one may overtake
 HIGHEST = select(func.coalesce(func.max(Event.id), 0)).scalar_subquery()
 LAST = select(func.count()).where(Event.id > HIGHEST - LATE_COMMITS).scalar_subquery()
 HOLDS = select(func.count(Hold.id) + func.count(Hold.ended_at)).scalar_subquery()
-VERSION = select(HIGHEST * (LATE_COMMITS + 1) + LAST + HOLDS)
+NEWEST = func.coalesce(func.max(Arrival.id), 0)
+ARRIVED = select(NEWEST + func.count(Arrival.settled_at)).scalar_subquery()
+VERSION = select(HIGHEST * (LATE_COMMITS + 1) + LAST + HOLDS + ARRIVED)
 COUNTS = select(
     counted(going_out()),
     counted(attention.needs_you(attention.NOW)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, FilePayload, Route, expect
 
+from desk.articles import arrivals
 from tests.e2e.conftest import Screens, signed_in
 from tests.factories import make_post
 from tests.unit.articles.taken import take
@@ -50,6 +51,27 @@ def test_a_reading_is_given_up_and_the_paste_is_kept(
         expect(page.get_by_label("Paste an article")).to_be_focused()
         for route in held:
             route.abort()
+
+
+def test_several_links_are_read_while_the_page_looks_on(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    inside = ["https://127.0.0.1/1", "https://127.0.0.1/2"]  # refused by the guard
+    with signed_in(chromium, own_screens) as page:
+        page.goto(f"{own_screens.address}/inbox")
+        field = page.get_by_label("Paste an article")
+        field.fill("\n".join([*inside, "https//c"]))
+        page.keyboard.press("Enter")
+        told = page.locator("#arrivals-title")
+        expect(told).to_have_text("Reading 3 links: 1 is no link, 2 to come")
+        expect(field).to_have_value("https//c")
+        arrivals.read_waiting(own_screens.desk)
+        expect(told).to_have_text("3 links: 2 can’t be read, 1 is no link")
+        page.get_by_role("link", name="Put these 3 back").click()
+        expect(field).to_have_value("\n".join([*inside, "https//c"]))
+        page.get_by_role("button", name="Put away").click()
+
+        expect(page.locator("#arrivals")).to_be_hidden()
 
 
 STORY = """Night Ferry Returns to Port Alder After Eleven Years

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { rowsFor } from "../../web/frontend/scripts/rules/growing.js";
-import { readingWords, siteOf } from "../../web/frontend/scripts/rules/inbox.js";
+import { readingWords, siteOf, whatIsRead } from "../../web/frontend/scripts/rules/inbox.js";
 import { nearest, secondOfTwo } from "../../web/frontend/scripts/rules/keys.js";
 import { REST, restLeft, titleWith } from "../../web/frontend/scripts/rules/live.js";
 import { countOf, fits, wordsIn } from "../../web/frontend/scripts/rules/zones.js";
@@ -68,6 +68,12 @@ test("reading says what, for how long, and that a site is slow", () => {
   assert.equal(readingWords("ferry.docx", 0), "Reading ferry.docx and drafting posts");
   assert.equal(readingWords("the text", 7), "Reading the text and drafting posts, 7 s");
   assert.equal(readingWords("news.example", 8), "Reading news.example and drafting posts, 8 s. The site is slow to answer");
+});
+
+test("several links are counted, and a text of two lines is a text", () => {
+  assert.equal(whatIsRead("https://a.example/1\nhttps://b.example/2\nhttps//c"), "2 links");
+  assert.equal(whatIsRead("https://a.example/1"), "a.example");
+  assert.equal(whatIsRead("The ferry\nhttps://a.example/1\nhttps://b.example/2"), "the text");
 });
 
 test("a page is drawn at once, and then after its rest", () => {

@@ -3,7 +3,7 @@
 import htmx from "htmx.org";
 import { forPage } from "./keys.js";
 import { every, first, the } from "./page.js";
-import { readingWords, siteOf } from "./rules/inbox.js";
+import { readingWords, whatIsRead } from "./rules/inbox.js";
 
 const OPEN = ".row-more[open], .labels[open]"; // menus
 const paste = first(document, "[data-paste]", HTMLFormElement);
@@ -31,7 +31,7 @@ function tells(form, field) {
   document.addEventListener("htmx:before:request", (event) => {
     if (event.target !== form) return;
     const began = performance.now();
-    const what = chosen.files?.[0]?.name ?? siteOf(field.value) ?? "the text";
+    const what = chosen.files?.[0]?.name ?? whatIsRead(field.value);
     const say = () => {
       const seconds = Math.round((performance.now() - began) / 1000);
       place.textContent = readingWords(what, seconds);

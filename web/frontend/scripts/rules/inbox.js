@@ -12,6 +12,19 @@ export function siteOf(text) {
 }
 
 /**
+ * What is read of a paste: its site, its links, or a text.
+ * @param {string} text
+ */
+export function whatIsRead(text) {
+  const site = siteOf(text);
+  if (site) return site;
+  const lines = text.trim().split("\n").map((line) => line.trim());
+  const links = lines.filter((line) => LINK.test(line));
+  const spaced = lines.some((line) => /\s/.test(line));
+  return links.length > 1 && !spaced ? `${links.length} links` : "the text";
+}
+
+/**
  * What is being done, and for how long; a slow site is named.
  * @param {string} what
  * @param {number} seconds
