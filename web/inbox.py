@@ -34,7 +34,7 @@ from web.limits import takes_files
 
 bp = Blueprint("inbox", __name__)
 
-FILTERS = ("show", "section", "words", "before")
+FILTERS = ("show", "section", "author", "words", "before")
 AGAIN = "again"  # lines that became no story stand in the paste field
 LARGEST_PASTE = 8_000_000  # the desk has its own, smaller limit, and says so
 
@@ -201,7 +201,7 @@ def _shown(template: str, ticked: Collection[int] = ()) -> str:
     asked = _asked()
     show, words = asked.get("show", ""), asked.get("words", "")[: forms.MOST_SHOWN]
     chosen = Show(show) if show in set(Show) else Show.ALL
-    which = Which(chosen, asked.get("section", ""), words)
+    which = Which(chosen, asked.get("section", ""), words, asked.get("author", ""))
     before, until = asked.get("before", ""), forms.number(forms.value_of("until"))
     with current.reading() as at:
         page = inbox.page(at.session, which, at.now, forms.number(before), until)
@@ -211,8 +211,10 @@ def _shown(template: str, ticked: Collection[int] = ()) -> str:
             free=_free(page, at),
             counts=filters.counts(at.session, at.now),
             sections=inbox.sections(at.session),
+            authors=inbox.authors(at.session),
             show=chosen,
             section=which.section,
+            author=which.author,
             words=words,
             arrivals=_arrivals(at),
             again=request.args.get("lines") == AGAIN,

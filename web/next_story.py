@@ -48,7 +48,8 @@ def go_on(share_id: int) -> Response:
 def _which(filters: dict[str, str]) -> Which:
     show = filters.get("show", "")
     chosen = Show(show) if show in set(Show) else Show.ALL
-    return Which(chosen, filters.get("section", ""), filters.get("words", ""))
+    named = (filters.get(name, "") for name in ("section", "words", "author"))
+    return Which(chosen, *named)
 
 
 def _is_list(path: str, endpoints: tuple[str, ...]) -> bool:

@@ -42,11 +42,14 @@ class Which:
     show: Show = Show.ALL
     section: str = ""
     words: str = ""  # in headline, section or authors
+    author: str = ""  # by name, one of them
 
     def conditions(self, now: datetime) -> list[ColumnElement[bool]]:
         which = _which(self.show, now)
         if self.section:
             which.append(Article.section == self.section)
+        if self.author:
+            which.append(_is_by(self.author))
         if words := self.words.strip().lower():
             which.append(_says(words))
         return which
@@ -145,6 +148,11 @@ def _again(now: datetime) -> list[ColumnElement[bool]]:
         exists(its.where(Post.state == State.PUBLISHED)),
         ~exists(its.where(of_late)),
     ]
+
+
+def _is_by(author: str) -> ColumnElement[bool]:
+    """Authors are kept as JSON: a whole name stands between its quotes."""
+    return cast(Article.authors, String).contains(json.dumps(author), autoescape=True)
 
 
 def _says(words: str) -> ColumnElement[bool]:

@@ -77,6 +77,19 @@ def sections(session: Session) -> list[str]:
     return sorted(session.scalars(query.distinct()), key=str.lower)
 
 
+def authors(session: Session) -> list[str]:
+    """Of the newest that stand in the inbox, by name."""
+    newest = (
+        select(Article.authors)
+        .where(Article.dismissed_at.is_(None))
+        .order_by(Article.id.desc())
+        .limit(filters.COUNTED)
+    )
+    return sorted(
+        {one for its in session.scalars(newest) for one in its}, key=str.lower
+    )
+
+
 def dismiss(
     session: Session, article_id: int, now: datetime, over: str | None = None
 ) -> Article:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from connectors.base import Rejected
-from desk import db, scheduling, shares
+from desk import articles, db, scheduling, shares
 from desk.articles import filters, inbox
 from desk.articles.filters import Show, Which
 from desk.articles.inbox import Page
@@ -17,6 +17,7 @@ from desk.desk import Desk
 from desk.lifecycle import Priority, State
 from desk.models import Article, Post, WorkingCopy
 from desk.people.actors import Actor
+from desk.reading import Reading
 from desk.scheduling import At, Now, approving, sharing
 from desk.scheduling.sharing import Plan
 from tests import factories
@@ -330,3 +331,20 @@ def test_what_is_wrong_with_a_story_comes_before_what_is_new(any_desk: Desk) -> 
     put_due(any_desk, drafts(any_desk, story)[0].id)
 
     assert step(any_desk) == Step.SEE_WHY
+
+
+def test_stories_are_filtered_by_one_of_their_authors(any_desk: Desk) -> None:
+    with any_desk.db.writing() as session:
+        now = db.now(session)
+        for number, by in enumerate([("Inés Marlow", "Bo"), ("Bo Inés",), ()], 1):
+            reading = Reading(f"text:{number}", f"Story {number}", authors=by)
+            articles.keep(session, reading, None, now, None)
+
+    with any_desk.db.reading() as session:
+        found = inbox.page(session, Which(author="Inés Marlow"), now)
+        part = inbox.page(session, Which(author="Inés"), now)
+        names = inbox.authors(session)
+
+    assert [row.article.headline for row in found.rows] == ["Story 1"]
+    assert part.rows == []
+    assert names == ["Bo", "Bo Inés", "Inés Marlow"]
