@@ -120,7 +120,7 @@ def share(article_id: int) -> Response:
     with current.writing() as at:
         done = sharing.share(desk, at.session, plan, now=at.now, by=current.actor())
     notices.tell_foreseen(done)
-    shared.tell(done, plan)
+    shared.tell(article_id, done, plan)
     notices.wake_clock()
     return anew()
 

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 
+from desk import moments
+from desk.lifecycle import State
 from desk.models import Post
+from desk.report import happenings
 from desk.scheduling.sharing import Plan
 from web import answers, cards, current, guards, planned
 from web.guards import Permission
 
 NAMED = 3  # stories that are told one by one
+A_MOMENT = timedelta(seconds=1)
+OF_LATE = timedelta(hours=1)  # so old may the page be that somebody presses on
 
 
-def tell(done: list[Post], plan: Plan) -> None:
+def tell(article_id: int, done: list[Post], plan: Plan) -> None:
     """Of one story."""
     left = " ".join(reasons_of(plan))
     if not done:
+        left = f"{_who_was_first(article_id)} {left}".strip()
         answers.say(f"Nothing was scheduled. {left}".strip(), kind="bad")
         return
     _tell_scheduled(done, planned.on_channels(done), left)
@@ -43,6 +50,20 @@ def tell_all(
 
 def count(stories: int) -> str:
     return "1 story" if stories == 1 else f"{stories} stories"
+
+
+def _who_was_first(article_id: int) -> str:
+    """Where somebody gave the story its times since this page showed it."""
+    with current.reading() as at:
+        event = happenings.last_given_time(at.session, article_id, at.now - OF_LATE)
+        if event is None:
+            return ""
+        did = (
+            "sent it for approval" if event.state == State.IN_REVIEW else "scheduled it"
+        )
+        recent = at.now - event.at < A_MOMENT
+        when = "just now" if recent else moments.relative(event.at, at.now)
+        return f"{event.who} {did} {when}."
 
 
 def reasons_of(plan: Plan) -> list[str]:

@@ -54,6 +54,20 @@ def events_of(session: Session, its: Collection[Post]) -> list[Event]:
     return list(reversed(newest.all()))
 
 
+def last_given_time(session: Session, article_id: int, since: datetime) -> Event | None:
+    """Who gave posts of the story their time last, or asked for it, if it was then."""
+    query = (
+        select(Event)
+        .join(Post, Post.id == Event.post_id)
+        .where(Post.article_id == article_id, Event.at > since)
+        .where(Event.state.in_((State.SCHEDULED, State.IN_REVIEW)))
+        .where(Event.person_id.is_not(None))
+        .order_by(Event.id.desc())
+        .limit(1)
+    )
+    return session.scalars(query).first()
+
+
 def happenings(events: Sequence[Event], its: Collection[Post]) -> list[Happening]:
     """The newest first."""
     return list(reversed(_gathered(_told(events, its))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import time
 
@@ -14,7 +15,7 @@ from desk.models.people import Role
 from tests.factories import look_up
 from tests.web.articles import FERRY, compose_form, paste, posts_of, share_path
 from tests.web.test_older_buttons import buttons
-from tests.web.visiting import Visitor, sentence
+from tests.web.visiting import Visitor, hidden, plain, sentence
 
 
 def test_an_empty_inbox_teaches(editor: Visitor) -> None:
@@ -237,3 +238,17 @@ def test_sharing_from_an_older_page_leaves_what_it_never_showed(
     assert look_up(editor.desk, second.id).state == State.SCHEDULED
     said = f"Changed on {first.channel.name} since you opened this page"
     assert said in editor.look("/inbox").text
+
+
+def test_who_presses_too_late_reads_who_scheduled_it_and_when(
+    editor: Visitor, visit: Callable[[Role | None], Visitor]
+) -> None:
+    article = paste(editor, channels=1)
+    give_slots(editor, article)
+    older = hidden(editor.look("/inbox").text, f"/articles/{article}/share")
+    visit(Role.EDITOR).press("/inbox", f"/articles/{article}/share")
+
+    editor.send_bare(f"/articles/{article}/share", older)
+
+    said = plain(editor.look("/inbox").text)
+    assert re.search(r"Nothing was scheduled\. The editor \d scheduled it", said)
