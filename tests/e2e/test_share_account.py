@@ -22,6 +22,12 @@ def test_a_post_is_chosen_and_written_in_by_key(
         page.keyboard.press("e")
 
         expect(page.locator(f"#text-{room.failed}")).to_be_focused()
+        page.goto(f"{own_screens.address}/posts/{room.failed}")
+        page.keyboard.press("e")
+        expect(page.locator(f"#text-{room.failed}")).to_be_focused()
+        page.locator("body").click(position={"x": 2, "y": 2})
+        page.keyboard.press("r")
+        expect(page.locator("#toasts")).to_contain_text("Going out")
 
 
 def test_a_campaign_is_asked_for_pressed_and_undone(

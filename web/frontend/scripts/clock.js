@@ -3,17 +3,22 @@ import { first, the } from "./page.js";
 
 const clock = first(document, ".clock", HTMLElement);
 
+/** @type {Intl.DateTimeFormatOptions} */
+const MINUTES = { timeZone: clock?.dataset.zone, hour: "2-digit", minute: "2-digit" };
+const ahead = clock ? Number(clock.dataset.now) * 1000 - Date.now() : 0;
+const [long, short] = [{ ...MINUTES, second: "2-digit" }, MINUTES].map(
+  (told) => new Intl.DateTimeFormat("en-GB", /** @type {Intl.DateTimeFormatOptions} */ (told)),
+);
+
+/** What the desk's clock says now, without its seconds. */
+export function deskTime() {
+  return short.format(new Date(Date.now() + ahead));
+}
+
 if (clock) {
-  const ahead = Number(clock.dataset.now) * 1000 - Date.now();
   const face = the(clock, "time", HTMLElement);
-  const zoned = new Intl.DateTimeFormat("en-GB", {
-    timeZone: clock.dataset.zone,
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-  });
   const tick = () => {
-    face.textContent = zoned.format(new Date(Date.now() + ahead));
+    face.textContent = long.format(new Date(Date.now() + ahead));
   };
   tick();
   setInterval(tick, 1000);

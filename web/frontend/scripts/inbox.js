@@ -2,7 +2,7 @@
 // a reading can be given up, rows have keys.
 import htmx from "htmx.org";
 import { forPage } from "./keys.js";
-import { every, first, the } from "./page.js";
+import { around, every, first, the } from "./page.js";
 import { readingWords, whatIsRead } from "./rules/inbox.js";
 
 const OPEN = ".row-more[open], .labels[open]"; // menus
@@ -233,6 +233,26 @@ function standsStill(list) {
   );
 }
 
+// Without the network nothing of the list is pressed: the page may be old.
+/** @param {HTMLElement} list */
+function restsOffline(list) {
+  const tell = () => {
+    for (const button of every(list, ".acts button, #ticked-go", HTMLButtonElement)) {
+      if (navigator.onLine) button.removeAttribute("aria-disabled");
+      else button.setAttribute("aria-disabled", "true");
+    }
+  };
+  list.addEventListener(
+    "click",
+    (event) => {
+      if (around(event, "[aria-disabled=true]")) event.preventDefault();
+    },
+    { capture: true },
+  );
+  addEventListener("offline", tell);
+  addEventListener("online", tell);
+}
+
 if (paste) {
   const field = the(paste, "textarea", HTMLTextAreaElement);
   enterReads(paste, field);
@@ -244,6 +264,7 @@ if (paste) {
 const stories = document.getElementById("articles");
 if (stories) {
   standsStill(stories);
+  restsOffline(stories);
   document.addEventListener("keydown", listKeys);
   document.addEventListener("click", ticked);
   document.addEventListener("click", menusClose);
