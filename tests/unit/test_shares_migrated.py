@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import column, inspect, select, table, text, update
 
 from desk.desk import Desk
+from desk.lifecycle import State
 from desk.migrating import downgrade, upgrade
 from desk.models import Post
+from desk.models.base import UtcDateTime
 from desk.posts.editing import Change
 from tests import factories
+from tests.fakes.scripted import Scripted
 from tests.unit.articles.taken import drafts, take
 from tests.unit.publishing import steps
 from tests.unit.shares.sharing import edit, share_of
 
 BEFORE = "0031"
+OLD = "0019"  # the tables of 2026-11-29
+OLD_ROWS = Path(__file__).with_name("desk_of_2026_11_29.sql")
+REWORDED = frozenset({"warnings", "reason"})  # of a post: told apart since, by kind
 HOUR = timedelta(hours=1)
+
+Rows = dict[str, list[dict[str, str]]]
 
 
 def rows(desk: Desk) -> list[str]:
@@ -111,3 +120,75 @@ def test_shares_that_are_made_afterwards_have_numbers_of_their_own(
 
     ids = [factories.look_up(any_desk, one).share_id for one in (*known, later)]
     assert len(set(ids)) == 4
+
+
+def old_desk(desk: Desk) -> None:
+    """With the rows of that day's code, in that day's tables."""
+    downgrade(desk.settings, OLD)
+    with desk.db.engine.begin() as link:
+        if not desk.db.is_sqlite:
+            link.execute(text("SET LOCAL TIME ZONE 'UTC'"))
+        for statement in OLD_ROWS.read_text().split(";\n"):
+            link.exec_driver_sql(statement)
+        for name in () if desk.db.is_sqlite else ("events", "attempts"):
+            newest = f"SELECT setval('{name}_id_seq', max(id)) FROM {name}"  # noqa: S608  # ours
+            link.execute(text(newest))
+
+
+def all_rows(desk: Desk) -> Rows:
+    """Every row of every table, by its columns."""
+    found = {}
+    with desk.db.engine.connect() as link:
+        for name in sorted(inspect(link).get_table_names()):
+            rows = link.execute(text(f"SELECT * FROM {name} ORDER BY 1")).mappings()  # noqa: S608
+            found[name] = [{key: str(row[key]) for key in row} for row in rows]
+    return found
+
+
+def test_a_desk_of_before_is_carried_over_whole_and_goes_back(any_desk: Desk) -> None:
+    old_desk(any_desk)
+    before = all_rows(any_desk)
+
+    upgrade(any_desk.settings)
+    after = all_rows(any_desk)
+    downgrade(any_desk.settings, OLD)
+
+    assert all_rows(any_desk) == before
+    states = {post["state"] for post in before["posts"]}
+    assert states == set(State) - {State.CLAIMED, State.SENDING}
+    for name in ("posts", "parts", "attempts", "events", "articles", "working_copies"):
+        for old, new in zip(before[name], after[name], strict=True):
+            kept = old.keys() - (REWORDED if name == "posts" else set())
+            assert {key: new[key] for key in kept} == {key: old[key] for key in kept}
+    texts = {share["id"]: share["text"] for share in after["shares"]}
+    for post in after["posts"]:
+        own = post["own_text"] in ("1", "True")
+        assert own == (post["text"] != texts[post["share_id"]])
+
+
+def test_what_a_desk_of_before_had_scheduled_goes_out_once(any_desk: Desk) -> None:
+    old_desk(any_desk)
+    due = put_due(any_desk)
+    live = len(Scripted.live())
+
+    upgrade(any_desk.settings)
+    for _ in range(3):
+        factories.run_due(any_desk)
+
+    assert len(Scripted.live()) == live + len(due)
+    assert {factories.look_up(any_desk, one).state for one in due} == {State.PUBLISHED}
+
+
+def put_due(desk: Desk) -> list[int]:
+    """Now, all that it had scheduled; and the platform has what went out before."""
+    now = factories.now_of(desk)
+    times = {"due_at": now, "next_at": now, "expires_at": now + HOUR}
+    posts = table("posts", column("id"), *(column(one, UtcDateTime()) for one in times))
+    waiting = text("state = 'scheduled' AND triage IS NULL")
+    out = text("SELECT remote_id, key FROM parts WHERE remote_id IS NOT NULL")
+    with desk.db.engine.begin() as link:
+        due = [row.id for row in link.execute(select(posts.c.id).where(waiting))]
+        link.execute(update(posts).where(waiting).values(times))
+        Scripted.has = {remote_id: (key, "") for remote_id, key in link.execute(out)}
+    assert due
+    return due
