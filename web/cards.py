@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from connectors.base import About, Problem
 from desk import links, posts
+from desk.lifecycle import EDITABLE
 from desk.models import Post, WorkingCopy
 from desk.posts import validation, working_copies
 from desk.posts.validation import Piece
@@ -69,7 +71,7 @@ class Card:
     def longest(self) -> Piece:
         return self.seen.longest
 
-    @property
+    @cached_property
     def problems(self) -> tuple[Problem, ...]:
         if unfinished := links.problem(self.words.link):
             return (Problem(unfinished, About.LINK), *self.seen.problems)
@@ -79,7 +81,7 @@ class Card:
     def over(self) -> int:
         return self.longest.over
 
-    @property
+    @cached_property
     def unsaved(self) -> bool:
         """Is something written that would not be sent?"""
         return self.words.differs(self.post)
@@ -89,7 +91,7 @@ class Card:
         """Did someone change the post since these words began?"""
         return self.unsaved and self.words.revision != self.post.revision
 
-    @property
+    @cached_property
     def hashtags(self) -> tuple[str, ...]:
         """What the topics of its article make, to press into the text."""
         article, style = self.post.article, Style.of(self.post.channel.style)
@@ -142,9 +144,12 @@ def _drawn(
 ) -> list[Card]:
     """Counted and drawn by their channels' own connectors."""
     if free is None:
-        desk, on = current.desk_opened(), {post.channel_id for post in its}
-        free = queueing.next_slots(at.session, desk, on, at.now)
-    return [_card(post, at, mine.get(post.id), free[post.channel_id]) for post in its]
+        desk = current.desk_opened()
+        on = {post.channel_id for post in its if post.state in EDITABLE}
+        free = queueing.next_slots(at.session, desk, on, at.now) if on else {}
+    return [
+        _card(post, at, mine.get(post.id), free.get(post.channel_id)) for post in its
+    ]
 
 
 def _card(

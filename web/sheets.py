@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from connectors.base import About, Problem
 from desk import report, shares
@@ -49,7 +50,7 @@ class Tab:
     def problems(self) -> tuple[Problem, ...]:
         return self.card.problems
 
-    @property
+    @cached_property
     def goes(self) -> bool:
         """Can it go out as it is, then?"""
         return self.taken and not self.problems and self.at is not None
@@ -94,17 +95,17 @@ class Sheet:
     sets: list[OfferedSet]
     now: datetime
 
-    @property
+    @cached_property
     def taken(self) -> list[Tab]:
         return [tab for tab in self.tabs if tab.taken]
 
-    @property
+    @cached_property
     def set_taken(self) -> OfferedSet | None:
         """What people call the channels that are taken, where they do."""
         on = {tab.post.id for tab in self.taken}
         return next((one for one in reversed(self.sets) if one.posts == on), None)
 
-    @property
+    @cached_property
     def going(self) -> list[Tab]:
         return [tab for tab in self.tabs if tab.goes]
 
@@ -139,22 +140,22 @@ class Sheet:
     def following(self) -> list[Tab]:
         return [tab for tab in self.tabs if not tab.post.own_text]
 
-    @property
+    @cached_property
     def tightest(self) -> tuple[Tab, Piece] | None:
         """Of the channels that say the share's text: where there is least room."""
         pieces = [(tab, tab.card.longest) for tab in self.following if tab.taken]
         return max(pieces, key=lambda one: one[1].length - one[1].limit, default=None)
 
-    @property
+    @cached_property
     def open_tab(self) -> Tab | None:
         return next((tab for tab in self.tabs if tab.post.id == self.open), None)
 
-    @property
+    @cached_property
     def shown_tab(self) -> Tab | None:
         """Whose preview is seen."""
         return self.open_tab or next(iter(self.taken or self.tabs), None)
 
-    @property
+    @cached_property
     def times(self) -> list[tuple[datetime, list[Tab]]]:
         """When it goes out, the first time first."""
         by_time = defaultdict[datetime, list[Tab]](list)
@@ -163,7 +164,7 @@ class Sheet:
                 by_time[tab.at].append(tab)
         return sorted(by_time.items())
 
-    @property
+    @cached_property
     def late(self) -> list[datetime]:
         """Times that are far from the first."""
         times = [at for at, _ in self.times]
@@ -175,7 +176,7 @@ class Sheet:
         breaking = self.share.priority == Priority.BREAKING
         return breaking and any(at > self.now + SOON for at, _ in self.times[:1])
 
-    @property
+    @cached_property
     def fixes(self) -> list[Fix]:
         """What is to be mended; the same thing of several channels once."""
         found: dict[tuple[str, str], Fix] = {}
@@ -189,7 +190,7 @@ class Sheet:
         """Is nothing of it to be made, or to be stopped any more?"""
         return bool(self.others) and not self.tabs and not self.leaving
 
-    @property
+    @cached_property
     def leaving(self) -> list[Post]:
         """Posts that go out in a moment, and can still be stopped."""
         soon = self.now + NOW_IN

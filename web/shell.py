@@ -8,7 +8,17 @@ from typing import Any
 from flask import Flask, current_app, get_flashed_messages, request, url_for
 
 from desk import holds, preferences, report
-from web import assets, covers, current, filters, guards, marks, pictures, states
+from web import (
+    addresses,
+    assets,
+    covers,
+    current,
+    filters,
+    guards,
+    marks,
+    pictures,
+    states,
+)
 from web.guards import Permission
 
 
@@ -65,6 +75,7 @@ def add(app: Flask) -> None:
         times_of=covers.times_of,
         said=lambda: get_flashed_messages(with_categories=True),
     )
+    addresses.add(app)
     filters.add(app)
     marks.add(app)
 

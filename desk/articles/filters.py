@@ -7,18 +7,32 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import ColumnElement, String, case, cast, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from desk.lifecycle import GOING_OUT, Priority, State
 from desk.models import Article, Label, Post, Share
+from desk.models.base import Instant, UtcDateTime
 from desk.models.shares import share_labels
 from desk.partial_indexes import IS_DRAFT, IS_EVERGREEN
 
 COUNTED = 200  # of the newest: so many does a filter look at to say how many it has
 NEWER = 100  # that came since a page was drawn; more are "100"
 RESTS = timedelta(days=14)  # after which an evergreen story may be shared again
+RESTED = bindparam("rested", type_=UtcDateTime())  # not live since then
 AGAIN_LABEL = "evergreen"  # marks a story for it as its class does
 NOT_SHARED = frozenset({State.DRAFT, State.CANCELLED})
 PLANNED = frozenset({State.IN_REVIEW, State.SCHEDULED, *GOING_OUT})
@@ -45,7 +59,7 @@ class Which:
     author: str = ""  # by name, one of them
 
     def conditions(self, now: datetime) -> list[ColumnElement[bool]]:
-        which = _which(self.show, now)
+        which = _which(self.show, now - RESTS)
         if self.section:
             which.append(Article.section == self.section)
         if self.author:
@@ -72,6 +86,21 @@ def count_newer(
 
 
 def counts(session: Session, now: datetime) -> Counts:
+    asked = {RESTED.key: now - RESTS}
+    all_, shared, partly, breaking, again = session.execute(_counting(), asked).one()
+    found = {
+        Show.ALL: all_,
+        Show.UNSHARED: all_ - shared,
+        Show.PARTLY: partly,
+        Show.BREAKING: breaking,
+        Show.AGAIN: again,
+    }
+    return Counts({show: int(n) for show, n in found.items()}, all_ == COUNTED)
+
+
+@cache
+def _counting() -> Select[*tuple[int, ...]]:
+    """Asked on every page of the inbox, and so made once."""
     newest = (
         select(Article.id)
         .where(Article.dismissed_at.is_(None))
@@ -89,31 +118,21 @@ def counts(session: Session, now: datetime) -> Counts:
         .group_by(newest.c.id)
         .subquery()
     )
-    again = select(Article.id).where(*_which(Show.AGAIN, now)).limit(COUNTED)
-    all_, shared, partly, breaking, again_ = session.execute(
-        select(
-            func.count(),
-            func.coalesce(func.sum(each.c.shared), 0),
-            func.coalesce(func.sum(each.c.shared * each.c.draft), 0),
-            func.coalesce(func.sum(each.c.breaking), 0),
-            select(func.count()).select_from(again.subquery()).scalar_subquery(),
-        ).select_from(each)
-    ).one()
-    found = {
-        Show.ALL: all_,
-        Show.UNSHARED: all_ - shared,
-        Show.PARTLY: partly,
-        Show.BREAKING: breaking,
-        Show.AGAIN: again_,
-    }
-    return Counts({show: int(n) for show, n in found.items()}, all_ == COUNTED)
+    again = select(Article.id).where(*_which(Show.AGAIN, RESTED)).limit(COUNTED)
+    return select(
+        func.count(),
+        func.coalesce(func.sum(each.c.shared), 0),
+        func.coalesce(func.sum(each.c.shared * each.c.draft), 0),
+        func.coalesce(func.sum(each.c.breaking), 0),
+        select(func.count()).select_from(again.subquery()).scalar_subquery(),
+    ).select_from(each)
 
 
 def _any(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.max(case((condition, 1), else_=0))
 
 
-def _which(show: Show, now: datetime) -> list[ColumnElement[bool]]:
+def _which(show: Show, rested: Instant) -> list[ColumnElement[bool]]:
     if show is Show.DISMISSED:
         return [Article.dismissed_at.is_not(None)]
     its = select(Post.id).where(Post.article_id == Article.id)
@@ -126,11 +145,11 @@ def _which(show: Show, now: datetime) -> list[ColumnElement[bool]]:
     if show is Show.BREAKING:
         which.append(exists(its.where(Post.priority == Priority.BREAKING)))
     if show is Show.AGAIN:
-        which.extend(_again(now))
+        which.extend(_again(rested))
     return which
 
 
-def _again(now: datetime) -> list[ColumnElement[bool]]:
+def _again(rested: Instant) -> list[ColumnElement[bool]]:
     """Marked to be shared again, live once, and neither planned nor live of late."""
     labelled = (
         select(Share.article_id)
@@ -139,7 +158,7 @@ def _again(now: datetime) -> list[ColumnElement[bool]]:
         .where(Label.name == AGAIN_LABEL)
     )
     its = select(Post.id).where(Post.article_id == Article.id)
-    of_late = or_(Post.published_at > now - RESTS, Post.state.in_(PLANNED))
+    of_late = or_(Post.published_at > rested, Post.state.in_(PLANNED))
     return [
         or_(
             Article.id.in_(select(Post.article_id).where(IS_EVERGREEN)),

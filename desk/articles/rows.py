@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from desk.articles.filters import NOT_SHARED
 from desk.lifecycle import GOING_OUT, Priority, State
@@ -31,33 +32,33 @@ class Row:
     article: Article
     posts: list[Mark]
 
-    @property
+    @cached_property
     def shared(self) -> list[Mark]:
         """Posts that have their time, or had it."""
         return [post for post in self.posts if post.state not in NOT_SHARED]
 
-    @property
+    @cached_property
     def returned(self) -> list[Mark]:
         """Drafts that are to be changed first."""
         return [post for post in self.posts if reasons.was_sent_back(post)]
 
-    @property
+    @cached_property
     def drafts(self) -> list[Mark]:
         """What one press shares."""
         drafts = [post for post in self.posts if post.state == State.DRAFT]
         return [post for post in drafts if not reasons.was_sent_back(post)]
 
-    @property
+    @cached_property
     def begun(self) -> list[Mark]:
         """Drafts that somebody has written on."""
         return [post for post in self.drafts if post.begun or post.copies]
 
-    @property
+    @cached_property
     def untouched(self) -> list[Mark]:
         """Drafts as the desk wrote them."""
         return [post for post in self.drafts if not (post.begun or post.copies)]
 
-    @property
+    @cached_property
     def told(self) -> list[Mark]:
         """What became of it: all but drafts that wait for nobody."""
         drafts = {post.id for post in self.drafts}
@@ -72,7 +73,7 @@ class Row:
     def is_breaking(self) -> bool:
         return any(post.priority == Priority.BREAKING for post in self.posts)
 
-    @property
+    @cached_property
     def in_trouble(self) -> list[Mark]:
         """Posts that wait for a person who knows why."""
         return [post for post in self.posts if _in_trouble(post)]
@@ -86,7 +87,7 @@ class Row:
         """How many shares of the story there are."""
         return len({post.share_id for post in self.standing})
 
-    @property
+    @cached_property
     def newest_share(self) -> int | None:
         """The newest that stands; where every post was taken out, the newest."""
         its = self.standing or self.posts
@@ -97,13 +98,13 @@ class Row:
         """Posts that were not taken out."""
         return [post for post in self.posts if post.state != State.CANCELLED]
 
-    @property
+    @cached_property
     def is_out(self) -> bool:
         """Is nothing of its newest share to be made any more?"""
         its = [post for post in self.posts if post.share_id == self.newest_share]
         return bool(its) and all(post.state != State.DRAFT for post in its)
 
-    @property
+    @cached_property
     def step(self) -> Step:
         """What is wrong comes before what waits, and that before what is new."""
         if self.in_trouble:

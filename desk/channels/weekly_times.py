@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from desk import db
 from desk.channels.channel_directory import find_channel
 from desk.models import Slot
 from desk.slots import WeeklySlot
@@ -30,7 +31,14 @@ def weekly_slots_of(
     session: Session, channel_ids: Collection[int]
 ) -> dict[int, list[WeeklySlot]]:
     """The same of several channels, in one question."""
-    found: dict[int, list[WeeklySlot]] = {id_: [] for id_ in channel_ids}
-    for row in session.scalars(select(Slot).where(Slot.channel_id.in_(channel_ids))):
-        found[row.channel_id].append(WeeklySlot(row.local_time, row.weekday))
+    ids = sorted(channel_ids)
+    return db.ask_once(session, f"slots of {ids}", lambda: _asked(session, ids))
+
+
+def _asked(session: Session, ids: list[int]) -> dict[int, list[WeeklySlot]]:
+    found: dict[int, list[WeeklySlot]] = {id_: [] for id_ in ids}
+    columns = select(Slot.channel_id, Slot.local_time, Slot.weekday)
+    rows = session.execute(columns.where(Slot.channel_id.in_(ids)))
+    for channel_id, local_time, weekday in rows:
+        found[channel_id].append(WeeklySlot(local_time, weekday))
     return found

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from desk.models import Session as SignedIn
@@ -15,6 +15,11 @@ from desk.models import Session as SignedIn
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=14)
 SEEN_EVERY = timedelta(minutes=1)  # a session row is not written on every click
+OF_TOKEN = (  # asked on every page, and so made once
+    select(SignedIn)
+    .where(SignedIn.token_sha256 == bindparam("token"))
+    .options(joinedload(SignedIn.user))
+)
 FRESH = timedelta(minutes=30)  # a sign-in: so long it counts as the old password
 
 
@@ -43,11 +48,7 @@ def signed_in(session: Session, token: str, now: datetime) -> SignedIn | None:
     """The open session of this token, with its user."""
     if not token:
         return None
-    found = session.scalar(
-        select(SignedIn)
-        .where(SignedIn.token_sha256 == digest_of(token))
-        .options(joinedload(SignedIn.user))
-    )
+    found = session.scalar(OF_TOKEN, {"token": digest_of(token)})
     return found if found and _is_open(found, now) else None
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from connectors.base import Connector, Message
 from connectors.links import links
 from desk import channels, moments, preferences
+from desk.channels.fields import kind_of
 from desk.desk import Desk
 from desk.lifecycle import State
 from desk.links import identity
@@ -65,9 +66,11 @@ def near(
 ) -> Repeat | None:
     """A post that says the same as this one would in this text, near to that time."""
     channel = channels.find_channel(session, post.channel_id)
+    within = kind_of(desk, channel.platform).refuses_repeats
+    if within is None:
+        return None
     connector = channels.connect(desk, channel)
-    within = connector.refuses_repeats
-    if within is None or not (said := _said(connector, text, link_of(post))):
+    if not (said := _said(connector, text, link_of(post))):
         return None
     alike = [
         post_id

@@ -100,3 +100,12 @@ def test_who_may_write_begins_a_new_post_from_any_page(
     page = visit(role).look("/status").text
 
     assert page.count('href="/shares/new"') == offered
+
+
+def test_addresses_on_a_page_lead_below_where_the_desk_is(editor: Visitor) -> None:
+    plain = editor.look("/inbox").text
+    below = editor.look("/inbox", environ_overrides={"SCRIPT_NAME": "/desk"}).text
+
+    assert 'href="/queue"' in plain
+    assert 'href="/queue"' not in below
+    assert 'href="/desk/queue"' in below
