@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -60,7 +61,7 @@ class Wanted:
 
     @property
     def days_ahead(self) -> list[int]:
-        """Of each share: today, tomorrow, in three days."""
+        """Of each share, from the first: the same day, the next, the third after it."""
         return [n * self.days // (self.shares - 1) for n in range(self.shares)]
 
 
@@ -118,9 +119,15 @@ def plan(
     with desk.db.reading() as session:
         times = _slots(desk, session, on, wanted.days_ahead, story.now)
     steps = [Step(first.text, "", times.pop(0), first.id)] if first else []
-    for angle, its_slots in zip(found, times, strict=True):
-        steps.append(Step(angle.said, angle.kind.spoken, its_slots, angle=angle))
+    steps += [_step(*one) for one in zip(found, times, strict=True)]
     return Campaign(article_id, wanted, steps, stood)
+
+
+def _step(angle: Angle, free: Slots) -> Step:
+    """A channel without a free slot has no post of it: nobody would give it a time."""
+    there = [one for one in angle.drafts if free[one.channel_id]]
+    angle = Angle(there or angle.drafts)
+    return Step(angle.said, angle.kind.spoken, free, angle=angle)
 
 
 def why_not(campaign: Campaign) -> Refusal | None:
@@ -136,10 +143,10 @@ def why_not(campaign: Campaign) -> Refusal | None:
             f"This story has words for {there} shares that are not the same, and not "
             f"for {wanted}: plan {there}, or write a further one yourself."
         )
-    if not any(any(step.slots.values()) for step in campaign.steps):
+    if not all(any(step.slots.values()) for step in campaign.steps):
         return NoFreeSlot(
-            "No channel of it has a free slot: add weekly times under Queue, or share "
-            "the story by hand."
+            "No channel of it has a free slot for each: add weekly times under Queue, "
+            "or share the story by hand."
         )
     return None
 
@@ -233,19 +240,29 @@ def _slots(
     days_ahead: Sequence[int],
     now: datetime,
 ) -> list[Slots]:
-    """For each share, on the channels that it has: none of them before its day."""
+    """For each share, on the channels that it has: none of them before its day.
+
+    Days count from the one on which the first share begins.
+    """
     zone = preferences.zone(session, desk.settings)
-    today = datetime.combine(now.astimezone(zone).date(), time(), zone)
     wanted = {id_ for some in on for id_ in some}
     weekly = channels.weekly_slots_of(session, list(wanted))
     coming = {id_: slots.upcoming(weekly[id_], now, zone) for id_ in wanted}
-    last = today + timedelta(days=1 + max(days_ahead))
+    last = now + timedelta(days=2 + max(days_ahead))
     free = queueing.free_of_each(session, coming, dict.fromkeys(wanted, last))
-    days = (today + timedelta(days=ahead) for ahead in days_ahead)
-    return [
-        {id_: _first(free[id_], since=day) for id_ in some}
-        for some, day in zip(on, days, strict=False)
-    ]
+    found, begins = list[Slots](), now
+    for some, ahead in zip(on, days_ahead, strict=False):
+        since = _day_after(begins, ahead, zone)
+        found.append({id_: _first(free[id_], since) for id_ in some})
+        if len(found) == 1:
+            begins = min(filter(None, found[0].values()), default=now)
+    return found
+
+
+def _day_after(at: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """When that day begins, so many after this one."""
+    midnight = datetime.combine(at.astimezone(zone).date(), time(), zone)
+    return midnight + timedelta(days=days)
 
 
 def _first(times: Iterator[datetime], since: datetime) -> datetime | None:

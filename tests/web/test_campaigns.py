@@ -93,6 +93,7 @@ def test_too_few_words_say_how_many_there_are(desk: Desk, editor: Visitor) -> No
     page = editor.look(path(article, "?shares=6")).text
     assert "This story has words for" in page
     assert "Schedule 6" not in page
+    assert re.search(r'href="[^"]*shares=\d&amp;days=3">Plan \d<', page)
 
     form = {"shares": "6", "days": "3", "stands": ""}
     answer = editor.send(path(article), form)
