@@ -115,8 +115,9 @@ def signs() -> Markup:
 
 
 def channel_marks_of(channels: Iterable[Channel | Named]) -> Markup:
-    """The small marks of channels, one after the other, named for who can't see."""
-    return BETWEEN.join(_small(channel) for channel in channels)
+    """The small marks of channels, each once, named for who can't see."""
+    each = {channel.id: channel for channel in channels}
+    return BETWEEN.join(map(_small, each.values()))
 
 
 def face(channel: Channel | Named, style: str = "") -> Markup:
