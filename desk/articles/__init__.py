@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -106,11 +106,14 @@ def keep(
     return session.scalars(row).one(), made is None
 
 
-def find_by_link(session: Session, link: str) -> Article | None:
-    """The story of this link, in whatever spelling it was taken in."""
-    kept = {links.identity(link)} | links.spellings(link)
-    query = select(Article).where(Article.identity.in_(kept)).order_by(Article.id)
-    return session.scalars(query).first()
+def find_by_links(session: Session, wanted: Iterable[str]) -> dict[str, int]:
+    """Stories of these links, in whatever spelling they were taken in, by identity."""
+    kept = set[str]()
+    for link in wanted:
+        kept |= {links.identity(link)} | links.spellings(link)
+    query = select(Article.identity, Article.id).where(Article.identity.in_(kept))
+    rows = session.execute(query.order_by(Article.id.desc()))
+    return {links.identity(one.identity): one.id for one in rows}
 
 
 def _same(reading: Reading) -> Select[Article]:

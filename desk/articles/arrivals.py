@@ -7,7 +7,7 @@ another's three waiting.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -59,7 +59,11 @@ def take_links(
     put_away(session, person)
     wanted = _each_once(lines)
     _refuse_many(session, person, wanted)
-    made = [_row(session, line, now, person) for line in wanted]
+    known = articles.find_by_links(session, filter(None, map(link_in, wanted)))
+    made = [_row(line, known, now, person) for line in wanted]
+    for one in made:
+        if one.article_id is not None:
+            inbox.bring_back(session, one.article_id)
     session.add_all(made)
     session.flush()
     return made
@@ -225,14 +229,13 @@ def _refuse_many(session: Session, person: int, wanted: Sequence[str]) -> None:
     )
 
 
-def _row(session: Session, line: str, now: datetime, person: int) -> Arrival:
+def _row(line: str, known: Mapping[str, int], now: datetime, person: int) -> Arrival:
     row = Arrival(person_id=person, line=line[:LONGEST], created_at=now, settled_at=now)
     link = link_in(line) if len(line) <= LONGEST else None
     if link is None:
         row.state, row.reason = Arriving.NO_LINK, NO_LINK
-    elif known := articles.find_by_link(session, link):
-        row.state, row.article_id = Arriving.KNOWN, known.id
-        inbox.bring_back(session, known.id)
+    elif article_id := known.get(links.identity(link)):
+        row.state, row.article_id = Arriving.KNOWN, article_id
     else:
         row.settled_at = None
     return row

@@ -14,6 +14,8 @@ LINK = regex.compile(  # a name has 255 bytes (RFC 1035), so 127 labels at most
     regex.IGNORECASE,
 )
 
+MOST_LINES = 1_000  # of a paste that is looked at as links; more are a text
+
 
 def link_in(source: str) -> str | None:
     """The link that was pasted, with its scheme, or None when it is a text."""
@@ -29,6 +31,8 @@ def lines_of_links(source: str) -> list[str]:
     No line has a space inside, so that none is a sentence, and two are links at least;
     one that is none was meant to be. What lists put around a line is left out.
     """
+    if source.count("\n") > MOST_LINES:
+        return []
     lines = [one for line in source.splitlines() if (one := _bare(line))]
     if any(len(one.split()) > 1 for one in lines):
         return []
