@@ -252,3 +252,13 @@ def test_who_presses_too_late_reads_who_scheduled_it_and_when(
 
     said = plain(editor.look("/inbox").text)
     assert re.search(r"Nothing was scheduled\. The editor \d scheduled it", said)
+
+
+def test_an_empty_filter_says_how_many_are_shared(editor: Visitor) -> None:
+    article = paste(editor)
+    give_slots(editor, article)
+    editor.press("/inbox", f"/articles/{article}/share")
+
+    said = plain(editor.look("/inbox?show=unshared").text)
+
+    assert "No story waits 1 is shared." in said
