@@ -36,7 +36,7 @@ OLDEST = (3, 11)
 # what a test needs, the file that shows it is there (a pattern), the Debian package
 SYSTEM = (
     ("usr/lib/postgresql/*/bin/initdb", "postgresql"),
-    ("usr/bin/chromium", "chromium"),
+    ("usr/bin/chromium-headless-shell", "chromium-headless-shell"),
     ("usr/share/fonts/truetype/noto/NotoColorEmoji.ttf", "fonts-noto-color-emoji"),
     ("usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "fonts-dejavu-core"),
     ("usr/bin/cc", "gcc"),  # makes the wall clock that tests/faults set

@@ -67,11 +67,13 @@ class Seeded:
 
 
 def chromium_path() -> str:
-    named = os.environ.get("STANDFIRST_CHROMIUM", "")
-    found = named or shutil.which("chromium") or shutil.which("google-chrome") or ""
-    if not found:
-        pytest.skip("There is no Chromium here: 'make test' installs it")
-    return found
+    """The one without windows first: it computes half as much for the same pages."""
+    if named := os.environ.get("STANDFIRST_CHROMIUM", ""):
+        return named
+    for name in ("chromium-headless-shell", "chromium", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    pytest.skip("There is no Chromium here: 'make test' installs it")
 
 
 @pytest.fixture(scope="session")
