@@ -1,20 +1,21 @@
-"""`desk up` as a newcomer starts it: real processes, ports and a home of its own."""
+"""`desk up` with ports and a home of its own: all its processes, sooner begun."""
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
 from tests.databases import free_port
+from tests.faults.forked import nursery
 
 PATIENCE_S = 60
+STOPS_S = 40
 LINK = re.compile(r"Sign in\s+(http://\S+)")
 
 
@@ -38,14 +39,8 @@ class Running:
         self._told = threading.Condition()
 
     def __enter__(self) -> Running:
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", "commands", "up"],
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        command = ("python", "-m", "tests.e2e.soon_up")
+        self._child = nursery().fork(command, self.environment)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         return self
@@ -57,12 +52,12 @@ class Running:
         trace: TracebackType | None,
     ) -> None:
         self._child.send_signal(signal.SIGINT)
-        try:
-            self._child.wait(40)
-        finally:
-            self._child.kill()
-            self._child.wait()
-            self._reader.join()
+        self._reader.join(STOPS_S)  # until it has no more to say
+        stopped = not self._reader.is_alive()
+        self._child.send_signal(signal.SIGKILL)
+        self._child.wait()
+        self._reader.join()
+        assert stopped, "\n".join(self.lines)
 
     def sign_in_link(self) -> str:
         """The one-time link that it prints when it is ready."""
@@ -75,8 +70,7 @@ class Running:
         return LINK.search("\n".join(self.lines))
 
     def _read(self) -> None:
-        assert self._child.stdout is not None
-        with self._child.stdout as output:
+        with io.TextIOWrapper(io.BufferedReader(self._child.stdout)) as output:
             for line in output:
                 with self._told:
                     self.lines.append(line.rstrip())

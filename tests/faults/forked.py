@@ -23,15 +23,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from functools import cache
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from importlib import import_module
-from typing import BinaryIO
+from io import FileIO
+from typing import NoReturn
 
-from commands.processes import Child, Process, born_to
+from commands.processes import GIVES_WAY, Child, Process, born_to
 
 PR_SET_CHILD_SUBREAPER = 36
-# what a clock and a worker load, but for those that read their environment then
+# what the parts of a desk load, but for those that read their environment then
 LIBRARIES = (
     *("celery.__main__", "celery.bin.celery", "celery.apps.worker", "celery.app.amqp"),
     *("celery.concurrency.thread", "celery.worker.consumer", "celery.worker.strategy"),
@@ -41,10 +43,13 @@ LIBRARIES = (
     *("connectors.mastodon", "connectors.x", "connectors.bluesky", "connectors.paper"),
     *("desk.catch_up", "desk.clock_jumps", "desk.wakeup", "desk.publishing.lateness"),
     *("workers.bootstrap", "workers.broker", "workers.notifier"),
+    *("gunicorn.app.wsgiapp", "web.app_factory", "web.live", "web.serving"),
 )
-FORKED = re.compile(r"exec (?:celery|python -m) ")
+FORKED = re.compile(r"exec (?:celery|gunicorn|python -m) ")
 VARIABLE = re.compile(r"\$\{(\w+):-(.*?)\}")
 ENOUGH = 1 << 20  # bytes of a command and its environment
+# has it serve at the first socket, whose other end is ours; gives what awaits its end
+Beginning = Callable[[socket.socket, socket.socket], Callable[[], object]]
 
 
 class Forked(Process):
@@ -55,13 +60,19 @@ class Forked(Process):
         if self._command[:2] != ["/bin/sh", "-c"] or not FORKED.match(line):
             return super()._begin()
         line = VARIABLE.sub(lambda it: self._environment.get(it[1]) or it[2], line)
-        return _nursery().fork(shlex.split(line)[1:], self._environment)
+        gives_way = GIVES_WAY.get(self.name, 0)
+        command = shlex.split(line)[1:]
+        return self.nursery().fork(command, self._environment, gives_way)
+
+    @staticmethod
+    def nursery() -> Nursery:
+        return nursery()
 
 
-class _Fork:
+class Fork:
     """A child that somebody else has forked: what Process asks of a Popen."""
 
-    def __init__(self, pid: int, stdout: BinaryIO) -> None:
+    def __init__(self, pid: int, stdout: FileIO) -> None:
         self.pid, self.stdout = pid, stdout
         self._status: int | None = None
 
@@ -85,25 +96,27 @@ class _Fork:
         return self._status
 
 
-class _Nursery:
-    """The process that is forked, as the test's process knows it."""
+class Nursery:
+    """The process that is forked, as those know it who ask for a child."""
 
-    def __init__(self) -> None:
+    def __init__(self, begin: Beginning) -> None:
         self._turn = threading.Lock()
         self._ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             for end in (self._ours, theirs):
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, ENOUGH)
-            self._process = subprocess.Popen(
-                [sys.executable, "-u", "-m", __name__, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-            )
+            self._ended = begin(theirs, self._ours)
 
-    def fork(self, command: Sequence[str], environment: Mapping[str, str]) -> _Fork:
+    def fork(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        gives_way: int = 0,
+    ) -> Fork:
         """Who forks it ends at once, and a subreaper is given the orphans."""
         reads, writes = os.pipe()
-        asked = json.dumps([os.getpid(), command, dict(environment)]).encode()
+        who = os.getpid(), gives_way
+        asked = json.dumps([who, command, dict(environment)]).encode()
         with self._turn:
             _reap(orphans=True)
             try:
@@ -112,18 +125,46 @@ class _Nursery:
             finally:
                 _reap(orphans=False)
                 os.close(writes)
-        return _Fork(pid, os.fdopen(reads, "rb", buffering=0))
+        return Fork(pid, os.fdopen(reads, "rb", buffering=0))
 
     def close(self) -> None:
         self._ours.close()
-        self._process.wait()
+        self._ended()
 
 
 @cache
-def _nursery() -> _Nursery:
-    nursery = _Nursery()
-    atexit.register(nursery.close)
-    return nursery
+def nursery() -> Nursery:
+    """This process's own: another Python."""
+    return _until_the_end(Nursery(_started))
+
+
+def branched() -> Nursery:
+    """The own nursery of one that was forked itself: it has all that is to be loaded.
+
+    To be asked for before anything is opened, and before any thread.
+    """
+    return _until_the_end(Nursery(_forked))
+
+
+def _until_the_end(made: Nursery) -> Nursery:
+    atexit.register(made.close)
+    return made
+
+
+def _started(theirs: socket.socket, _ours: socket.socket) -> Callable[[], object]:
+    command = [sys.executable, "-u", "-m", __name__, str(theirs.fileno())]
+    process = subprocess.Popen(
+        command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
+    )
+    return process.wait
+
+
+def _forked(theirs: socket.socket, ours: socket.socket) -> Callable[[], object]:
+    if not (pid := os.fork()):
+        ours.close()
+        serve(theirs)
+        os._exit(0)
+    return partial(os.waitpid, pid, 0)
 
 
 def _reap(orphans: bool) -> None:
@@ -140,16 +181,15 @@ def serve(tests: socket.socket) -> None:
         if not asked:
             return
         assert threading.active_count() == 1  # a fork takes no other thread along
-        parent, command, environment = json.loads(asked)
+        who, command, environment = json.loads(asked)
         reads, writes = os.pipe()
         if not (child := os.fork()):
             tests.close()
             os.close(reads)
-            _begin(outputs[0], parent)
+            _begin(outputs[0], *who)
             os.write(writes, str(os.getpid()).encode())
             os.close(writes)
-            _run(command, environment)
-            return
+            _end(_run(command, environment))
         os.close(outputs[0])
         os.close(writes)
         with os.fdopen(reads, "rb") as told:
@@ -157,7 +197,7 @@ def serve(tests: socket.socket) -> None:
         os.waitpid(child, 0)
 
 
-def _begin(output: int, parent: int) -> None:
+def _begin(output: int, parent: int, gives_way: int) -> None:
     """Return as a grandchild, when all is as Process has it of those that it starts."""
     between = os.getpid()
     if os.fork():
@@ -168,17 +208,39 @@ def _begin(output: int, parent: int) -> None:
     for number in (sys.stdout.fileno(), sys.stderr.fileno()):
         os.dup2(output, number)
     os.close(output)
-    born_to(parent)()
+    born_to(parent, gives_way)()
 
 
-def _run(command: list[str], environment: dict[str, str]) -> None:
-    """A module by its name, or the one that `python -m` is to run."""
+def _run(command: list[str], environment: dict[str, str]) -> int:
+    """A module by its name, or the one that `python -m` is to run: how it ended."""
     os.environ.clear()
     os.environ.update(environment)
     time.tzset()
-    at = 0 if command[0] == "celery" else 2
+    at = 2 if command[0] == "python" else 0
     module, sys.argv = command[at], command[at:]
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except SystemExit as over:
+        if isinstance(over.code, str):
+            print(over.code, file=sys.stderr)  # noqa: T201  # as Python does
+        return over.code if isinstance(over.code, int) else int(bool(over.code))
+    except BaseException:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+def _end(status: int) -> NoReturn:
+    """Tell those who asked to be told, and go: to let go of each thing that was loaded
+    would copy the memory first that it has in common with all others.
+    """
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join()
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 if __name__ == "__main__":

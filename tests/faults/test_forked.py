@@ -16,9 +16,9 @@ SERVES = "exec python -m http.server --bind ${HERE:-127.0.0.1} 0"
 
 
 @contextmanager
-def begun(line: str, **environment: str) -> Iterator[Forked]:
+def begun(line: str, name: str = "part", **environment: str) -> Iterator[Forked]:
     kept = {"PATH": os.environ["PATH"]}
-    part = Forked("part", ["/bin/sh", "-c", line], {**kept, **environment})
+    part = Forked(name, ["/bin/sh", "-c", line], {**kept, **environment})
     part.tend()
     try:
         yield part
@@ -56,6 +56,13 @@ def test_ends_with_its_own_words_and_status() -> None:
         assert _waited(lambda: not part.running())
 
         assert (part.tend() or "").startswith("part ended (2)")
+
+
+def test_what_people_look_at_gives_way_to_what_goes_out() -> None:
+    with begun(SERVES, name="web") as part:
+        assert _said(part, "Serving HTTP")
+
+        assert os.getpriority(os.PRIO_PROCESS, part.pid or 0) > os.nice(0)
 
 
 def test_what_is_to_be_loaded_before_it_is_started_as_ever() -> None:
