@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 AUDIT := 2.10.1
 COVERAGE := coverage==7.17.3 pytest-cov==7.1.0
 .PHONY: help setup run test check demo bench faults fuzz pictures lock notice audit style types imports front unit
-.PHONY: coverage
+.PHONY: coverage waits computes
 HOUSE := desk web workers connectors commands
 
 help: ## what there is to type
@@ -29,8 +29,13 @@ demo: setup ## publish a sample article to paper, and show when and where
 
 test: ## install what the tests need, and run them all
 	@$(SETUP) test
-	@$(PYTEST) -n 3 tests/unit tests/web tests/contract tests/e2e $(ARGS) $(OR_NONE)
+	@$(MAKE) --no-print-directory -k -j2 waits computes
+
+waits: # half of the time for something that was killed or frozen
 	@$(PYTEST) -n 3 tests/faults -m "not long" $(ARGS) $(OR_NONE)
+
+computes: # in what the others leave over
+	@$(BIN)/python -m tests.aside $(PYTEST) -n 3 tests/web tests/contract tests/e2e tests/unit $(ARGS) $(OR_NONE)
 
 check: ## style, types, imports, scripts and the fast tests: before every commit
 	@$(SETUP) dev
