@@ -30,7 +30,7 @@ LONGEST = (
     "web/test_meanwhile.py",
     "web/test_older_pages.py",
     "web/test_planned_before.py",
-    "web/test_shorter.py",
+    "web/test_compression.py",
     "e2e/test_keeping.py",
     "e2e/test_up.py",
     "e2e/test_counting.py",
