@@ -118,6 +118,8 @@ def test_a_set_is_kept_and_taken_with_one_press(
 
         expect(page.locator("#wheres-title")).to_have_text("2 of 3 channels")
         expect(page.locator("#sets-now")).to_have_text("Main desk")
+        page.keyboard.press("Escape")
+        expect(page.locator("#toasts .notice")).to_have_count(0)
         page.reload()
         expect(page.locator("#wheres-title")).to_have_text("2 of 3 channels")
 

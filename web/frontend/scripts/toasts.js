@@ -72,6 +72,9 @@ if (toasts) {
   new MutationObserver(() => takeAll(toasts)).observe(toasts, { childList: true });
   document.addEventListener("keydown", (event) => {
     const typing = around(event, "input, textarea, select");
-    if (event.key === "Escape" && !typing) first(toasts, ".toast-close", HTMLElement)?.click();
+    const button = first(toasts, ".toast-close", HTMLElement);
+    if (event.key !== "Escape" || typing || !button) return;
+    button.click();
+    event.preventDefault(); // it leads nowhere as well
   });
 }
