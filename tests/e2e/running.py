@@ -39,7 +39,7 @@ class Running:
         self._told = threading.Condition()
 
     def __enter__(self) -> Running:
-        command = ("python", "-m", "tests.e2e.soon_up")
+        command = ("python", "-m", "tests.e2e.soon", "up")
         self._child = nursery().fork(command, self.environment)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()

@@ -22,6 +22,7 @@ from desk.lifecycle import State
 from desk.models import Post
 from tests.databases import free_port
 from tests.fakes.mastodon import TOKEN, MastodonFake
+from tests.faults.forked import nursery
 
 DESK = (sys.executable, "-m", "commands")
 READY_S = 90
@@ -95,9 +96,8 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def typed(told: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*DESK, *words], env=told, capture_output=True, text=True, check=False
-    )
+    """Its processes are those that are typed, but what they load is loaded already."""
+    return nursery().run(("python", "-m", "tests.e2e.soon", *words), told)
 
 
 def all_processes() -> Iterator[tuple[int, str, bytes]]:

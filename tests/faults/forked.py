@@ -21,6 +21,7 @@ import shlex
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -28,6 +29,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from importlib import import_module
 from io import FileIO
+from subprocess import CompletedProcess
+from tempfile import TemporaryFile
 from typing import NoReturn
 
 from commands.processes import GIVES_WAY, Child, Process, born_to
@@ -113,19 +116,42 @@ class Nursery:
         environment: Mapping[str, str],
         gives_way: int = 0,
     ) -> Fork:
-        """Who forks it ends at once, and a subreaper is given the orphans."""
         reads, writes = os.pipe()
+        try:
+            pid = self._fork(command, environment, gives_way, [writes, writes])
+        finally:
+            os.close(writes)
+        return Fork(pid, os.fdopen(reads, "rb", buffering=0))
+
+    def run(
+        self, command: Sequence[str], environment: Mapping[str, str]
+    ) -> CompletedProcess[str]:
+        """What it says, and how it ends."""
+        with TemporaryFile("w+") as out, TemporaryFile("w+") as err:
+            outputs = [out.fileno(), err.fileno()]
+            _, status = os.waitpid(self._fork(command, environment, 0, outputs), 0)
+            code = os.waitstatus_to_exitcode(status)
+            out.seek(0)
+            err.seek(0)
+            return CompletedProcess(command, code, out.read(), err.read())
+
+    def _fork(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        gives_way: int,
+        outputs: Sequence[int],
+    ) -> int:
+        """Who forks it ends at once, and a subreaper is given the orphans."""
         who = os.getpid(), gives_way
         asked = json.dumps([who, command, dict(environment)]).encode()
         with self._turn:
             _reap(orphans=True)
             try:
-                socket.send_fds(self._ours, [asked], [writes])
-                pid = int(self._ours.recv(ENOUGH))
+                socket.send_fds(self._ours, [asked], [*outputs])
+                return int(self._ours.recv(ENOUGH))
             finally:
                 _reap(orphans=False)
-                os.close(writes)
-        return Fork(pid, os.fdopen(reads, "rb", buffering=0))
 
     def close(self) -> None:
         self._ours.close()
@@ -177,7 +203,7 @@ def serve(tests: socket.socket) -> None:
     for library in LIBRARIES:
         import_module(library)
     while True:
-        asked, outputs, _, _ = socket.recv_fds(tests, ENOUGH, 1)
+        asked, outputs, _, _ = socket.recv_fds(tests, ENOUGH, 2)
         if not asked:
             return
         assert threading.active_count() == 1  # a fork takes no other thread along
@@ -186,18 +212,18 @@ def serve(tests: socket.socket) -> None:
         if not (child := os.fork()):
             tests.close()
             os.close(reads)
-            _begin(outputs[0], *who)
+            _begin(outputs, *who)
             os.write(writes, str(os.getpid()).encode())
             os.close(writes)
             _end(_run(command, environment))
-        os.close(outputs[0])
-        os.close(writes)
+        for number in (*outputs, writes):
+            os.close(number)
         with os.fdopen(reads, "rb") as told:
             tests.send(told.read())
         os.waitpid(child, 0)
 
 
-def _begin(output: int, parent: int, gives_way: int) -> None:
+def _begin(outputs: Sequence[int], parent: int, gives_way: int) -> None:
     """Return as a grandchild, when all is as Process has it of those that it starts."""
     between = os.getpid()
     if os.fork():
@@ -205,9 +231,9 @@ def _begin(output: int, parent: int, gives_way: int) -> None:
     while os.getppid() == between:
         time.sleep(0.001)
     os.setsid()
-    for number in (sys.stdout.fileno(), sys.stderr.fileno()):
-        os.dup2(output, number)
-    os.close(output)
+    for ours, at in zip(outputs, (sys.stdout, sys.stderr), strict=True):
+        os.dup2(ours, at.fileno())
+        os.close(ours)
     born_to(parent, gives_way)()
 
 
@@ -216,6 +242,7 @@ def _run(command: list[str], environment: dict[str, str]) -> int:
     os.environ.clear()
     os.environ.update(environment)
     time.tzset()
+    tempfile.tempdir = None  # asked for anew
     at = 2 if command[0] == "python" else 0
     module, sys.argv = command[at], command[at:]
     try:

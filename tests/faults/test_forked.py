@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.faults.forked import Forked
+from tests.faults.forked import Forked, nursery
 
 SERVES = "exec python -m http.server --bind ${HERE:-127.0.0.1} 0"
 
@@ -56,6 +56,14 @@ def test_ends_with_its_own_words_and_status() -> None:
         assert _waited(lambda: not part.running())
 
         assert (part.tend() or "").startswith("part ended (2)")
+
+
+def test_what_is_only_run_tells_its_words_apart_and_its_status() -> None:
+    done = nursery().run(["python", "-m", "zipfile", "--list"], os.environ)
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("usage: ")
 
 
 def test_what_people_look_at_gives_way_to_what_goes_out() -> None:

@@ -1,4 +1,6 @@
-"""`desk up` whose parts are forked: a launcher for tests that are about its pages.
+"""`desk` whose processes are forked: a launcher for tests that are about what it does.
+
+    python -m tests.e2e.soon up
 
 The command is the same, and so are its processes; what each of them would load by
 itself is loaded once for all desks of a test run. `test_up.py` starts a desk as people
@@ -22,4 +24,4 @@ class Part(Forked):
 if __name__ == "__main__":
     ours = branched()
     supervising.Process = Part  # type: ignore[attr-defined]  # how they begin, and no more
-    desk(["up"], prog_name="desk")
+    desk(prog_name="desk")
