@@ -154,7 +154,7 @@ def test_what_a_library_raises_in_a_child_is_told_as_a_limit(
 @pytest.mark.parametrize(
     ("do", "limits", "over"),
     [
-        (explode, PATIENT, Over.TIME),
+        pytest.param(explode, PATIENT, Over.TIME, marks=pytest.mark.slow),
         (sleep_on, LIMITS, Over.BUSY),
         (crash, LIMITS, Over.DEATH),
     ],
@@ -221,6 +221,7 @@ def test_who_ran_over_the_limit_is_cut_short_the_next_time(
     assert over_of(child, "Bob") is Over.SLICE
 
 
+@pytest.mark.slow
 def test_who_got_no_processor_is_not_cut_short_the_next_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
