@@ -2,6 +2,10 @@
 interface HTMLElementEventMap {
   /** Something changed: what shows it is drawn anew. */
   deskChanged: CustomEvent<null>;
+  /** The key by which this page says that its person is at a share. */
+  deskSeat: CustomEvent<string>;
+  /** Who else is there, as JSON. */
+  deskHere: CustomEvent<string>;
 }
 
 interface DocumentEventMap {

@@ -4,6 +4,7 @@ import "./signing.js";
 import "./forms.js";
 import "./keeping.js";
 import "./live.js";
+import "./here.js";
 import "./unchanged.js";
 import "./clock.js";
 import "./toasts.js";

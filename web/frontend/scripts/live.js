@@ -1,5 +1,6 @@
-// Tells the page that something changed: by the live stream, or by asking.
-import { first } from "./page.js";
+// Tells the page that something changed: by the live stream, or by asking. The stream of a
+// page that shows a share also tells who else is there (here.js).
+import { byId, first } from "./page.js";
 import { REST, restLeft, titleWith } from "./rules/live.js";
 
 const { live, version, versionAddress } = document.body.dataset;
@@ -14,6 +15,14 @@ function draw() {
   waiting = false;
   drawn = performance.now();
   document.body.dispatchEvent(new CustomEvent("deskChanged"));
+}
+
+/**
+ * @param {string} name
+ * @param {string} detail
+ */
+function tell(name, detail) {
+  document.body.dispatchEvent(new CustomEvent(name, { detail }));
 }
 
 /** @param {string} found */
@@ -39,10 +48,14 @@ function mark() {
 /** @param {string} address */
 function listen(address) {
   if (stream && stream.readyState !== EventSource.CLOSED) return;
-  stream = new EventSource(address, { withCredentials: true });
+  const share = byId("here", HTMLElement)?.dataset.share;
+  const to = share ? `${address}?share=${share}` : address;
+  stream = new EventSource(to, { withCredentials: true });
   stream.addEventListener("open", mark);
   stream.addEventListener("error", mark);
   stream.addEventListener("version", (event) => changed(event.data));
+  stream.addEventListener("seat", (event) => tell("deskSeat", event.data));
+  stream.addEventListener("here", (event) => tell("deskHere", event.data));
 }
 
 /** @param {string} address */
