@@ -7,6 +7,7 @@ from desk.models.base import Base
 from desk.models.breakers import Breaker
 from desk.models.channel_sets import ChannelSet
 from desk.models.channels import Channel, Hold, Slot
+from desk.models.comments import Comment
 from desk.models.desk import Heartbeat, Installation, Key, Preference
 from desk.models.links import LinkCard
 from desk.models.people import Session, SignInLink, User
@@ -22,6 +23,7 @@ __all__ = [
     "Breaker",
     "Channel",
     "ChannelSet",
+    "Comment",
     "Event",
     "Heartbeat",
     "Hold",

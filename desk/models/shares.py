@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from desk.lifecycle import Priority
 from desk.models.articles import Article, Picture
 from desk.models.base import Base, one_of
+from desk.models.comments import Comment
 
 share_labels = Table(
     "share_labels",
@@ -55,6 +56,9 @@ class Share(Base):
     changed_at: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
     article: Mapped[Article | None] = relationship()
+    comments: Mapped[list[Comment]] = relationship(
+        order_by=Comment.id, viewonly=True, lazy="raise"
+    )
     pictures: Mapped[list[SharePicture]] = relationship(
         order_by="SharePicture.position", cascade="all, delete-orphan"
     )

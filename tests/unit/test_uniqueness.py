@@ -26,6 +26,7 @@ RANDOM = "made at random, of 128 bits or more"
 ENGINE = "the clock and the workers alone write it"
 KEPT = "the same again is the same row: nothing is raised"
 UNREACHABLE = {
+    "uq_comments_made_with": "a second one with this key gets the first one's comment",
     "ix_posts_made_with": "a second one with this key gets the first one's post",
     "ix_working_copies_of": LOCKED,
     "pk_heartbeats": ENGINE,
