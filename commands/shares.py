@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from textwrap import indent
 
 import click
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from desk.models import Share
 from desk.scheduling import NextSlot, Now, When, campaigns, share_times
 from desk.scheduling.campaigns import Campaign, Wanted
 from desk.scheduling.shapes import step_json
-from desk.shares import fitting, making
+from desk.shares import commenting, fitting, making
 from desk.shares.editing import Shown
 from desk.shares.making import New
 from desk.shares.shapes import share_json
@@ -87,7 +88,7 @@ def add(
 @click.argument("share_id", type=int, metavar="ID")
 @json_option
 def show(share_id: int, as_json: bool) -> None:
-    """What it says, and where its posts stand."""
+    """What it says, where its posts stand, and what colleagues say about it."""
     with opened_desk() as desk:
         _show(desk, share_id, as_json)
 
@@ -153,6 +154,21 @@ def _show_made(desk: Desk, ids: list[int], as_json: bool) -> None:
         print_json([share_json(a, shares.posts_of(session, b)) for a, b in its])
 
 
+@share.command()
+@click.argument("share_id", type=int, metavar="ID")
+@click.argument("text")
+@click.option(
+    "--once", "idempotency_key", help="Made once, however often this is typed."
+)
+def comment(share_id: int, text: str, idempotency_key: str | None) -> None:
+    """Say something about it to colleagues; it is never sent."""
+    with opened_desk() as desk, writing(desk) as (session, at):
+        commenting.add_comment(
+            session, share_id, text, now=at, by=BY, idempotency_key=idempotency_key
+        )
+    click.echo(f"Commented on share {share_id}.")
+
+
 def _schedule(
     desk: Desk, session: Session, made: Share, when: str, at: datetime
 ) -> None:
@@ -177,8 +193,9 @@ def _show(desk: Desk, share_id: int, as_json: bool) -> None:
     with desk.db.reading() as session:
         found = shares.find_share(session, share_id)
         its = shares.posts_of(session, share_id)
+        said = commenting.list_comments(session, share_id)
         if as_json:
-            print_json(share_json(found, its))
+            print_json(share_json(found, its, said))
             return
         zone = preferences.zone(session, desk.settings)
         click.echo(f"Share {found.id}\n\n{found.text}")
@@ -193,3 +210,6 @@ def _show(desk: Desk, share_id: int, as_json: bool) -> None:
             for one in its
         ]
         print_rows(("id", "channel", "state", "due", "text"), rows)
+        for one in said:
+            at = moments.local(one.written_at, zone)
+            click.echo(f"\n{one.who}, {at}\n{indent(one.text, '  ')}")

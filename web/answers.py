@@ -47,9 +47,13 @@ def back_to(post: Post) -> Response:
 
 
 def is_on_share(post: Post) -> bool:
-    """Did the form stand on the page of its share?"""
+    """Did the form stand on the page where its share is written?"""
+    return is_on_compose(post.share_id)
+
+
+def is_on_compose(share_id: int) -> bool:
     path = forms.split(request.referrer or "").path
-    return path == url_for("shares.page", share_id=post.share_id)
+    return path == url_for("shares.page", share_id=share_id)
 
 
 def onward(post_id: int) -> Response:

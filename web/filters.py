@@ -23,6 +23,7 @@ from desk.posts import bundles, reasons, working_copies
 from desk.posts.marks import Mark
 from desk.publishing import live_twice
 from desk.reading.article import Reading
+from desk.shares import commenting
 from web import arriving, current, forms, planned, shown
 
 STEP = timedelta(minutes=5)
@@ -315,6 +316,7 @@ FILTERS: dict[str, Callable[..., object]] = {
 
 def add(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS)
+    "stands_as": commenting.as_it_stands,
     facts = {"State": State, "Step": Step, "Sure": Sure}  # to compare with
     app.jinja_env.globals.update(facts)
     app.jinja_env.globals["second"] = timedelta(seconds=1)

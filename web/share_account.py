@@ -18,7 +18,7 @@ from desk.models import Event, Post, Share
 from desk.publishing.lateness import live_words
 from desk.report.happenings import events_of, happenings, list_posts_of
 from desk.scheduling import undoing
-from desk.shares import fitting, making
+from desk.shares import commenting, fitting, making
 from web import answers, cards, current, forms, guards
 from web.guards import Permission, may
 
@@ -36,7 +36,7 @@ FIRST = (  # the post beside the list, where none was chosen: what a person may 
 @may(Permission.READ)
 def page(share_id: int) -> str:
     with current.reading() as at:
-        share = shares.find_share(at.session, share_id)
+        share = commenting.find_commented(at.session, share_id)
         its = _posts_of(share, at)
         events = events_of(at.session, its)
         chosen = _chosen(its)
@@ -45,7 +45,8 @@ def page(share_id: int) -> str:
             share=share,
             posts=its,
             number=_number(share, at),
-            told=happenings(events, its),
+            told=happenings(events, its, share.comments),
+            comments=commenting.standing(share.comments),
             once=forms.idempotency_key(),
             at=at.now,
             **(_open(chosen, events, at) if chosen else {"card": None}),

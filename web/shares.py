@@ -17,7 +17,7 @@ from desk.posts import Seen
 from desk.scheduling import At, Now, When, going, habits
 from desk.scheduling.going import Hindrance, Plan
 from desk.scheduling.habits import Habit
-from desk.shares import leaving_out, making
+from desk.shares import commenting, leaving_out, making
 from desk.shares.making import New
 from web import (
     answers,
@@ -63,6 +63,7 @@ def page(share_id: int) -> str | Response:
             differing=correcting.disagreements(article) if article else [],
             once=forms.idempotency_key(),
             came=next_story.came_from(),
+            comments=commenting.list_comments(at.session, share_id),
             at=at.now,
         )
 

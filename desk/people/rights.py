@@ -15,6 +15,7 @@ from desk.refusal import Refusal, RefusalKind
 
 class Permission(StrEnum):
     READ = "read"
+    COMMENT = "comment"  # say something about a share, to colleagues
     WRITE = "write"  # articles and texts
     PUBLISH = "publish"  # what goes out, and when
     RUN = "run"  # the desk itself
@@ -22,14 +23,15 @@ class Permission(StrEnum):
 
 ROLES: dict[str, frozenset[Permission]] = {
     Role.ADMIN: frozenset(Permission),
-    Role.EDITOR: frozenset({Permission.READ, Permission.WRITE, Permission.PUBLISH}),
-    Role.AUTHOR: frozenset({Permission.READ, Permission.WRITE}),
-    Role.ANALYST: frozenset({Permission.READ}),
+    Role.EDITOR: frozenset(Permission) - {Permission.RUN},
+    Role.AUTHOR: frozenset({Permission.READ, Permission.COMMENT, Permission.WRITE}),
+    Role.ANALYST: frozenset({Permission.READ, Permission.COMMENT}),
 }
 
 NEEDS = {
     Permission.READ: "You can't see this page.",
-    Permission.WRITE: "Analysts read and change nothing.",
+    Permission.COMMENT: "You can't comment on this desk.",
+    Permission.WRITE: "Analysts read and comment, and change nothing.",
     Permission.PUBLISH: "An editor decides what goes out, and when.",
     Permission.RUN: "Only an admin can do this.",
 }

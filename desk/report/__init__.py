@@ -22,6 +22,7 @@ from desk.publishing import live_twice, maybe_live
 from desk.report.boards import counted, going_out
 from desk.scheduling import leaving
 from desk.sendable import SCHEDULED
+from desk.shares import commenting
 
 LATE_COMMITS = 1000  # how many events another one may overtake
 HIGHEST = select(func.coalesce(func.max(Event.id), 0)).scalar_subquery()
@@ -29,7 +30,9 @@ LAST = select(func.count()).where(Event.id > HIGHEST - LATE_COMMITS).scalar_subq
 HOLDS = select(func.count(Hold.id) + func.count(Hold.ended_at)).scalar_subquery()
 NEWEST = func.coalesce(func.max(Arrival.id), 0)
 ARRIVED = select(NEWEST + func.count(Arrival.settled_at)).scalar_subquery()
-VERSION = select(HIGHEST * (LATE_COMMITS + 1) + LAST + HOLDS + ARRIVED)
+VERSION = select(
+    HIGHEST * (LATE_COMMITS + 1) + LAST + HOLDS + ARRIVED + commenting.CHANGES
+)
 COUNTS = select(
     counted(going_out()),
     counted(attention.needs_you(attention.NOW)),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from desk.models import Post, Share
+from desk.models import Comment, Post, Share
 from desk.shapes import Json, moment
 from desk.shares import rendering
 
 
-def share_json(share: Share, its: Sequence[Post]) -> Json:
+def share_json(share: Share, its: Sequence[Post], said: Sequence[Comment] = ()) -> Json:
     return {
         "id": share.id,
         "article": share.article_id,
@@ -25,6 +25,17 @@ def share_json(share: Share, its: Sequence[Post]) -> Json:
         "due_at": moment(share.due_at),
         "revision": share.revision,
         "posts": [_post_json(post) for post in its],
+        "comments": [_comment_json(comment) for comment in said],
+    }
+
+
+def _comment_json(comment: Comment) -> Json:
+    return {
+        "id": comment.id,
+        "by": comment.who,
+        "text": comment.text,
+        "written_at": moment(comment.written_at),
+        "edited_at": moment(comment.edited_at),
     }
 
 

@@ -73,3 +73,23 @@ def test_each_sees_who_else_is_there_and_where_they_write(
             people.end_sessions(session, person.id, db.now(session))
         expect(here).to_be_hidden()
         expect(dot).to_be_hidden()
+
+
+def test_a_comment_arrives_and_closes_nothing_that_is_being_written(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    share, _ = draft(own_screens)
+    with two(chromium, own_screens, f"/shares/{share}") as (ines, mika):
+        for page in (ines, mika):
+            page.locator("#comments > summary").click()
+        ines.locator("#comment").fill("Wait for")
+        mika.locator("#comment").fill("The judge rules at five.")
+        mika.get_by_role("button", name="Comment", exact=True).click()
+
+        expect(ines.locator("#comments-list")).to_contain_text("The judge rules")
+        expect(ines.locator("#comment")).to_have_value("Wait for")
+        expect(mika.locator("#comment")).to_have_value("")
+        mika.get_by_role("button", name="Take back").click()
+        expect(ines.locator("#comments-list")).not_to_contain_text("The judge")
+        mika.get_by_role("button", name="Undo").click()
+        expect(ines.locator("#comments-list")).to_contain_text("The judge rules")

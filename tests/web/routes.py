@@ -13,6 +13,7 @@ LOOK = (  # change nothing
     "calendar.index",
     "channels.index",
     "channels.page",
+    "comments.listed",
     "compose.page",
     "inbox.home",
     "inbox.index",
@@ -35,6 +36,13 @@ LOOK = (  # change nothing
     "status.columns",
     "status.counters",
     "times.said",
+)
+SAY = (  # to colleagues, and nobody else hears of it
+    "comments.add",
+    "comments.bring_back",
+    "comments.edit",
+    "comments.remove",
+    "comments.undo_edit",
 )
 OWN = (  # change only one's own name, theme, habits, password and sessions
     "people.after_scheduling",
@@ -158,7 +166,7 @@ RUN = (
 WHO = {
     endpoint: roles
     for endpoints, roles in (
-        (LOOK + OWN, EVERYONE),
+        (LOOK + OWN + SAY, EVERYONE),
         (WRITE, WRITERS),
         (PUBLISH, EDITORS),
         (RUN, ADMINS),

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from desk import posts
 from desk.lifecycle import State
-from desk.models import Post
+from desk.models import Comment, Post
 from desk.models.people import Role
 from tests.factories import make_channel, make_scheduled, now_of
 from tests.unit.picturing.made import picture
@@ -113,6 +113,36 @@ def labelling(who: Visitor) -> Callable[[Visitor], object]:
     said = {"stories": str(article)}
     who.send("/stories/label", {**said, "label": "election"})
     return lambda other: other.send("/stories/label", {**said, "label": "local"})
+
+
+def comment_taken_back(who: Visitor) -> Callable[[Visitor], object]:
+    number = commented(who)
+    who.press(f"/shares/{number}/posts", "/comments/1/remove")
+
+    def again(_: Visitor) -> None:
+        """By themselves, in another tab: it is nobody else's."""
+        with who.desk.db.writing() as session:
+            comment = session.get_one(Comment, 1)
+            comment.removed_at = now_of(who.desk)
+
+    return again
+
+
+def comment_changed(who: Visitor) -> Callable[[Visitor], object]:
+    page = f"/shares/{commented(who)}/posts"
+    edits(who, page, "Two")
+    return lambda _: edits(who, page, "Three")
+
+
+def edits(who: Visitor, page: str, text: str) -> object:
+    sent = hidden(who.look(page).text, "/comments/1/edit")
+    return who.send("/comments/1/edit", {**sent, "comment": text})
+
+
+def commented(who: Visitor) -> int:
+    share_id = posts_of(who.desk, paste(who))[0].share_id
+    who.send(f"/shares/{share_id}/comments", {"comment": "One"})
+    return share_id
 
 
 def holding(who: Visitor) -> Callable[[Visitor], object]:
@@ -227,6 +257,8 @@ def a_picture(who: Visitor) -> Callable[[Visitor], object]:
 STORIES: dict[str, Press] = {
     "calendar.undo": a_move,
     "channels.bring_back": retiring,
+    "comments.bring_back": comment_taken_back,
+    "comments.undo_edit": comment_changed,
     "channels.undo_promise": promise,
     "correcting.back": a_source,
     "holding.undo": holding,

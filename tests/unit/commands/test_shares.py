@@ -37,6 +37,17 @@ def test_one_text_goes_to_each_channel_that_is_named(terminal: Terminal) -> None
     assert terminal.asks("share", "show", str(made["id"])) == made
 
 
+def test_what_colleagues_say_about_it_is_shown(terminal: Terminal) -> None:
+    number = str(terminal.asks(*SHARE)["id"])
+
+    for _ in "12":
+        terminal.types("share", "comment", number, "Wait for the judge.", "--once", "k")
+
+    (said,) = terminal.asks("share", "show", number)["comments"]
+    assert (said["by"], said["text"]) == ("the command line", "Wait for the judge.")
+    assert "  Wait for the judge." in terminal.types("share", "show", number).output
+
+
 def test_a_picked_time_is_the_shares(terminal: Terminal) -> None:
     made = terminal.asks(*SHARE, "--at", "2027-07-01 18:30")
 

@@ -10,6 +10,7 @@ import "./clock.js";
 import "./toasts.js";
 import "./offline.js";
 import "./inbox.js";
+import "./still.js";
 import "./post.js";
 import "./share.js";
 import "./leaving.js";

@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import { forPage } from "./keys.js";
 import { around, every, first, the } from "./page.js";
 import { readingWords, whatIsRead } from "./rules/inbox.js";
+import { standsStill } from "./still.js";
 
 const OPEN = ".row-more[open], .labels[open]"; // menus
 const paste = first(document, "[data-paste]", HTMLFormElement);
@@ -211,28 +212,6 @@ function menusClose({ target }) {
   }
 }
 
-/**
- * The list is not drawn anew under an open menu, but when it closes.
- * @param {HTMLElement} list
- */
-function standsStill(list) {
-  let stale = false;
-  list.addEventListener("htmx:before:swap", (event) => {
-    if (event.target !== list || !list.querySelector(OPEN)) return;
-    event.preventDefault();
-    stale = true;
-  });
-  list.addEventListener(
-    "toggle",
-    () => {
-      if (!stale || list.querySelector(OPEN)) return;
-      stale = false;
-      document.body.dispatchEvent(new CustomEvent("deskChanged"));
-    },
-    { capture: true },
-  );
-}
-
 // Without the network nothing of the list is pressed: the page may be old.
 /** @param {HTMLElement} list */
 function restsOffline(list) {
@@ -263,7 +242,7 @@ if (paste) {
 
 const stories = document.getElementById("articles");
 if (stories) {
-  standsStill(stories);
+  standsStill(stories, OPEN);
   restsOffline(stories);
   document.addEventListener("keydown", listKeys);
   document.addEventListener("click", ticked);
