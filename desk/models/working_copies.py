@@ -38,6 +38,7 @@ class WorkingCopy(Base):
     credit: Mapped[str | None]
     link: Mapped[str | None]  # empty: no link
     pages: Mapped[dict[str, str]] = mapped_column(JSON, server_default="{}")  # by field
+    began_at: Mapped[datetime | None]  # with its first letter; None: before it was kept
     saved_at: Mapped[datetime]
     discarded_at: Mapped[datetime | None]  # by its person, who may want it back
     person: Mapped[User] = relationship()
