@@ -254,6 +254,11 @@ def _writer(copy: WorkingCopy, post: Post | Mark, now: datetime) -> str:
     return working_copies.writer(post, copy, current.zone(), now, me.id if me else None)
 
 
+def _change(copy: WorkingCopy, post: Post, now: datetime) -> str:
+    """The same in a sentence, of a colleague's."""
+    return working_copies.change_words(post, copy, current.zone(), now)
+
+
 FILTERS: dict[str, Callable[..., object]] = {
     # times and lengths
     "clock": _clock,
@@ -298,6 +303,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "way_out": waiting.way_out,
     "why": _why,
     "writer": _writer,
+    "change": _change,
     # what a form says back
     "copy_shown": shown.copy_fields,
     "kept_by": _kept_by,
@@ -310,13 +316,13 @@ FILTERS: dict[str, Callable[..., object]] = {
     "unpacked": forms.unpacked,
     "shown": shown.fields,
     "stood": shown.standing,
+    "stands_as": commenting.as_it_stands,
     "arranging": shown.arranging,
 }
 
 
 def add(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS)
-    "stands_as": commenting.as_it_stands,
     facts = {"State": State, "Step": Step, "Sure": Sure}  # to compare with
     app.jinja_env.globals.update(facts)
     app.jinja_env.globals["second"] = timedelta(seconds=1)

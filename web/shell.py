@@ -51,6 +51,7 @@ PLACES = (
 )
 READERS_FIRST = frozenset({"status.board", "records.index"})
 WITHIN = {
+    "changes": "inbox",
     "channel_sets": "channels",
     "compose": "inbox",
     "connecting": "channels",

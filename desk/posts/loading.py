@@ -65,7 +65,7 @@ def load_for_board(query: Select[Post]) -> Select[Post]:
         load_only(*OF_POST),
         joinedload(Post.channel).load_only(*OF_CHANNEL),
         joinedload(Post.article).load_only(Article.headline),
-        _copies(),
+        with_copies(),
         with_tries(),
     )
 
@@ -79,11 +79,12 @@ def _around() -> tuple[ORMOption, ...]:
         article.defer(Article.said),
         article.defer(Article.others),
         joinedload(Post.picture),
-        _copies(),
+        with_copies(),
     )
 
 
-def _copies() -> ORMOption:
+def with_copies() -> ORMOption:
+    """With what people have typed over each and not saved."""
     return selectinload(Post.copies).joinedload(WorkingCopy.person)
 
 

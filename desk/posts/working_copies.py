@@ -166,7 +166,7 @@ def keep(
     typed = {name: text for name, text in typed.items() if name not in theirs}
     copy = find_copy(session, post.id, person_id)
     if copy is None:
-        copy = WorkingCopy(post_id=post.id, person_id=person_id, pages={})
+        copy = WorkingCopy(post_id=post.id, person_id=person_id, pages={}, began_at=now)
         session.add(copy)
     for name in set(TEXTS) & set(typed):
         setattr(copy, name, typed[name])
@@ -274,11 +274,23 @@ def writer(
     """
     mine = copy.person_id == reader
     who = "You" if mine else copy.person.name
-    saved, today = copy.saved_at.astimezone(zone), now.astimezone(zone).date()
-    at = f"{saved:%H:%M}" if saved.date() == today else f"{saved:%a %-d %b %H:%M}"
+    at = _clock(copy.saved_at, zone, now)
     if is_writing(copy, now) and post.state in EDITABLE:
         return f"{who} {'are' if mine else 'is'} writing, {at}"
     return f"{who} wrote and did not save, {at}"
+
+
+def change_words(post: Post, copy: WorkingCopy, zone: ZoneInfo, now: datetime) -> str:
+    """The same in a sentence, for a colleague who has the post before them."""
+    who, began = copy.person.name, _clock(copy.began_at or copy.saved_at, zone, now)
+    if is_writing(copy, now) and post.state in EDITABLE:
+        return f"{who} has been changing this since {began}."
+    return f"{who} changed this, last {_clock(copy.saved_at, zone, now)}."
+
+
+def _clock(at: datetime, zone: ZoneInfo, now: datetime) -> str:
+    local, today = at.astimezone(zone), now.astimezone(zone).date()
+    return f"{local:%H:%M}" if local.date() == today else f"{local:%a %-d %b %H:%M}"
 
 
 def _discarded(post_id: int, person_id: int) -> tuple[ColumnElement[bool], ...]:

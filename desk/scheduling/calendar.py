@@ -18,6 +18,7 @@ from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Article, Channel, Post
 from desk.models.posts import DRAFT
+from desk.posts.loading import with_copies
 from desk.scheduling import moving
 from desk.slots import WeeklySlot
 
@@ -132,7 +133,7 @@ def _light(
         query = query.where(Post.channel_id == channel_id)
     channel = joinedload(Post.channel).load_only(Channel.name, Channel.platform)
     article = joinedload(Post.article).load_only(Article.headline)
-    return list(session.scalars(query.options(LIGHT, channel, article)))
+    return list(session.scalars(query.options(LIGHT, channel, article, with_copies())))
 
 
 def _at(post: Post) -> datetime:

@@ -52,6 +52,7 @@ OWN = (  # change only one's own name, theme, habits, password and sessions
     "sign_in.sign_out",
 )
 WRITE = (
+    "changes.page",
     "correcting.back",
     "correcting.choose_picture",
     "correcting.picture_back",

@@ -24,7 +24,7 @@ from tests.factories import (
 from tests.unit.publishing import steps
 from tests.web.articles import compose_form, paste, posts_of, share_path, untouched
 from tests.web.test_unsaid import Sent, presses
-from tests.web.visiting import Visitor, field, hidden
+from tests.web.visiting import Visitor, field, hidden, plain
 from web.filters import changes_to
 
 Visit = Callable[[Role | None], Visitor]
@@ -242,10 +242,62 @@ def test_who_is_writing_is_named_wherever_the_post_is_listed(
     (copy,) = look_up(anna.desk, post_id).copies
 
     clock = f"{copy.saved_at:%H:%M}"
-    for path in ("/queue", f"/posts/{post_id}"):
+    share = f"/shares/{look_up(anna.desk, post_id).share_id}/posts"
+    for path in ("/queue", share):
         assert f"The editor is writing, {clock}" in ben.look(path).text, path
+    assert "is changing it, not saved" in ben.look("/calendar").text
     assert f"You are writing, {clock}" in anna.look(f"/posts/{post_id}").text
     assert "Half a sent" not in ben.look(f"/posts/{post_id}").text
+
+
+def test_a_colleague_is_told_of_a_change_and_sees_it_on_asking(
+    anna: Visitor, ben: Visitor, visit: Visit
+) -> None:
+    post_id = planned(anna.desk)
+    type_in(anna, post_id, form(anna, post_id, "Dodge leaves"))
+    post = look_up(anna.desk, post_id)
+    (copy,) = post.copies
+    assert copy.began_at
+    assert post.due_at
+    said = (
+        rf"The editor has been changing this since {copy.began_at:%H:%M}\. Not saved: "
+        rf"the text below still goes out at (\w+ )?{post.due_at:%H:%M} \."
+    )
+    link = f"/posts/{post_id}/changes/{copy.person_id}"
+
+    for path in (f"/posts/{post_id}", f"/shares/{post.share_id}/posts"):
+        page = ben.look(path).text
+        assert re.search(said, plain(page)), path
+        assert link in page, path
+        assert "leaves" not in page, path
+        assert "has been changing" not in anna.look(path).text, path
+    change = ben.look(link).text
+    assert "<del>returns </del>" in change
+    assert "<ins>leaves</ins>" in change
+    assert visit(Role.ANALYST).look(link).status_code == 403
+
+
+def test_a_change_that_was_saved_meanwhile_is_said_to_be(
+    anna: Visitor, ben: Visitor
+) -> None:
+    post_id = planned(anna.desk)
+
+    page = ben.look(f"/posts/{post_id}/changes/{anna.user.id if anna.user else 0}")
+
+    assert "saved or discarded meanwhile" in page.text
+
+
+def test_it_is_known_since_when_somebody_writes(anna: Visitor) -> None:
+    post_id = planned(anna.desk)
+    sent = form(anna, post_id, "Half")
+    type_in(anna, post_id, sent)
+    (first,) = look_up(anna.desk, post_id).copies
+
+    type_in(anna, post_id, sent | {f"text-{post_id}": "Half a sent"})
+
+    (later,) = look_up(anna.desk, post_id).copies
+    assert later.began_at == first.began_at
+    assert later.saved_at > first.saved_at
 
 
 def test_ones_own_words_stand_beside_what_goes_out(anna: Visitor) -> None:
