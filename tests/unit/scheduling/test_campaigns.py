@@ -6,7 +6,7 @@ from datetime import time
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from desk import articles, db, preferences, shares
@@ -91,6 +91,18 @@ def test_three_shares_lie_days_apart_and_never_say_the_same(desk: Desk) -> None:
     held = [(post.channel_id, post.slot_at) for post in its]
     assert len(set(held)) == 6
     assert None not in {slot for _, slot in held}
+
+
+def test_days_count_from_the_one_on_which_the_first_share_begins(desk: Desk) -> None:
+    article = story(desk, "Aldon")
+    today = factories.now_of(desk).astimezone(zone_of(desk)).weekday()
+    near = [(today + ahead) % 7 for ahead in (0, 1)]
+    with desk.db.writing() as session:
+        session.execute(delete(Slot).where(Slot.weekday.in_(near)))
+
+    make(desk, article)
+
+    assert days_of(desk, posts_of(desk, article)) == [2, 3, 5]
 
 
 def test_what_is_planned_is_what_is_made(desk: Desk) -> None:
