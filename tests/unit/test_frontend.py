@@ -74,7 +74,7 @@ def test_a_fault_is_found(
 
     biome = TOOLS / "@biomejs" / "biome" / "bin" / "biome"
     words = ("lint", "--error-on-warnings", "--reporter=concise")
-    said = run(node, biome, *words, cwd=copied.parents[1])
+    said = run(node, biome, *words, spoilt, cwd=copied.parents[1])
 
     assert not ended_well(said)
     assert rule in said
