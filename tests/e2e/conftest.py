@@ -115,14 +115,18 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Seeded:
 @pytest.fixture
 def own_screens(built: None, seeded: Seeded, tmp_path: Path) -> Iterator[Screens]:
     """A seeded desk that this test may change."""
-    home = tmp_path / "home"
+    settings, desk = moved_in(seeded, tmp_path / "home")
+    with opened(settings, desk, seeded.room) as found:
+        yield found
+
+
+def moved_in(seeded: Seeded, home: Path) -> tuple[Settings, Desk]:
+    """The newsroom, in a home folder of its own."""
     shutil.copytree(seeded.home, home)
     Scripted.reset()
     Scripted.has.update(seeded.has)
     settings = settings_in(home, "Europe/Rome")
-    desk = Desk.open(settings, CONNECTORS)
-    with opened(settings, desk, seeded.room) as found:
-        yield found
+    return settings, Desk.open(settings, CONNECTORS)
 
 
 @contextmanager
