@@ -54,7 +54,7 @@ for (const entry of await readdir(out, { recursive: true, withFileTypes: true })
   const { parentPath, path } = entry;
   if (stale) await rm(join(parentPath ?? path ?? out, entry.name));
 }
-for (const [name] of made.filter(([name]) => /\.(js|css|map|txt)$/.test(name))) {
+for (const [name] of made.filter(([one]) => /\.(js|css|map|txt)$/.test(one))) {
   const file = join(here, name);
   const bytes = await readFile(file);
   await writeFile(`${file}.gz`, gzipSync(bytes, { level: 9 }));
