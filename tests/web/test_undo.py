@@ -19,6 +19,7 @@ from desk.models import Comment, Post
 from desk.models.people import Role
 from tests.factories import make_channel, make_scheduled, now_of
 from tests.unit.picturing.made import picture
+from tests.web import test_campaigns as campaigns
 from tests.web.articles import compose_form, paste, posts_of, share_path
 from tests.web.test_guards import records
 from tests.web.test_inbox import give_slots
@@ -210,6 +211,13 @@ def shared(who: Visitor) -> Callable[[Visitor], object]:
     return lambda other: moves(other, first)
 
 
+def campaigned(who: Visitor) -> Callable[[Visitor], object]:
+    article = campaigns.story(who)
+    who.press(campaigns.path(article), campaigns.path(article))
+    first, *_ = posts_of(who.desk, article)
+    return lambda other: moves(other, first)
+
+
 def approved(who: Visitor) -> Callable[[Visitor], object]:
     post = planned(who)
     with who.desk.db.writing() as session:
@@ -256,6 +264,7 @@ def a_picture(who: Visitor) -> Callable[[Visitor], object]:
 
 STORIES: dict[str, Press] = {
     "calendar.undo": a_move,
+    "campaigns.undo": campaigned,
     "channels.bring_back": retiring,
     "comments.bring_back": comment_taken_back,
     "comments.undo_edit": comment_changed,
