@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import (
     ColumnElement,
@@ -230,12 +231,10 @@ def _refuse_many(session: Session, person: int, wanted: Sequence[str]) -> None:
 
 
 def _row(line: str, known: Mapping[str, int], now: datetime, person: int) -> Arrival:
-    row = Arrival(person_id=person, line=line[:LONGEST], created_at=now, settled_at=now)
+    row = partial(Arrival, person_id=person, line=line[:LONGEST], created_at=now)
     link = link_in(line) if len(line) <= LONGEST else None
     if link is None:
-        row.state, row.reason = Arriving.NO_LINK, NO_LINK
-    elif article_id := known.get(links.identity(link)):
-        row.state, row.article_id = Arriving.KNOWN, article_id
-    else:
-        row.settled_at = None
-    return row
+        return row(state=Arriving.NO_LINK, reason=NO_LINK, settled_at=now)
+    if article_id := known.get(links.identity(link)):
+        return row(state=Arriving.KNOWN, article_id=article_id, settled_at=now)
+    return row()
