@@ -12,6 +12,7 @@ from connectors.base import About, Problem
 from desk import report, shares
 from desk.lifecycle import UNDECIDED, Priority, State
 from desk.models import Post, Share
+from desk.posts import repeats
 from desk.posts.validation import Piece
 from desk.scheduling import NOW_IN, NextSlot, going, outlook
 from desk.scheduling.outlook import Outlook
@@ -37,6 +38,7 @@ class Tab:
     at: datetime | None  # as was chosen; None: no free slot, or its time is unread
     own_time: bool  # another than that of all
     unread: str = ""  # why what was written as its time is none
+    repeated: str = ""  # why its platform takes these words at another time only
 
     @property
     def post(self) -> Post:
@@ -53,7 +55,8 @@ class Tab:
     @cached_property
     def goes(self) -> bool:
         """Can it go out as it is, then?"""
-        return self.taken and not self.problems and self.at is not None
+        fit = not self.problems and not self.repeated
+        return self.taken and fit and self.at is not None
 
     @property
     def can_go_now(self) -> bool:
@@ -211,6 +214,8 @@ class Sheet:
             yield Fix(f"at-{id_}", id_, f"{tab.name}: {tab.unread}")
         elif tab.at is None:
             yield Fix(f"at-{id_}", id_, f"{tab.name} has no free slot: pick a time.")
+        elif tab.repeated:
+            yield Fix(f"text-{id_}", id_, f"{tab.name}: {tab.repeated}")
 
     def _fix(self, tab: Tab, problem: Problem) -> Fix:
         where = tab.field_of(problem, self.share)
@@ -250,13 +255,20 @@ def sheet(share_id: int, at: current.Moment, chosen: Chosen | None = None) -> Sh
 
 def _tab(card: Card, seen: Outlook, chosen: Chosen, at: current.Moment) -> Tab:
     post = card.post
-    own_time = post.id in chosen.times
+    taken, own_time = post.id not in chosen.left_out, post.id in chosen.times
     when = chosen.times[post.id] if own_time else chosen.when
+    due_at = None if when is None else going.time_of(when, seen.at, at.now)
     return Tab(
         card=card,
         outlook=seen,
-        taken=post.id not in chosen.left_out,
-        at=None if when is None else going.time_of(when, seen.at, at.now),
+        taken=taken,
+        at=due_at,
         own_time=own_time,
         unread=chosen.unread.get(post.id if own_time else 0, ""),
+        repeated=_repeated(post, due_at, at) if taken and due_at else "",
     )
+
+
+def _repeated(post: Post, due_at: datetime, at: current.Moment) -> str:
+    desk = current.desk_opened()
+    return repeats.stands_against(desk, at.session, post, post.text, due_at)

@@ -124,3 +124,21 @@ def test_it_is_said_once_on_a_card(editor: Visitor) -> None:
     again = written(editor, f"{STORY}-2", None, author=False)
 
     assert editor.look(f"/posts/{again}").text.count(TOLD) == 1
+
+
+def test_words_that_are_refused_at_that_time_are_to_be_mended_first(
+    editor: Visitor,
+) -> None:
+    make_channel(editor.desk, "Wire")
+    written(editor, STORY, soon(editor), author=False)
+    again = look_up(editor.desk, written(editor, STORY, None, author=False))
+    path = f"/shares/{again.share_id}"
+
+    page = editor.look(path).text
+
+    assert 'data-good="0"' in page
+    assert f'data-fix="text-{again.id}"' in page
+    assert "Wire: Scripted refuses the same words twice" in page
+    later = f"{now_of(editor.desk) + timedelta(days=9):%Y-%m-%d %H:%M}"
+    form = {"posts": str(again.id), "when": "at", "at": later}
+    assert 'data-good="1"' in editor.send(f"{path}/plan", form).text
