@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,14 +11,13 @@ from flask import request
 from desk import moments
 from desk.models import Post
 from desk.scheduling import At, NextSlot, When, at_or_now, habits
-from desk.scheduling.habits import Habit
 from desk.scheduling.outlook import Outlook
 from web import current, forms
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which channels, and when: as a form says it, or as this person did it last."""
+    """Which channels, and when: as a form says it, or as it is offered."""
 
     when: When | None  # None: what was written is no time
     left_out: frozenset[int]  # posts
@@ -57,26 +56,22 @@ def choice_in_form(its: Sequence[Post], at: current.Moment) -> Chosen:
 def usual_choice(
     its: Iterable[Post], seen: Iterable[Outlook], at: current.Moment
 ) -> Chosen:
-    """As this person left it last; else in slots, where every channel has one.
+    """In slots, where every channel has a free one; else at the next half hour.
 
-    Where one has none, at the picked time: so that one press schedules on all.
+    So that one press schedules on all; on those that this person took last.
     """
-    habit = habits.habit_of(at.session, current.me().id)
-    picked = habits.next_time(habit, at.now, current.zone())
-    picked = picked or moments.next_half_hour(at.now)
+    usually = habits.usually_left_out(at.session, current.me().id)
+    picked = moments.next_half_hour(at.now)
     free = [one.at is not None for one in seen]
-    slots = any(free) and (habit.when == "slot" or (all(free) and habit.when != "at"))
     return Chosen(
-        when=NextSlot() if slots else At(picked),
-        left_out=frozenset(post.id for post in its if _is_left_out(post, habit)),
+        when=NextSlot() if free and all(free) else At(picked),
+        left_out=frozenset(post.id for post in its if _is_left_out(post, usually)),
         times={},
         tab=forms.number(request.args.get("tab", "")) or 0,
         picked=picked,
     )
 
 
-def _is_left_out(post: Post, habit: Habit) -> bool:
+def _is_left_out(post: Post, usually: Container[int]) -> bool:
     """As somebody said it of this share; else as this person did it last."""
-    if post.left_out is None:
-        return post.channel_id in habit.left_out
-    return post.left_out
+    return post.channel_id in usually if post.left_out is None else post.left_out

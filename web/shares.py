@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
-from desk import articles, channels, moments, posts, shares
+from desk import articles, channels, posts, shares
 from desk.articles import correcting
 from desk.channels import channel_sets
 from desk.lifecycle import UNDECIDED, State
 from desk.models import Post
 from desk.posts import Seen
-from desk.scheduling import At, Now, When, going, habits
+from desk.scheduling import Now, When, going, habits
 from desk.scheduling.going import Hindrance, Plan
-from desk.scheduling.habits import Habit
 from desk.shares import commenting, leaving_out, making
 from desk.shares.making import New
 from web import (
@@ -73,11 +72,11 @@ def page(share_id: int) -> str | Response:
 def new() -> str:
     """A post without a story."""
     with current.reading() as at:
-        habit = habits.habit_of(at.session, current.me().id)
+        left_out = habits.usually_left_out(at.session, current.me().id)
         return render_template(
             "share/new.html",
             channels=channels.list_channels(at.session),
-            left_out=habit.left_out,
+            left_out=left_out,
             once=forms.idempotency_key(),
         )
 
@@ -268,24 +267,13 @@ def _given(share_id: int, asked: Asked, seen: Mapping[int, Seen]) -> list[Post]:
         if done:
             rest = {post.id: True for post in asked.rest}
             leaving_out.leave_out(at.session, share_id, rest, current.actor())
-            _learn(asked, at)
+            left_out = {post.channel_id for post in asked.rest}
+            habits.learn_left_out(at.session, current.me().id, left_out)
             _learn_section(at, share_id)
     if done:
         notices.wake_clock()
         notices.tell_scheduled(done, at.now)
     return done
-
-
-def _learn(asked: Asked, at: current.Moment) -> None:
-    """Offer the same channels and way of timing the next time; but never "now"."""
-    known = habits.habit_of(at.session, current.me().id)
-    left_out = [post.channel_id for post in asked.rest]
-    usual, clock = known.when, known.clock
-    if not isinstance(asked.when, Now):
-        usual = forms.text("when", 20)
-    if isinstance(asked.when, At):
-        clock = moments.clock(asked.when.due_at, current.zone())
-    habits.keep(at.session, current.me().id, Habit(left_out, usual, clock))
 
 
 def _learn_section(at: current.Moment, share_id: int) -> None:

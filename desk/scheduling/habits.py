@@ -1,45 +1,30 @@
-"""Habits: how someone scheduled last, offered to them again the next time."""
+"""Habits: on which channels someone did not share last, offered to them again.
+
+How they timed it is no habit: a time that was right for one story would be given to
+the next without a word, and several would go out in the same minute.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Collection
 
 from sqlalchemy.orm import Session
 
-from desk import moments
 from desk.models import Preference
 
-
-@dataclass(frozen=True)
-class Habit:
-    """Channels left out, the way of timing, and the time of day that was picked."""
-
-    left_out: list[int] = field(default_factory=list)
-    when: str = ""  # slot, now or at; empty: nothing was chosen yet
-    clock: str = ""  # in newsroom time
+LEFT_OUT = "left_out"
 
 
-def habit_of(session: Session, user_id: int) -> Habit:
+def usually_left_out(session: Session, user_id: int) -> frozenset[int]:
+    """Channels, by number."""
     kept = session.get(Preference, _name(user_id))
-    return Habit(**json.loads(kept.value)) if kept else Habit()
+    return frozenset(json.loads(kept.value)[LEFT_OUT]) if kept else frozenset()
 
 
-def keep(session: Session, user_id: int, habit: Habit) -> None:
-    session.merge(Preference(name=_name(user_id), value=json.dumps(asdict(habit))))
-
-
-def next_time(habit: Habit, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """When the picked time of day comes round again; None where none was picked."""
-    if not habit.clock:
-        return None
-    clock = time.fromisoformat(habit.clock)
-    today = now.astimezone(zone)
-    days = (today + timedelta(days=n) for n in range(3))  # the clocks may skip it once
-    times = (moments.at_local(day, clock, zone) for day in days)
-    return next((at.astimezone(UTC) for at in times if at and at > now), None)
+def learn_left_out(session: Session, user_id: int, channels: Collection[int]) -> None:
+    kept = json.dumps({LEFT_OUT: sorted(channels)})
+    session.merge(Preference(name=_name(user_id), value=kept))
 
 
 def _name(user_id: int) -> str:

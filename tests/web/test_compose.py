@@ -16,8 +16,6 @@ from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Post, Slot
 from desk.models.people import Role
-from desk.scheduling import habits
-from desk.scheduling.habits import Habit
 from tests.factories import look_up, now_of
 from tests.fakes.scripted import Scripted
 from tests.warmth import warmed
@@ -724,25 +722,24 @@ def test_publish_now_can_be_undone_for_ten_seconds(editor: Visitor) -> None:
     assert states(editor, article) == [State.DRAFT, State.DRAFT]
 
 
-@pytest.mark.parametrize("path", ["publish", "schedule"])
-@pytest.mark.parametrize("usual", ["", "slot", "at", "now"])
-def test_now_is_never_remembered_nor_chosen_by_itself(
-    editor: Visitor, path: str, usual: str
+@pytest.mark.parametrize(("path", "when"), [("publish", "now"), ("schedule", "at")])
+def test_how_one_story_was_timed_says_nothing_of_the_next(
+    editor: Visitor, path: str, when: str
 ) -> None:
-    article = paste(editor)
+    first = paste(editor)
+    bridge = "Bridge closes on Monday\n\nThe old bridge is closed for six weeks."
+    answer = editor.send("/articles", {"source": bridge})
+    second = int(re.findall(r"/articles/(\d+)", answer.location)[0])
     give_slots(editor, time(9), time(9))
-    assert editor.user
-    with editor.desk.db.writing() as session:
-        habits.keep(session, editor.user.id, Habit([], usual, "18:30"))
-    before = chosen(editor.look(share_path(editor, article)).text)
+    before = editor.look(share_path(editor, second)).text
 
-    form = compose_form(editor, article, when="now")
-    editor.send(f"{share_path(editor, article)}/{path}", form)
-    with editor.desk.db.reading() as session:
-        kept = habits.habit_of(session, editor.user.id)
+    form = compose_form(editor, first, when=when, at="tomorrow 10:15")
+    editor.send(f"{share_path(editor, first)}/{path}", form)
 
-    assert before == ("at" if usual == "at" else "slot")
-    assert (kept.when, kept.clock) == (usual, "18:30")
+    after = editor.look(share_path(editor, second)).text
+    assert chosen(before) == chosen(after) == "slot"
+    [picked] = re.findall(r'name="at" value="(.*?)"', after)
+    assert "10:15" not in picked
 
 
 @pytest.mark.parametrize("written", ["now", " Now ", "{at:%Y-%m-%dT%H:%M}"])
