@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, FilePayload, Route, expect
+from playwright.sync_api import APIResponse, Browser, FilePayload, Route, expect
 
 from desk.articles import arrivals
 from tests.e2e.conftest import Screens, signed_in
 from tests.factories import make_post
 from tests.unit.articles.taken import take
+
+SETTLES = """() => { window.settled = new Promise((settle) =>
+    document.addEventListener("htmx:finally:request", settle, {once: true})) }"""
 
 
 def test_an_article_is_shared_and_dismissed_by_key_and_both_are_undone(
@@ -28,6 +31,31 @@ def test_an_article_is_shared_and_dismissed_by_key_and_both_are_undone(
         expect(ferry).to_have_count(0)
         expect(page.locator(".story-row a:focus")).to_have_count(1)
         page.locator("#toasts").get_by_role("button", name="Undo").click()
+
+        expect(ferry).to_be_visible()
+
+
+def test_a_list_from_before_a_press_is_not_drawn_over_what_that_changed(
+    chromium: Browser, own_screens: Screens
+) -> None:
+    with signed_in(chromium, own_screens) as page:
+        page.goto(f"{own_screens.address}/inbox")
+        ferry = page.locator(f"#article-{own_screens.room.to_compose}")
+        ferry.get_by_role("link", name="Harbour ferry").first.focus()
+        page.keyboard.press("e")
+        expect(ferry).to_have_count(0)
+        late: list[tuple[Route, APIResponse]] = []
+        page.route("**/inbox?*", lambda one: late.append((one, one.fetch())), times=1)
+        page.evaluate("document.body.dispatchEvent(new CustomEvent('deskChanged'))")
+        while not late:
+            page.wait_for_timeout(50)
+        page.locator("#toasts").get_by_role("button", name="Undo").click()
+        expect(ferry).to_be_visible()
+
+        page.evaluate(SETTLES)
+        [(route, answer)] = late
+        route.fulfill(response=answer)
+        page.evaluate("settled")
 
         expect(ferry).to_be_visible()
 

@@ -1,9 +1,12 @@
-// What watches the desk says what it has, so that only what differs is sent.
+// What watches the desk says what it has, so that only what differs is sent; and what was
+// asked for before a press is not drawn over what that press has changed.
 /** @typedef {{ action: string, tag: string, presses: number }} Had */
 
 /** @type {WeakMap<Element, Had>} */
 const has = new WeakMap();
-let presses = 0;
+/** @type {WeakMap<object, number>} of what is asked for: the presses by then */
+const asked = new WeakMap();
+let presses = 0; // begun and answered
 
 const WATCHES = '[hx-trigger*="deskChanged"], [hx-trigger="stale"]';
 
@@ -13,10 +16,23 @@ document.addEventListener("htmx:before:request", (event) => {
     presses += 1; // its answer may change what stands there
     return;
   }
+  asked.set(event.detail.ctx, presses);
   const had = has.get(sourceElement);
   if (had?.action === request.action && had.presses === presses) {
     request.headers["If-None-Match"] = had.tag;
   }
+});
+
+document.addEventListener("htmx:finally:request", (event) => {
+  if (event.detail.ctx.request.method !== "GET") presses += 1;
+});
+
+document.addEventListener("htmx:before:swap", (event) => {
+  const { ctx } = event.detail;
+  const then = asked.get(ctx);
+  if (then === undefined || then === presses || !ctx.sourceElement.matches(WATCHES)) return;
+  event.preventDefault();
+  setTimeout(() => document.body.dispatchEvent(new CustomEvent("deskChanged")));
 });
 
 document.addEventListener("htmx:after:swap", (event) => {
