@@ -81,11 +81,13 @@ def a_day(count: int) -> Weekly:
 
 
 def parse(text: str) -> list[WeeklySlot]:
-    """Weekly times as people write them, such as "mon-fri 09:00" or "sat,sun 11:30"."""
-    days, _, clock = text.strip().lower().rpartition(" ")
+    """Weekly times as people write them: "mon-fri 09:00", "sat,sun 11:30 18:00"."""
+    words = text.lower().split()
+    clocks = [word for word in words if ":" in word]
+    days = "".join(words[: len(words) - len(clocks)]) or "mon-sun"
     try:
-        at = time.fromisoformat(clock.zfill(5))
-        return [WeeklySlot(at, day) for day in _days(days.strip() or "mon-sun")]
+        times = [time.fromisoformat(word.zfill(5)) for word in clocks or [""]]
+        return [WeeklySlot(at, day) for at in times for day in _days(days)]
     except ValueError:
         raise BadSlot(
             f"“{text}” is no weekly time: write it like mon-fri 09:00, "
@@ -95,6 +97,8 @@ def parse(text: str) -> list[WeeklySlot]:
 
 def _days(text: str) -> Iterable[int]:
     """Raises `ValueError` where a day has another name."""
+    if not text.replace(",", "").replace("-", "").isalpha():
+        raise ValueError(text)
     for name in text.split(","):
         first, _, last = name.strip().partition("-")
         begin, end = DAYS.index(first[:3]), DAYS.index((last or first)[:3])

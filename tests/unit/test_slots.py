@@ -115,13 +115,16 @@ def test_without_slots_there_is_none() -> None:
         ("Sat,Sun 9:30", ["sat 09:30", "sun 09:30"]),
         ("fri-mon 18:00", ["mon 18:00", "fri 18:00", "sat 18:00", "sun 18:00"]),
         ("18:00", [f"{day} 18:00" for day in slots.DAYS]),
+        ("sat, sun 07:30 23:00", ["sat 07:30", "sat 23:00", "sun 07:30", "sun 23:00"]),
     ],
 )
 def test_weekly_times_are_read_as_people_write_them(text: str, said: list[str]) -> None:
     assert slots.slots_as_text(slots.parse(text)) == said
 
 
-@pytest.mark.parametrize("text", ["", "noon", "mon", "moon 09:00", "mon 25:00"])
+@pytest.mark.parametrize(
+    "text", ["", "noon", "mon", "moon 09:00", "mon 25:00", "9:00 sun", "mon 09"]
+)
 def test_what_is_no_weekly_time_says_how_to_write_one(text: str) -> None:
     with pytest.raises(slots.BadSlot, match="write it like mon-fri 09:00"):
         slots.parse(text)
