@@ -67,7 +67,7 @@ test("a text with a link in it names none", () => {
 test("reading says what, for how long, and that a site is slow", () => {
   assert.equal(readingWords("ferry.docx", 0), "Reading ferry.docx and drafting posts");
   assert.equal(readingWords("the text", 7), "Reading the text and drafting posts, 7 s");
-  assert.equal(readingWords("news.example", 8), "Reading news.example and drafting posts, 8 s. The site is slow to answer");
+  assert.equal(readingWords("news.example", 8), "Reading news.example and drafting posts, 8 s. It takes longer than usual");
 });
 
 test("several links are counted, and a text of two lines is a text", () => {

@@ -477,16 +477,17 @@ function offer(one, field = null) {
   const row = element("p", "", "row");
   const when = rules.clockTime(one.at, Date.now(), zone);
   box.append(element("strong", `Unsaved words for ${rules.named(one)}, ${when}`));
-  box.append(marked(one.text, field ? field.value : ""));
   if (field) {
+    box.append(marked(one.text, field.value));
     box.append(element("p", `There now: ${field.value || "nothing"}`, "text soft"));
     row.append(button("Put it in", () => {
       void putIn(one, field);
       gone();
       field.focus();
     }));
-  } else if (one.page !== location.pathname + location.search) {
-    row.append(opens(one.page));
+  } else {
+    box.append(element("p", one.text, "text brief")); // of another page: the work here goes on
+    if (one.page !== location.pathname + location.search) row.append(opens(one.page));
   }
   row.append(button("Discard", () => void forget(one.key).then(gone)));
   box.append(row);

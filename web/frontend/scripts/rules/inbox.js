@@ -1,6 +1,6 @@
 // What the inbox says while it reads.
 const LINK = /^\s*https?:\/\/(?:www\.)?([^/\s]+)\S*\s*$/;
-const SLOW = 8; // s
+const LONG = 8; // s
 
 /**
  * The site of a text that is a link alone.
@@ -25,12 +25,12 @@ export function whatIsRead(text) {
 }
 
 /**
- * What is being done, and for how long; a slow site is named.
+ * What is being done, and for how long.
  * @param {string} what
  * @param {number} seconds
  */
 export function readingWords(what, seconds) {
   const long = seconds ? `, ${seconds} s` : "";
-  const slow = seconds >= SLOW ? ". The site is slow to answer" : "";
-  return `Reading ${what} and drafting posts${long}${slow}`;
+  const still = seconds >= LONG ? ". It takes longer than usual" : "";
+  return `Reading ${what} and drafting posts${long}${still}`;
 }
