@@ -17,7 +17,7 @@ JINJA = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
 WITHOUT_END = {"area", "br", "hr", "img", "input", "link", "meta", "path", "source"}
 NOT_KEPT = {
     "at": "a time, written anew in a moment",
-    "at-": "the same of one channel",
+    "set-name": "what a set of channels is called: a word or two, typed once",
     "label": "for the stories that are ticked, and no tick outlives its page",
     "name": "of a new channel, or on the page of a one-time link: typed once",
     "email": "of who signs in: their browser knows it",
