@@ -31,6 +31,7 @@ const NEVER = "[autocomplete*=password], [autocomplete=one-time-code], [data-nev
 const SHOWN = "input[type=hidden][name^=stood-], input[type=hidden][name^=arranged-]";
 const SEND_EVERY = 4000;
 const GIVEN_UP = "kept-given-up"; // in the session: places whose words are over
+const ON_RECORD = "kept-on-record"; // in the session: what the desk has, and is forgotten now
 const HEARD_WITHIN = 1000; // by a tab that is asked whether it is open
 const tab = `${Date.now()}-${Math.random()}`; // this page in it, and no later one
 const former = sessionStorage.getItem("kept-by"); // the page that was left for it
@@ -41,6 +42,9 @@ const zone = first(document, ".clock", HTMLElement)?.dataset.zone; // the newsro
 const server = new WeakMap();
 /** @type {WeakSet<Field>} a person typed in these */
 const touched = new WeakSet();
+/** @typedef {{ key: Key, text: string }} OnRecord */
+/** @type {OnRecord[]} */
+let forgetting = [];
 
 // ---- what stands on the page
 
@@ -186,11 +190,10 @@ function wasSent(here, name, text) {
  * @param {Sent} sent
  */
 function acknowledge(place, revision, sent) {
-  for (const [name, text] of sent) {
-    if (typeof text !== "string") continue;
-    void forgetText([person, place, name, tab], rules.normal(text));
-  }
   const here = onPage(place);
+  const shown = new Set(here ? fieldsIn(here).map((field) => field.name) : []);
+  const texts = [...sent].filter(([name]) => !here || shown.has(name));
+  void forgetOnRecord(texts.map(([name, text]) => ({ key: [person, place, name, tab], text: rules.normal(String(text)) })));
   if (here && revision) beginFrom(here, revision, sent);
   for (const field of here ? fieldsIn(here) : []) {
     const text = sent.get(field.name);
@@ -198,6 +201,19 @@ function acknowledge(place, revision, sent) {
     server.set(field, rules.normal(text));
     if (unsaved(field)) void keep(field);
   }
+}
+
+/**
+ * The page may be left before the browser has done it: the next one does it then.
+ * @param {OnRecord[]} its
+ */
+async function forgetOnRecord(its) {
+  const note = () => sessionStorage.setItem(ON_RECORD, JSON.stringify(forgetting));
+  forgetting.push(...its);
+  note();
+  await Promise.all(its.map(({ key, text }) => forgetText(key, text)));
+  forgetting = forgetting.filter((one) => !its.includes(one));
+  note();
 }
 
 /**
@@ -312,6 +328,7 @@ async function bringBack(anew) {
 
 // What stands on other pages goes from here.
 async function bringBackFirst() {
+  await forgetOnRecord(JSON.parse(sessionStorage.getItem(ON_RECORD) ?? "[]"));
   await forgetAll(former);
   const away = await bringBack(true);
   if (away.length) await sendOthers();
