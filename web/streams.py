@@ -37,16 +37,20 @@ class Stream:
         """Whoever has not taken what was told before is let go."""
         if self._connection.total_outbufs_len:
             self._connection.will_close = True
-            self._connection.server.pull_trigger()
+            self._wake()
             return
-        with suppress(ClientDisconnected):
+        with suppress(ClientDisconnected, OSError):  # it has gone, or its process goes
             self._answer.write(what.encode())
 
     def end(self) -> None:
         with suppress(ClientDisconnected):
             WSGITask.finish(self._answer)
         self._connection.close_when_flushed = True
-        self._connection.server.pull_trigger()
+        self._wake()
+
+    def _wake(self) -> None:
+        with suppress(OSError):  # its process is ending, and sends nothing more
+            self._connection.server.pull_trigger()
 
 
 Taker = Callable[[Stream], None]
