@@ -50,6 +50,7 @@ LIBRARIES = (
 )
 FORKED = re.compile(r"exec (?:celery|gunicorn|python -m) ")
 VARIABLE = re.compile(r"\$\{(\w+):-(.*?)\}")
+_making = threading.Lock()
 ENOUGH = 1 << 20  # bytes of a command and its environment
 # has it serve at the first socket, whose other end is ours; gives what awaits its end
 Beginning = Callable[[socket.socket, socket.socket], Callable[[], object]]
@@ -102,8 +103,10 @@ class Fork:
 class Nursery:
     """The process that is forked, as those know it who ask for a child."""
 
+    # whichever is asked: to be given orphans is the whole process's
+    _turn = threading.Lock()
+
     def __init__(self, begin: Beginning) -> None:
-        self._turn = threading.Lock()
         self._ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             for end in (self._ours, theirs):
@@ -158,9 +161,14 @@ class Nursery:
         self._ended()
 
 
-@cache
 def nursery() -> Nursery:
-    """This process's own: another Python."""
+    """This process's own: another Python. Houses that begin at once share it."""
+    with _making:
+        return _own()
+
+
+@cache
+def _own() -> Nursery:
     return _until_the_end(Nursery(_started))
 
 

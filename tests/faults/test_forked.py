@@ -7,9 +7,11 @@ import re
 import signal
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.faults import forked
 from tests.faults.forked import Forked, nursery
 
 SERVES = "exec python -m http.server --bind ${HERE:-127.0.0.1} 0"
@@ -41,6 +43,16 @@ def test_is_a_child_in_a_session_of_its_own_and_is_killed_for_good() -> None:
         assert said == "part was killed by signal 9; starting it again in 0.0 s."
         assert part.pid not in (None, first)
     assert not Path(f"/proc/{first}").exists()
+
+
+def test_houses_that_begin_at_once_share_what_they_are_forked_from() -> None:
+    """Two would take each other's orphans away, and a part would end as it begins."""
+    forked._own.cache_clear()
+
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(lambda _: nursery(), range(8)))
+
+    assert len(found) == 1
 
 
 def test_has_an_environment_of_its_own_and_its_variables_are_filled_in() -> None:
