@@ -185,7 +185,6 @@ class Worker(base.Worker):  # type: ignore[misc]  # gunicorn has no types
         self._servers: list[Any] = []
 
     def run(self) -> None:
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # waiting is usual
         room = (_files() - SPARE_FILES) // FILES_EACH
         self._hall = Hall(min(self.cfg.worker_connections, room))
         self._servers = [self._listening(one.sock) for one in self.sockets]
@@ -223,6 +222,7 @@ def listening(
     app: Any, at: socket.socket, served: dict[int, Any], threads: int, most: int
 ) -> Any:
     """A server of this app, which takes in `most` connections at `at`."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # waiting is usual
     server = create_server(
         app,
         served,
