@@ -82,7 +82,7 @@ def test_a_channel_gets_a_time_of_its_own(page: Page, house: House) -> None:
     page.click("label", "Pick a time")
     page.click(f"#time-{first}")
     page.click(f"#at-{first}")
-    page.type("23:45")
+    page.type("tomorrow 23:45")
     page.press("Enter")
     page.sees(f"#time-{first}", "its own")
     page.click("#go-main", "Schedule on 3")
