@@ -65,7 +65,8 @@ def draft_at(
 ) -> Draft:
     """The same at this time of the newsroom. Reads and writes no record."""
     voice = Voice.of(connector, style, channel)
-    return parsed(drafts.draft, reading, voice, local_now, used)
+    (made,) = parsed(drafts.draft_each, reading, (voice,), local_now, used)
+    return made
 
 
 def prepare(
@@ -95,16 +96,16 @@ def draft_each(
 ) -> list[ChannelDraft]:
     """The same with a picture that was made to fit each of them before."""
     local_now = now.astimezone(preferences.zone_of(desk))
-    drafts = []
-    for channel in channels:
-        connector, style = connect(desk, channel), Style.of(channel.style)
-        made = draft_at(local_now, reading, connector, style, channel.name, used)
-        if style.place is Place.CARD:
-            drafts.append(ChannelDraft(channel.id, made, None))
-        else:
-            fit = scaled[channel.id]
-            drafts.append(_with_picture(channel.id, made, reading, fit))
-    return drafts
+    voices = [
+        Voice.of(connect(desk, one), Style.of(one.style), one.name) for one in channels
+    ]
+    made = parsed(drafts.draft_each, reading, voices, local_now, used)
+    return [
+        ChannelDraft(channel.id, draft, None)
+        if voice.style.place is Place.CARD
+        else _with_picture(channel.id, draft, reading, scaled[channel.id])
+        for channel, voice, draft in zip(channels, voices, made, strict=True)
+    ]
 
 
 def store(

@@ -33,7 +33,12 @@ def candidates(reading: Reading, length: Length, limit: int, now: datetime) -> W
 
     `now`: in the newsroom's zone; decides which dates have passed.
     """
-    choice = Choice(Pool(reading), length, limit, now)
+    return candidates_in(Pool(reading), length, limit, now)
+
+
+def candidates_in(pool: Pool, length: Length, limit: int, now: datetime) -> Written:
+    """The same of an article that was taken apart before."""
+    choice = Choice(pool, length, limit, now)
     for angle, options in ANGLES:
         choice.take(angle, options(choice.pool))
     if len(choice.taken) < MOST:

@@ -12,8 +12,9 @@ from desk.picturing import draft_alt
 from desk.reading.article import Reading
 from desk.writing import following, tagging
 from desk.writing.candidate import Candidate
-from desk.writing.candidates import candidates
+from desk.writing.candidates import candidates_in
 from desk.writing.following import Frame, framed
+from desk.writing.pool import Pool
 from desk.writing.slugs import slug
 from desk.writing.style import Place, Style
 from desk.writing.tagging import Named, tagged
@@ -64,21 +65,30 @@ class Voice:
         return self.kind(self.settings, self.limits)
 
 
-def draft(
+def draft_each(
     reading: Reading,
-    voice: Voice,
+    voices: Iterable[Voice],
     local_now: datetime,
     used: frozenset[str] = frozenset(),
-) -> Draft:
-    """Draft one post; `local_now`: in newsroom time.
+) -> tuple[Draft, ...]:
+    """Draft a post for each voice of an article that is taken apart once.
 
-    `used`: words that were shared before, which come behind all others.
+    `local_now`: in newsroom time. `used`: words that were shared before, which come
+    behind all others.
     """
+    pool = Pool(reading)
+    return tuple(_draft(pool, voice, local_now, used) for voice in voices)
+
+
+def _draft(
+    pool: Pool, voice: Voice, local_now: datetime, used: frozenset[str]
+) -> Draft:
+    reading = pool.article
     tags = _tags(reading, voice, local_now)
     link = tagged(reading.link, tags) if reading.link else None
     wordless = _wordless(reading, link, voice.style)
     frame = _frame(reading, link, voice, wordless)
-    written = candidates(reading, _over_in(frame), 0, local_now)
+    written = candidates_in(pool, _over_in(frame), 0, local_now)
     chosen = _in_order(written.candidates, voice.style, used)
     made = tuple(replace(one, text=framed(one.text, frame)) for one in chosen)
     text = made[0].text if made else ""

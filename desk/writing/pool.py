@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -24,6 +24,7 @@ from desk.writing.words import (
 )
 
 OPENERS = "–—- " + "".join(MARKS)
+SENTENCES = 1_000  # of a story that are looked into; the longest of 130 pages has 232
 STEM = 4  # letters that every case of a name shares
 DATELINED = 2  # first paragraphs that may start with a place and an agency
 
@@ -70,11 +71,13 @@ class Pool:
 
     @cached_property
     def paragraphs(self) -> tuple[Paragraph, ...]:
-        return tuple(
+        """As many as have the sentences that are looked into."""
+        told = (
             stretch
             for place, text in enumerate(self.reading.paragraphs)
             for stretch in self._stretches(place, text)
         )
+        return tuple(_first(told, SENTENCES))
 
     @cached_property
     def quotes(self) -> tuple[tuple[Paragraph, Quote], ...]:
@@ -152,6 +155,14 @@ class Pool:
             skipped = place < DATELINED and not at
             yield Paragraph(seen, _without_dateline(found) if skipped else found)
             at += len(seen)
+
+
+def _first(told: Iterable[Paragraph], sentences: int) -> Iterator[Paragraph]:
+    for paragraph in told:
+        yield paragraph
+        sentences -= len(paragraph.sentences)
+        if sentences <= 0:
+            return
 
 
 def _finished(text: str, sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:

@@ -89,4 +89,4 @@ def draw(file: File) -> None:
 def read_and_draft(source: str | File) -> None:
     """As a desk does it, but for what it fetches."""
     read = reading.taken_apart(source, NOW)
-    drafts.draft(read, VOICE, NOW.astimezone(ZoneInfo("Europe/Rome")))
+    drafts.draft_each(read, [VOICE], NOW.astimezone(ZoneInfo("Europe/Rome")))

@@ -12,7 +12,7 @@ import pytest
 from desk.reading.article import LOOKED_INTO, Block, Kind, Reading
 from desk.reading.text import read_text
 from desk.writing.candidates import candidates
-from desk.writing.pool import Pool
+from desk.writing.pool import SENTENCES, Pool
 from tests import growing
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -79,6 +79,13 @@ def test_a_quote_is_taken_apart_by_no_stretch() -> None:
     stretches = Pool(reading).paragraphs
     told = [sentence.text for stretch in stretches for sentence in stretch.sentences]
     assert told == [quote.strip()] * 90
+
+
+def test_no_more_sentences_are_looked_into_than_the_longest_story_has() -> None:
+    endless = Block(Kind.PARAGRAPH, "Aa. " * 25_000)
+    reading = Reading("text:1", "Storm", blocks=(endless, endless))
+    told = [one for stretch in Pool(reading).paragraphs for one in stretch.sentences]
+    assert SENTENCES <= len(told) <= SENTENCES + LOOKED_INTO
 
 
 def test_a_sentence_longer_than_what_is_looked_into_is_no_candidate() -> None:
