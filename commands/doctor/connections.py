@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -96,7 +97,7 @@ def look_at_waits(desk: Desk) -> Iterator[Finding]:
         told = f" It said: {one.wait_why}" if one.wait_why else ""
         said = f"{waiting.wait_words(one, zone)}.{told} {waiting.way_out(one, now)}"
         tried = (
-            f" Or type “desk channel try {one.name}”."
+            f" Or type “desk channel try {shlex.quote(one.name)}”."
             if one.wait != Wait.OWN and backoff.waits_long(one, now)
             else ""
         )

@@ -190,7 +190,7 @@ def test_a_server_that_nobody_has_asked_since_is_not_called_silent(well: Desk) -
 
 
 def waits(desk: Desk, length: timedelta) -> None:
-    channel = factories.make_channel(desk, "Sport")
+    channel = factories.make_channel(desk, "Harbour Sport")
     factories.make_scheduled(desk, channel)
     until = factories.now_of(desk) + length
     Scripted.script.append(RateLimited("Too many posts.", until))
@@ -202,9 +202,9 @@ def test_a_channel_that_waits_for_long_is_named_with_its_way_out(well: Desk) -> 
 
     found = wrong(well)["waits"]
 
-    assert found.startswith("Sport asked us to wait until ")
+    assert found.startswith("Harbour Sport asked us to wait until ")
     assert "It said: Too many posts." in found
-    assert "“desk channel try Sport”" in found
+    assert "“desk channel try 'Harbour Sport'”" in found
 
 
 def test_a_wait_of_minutes_is_told_and_not_wrong(well: Desk) -> None:
@@ -213,7 +213,7 @@ def test_a_wait_of_minutes_is_told_and_not_wrong(well: Desk) -> None:
     said = [one.says for look in doctor.LOOKS for one in look(well)]
 
     assert wrong(well) == {}
-    assert any(one.startswith("Sport asked us to wait until ") for one in said)
+    assert any(one.startswith("Harbour Sport asked us to wait until ") for one in said)
 
 
 def test_a_hold_by_a_person_and_one_of_a_copy_are_told_apart(well: Desk) -> None:
