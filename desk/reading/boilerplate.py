@@ -24,6 +24,7 @@ BEGINS = (
     r"this (article|story) (was )?(originally|first) (appeared|published)|"
     r"copyright\s*(©|\(c\)|(19|20)\d\d)|©\s*(copyright\s*)?(19|20)\d\d|"
     r"all rights reserved|"
+    r"[<(（]?\s?(저작권자|무단\s?전재|版权|版權|著作権|無断転載|禁无断转载|©|ⓒ|\(c\))|"
     # German
     r"lesen sie (auch|mehr|hier|dazu)|mehr (zum thema|dazu|aus|lesen)\b|"
     r"(auch|das könnte sie) interessant|das könnte (sie|dich) auch|"
@@ -61,6 +62,14 @@ WHOLE = (
     r"advertentie|delen|annons|reklame|reklama|реклама|поделиться|広告|シェア|"
     r"\d+\s*(min(ute)?s?|minuten|minutes|minuti|minutos)\.?\s*"
     r"(read|lesezeit|de lecture|di lettura|de lectura|de leitura|leestijd)|"
+    r"((published|posted|updated|last updated)\s)?"
+    r"(an?|\d{1,3})\s(min(ute)?|hour|day|week)s?\sago|"
+    r"vor \d{1,3} (minuten?|stunden?|tagen?)|il y a \d{1,3} (minutes?|heures?|jours?)|"
+    r"hace \d{1,3} (minutos?|horas?|días?)|há \d{1,3} (minutos?|horas?|dias?)|"
+    r"\d{1,3} (minuti|ore|giorni) fa|\d{1,3} (minuten|uur|dagen) geleden|"
+    r"för \d{1,3} (minuter|timmar|dagar) sedan|"
+    r"\d{1,3} (минут\w?|час\w{0,2}|дн\w{1,2}) назад|"
+    r"\d{1,3}\s?(分钟|小时|天)前|\d{1,3}\s?(分|時間|日)前|\d{1,3}\s?(분|시간|일) 전|"
     r"lesezeit:?\s*\d+ min\w*\.?|[-–—*#_=~•·.\s]{1,40}|-+\s?30\s?-+|ends?|\[?end\]?"
 )
 

@@ -7,7 +7,13 @@ from datetime import UTC, date, datetime
 import regex
 
 from desk.reading.article import LOOKED_INTO
-from desk.reading.days import SHAPES, days_in
+from desk.reading.days import MONTH, SHAPES, days_in
+from desk.reading.labels import (
+    BYLINE_LABELS,
+    BYLINE_WORDS,
+    is_label,
+    starts_with_label,
+)
 
 NAME = (
     r"(?:\p{Lu}[\p{L}\p{M}'’.\-]*)"
@@ -60,9 +66,21 @@ DATELINE = regex.compile(
     # LONDON —   NEW YORK, Nov. 20 —
     r"|\p{Lu}{2}[\p{Lu} .'’/\-]{1,38}(?:,\s\p{L}+\.?)?(?:,?\s\p{L}{3,9}\.?\s\d{1,2})?"
     r"(?:\s\(\p{Lu}[\p{L} ]+\))?\s?[—–](?=\s?[\p{Lu}“\"«„])"
-    # 【東京=共同】
-    r"|【[^】]{1,30}】"
+    # 【東京=共同】   [해림=뉴스하나] 김가람 기자 =   (서울=연합뉴스)
+    r"|【[^】]{1,30}】|[\[(（][^\])）=]{1,20}=[^\])）]{1,20}[\])）]"
+    r"(?:\s?(?P<reporter>\p{Hangul}{2,4})\s?(?:기자|특파원)\s?=)?"
     r")\s*(?=\S)"
+)
+PLACE = (
+    r"(?:\p{Lu}|\p{Lo})[\p{L}\p{M}.'’/\-]{1,30}"
+    r"(?:[ ,]{1,2}[\p{L}\p{M}.'’/\-]{2,30}){0,3}?"
+)
+DATED = regex.compile(  # Rotterdam, 27. November 2026 –   PUERTO SALADO, 24 nov (EFE).-
+    rf"(?P<dateline>{PLACE},?\s(?:(?:le|den|el|il|dnia)\s)?"
+    rf"(?:[0-3]?\d(?:\.|er|st|nd|rd|th|º)?\s(?:de\s)?{MONTH}|{MONTH}\s[0-3]?\d(?:st|nd|rd|th)?)"
+    r"(?:,?\s(?:de\s)?(?:19|20)\d\d)?"
+    r"(?:\s?[(/][^()/]{2,40}[)/]\s?[.:]?[—–:-]{0,2}|\s?[.:]?[—–-]{1,2}|\s?:))\s+(?=\S)",
+    regex.IGNORECASE,
 )
 AGENCY_LINE = regex.compile(  # EFE | Madrid    ANSA - ROMA
     rf"(?:{AGENCIES})\s*[|/–—-]\s*\p{{Lu}}[\p{{L}}\p{{M}} .'’-]{{1,40}}"
@@ -87,10 +105,71 @@ ONLY_DATE = regex.compile(  # each word is taken whole, so the longest come firs
 )
 
 
+LABELLED = regex.compile(
+    r"[*_(\[【]{0,3}(?P<label>[^:：=＝/／|]{1,30}?)\s{0,3}[:：=＝/／]\s{0,3}(?P<names>[^:：]{2,110})"
+)
+CASED = regex.compile(r"[\p{Latin}\p{Cyrillic}\p{Greek}\p{Armenian}]")
+CALLED = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}'’.·・\- ]{1,40}")  # no capitals there
+NAMED = 5  # words of a name
+REPORTER = regex.compile(  # 김가람 기자   王小明 記者
+    r"(?P<names>\p{Hangul}{2,4}|\p{Han}{2,4})\s?(?:기자|특파원|논설위원|記者|记者)(?:\s*=)?"
+)
+
+
 def authors_of(line: str) -> tuple[str, ...]:
     """The names in a byline, or nothing when the line is none."""
     text = line.strip()
-    if len(text) > 140 or not LEADS.match(text):
+    if len(text) > 140:
+        return ()
+    return _labelled(text) or _worded(text) or _by(text)
+
+
+def _labelled(text: str) -> tuple[str, ...]:
+    """The names behind a label: "Texte : Inès Caron", "文：山本花子"."""
+    found = LABELLED.fullmatch(text.rstrip("*_)]】"))
+    if found is None or not is_label(found["label"], BYLINE_LABELS):
+        return ()
+    return _names(found["names"])
+
+
+def _worded(text: str) -> tuple[str, ...]:
+    """The names behind a word: "Oleh Siti Rahma", "Της Ελένης Παππά"."""
+    if found := REPORTER.fullmatch(text):
+        return (found["names"],)
+    word = starts_with_label(text, BYLINE_WORDS)
+    rest = text[len(word) :]
+    return _names(rest.strip()) if word and rest[:1].isspace() else ()
+
+
+def _names(told: str) -> tuple[str, ...]:
+    """Every part is a name, or nothing is; what stands behind a comma may be a role."""
+    parts = [part.strip(" *_") for part in regex.split(AND, told) if part.strip(" *_")]
+    names = [part for part in parts if _is_called(part)]
+    others = [part for part in parts if part not in names]
+    roles = all(ROLE.search(part) or part[0].islower() for part in others)
+    return tuple(names) if parts and roles and parts[0] in names else ()
+
+
+def asks_for_a_name(line: str) -> bool:
+    """A byline's word alone, whose name is on the next line."""
+    return is_label(line, BYLINE_WORDS) or is_label(line, BYLINE_LABELS)
+
+
+def is_role(line: str) -> bool:
+    """What somebody is: a line under a name."""
+    return len(line.split()) <= NAMED and ROLE.search(line) is not None
+
+
+def _is_called(words: str) -> bool:
+    if not 1 <= len(words.split()) <= NAMED:
+        return False
+    if CASED.search(words):
+        return SIGNATURE.fullmatch(words) is not None and _is_name(words)
+    return CALLED.fullmatch(words) is not None
+
+
+def _by(text: str) -> tuple[str, ...]:
+    if not LEADS.match(text):
         return ()
     if found := UNCASED.fullmatch(text):
         return (found["names"].strip(),)
@@ -116,10 +195,17 @@ def signs(line: str) -> bool:
 
 def without_dateline(paragraph: str) -> tuple[str, str]:
     """The dateline ("ROME (AP) —") and the paragraph after it."""
-    found = DATELINE.match(paragraph[:LOOKED_INTO])
+    start = paragraph[:LOOKED_INTO]
+    found = DATELINE.match(start) or DATED.match(start)
     if not found:
         return "", paragraph
     return found["dateline"].strip(" —–:.-"), paragraph[found.end() :]
+
+
+def reporter_of(paragraph: str) -> tuple[str, ...]:
+    """Who a dateline names: "[해림=뉴스하나] 김가람 기자 ="."""
+    found = DATELINE.match(paragraph[:LOOKED_INTO])
+    return (found["reporter"],) if found and found["reporter"] else ()
 
 
 def is_agency_line(line: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import lzma
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -25,13 +25,12 @@ from docx.oxml.ns import qn
 from docx.oxml.text.paragraph import CT_P
 from docx.parts.styles import StylesPart
 from lxml import etree
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from desk.reading import pages
 from desk.reading.article import File, Reading, Unreadable
 from desk.reading.encodings import decoded
 from desk.reading.lines import Line
+from desk.reading.pasted import of_markdown, seen
 from desk.reading.text import ASK_FOR_LINK, identity_of, read_text
 
 LARGEST = 10_000_000  # bytes of a file; pictures in it count
@@ -40,7 +39,6 @@ PARTS = 2_000  # in a Word file
 PARAGRAPHS = 2_000  # in its story, empty ones too; a long article has 200
 STORY = "word/document.xml"
 NOWHERE = "https://page.invalid/file"  # a saved page that says no address of its own
-FRONT_MATTER = regex.compile(r"\A---\n.*?\n(?:---|\.\.\.)\n", regex.DOTALL)
 PAGE = regex.compile(
     r"\s*(?:<!doctype html|<html|<\?xml[^>]*>\s*<html)", regex.IGNORECASE
 )
@@ -97,8 +95,8 @@ def read_file(file: File, now: datetime) -> Reading:
         return _page(file, now)
     suffix = PurePath(file.name).suffix.lower()
     if suffix in (".md", ".markdown"):
-        return read_text(_from_markdown(text), now)
-    return read_text(text, now)
+        return read_text(of_markdown(text), now)
+    return read_text(seen(text), now)
 
 
 def _admit(file: File) -> None:
@@ -153,37 +151,6 @@ def _page(file: File, now: datetime) -> Reading:
         others=(),
         warnings=(*reading.warnings, ASK_FOR_LINK),
     )
-
-
-# Markdown
-
-
-def _from_markdown(text: str) -> str:
-    """Its words by paragraph, headings marked as a paste may mark them."""
-    found = MarkdownIt("commonmark").parse(FRONT_MATTER.sub("", text))
-    return "\n\n".join(_markdown_lines(found))
-
-
-def _markdown_lines(tokens: list[Token]) -> Iterator[str]:
-    opened = ""
-    for token in tokens:
-        if token.type == "inline":
-            words = _words(token)
-            if words:
-                # the first heading is the headline, and needs no mark
-                yield f"## {words}" if opened == "heading_open" else words
-        elif token.nesting == 1:
-            opened = token.type
-
-
-def _words(inline: Token) -> str:
-    """Without its marks; a picture is no word, a link is what it says."""
-    pieces = [
-        " " if child.type in ("softbreak", "hardbreak") else child.content
-        for child in inline.children or []
-        if child.type in ("text", "code_inline", "softbreak", "hardbreak")
-    ]
-    return "".join(pieces).strip()
 
 
 # Word

@@ -9,7 +9,8 @@ import regex
 CURLY = "“”‘’„‚«»‹›"
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‘’‚‛‹›´`′", "'"))
 DASHES = regex.compile(r"\p{Pd}|−")
-SENTENCE_END = regex.compile(r"[.!?…。！？؟।۔]['\"”’»›)\]）」』]*$")
+SENTENCE_END = regex.compile(r"[.!?…。！？؟।۔]['\"”’“‘»›«‹)\]）」』]*$")
+QUOTED = "“\"„«»‘‚'‹›「『—–"  # what a spoken line begins with
 
 
 def fold(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import regex
@@ -17,10 +17,14 @@ from desk.reading.boilerplate import (
     is_correction,
 )
 from desk.reading.bylines import (
+    asks_for_a_name,
     at_midnight,
     authors_of,
     day_of,
     is_agency_line,
+    is_role,
+    reporter_of,
+    signs,
     without_dateline,
 )
 from desk.reading.captions import (
@@ -30,15 +34,22 @@ from desk.reading.captions import (
     compared,
     rights_warning,
     same_caption,
+    split_credit,
 )
+from desk.reading.cautions import cautions
 from desk.reading.days import stale_warnings
-from desk.reading.folding import fold
+from desk.reading.envelope import Opened, opened
+from desk.reading.folding import QUOTED, fold
 from desk.reading.languages import language_of
 from desk.reading.lines import Line, lines_of, looks_like_subheading
 from desk.reading.spellings import spelling_warnings
 
 STANDFIRST = 400
 HEADER = 6  # lines in which a byline or a date is looked for
+TELLS = 4  # words, from which a line may tell what the story is about
+UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Hangul}]"
+TABLE = regex.compile(r"\s[|·•]\s")  # "Serves 6 | Prep 20 min"
+SAID = frozenset(QUOTED) - set("—–")
 LINK = regex.compile(r"https?://\S+")
 ASK_FOR_IMAGE = "The text came without an image: add one, or post without."
 ASK_FOR_LINK = "The text came without a link: add the article's address."
@@ -50,6 +61,7 @@ class _Sorting:
 
     headline: str
     lines: list[Line]
+    around: Opened
     captions: list[Caption] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
@@ -64,7 +76,10 @@ def read_text(text: str, now: datetime) -> Reading:
     """Read an article as an editor pastes it. Raises `Unreadable` with a sentence."""
     admit(text)
     lines = lines_of(text)
-    sorting = _Sorting(lines[0].text, lines[1:])
+    around = opened(lines)
+    first, *others = around.lines
+    sorting = _Sorting(first.text, others, around, authors=around.authors)
+    sorting.day = day_of(around.dated)
     _take_out_boilerplate(sorting)
     _take_out_captions(sorting)
     _take_out_header(sorting)
@@ -90,6 +105,7 @@ def _take_out_boilerplate(sorting: _Sorting) -> None:
 
 def _take_out_captions(sorting: _Sorting) -> None:
     """Captions leave the story; the same one twice is one, in its better version."""
+    sorting.lines = [_without_credit(line) for line in sorting.lines]
     captions = {i: c for i, line in enumerate(sorting.lines) if (c := _caption(line))}
     captions = _with_line_before(sorting.lines, captions)
     captions |= _doubled(sorting.lines, captions)
@@ -103,6 +119,13 @@ def _take_out_captions(sorting: _Sorting) -> None:
         for place, line in enumerate(sorting.lines)
         if place not in captions and compared(line.text) not in shown
     ]
+
+
+def _without_credit(line: Line) -> Line:
+    """What somebody says is a paragraph, even with a picture's credit behind it."""
+    if line.text[0] not in SAID:
+        return line
+    return replace(line, text=split_credit(line.text)[0] or line.text)
 
 
 def _caption(line: Line) -> Caption | None:
@@ -145,34 +168,67 @@ def _add_caption(captions: dict[str, Caption], new: Caption) -> None:
 
 def _take_out_header(sorting: _Sorting) -> None:
     """Byline, date and standfirst stand between the headline and the story."""
+    sorting.lines = [*_with_names(sorting.lines[:HEADER]), *sorting.lines[HEADER:]]
     ends = 0
     plain = []
     for place, line in enumerate(sorting.lines[:HEADER]):
         authors, day = authors_of(line.text), day_of(line.text)
         sorting.authors = sorting.authors or authors
         sorting.day = sorting.day or day
-        if authors or day or is_agency_line(line.text):
+        titled = place > 0 and ends == place and is_role(line.text)
+        if authors or day or titled or is_agency_line(line.text):
             ends = place + 1
         elif len(line.text) > STANDFIRST:
             break
     for line in sorting.lines[:ends]:
         if is_agency_line(line.text):
             sorting.dateline = line.text
+        elif is_role(line.text):
+            sorting.left_out.append(line.text)
         elif not authors_of(line.text) and not day_of(line.text):
             plain.append(line)
     rest = sorting.lines[ends:]
     if not plain and rest and _is_standfirst(rest, after_header=ends > 0):
         plain, rest = [rest[0]], rest[1:]
-    if plain:
+    if plain and _tells(plain[0].text):
         sorting.standfirst = plain[0].text
-    sorting.lines = [*plain[1:], *rest]
+        plain = plain[1:]
+    sorting.lines = [*plain, *rest]
     _take_out_last_byline(sorting)
     _take_out_dateline(sorting)
+
+
+def _with_names(lines: Sequence[Line]) -> list[Line]:
+    """A byline whose name stands on the next line in one; a name over a date is one."""
+    made: list[Line] = []
+    for place, line in enumerate(lines):
+        below = lines[place + 1].text if place + 1 < len(lines) else ""
+        if made and asks_for_a_name(made[-1].text) and signs(line.text):
+            made[-1] = replace(made[-1], text=f"By {line.text}")
+        elif _is_signed(line.text, below):
+            made.append(replace(line, text=f"By {line.text}"))
+        else:
+            made.append(line)
+    return made
+
+
+def _is_signed(text: str, below: str) -> bool:
+    """A name with nothing before it, above a date or what somebody is."""
+    named = signs(text) and not authors_of(text)
+    return named and (day_of(below) is not None or is_role(below))
+
+
+def _tells(text: str) -> bool:
+    """Whether a line says something of the story, and is no name, list or table."""
+    long = len(text.split()) >= TELLS or len(regex.findall(UNSPACED, text)) >= 2 * TELLS
+    return long and not signs(text) and not TABLE.search(text)
 
 
 def _is_standfirst(lines: Sequence[Line], after_header: bool) -> bool:
     """The line after the headline: joined to it, or too short to be a paragraph."""
     first = lines[0]
+    if not _tells(first.text):
+        return False
     if len(lines) < 2 or first.marked or len(first.text) > STANDFIRST:
         return False
     if first.joined and not after_header:
@@ -192,6 +248,7 @@ def _take_out_dateline(sorting: _Sorting) -> None:
     for place, line in enumerate(sorting.lines):
         if not looks_like_subheading(line.text):
             found, text = without_dateline(line.text)
+            sorting.authors = sorting.authors or reporter_of(line.text)
             sorting.dateline = found or sorting.dateline
             sorting.lines[place] = Line(text, line.joined, line.marked)
             return
@@ -235,6 +292,7 @@ def _reading(
         headline=sorting.headline,
         standfirst=sorting.standfirst,
         authors=sorting.authors,
+        section=sorting.around.section,
         language=language,
         published_at=at_midnight(sorting.day) if sorting.day else None,
         only_day=sorting.day is not None,
@@ -271,6 +329,8 @@ def _warnings(
         found.append(ASK_FOR_LINK)
     if corrected := correction_warning(sorting.corrections):
         found.append(corrected)
+    around = sorting.around
+    found += cautions(around.embargo, around.opinion, around.paid)
     found += spelling_warnings((*texts, *story), language)
     found += stale_warnings((*texts[:2], *story), now)
     return tuple(found)
@@ -285,7 +345,7 @@ def _said(sorting: _Sorting, lead: Caption) -> dict[str, dict[str, str]]:
         "caption": lead.line,
         "dateline": sorting.dateline,
         "published_at": sorting.day.isoformat() if sorting.day else "",
-        "left out": "\n".join(sorting.left_out),
+        "left out": "\n".join([*sorting.around.left_out, *sorting.left_out]),
         "corrections": "\n".join(sorting.corrections),
         "other captions": "\n".join(c.line for c in sorting.captions[1:]),
     }
