@@ -15,15 +15,9 @@ from web import answers, current, forms, notices
 
 
 def time(now: datetime) -> datetime:
-    """The time that was chosen: a free slot, a day and a clock, or one written."""
-    zone = current.zone()
-    if forms.text("to", 20) == "slot":
-        return moments.parse(_needed("slot", "Choose a free slot"), zone, now)
-    written = forms.text("at", 100).strip()
-    if not written:
-        day, clock = _needed("date", "Choose a day"), _needed("time", "Choose a time")
-        written = f"{day} {clock}"
-    return moments.parse(written, zone, now)
+    """The time that was chosen: a free slot, or what is written."""
+    name = "slot" if forms.text("to", 20) == "slot" else "at"
+    return moments.parse(forms.text(name, 100), current.zone(), now)
 
 
 def idempotency_key_of(post_id: int) -> str | None:
@@ -72,13 +66,6 @@ def came_from() -> str:
 def _standing(post: Post) -> str:
     zone = current.zone()
     return moments.local(post.due_at, zone) if post.due_at else "no time"
-
-
-def _needed(name: str, ask: str) -> str:
-    value = forms.text(name, 100).strip()
-    if not value:
-        raise forms.BadForm(f"{ask}, then move the post.")
-    return value
 
 
 def _back() -> str:

@@ -107,11 +107,12 @@ def test_move_to_in_a_dialog_says_what_is_wrong_there(
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
     assert violations(page) == []
-    dialog.get_by_label("Day").fill("2020-01-01")
+    written = dialog.get_by_label("New time")
+    written.fill("1 Jan 2020 9:00")
     dialog.get_by_role("button", name="Move to this time").click()
     expect(dialog).to_contain_text("is past")
-    dialog.get_by_label("Day").fill(str(made.tuesday))
-    dialog.get_by_label("Time", exact=True).fill("18:30")
+    written.fill(f"{made.tuesday:%a %-d %b %Y} 18:30")
+    expect(dialog.get_by_role("status")).to_contain_text("18:30 CE")
     dialog.get_by_role("button", name="Move to this time").click()
 
     expect(dialog).to_be_hidden()

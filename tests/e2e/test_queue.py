@@ -165,7 +165,7 @@ def test_the_queue_works_without_javascript(
         undo(page)
         in_order(page, made, FIRST, SECOND, THIRD)
         page.locator(f"#mover-{made.posts[0]}").click()
-        page.get_by_label("Time", exact=True).fill("11:45")
+        page.get_by_label("New time").fill("tue 11:45")
         page.get_by_role("button", name="Move to this time").click()
 
         told(page, "11:45")

@@ -135,7 +135,7 @@ def test_a_post_moves_to_a_day_and_a_time_and_undo_brings_it_back(
 
     answer = editor.send(
         f"/calendar/move/{post_id}",
-        mover(editor, post_id, date=at.date(), time="12:00", back="/calendar?view=day"),
+        mover(editor, post_id, at=f"{at:%Y-%m-%d %H:%M}", back="/calendar?view=day"),
     )
     moved = look_up(editor.desk, post_id).due_at
     page = editor.look(answer.location).text
@@ -145,6 +145,19 @@ def test_a_post_moves_to_a_day_and_a_time_and_undo_brings_it_back(
     assert "Moved to" in page
     assert moved == at
     assert look_up(editor.desk, post_id).due_at == before
+
+
+def test_a_move_is_written_as_a_time_is_everywhere(editor: Visitor) -> None:
+    (post_id,) = plan(editor.desk, make_channel(editor.desk), "A")
+    path = f"/calendar/move/{post_id}"
+    at = noon_in(editor, 3)
+
+    page = editor.look(path).text
+    editor.send(path, mover(editor, post_id, at=f"{at:%a} 12"))
+
+    assert page.count('name="at"') == 1
+    assert 'hx-get="/times/said"' in page
+    assert look_up(editor.desk, post_id).due_at == at
 
 
 def test_a_draft_is_placed_in_a_free_slot(editor: Visitor) -> None:
@@ -164,9 +177,9 @@ def test_a_draft_is_placed_in_a_free_slot(editor: Visitor) -> None:
 
 def test_an_older_page_moves_nothing(editor: Visitor) -> None:
     (post_id,) = plan(editor.desk, make_channel(editor.desk), "A")
-    old = mover(editor, post_id, date=noon_in(editor, 4).date(), time="12:00")
+    old = mover(editor, post_id, at=noon_in(editor, 4).isoformat())
     at = noon_in(editor, 3)
-    new = mover(editor, post_id, date=at.date(), time="12:00")
+    new = mover(editor, post_id, at=at.isoformat())
     editor.send(f"/calendar/move/{post_id}", new)
 
     editor.send(f"/calendar/move/{post_id}", old)
@@ -177,7 +190,7 @@ def test_an_older_page_moves_nothing(editor: Visitor) -> None:
 
 def test_the_same_form_twice_moves_once(editor: Visitor) -> None:
     (post_id,) = plan(editor.desk, make_channel(editor.desk), "A")
-    form = mover(editor, post_id, date=noon_in(editor, 3).date(), time="12:00")
+    form = mover(editor, post_id, at=noon_in(editor, 3).isoformat())
 
     answers = [editor.send(f"/calendar/move/{post_id}", form) for _ in range(2)]
 
@@ -192,7 +205,7 @@ def test_what_is_out_can_not_be_moved_and_says_why(editor: Visitor) -> None:
     page = editor.look(f"/calendar/move/{post_id}").text
     answer = editor.send(
         f"/calendar/move/{post_id}",
-        {"seen": 1, "date": noon_in(editor, 2).date(), "time": "12:00"},
+        {"seen": 1, "at": noon_in(editor, 2).isoformat()},
     )
 
     assert "This post is published" in page
@@ -204,11 +217,11 @@ def test_what_is_out_can_not_be_moved_and_says_why(editor: Visitor) -> None:
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"date": "2020-01-01", "time": "12:00"}, "is past"),
-        ({"date": "someday", "time": "12:00"}, "not a time"),
-        ({"time": "12:00"}, "Choose a day"),
-        ({"date": "2027-01-01"}, "Choose a time"),
-        ({"to": "slot"}, "Choose a free slot"),
+        ({"at": "2020-01-01 12:00"}, "is past"),
+        ({"at": "someday"}, "not a time"),
+        ({"at": "11/12 9:00"}, "Write it like"),
+        ({"at": "tomorrow"}, "names no time of day"),
+        ({"to": "slot"}, "not a time"),
     ],
 )
 def test_a_time_that_is_none_is_refused(
@@ -283,7 +296,7 @@ def test_the_hour_that_is_skipped_is_marked_and_refused(roman: Visitor) -> None:
 
     page = roman.look(f"/calendar?day={day}").text
     answer = roman.send(
-        f"/calendar/move/{post_id}", mover(roman, post_id, date=day, time="02:30")
+        f"/calendar/move/{post_id}", mover(roman, post_id, at=f"{day} 02:30")
     )
 
     assert page.count("no such hour") == 1
@@ -298,7 +311,7 @@ def test_the_hour_that_comes_twice_asks_which_and_takes_the_answer(
     day = clock_change(roman, 10)
 
     answer = roman.send(
-        f"/calendar/move/{post_id}", mover(roman, post_id, date=day, time="02:30")
+        f"/calendar/move/{post_id}", mover(roman, post_id, at=f"{day} 02:30")
     )
     roman.send(
         f"/calendar/move/{post_id}", mover(roman, post_id, at=f"{day} 02:30+01:00")

@@ -16,7 +16,6 @@ INCLUDED = re.compile(r'{% include "([^"]+)" %}')
 JINJA = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
 WITHOUT_END = {"area", "br", "hr", "img", "input", "link", "meta", "path", "source"}
 NOT_KEPT = {
-    "at": "a time, written anew in a moment",
     "set-name": "what a set of channels is called: a word or two, typed once",
     "label": "for the stories that are ticked, and no tick outlives its page",
     "name": "of a new channel, or on the page of a one-time link: typed once",

@@ -123,7 +123,7 @@ def composing(who: Visitor, post: Post) -> Callable[[], object]:
 def moving(who: Visitor, post: Post) -> Callable[[], object]:
     here = f"/calendar/move/{post.id}"
     form = hidden(who.look(here).text, here)
-    return lambda: who.send(here, {**form, **AT})
+    return lambda: who.send(here, {**form, **AT, "to": "time"})
 
 
 def spreading(who: Visitor, post: Post) -> Callable[[], object]:

@@ -62,7 +62,7 @@ def moved(visitor: Visitor, post_id: int) -> str:
     values = {name: field(form, name) for name in ("seen", "once")}
     return visitor.send(
         f"/calendar/move/{post_id}",
-        {**values, "date": at.date(), "time": f"{at:%H:%M}"},
+        {**values, "at": f"{at:%Y-%m-%d %H:%M}"},
         follow_redirects=True,
     ).text
 

@@ -29,8 +29,7 @@ function clear() {
 function put(post, at) {
   const { move = "", fence, wall } = post.dataset;
   if (wall === wallOf(at)) return;
-  const [date, time] = wallOf(at).split("T");
-  void send(move, { seen: fence, date, time });
+  void send(move, { seen: fence, at: wallOf(at) });
 }
 
 /**
