@@ -22,9 +22,8 @@ class Account:
 
     about: str
     see: str  # an address
-    times: list[tuple[str, list[int]]]  # where there are several
+    times: list[tuple[str, list[tuple[int, int]]]]  # with how much is ahead on each
     more: int = 0  # times that are not told
-    stays: bool = False  # until it is closed
 
 
 def go(endpoint: str, **values: str | int) -> Response:
@@ -73,15 +72,18 @@ def say(
     left: Iterable[Post] = (),
     stands: object = None,
     account: Account | None = None,
+    stays: bool = False,
 ) -> None:
     """Shown on the next page, with an Undo button where `undo` is an endpoint.
 
     `undo_s`: for how many seconds there is something to undo; None: no matter.
     `left`: posts as they stand now; of one that is changed since, nothing is undone.
+    `stays`: until it is closed, as bad news does.
     `stands`: anything else that the press left, which the Undo compares as well.
     """
     undo = "" if undo_s == 0 else undo
     told = {"text": sentence, "undo": undo, "of": forms.packed(of), "undo_s": undo_s}
+    told["stays"] = stays
     told |= asdict(account) if account else {}
     told["stands"] = mark(shown.together(left) or stands)
     flash(told, kind)  # type: ignore[arg-type]  # flashed as JSON

@@ -199,13 +199,17 @@ def _precise(at: datetime) -> str:
 
 
 def _told_times(
-    times: Sequence[tuple[str, list[int]]],
-) -> list[tuple[datetime, list[Channel]]]:
+    times: Sequence[tuple[str, list[tuple[int, int]]]],
+) -> list[tuple[datetime, list[Channel], str]]:
     """What an `Account` tells, with the channels that its numbers stand for."""
     with current.reading() as at:
         known = {one.id: one for one in channels.list_channels(at.session)}
     return [
-        (datetime.fromisoformat(said), [known[id_] for id_ in on if id_ in known])
+        (
+            datetime.fromisoformat(said),
+            [known[id_] for id_, _ in on if id_ in known],
+            planned.ahead_words([(known[id_], n) for id_, n in on if id_ in known]),
+        )
         for said, on in times
     ]
 

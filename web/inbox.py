@@ -119,8 +119,7 @@ def share(article_id: int) -> Response:
         plan = sharing.plan(desk, at.session, article_id, at.now, _shown_drafts())
     with current.writing() as at:
         done = sharing.share(desk, at.session, plan, now=at.now, by=current.actor())
-    notices.tell_foreseen(done)
-    shared.tell(article_id, done, plan)
+    shared.tell(article_id, done, plan, at.now)
     notices.wake_clock()
     return anew()
 

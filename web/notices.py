@@ -12,7 +12,7 @@ from desk import wakeup
 from desk.lifecycle import State
 from desk.models import Post
 from desk.posts import working_copies
-from desk.scheduling import NOW_IN
+from desk.scheduling import NOW_IN, outlook
 from web import answers, cards, current, planned
 from web.planned import MOST
 
@@ -20,20 +20,38 @@ LATE = timedelta(hours=12)  # from the first time to the last: is read until clo
 LONGEST = 80  # letters of a headline
 
 
-def tell_scheduled(scheduled: Sequence[Post], now: datetime) -> None:
-    """Say what each got, and how to undo it. `now`: of that press."""
+def tell_scheduled(
+    scheduled: Sequence[Post],
+    now: datetime,
+    *,
+    rest: str = "",
+    undo: str = "posts.undo",
+    stays: bool = False,
+) -> None:
+    """Say what each got and why no sooner, and how to undo it. `now`: of that press.
+
+    `rest`: what was left, in sentences; `stays`: some of it failed, it is said beside.
+    """
     tell_foreseen(scheduled)
     with current.reading() as at:
         done = cards.find_anew(scheduled, at)
-        account = _account(done, now)
+        account = _account(done, at, now)
+        said = f"{_scheduled_words(done, now, bool(account.times))}. {rest}".strip()
         answers.say(
-            f"{_scheduled_words(done, now, bool(account.times))}.",
-            undo="posts.undo",
+            said,
+            undo=undo,
             of=[post.id for post in done],
             undo_s=planned.undoable_s(done, now),
             left=done,
             account=account,
+            stays=stays or bool(rest) or is_far_apart(done),
         )
+
+
+def is_far_apart(done: Sequence[Post]) -> bool:
+    """Do these go out so far from each other that it should be read?"""
+    times = planned.by_time(done)
+    return bool(times) and times[-1][0] - times[0][0] > LATE
 
 
 def _scheduled_words(done: Sequence[Post], now: datetime, listed: bool) -> str:
@@ -45,14 +63,20 @@ def _scheduled_words(done: Sequence[Post], now: datetime, listed: bool) -> str:
     return f"Scheduled{where}" if listed else planned.planned_words(done, now, where)
 
 
-def _account(done: Sequence[Post], now: datetime) -> answers.Account:
+def _account(
+    done: Sequence[Post], at: current.Moment, now: datetime
+) -> answers.Account:
     """As it was committed."""
     first, times = done[0], planned.by_time(done)
-    several = len(times) > 1 and times[-1][0] > now + NOW_IN
+    ahead = outlook.ahead_of(current.desk_opened(), at.session, done, now)
+    listed = any(ahead.values()) or (len(times) > 1 and times[-1][0] > now + NOW_IN)
     told = [
-        (at.isoformat(), [post.channel_id for post in its])
-        for at, its in times[:MOST]
-        if several
+        (
+            moment.isoformat(),
+            [(post.channel_id, len(ahead.get(post.id, ()))) for post in its],
+        )
+        for moment, its in times[:MOST]
+        if listed
     ]
     return answers.Account(
         about=shorten(first.article.headline, LONGEST, placeholder="…")
@@ -60,8 +84,7 @@ def _account(done: Sequence[Post], now: datetime) -> answers.Account:
         else "",
         see=url_for("share_account.page", share_id=first.share_id),
         times=told,
-        more=len(times) - MOST if several and len(times) > MOST else 0,
-        stays=times[-1][0] - times[0][0] > LATE,
+        more=len(times) - MOST if listed and len(times) > MOST else 0,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from desk import moments
-from desk.models import Post
+from desk.models import Channel, Post
 from desk.scheduling import NOW_IN
 from web import current
 
@@ -50,6 +50,15 @@ def near_words(at: datetime, now: datetime) -> str:
     clock, zone = moments.clock(at, current.zone()), current.zone()
     day = moments.near_day(at, now, zone)
     return clock if day == moments.near_day(now, now, zone) else f"{day} {clock}"
+
+
+def ahead_words(on: Sequence[tuple[Channel, int]]) -> str:
+    """Why a time is no sooner one, of how much goes out before it on its channels."""
+    if len({ahead for _, ahead in on}) == 1:
+        ahead = on[0][1]
+        each = "of it" if len(on) == 1 else "on each"
+        return f"{ahead} ahead {each}" if ahead else ""
+    return ", ".join(f"{ahead} ahead on {one.name}" for one, ahead in on if ahead)
 
 
 def undoable_s(posts: Sequence[Post], now: datetime) -> int | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from desk import moments
 from desk.lifecycle import State
 from desk.models import Post
 from desk.report import happenings
 from desk.scheduling.sharing import Plan
-from web import answers, cards, current, guards, planned
+from web import answers, cards, current, guards, notices, planned
 from web.guards import Permission
 
 NAMED = 3  # stories that are told one by one
@@ -18,14 +18,14 @@ A_MOMENT = timedelta(seconds=1)
 OF_LATE = timedelta(hours=1)  # so old may the page be that somebody presses on
 
 
-def tell(article_id: int, done: list[Post], plan: Plan) -> None:
-    """Of one story."""
+def tell(article_id: int, done: list[Post], plan: Plan, now: datetime) -> None:
+    """Of one story. `now`: of that press."""
     left = " ".join(reasons_of(plan))
     if not done:
         left = f"{_who_was_first(article_id)} {left}".strip()
         answers.say(f"Nothing was scheduled. {left}".strip(), kind="bad")
         return
-    _tell_scheduled(done, planned.on_channels(done), left)
+    notices.tell_scheduled(done, now, rest=left, undo="inbox.unshare")
 
 
 def tell_all(
@@ -45,7 +45,17 @@ def tell_all(
     if left:
         need = "needs" if len(left) == 1 else "need"
         rest = f"{len(left)} {need} you. {rest}"
-    _tell_scheduled(done, f" {count(stories)}{planned.on_channels(apart(done))}", rest)
+    verb = "Scheduled" if guards.allowed(Permission.PUBLISH) else "Sent for approval"
+    where = f" {count(stories)}{planned.on_channels(apart(done))}"
+    with current.reading() as at:
+        times = planned.times_in_words(cards.find_anew(done, at), at.now)
+    answers.say(
+        f"{verb}{where}: {times}. {rest}".strip(),
+        undo="inbox.unshare",
+        of=[post.id for post in done],
+        left=done,
+        stays=bool(left) or notices.is_far_apart(done),
+    )
 
 
 def count(stories: int) -> str:
@@ -80,18 +90,6 @@ def reasons_of(plan: Plan) -> list[str]:
         where = ", ".join(plan.changed)
         left.append(f"Changed on {where} since you opened this page: look again.")
     return left
-
-
-def _tell_scheduled(done: Sequence[Post], where: str, left: str) -> None:
-    verb = "Scheduled" if guards.allowed(Permission.PUBLISH) else "Sent for approval"
-    with current.reading() as at:
-        times = planned.times_in_words(cards.find_anew(done, at), at.now)
-    answers.say(
-        f"{verb}{where}: {times}. {left}".strip(),
-        undo="inbox.unshare",
-        of=[post.id for post in done],
-        left=done,
-    )
 
 
 def apart(done: Collection[Post]) -> list[Post]:

@@ -272,7 +272,7 @@ def _given(share_id: int, asked: Asked, seen: Mapping[int, Seen]) -> list[Post]:
             _learn_section(at, share_id)
     if done:
         notices.wake_clock()
-        notices.tell_scheduled(done, at.now)
+        notices.tell_scheduled(done, at.now, stays=bool(asked.plan.kept))
     return done
 
 

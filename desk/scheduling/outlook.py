@@ -53,6 +53,31 @@ def outlooks(
     return {id_: Outlook(at, tuple(ahead[id_])) for id_, at in free.items()}
 
 
+def ahead_of(
+    desk: Desk, session: Session, its: Iterable[Post], now: datetime
+) -> dict[int, list[Ahead]]:
+    """What goes out in earlier slots of its channel than each of these, by post.
+
+    Of those that stand in a slot: a time that somebody picked has no other reason.
+    """
+    in_slots = {
+        post.id: (post.channel_id, post.slot_at) for post in its if post.slot_at
+    }
+    weekly = channels.weekly_slots_of(session, {on for on, _ in in_slots.values()})
+    zone = preferences.zone(session, desk.settings)
+    before: dict[int, list[datetime]] = {}
+    for channel_id, slot in sorted(in_slots.values()):
+        coming = slots.upcoming(weekly[channel_id], now, zone)
+        before[channel_id] = list(_until(coming, slot))
+    planned = [
+        (on, one) for on, one in _planned(session, before, now) if one.at in before[on]
+    ]
+    return {
+        id_: [one for on, one in planned if on == channel_id and one.at < slot]
+        for id_, (channel_id, slot) in in_slots.items()
+    }
+
+
 def _until(coming: Iterable[datetime], at: datetime) -> Iterator[datetime]:
     return takewhile(lambda slot: slot < at, coming)
 

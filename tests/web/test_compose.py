@@ -16,7 +16,7 @@ from desk.desk import Desk
 from desk.lifecycle import State
 from desk.models import Post, Slot
 from desk.models.people import Role
-from tests.factories import look_up, now_of
+from tests.factories import look_up, make_scheduled, now_of
 from tests.fakes.scripted import Scripted
 from tests.warmth import warmed
 from tests.web.articles import FERRY, compose_form, paste, posts_of, share_path
@@ -818,17 +818,55 @@ def test_times_that_lie_far_apart_are_told_until_the_message_is_closed(
     assert ("data-stays" in editor.look("/status").text) is stays
 
 
+def test_the_message_says_why_a_time_is_late(editor: Visitor) -> None:
+    article = paste(editor)
+    give_slots(editor, time(9), time(9))
+    day = now_of(editor.desk).replace(hour=9, minute=0, second=0, microsecond=0)
+    nine = day if day > now_of(editor.desk) else day + timedelta(days=1)
+    make_scheduled(editor.desk, 2, "Council passes the budget", nine)
+    form = compose_form(editor, article, when="slot")
+
+    editor.send(f"{share_path(editor, article)}/schedule", form)
+
+    page = editor.look("/status").text
+    prompt, late = re.findall(r"<li>(.*?)</li>", told_account(page), re.DOTALL)
+    assert "Channel 2" in late
+    assert "1 ahead of it" in late
+    assert "ahead" not in prompt
+
+
+def test_the_message_stays_where_a_channel_could_not_be_scheduled(
+    editor: Visitor,
+) -> None:
+    article = paste(editor)
+    its = posts_of(editor.desk, article)
+    at = datetime.now(UTC) + timedelta(hours=3)
+    long = {f"text-{its[0].id}": "too long " * 40}
+    form = compose_form(editor, article, at=f"{at:%Y-%m-%d %H:%M}", **long)
+
+    editor.send(f"{share_path(editor, article)}/schedule", form)
+
+    page = editor.look(share_path(editor, article)).text
+    assert "Scheduled on 1 channel" in page
+    assert re.search(r'<div class="notice toast good"[^>]* data-stays', page)
+
+
 def told_times(page: str) -> list[tuple[str, list[str]]]:
     """Each time that the message names, with its channels."""
-    messages = re.findall(r'<div class="told">(.*?)</div>', page, re.DOTALL)
-    (told,) = (one for one in messages if "Scheduled on" in one)
     lines = [
         (re.findall(r'<time datetime="([^"]+)"', line), line)
-        for line in re.findall(r"<li>(.*?)</li>", told, re.DOTALL)
+        for line in re.findall(r"<li>(.*?)</li>", told_account(page), re.DOTALL)
     ]
     return [
         (at[0], re.findall(r'title="(Channel \d)"', one)) for at, one in lines if at
     ]
+
+
+def told_account(page: str) -> str:
+    """The message of what was scheduled."""
+    messages = re.findall(r'<div class="told">(.*?)</div>', page, re.DOTALL)
+    (told,) = (one for one in messages if "Scheduled on" in one)
+    return str(told)
 
 
 @pytest.mark.parametrize("zone", ["Europe/Rome", "America/New_York", "Asia/Tokyo"])

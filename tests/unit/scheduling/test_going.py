@@ -131,3 +131,27 @@ def test_the_outlook_names_what_stands_in_the_slots_before_the_free_one(
         (other, free, "Storm Ottilie")
     ]
     assert seen[second.channel_id] == outlook.Outlook(None)
+
+
+def test_what_is_ahead_of_a_post_stands_in_earlier_slots_of_its_channel(
+    any_desk: Desk,
+) -> None:
+    first, second = drafts(any_desk, take(any_desk, "Aldon", "Bay"))
+    for post in (first, second):
+        give_slots(any_desk, post.channel_id)
+    now = now_of(any_desk)
+    on = [first.channel_id, second.channel_id]
+    with any_desk.db.reading() as session:
+        free = outlook.outlooks(any_desk, session, on, now)[first.channel_id].at
+    assert free
+    before = make_scheduled(any_desk, first.channel_id, "Storm Ottilie", free)
+    beside = free + timedelta(minutes=7)
+    make_scheduled(any_desk, second.channel_id, "In no slot", beside)
+
+    go(any_desk, [first, second], NextSlot())
+    its = [look_up(any_desk, post.id) for post in (first, second)]
+    with any_desk.db.reading() as session:
+        ahead = outlook.ahead_of(any_desk, session, its, now)
+
+    assert [one.post_id for one in ahead[first.id]] == [before]
+    assert ahead[second.id] == []

@@ -1,8 +1,8 @@
-// Toasts: good news goes by itself after 20 s, and waits while someone is at it.
-// Bad news stays until it is closed, and so does what lies far apart.
+// Toasts: good news goes by itself, and waits while someone is at it. Bad news stays
+// until it is closed, and so does what failed in part or lies far apart.
 import { around, every, first } from "./page.js";
+import { lifeOf } from "./rules/toasts.js";
 
-const STAYS = 20_000;
 const TICK = 250;
 const toasts = document.getElementById("toasts");
 
@@ -31,9 +31,10 @@ function attended(box) {
 /**
  * @param {HTMLElement} notice
  * @param {HTMLElement} box
+ * @param {number} life in ms
  */
-function goesByItself(notice, box) {
-  let left = STAYS;
+function goesByItself(notice, box, life) {
+  let left = life;
   const timer = setInterval(() => {
     if (!attended(box)) left -= TICK;
     if (left <= 0) notice.remove();
@@ -58,8 +59,12 @@ function take(notice, box) {
   notice.dataset.taken = "yes";
   notice.append(closer(notice));
   for (const form of every(notice, "[data-undo-for]", HTMLElement)) undoEnds(form);
-  const stays = notice.classList.contains("bad") || "stays" in notice.dataset;
-  if (!stays) goesByItself(notice, box);
+  const life = lifeOf({
+    bad: notice.classList.contains("bad"),
+    stays: "stays" in notice.dataset,
+    undo: notice.querySelector("[data-undo]") !== null,
+  });
+  if (life < Infinity) goesByItself(notice, box, life);
 }
 
 /** @param {HTMLElement} box */
