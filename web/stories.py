@@ -12,7 +12,7 @@ from desk.articles import inbox
 from desk.models import Post
 from desk.posts import Seen, reasons, stands
 from desk.scheduling import sharing
-from desk.scheduling.sharing import FreeSlots, Plan
+from desk.scheduling.sharing import Plan
 from desk.shares import labelling
 from desk.shares import newest_of as newest_share
 from web import answers, current, forms, notices, shared, shown
@@ -25,20 +25,27 @@ bp = Blueprint("stories", __name__)
 @bp.get("/stories/plan")
 @may(Permission.WRITE)
 def plan() -> str:
-    """What the bar says of the ticked ones: how many, and when they would go out."""
-    its = forms.numbers_asked("stories", inbox.SHOWN)
-    desk = current.desk_opened()
+    """What the bar says of the ticked ones, by the plan that a press would follow."""
+    asked = forms.numbers_asked("stories", inbox.SHOWN)
+    its = dict.fromkeys(sorted(asked, reverse=True))
     with current.reading() as at:
-        drafts = [post for one in its for post in _drafts(at, one)]
-        free = FreeSlots(desk, at.session, at.now, len(its))
-        on = [post.channel_id for post in drafts]
-        return render_template(
-            "inbox/_ticked.html",
-            stories=len(its),
-            on=len(set(on)),
-            times=sharing.range_of(free, on),
-            at=at.now,
-        )
+        plans = sharing.plan_all(current.desk_opened(), at.session, its, at.now)
+        return _said_of(list(plans.values()), at)
+
+
+def _said_of(plans: list[Plan], at: current.Moment) -> str:
+    found = [one.slot_at for plan in plans for one in plan.fit.values()]
+    return render_template(
+        "inbox/_ticked.html",
+        stories=len(plans),
+        going=sum(bool(plan.fit) for plan in plans),
+        on=len(set[int]().union(*(plan.on for plan in plans))),
+        times=sorted(slot for slot in found if slot),
+        slotless=len({name for plan in plans for name in plan.slotless}),
+        unfit=sum(bool(plan.unfit) for plan in plans),
+        returned=sum(bool(plan.returned) for plan in plans),
+        at=at.now,
+    )
 
 
 @bp.post("/stories/schedule")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -24,6 +24,7 @@ class Plan:
 
     seen: Mapping[int, Seen] = field(default_factory=dict)
     fit: dict[int, Planned] = field(default_factory=dict)  # posts, each with its slot
+    on: set[int] = field(default_factory=set)  # the channels of these
     slotless: list[str] = field(default_factory=list)  # channels without a free slot
     unfit: list[str] = field(default_factory=list)  # channels that can't carry it yet
     returned: list[str] = field(default_factory=list)  # where changes were asked
@@ -48,7 +49,7 @@ def plan(
 def plan_all(
     desk: Desk,
     session: Session,
-    seen: Mapping[int, Mapping[int, Seen]],
+    seen: Mapping[int, Mapping[int, Seen] | None],
     now: datetime,
 ) -> dict[int, Plan]:
     """The same of several articles: each gets the slots that the one before it left."""
@@ -71,21 +72,8 @@ class FreeSlots:
             )
         return next(iter(self._free[channel_id]), None)
 
-    def take(self, channel_id: int) -> datetime | None:
-        at = self.next(channel_id)
+    def take(self, channel_id: int) -> None:
         del self._free[channel_id][:1]
-        return at
-
-
-def range_of(
-    free: FreeSlots, wanted: Iterable[int]
-) -> tuple[datetime, datetime] | None:
-    """The first and the last slot that these channels get, as often as each is named.
-
-    None: none of them has a free one.
-    """
-    times = [at for id_ in wanted if (at := free.take(id_))]
-    return (min(times), max(times)) if times else None
 
 
 def _plan(
@@ -113,6 +101,7 @@ def _plan(
             found.unfit.append(channel.name)
         else:
             found.fit[post.id] = Planned(slot, planning.fitness(post, channel))
+            found.on.add(channel.id)
             free.take(channel.id)
     return found
 

@@ -242,6 +242,48 @@ def test_the_bar_says_when_the_ticked_ones_would_go_out(
     assert "Schedule 2 on 2" in said
 
 
+def bar(visitor: Visitor, *articles: int) -> str:
+    """What it says of these, in plain words."""
+    asked = "&".join(f"stories={one}" for one in articles)
+    return plain(visitor.look(f"/stories/plan?{asked}").text)
+
+
+def test_the_bar_counts_what_a_press_would_schedule(
+    desk: Desk, editor: Visitor
+) -> None:
+    story = take(desk, "Aldon", "Bay", "Cove", "Dune")
+    first, second, _, fourth = drafts(desk, story)
+    give_slots(desk, first.channel_id)
+    give_slots(desk, second.channel_id)
+    with desk.db.writing() as session:
+        session.get_one(Post, second.id).text = "long " * 80
+        session.get_one(Post, fourth.id).left_out = True
+
+    said = bar(editor, story)
+    editor.send("/stories/schedule", ticked(editor, story))
+
+    given = [post for post in drafts(desk, story) if post.state == State.SCHEDULED]
+    assert len(given) == 1
+    assert "Schedule 1 on 1" in said
+    assert "1 channel has no free slot." in said
+    assert "1 story has something to mend." in said
+
+
+def test_the_bar_says_of_how_many_something_goes_out(
+    desk: Desk, editor: Visitor
+) -> None:
+    first, second = two_stories(desk)
+    with desk.db.writing() as session:
+        for post in session.scalars(select(Post).where(Post.article_id == first)):
+            post.text = "long " * 80
+
+    said = bar(editor, first, second)
+
+    assert "2 stories , 1 of them at the next free slots:" in said
+    assert "Schedule 1 on 2" in said
+    assert "See what is missing" in bar(editor, first)
+
+
 def share_of(desk: Desk, article: int) -> int:
     with desk.db.reading() as session:
         found = shares.newest_of(session, article)
