@@ -13,6 +13,7 @@ from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from desk import report, shares
+from desk.merging import merge_words
 from desk.models import Post
 from desk.outbound_limit import Crowded
 from desk.posts import working_copies
@@ -161,7 +162,7 @@ def _in_place(status: int, sentence: str) -> Response:
 def _conflict(error: Conflict) -> Response:
     """Both, side by side; nothing that either wrote is lost."""
     with current.reading() as at:
-        account = report.account(at.session, error.post_id)
+        account, now = report.account(at.session, error.post_id), at.now
     theirs = account.post
     values = {k: v for k, v in request.form.items(multi=True) if k != "csrf_token"}
     ticked = forms.values_of("posts")
@@ -175,10 +176,12 @@ def _conflict(error: Conflict) -> Response:
         change=account.last_by_hand,
         theirs=working_copies.post_words(theirs),
         differing=list(_differing(theirs)),
+        both=_both(theirs),
         written=_written_over(theirs),
         values=values,
         ticked=ticked,
         action=_action(theirs.id),
+        at=now,
     )
     return _to_choose(body)
 
@@ -188,6 +191,7 @@ def _share_conflict(error: ShareConflict) -> Response:
     with current.reading() as at:
         share = shares.find_share(at.session, error.share_id)
         differing = share_forms.differing(share, error.fields)
+        meanwhile = share_forms.saved_words(share, error.fields, at.now)
     sent = [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token"]
     template = "share/_conflict.html" if current.by_htmx() else "share/conflict.html"
     body = render_template(
@@ -195,6 +199,7 @@ def _share_conflict(error: ShareConflict) -> Response:
         share=share,
         revision=error.revision,
         differing=differing,
+        meanwhile=meanwhile,
         sent=sent,
         action=url_for("shares.save", share_id=share.id),
     )
@@ -236,6 +241,16 @@ def _differing(theirs: Post) -> Iterator[tuple[str, str, str]]:
     for name, said in working_copies.post_words(theirs).items():
         if name == "text" or mine.get(name, said) != said:
             yield name, mine.get(name, said), said
+
+
+def _both(theirs: Post) -> dict[str, str]:
+    """What the writer and the post say, in one, of each field on which they differ."""
+    return {
+        name: mine
+        if name == "link"  # there is one only
+        else merge_words(forms.text(f"was-{name}-{theirs.id}"), said, mine)
+        for name, mine, said in _differing(theirs)
+    }
 
 
 def _written_over(theirs: Post) -> dict[str, str]:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import request
 
-from desk import moments, shares
+from desk import merging, moments, shares
 from desk.lifecycle import Priority
 from desk.models import Post, Share
 from desk.posts import Seen, following
 from desk.scheduling import NextSlot, When, at_or_now
 from desk.shares import autosaving, editing
-from desk.shares.editing import About, Change, Saved, Typed
+from desk.shares.editing import About, Change, Doing, Saved, Typed
 from desk.shares.rendering import Field
-from web import current, forms, keeping, post_forms
+from web import current, forms, keeping, planned, post_forms
 
 NAMES = {  # of a field in `began-…`, and of the place where a browser keeps its words
     Field.TEXT: "text",
@@ -26,6 +27,7 @@ NAMES = {  # of a field in `began-…`, and of the place where a browser keeps i
     Field.LABELS: "labels",
     Field.PRIORITY: "class",
 }
+ONE_OR_OTHER = frozenset({Field.LINK, Field.PRIORITY})
 OF_PICTURE = re.compile(r"share-(?:alt|credit)-([0-9]{1,18})")
 
 
@@ -98,17 +100,66 @@ def _began_in_form() -> dict[Field, int]:
     return {one: forms.number_showed(name) for one, name in sent.items()}
 
 
+CALLED = {  # in the sentence that says who changed it
+    Field.TEXT: "this text",
+    Field.LINK: "this link",
+    Field.PICTURES: "what is said of the pictures",
+    Field.NOTE: "this note",
+    Field.LABELS: "these labels",
+    Field.PRIORITY: "this class",
+}
+
+
+def saved_words(share: Share, fields: Collection[Field], now: datetime) -> str:
+    """Who saved these meanwhile, and when: each of them once."""
+    doings = editing.last_doings(share, fields)
+    said: dict[tuple[str, str], list[str]] = {}
+    for one in (one for one in CALLED if one in fields):
+        said.setdefault(_saved_by(doings.get(one), now), []).append(CALLED[one])
+    each = [f"{who} saved {' and '.join(its)}{at}" for (who, at), its in said.items()]
+    return f"{'; '.join(each)}, while you were writing."
+
+
+def _saved_by(doing: Doing | None, now: datetime) -> tuple[str, str]:
+    """Who, and at what time: such as "Mika Oduya" and " at 17:03"."""
+    if doing is None:
+        return "Somebody else", ""
+    at = f" at {planned.near_words(doing.at, now)}"
+    if doing.person_id is not None and doing.person_id == current.me().id:
+        return "You", f"{at} in another window"
+    return doing.who or "The desk", at
+
+
 @dataclass(frozen=True)
 class Differing:
     """A field of a form on which its writer and somebody else disagree."""
 
+    field: Field
     name: str
     label: str
     mine: str
     theirs: str
-    began: str  # the field that names the revision which its words began from
-    place: str  # in a browser that keeps them
+    place: str  # in a browser that keeps its words
     gone: bool = False  # the share has no such field any more: words of a lost picture
+
+    @property
+    def began(self) -> str:
+        """The field that names the revision which its words began from."""
+        return f"began-{NAMES[self.field]}"
+
+    @property
+    def before(self) -> str:
+        """What the page showed when they were begun."""
+        return forms.text(self.was)
+
+    @property
+    def both(self) -> str:
+        """What two people wrote, in one; of what can be one thing only, mine."""
+        if self.field is Field.LABELS:
+            return merging.merge_lists(self.theirs, self.mine)
+        if self.field in ONE_OR_OTHER:
+            return self.mine
+        return merging.merge_words(self.before, self.theirs, self.mine)
 
     @property
     def was(self) -> str:
@@ -123,8 +174,8 @@ def differing(share: Share, fields: Collection[Field]) -> list[Differing]:
     for name, (one, label, theirs) in said.items():
         mine = _written(name)
         if one in fields and mine is not None and mine != theirs:
-            began, place = f"began-{NAMES[one]}", place_in_browser(share, one)
-            found.append(Differing(name, label, mine, theirs, began, place))
+            place = place_in_browser(share, one)
+            found.append(Differing(one, name, label, mine, theirs, place))
     return [*found, *_about_lost_pictures(share, said)]
 
 
@@ -135,7 +186,7 @@ def _about_lost_pictures(share: Share, known: Collection[str]) -> Iterator[Diffe
         mine = _written(name) if OF_PICTURE.fullmatch(name) else None
         if mine is not None and name not in known:
             label = "About a picture that was taken out"
-            yield Differing(name, label, mine, "", "began-pictures", place, gone=True)
+            yield Differing(Field.PICTURES, name, label, mine, "", place, gone=True)
 
 
 def _fields_of(share: Share) -> Iterator[tuple[str, tuple[Field, str, str]]]:

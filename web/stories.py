@@ -88,7 +88,11 @@ def label() -> Response:
     with current.writing() as at:
         found = [newest_share(at.session, one) for one in its]
         put_on, changed = labelling.label_all(
-            at.session, [one.id for one in found if one], name, by=current.actor()
+            at.session,
+            [one.id for one in found if one],
+            name,
+            now=at.now,
+            by=current.actor(),
         )
         of = [f"{put_on.id}:{one.id}" for one in changed]
         left = labelling.as_labelled(changed)
@@ -112,6 +116,7 @@ def unlabel() -> Response:
             at.session,
             [share_id for _, share_id in its],
             label_id,
+            now=at.now,
             by=current.actor(),
             over=forms.stands(),
         )

@@ -109,7 +109,9 @@ def _credit(
     desk: Desk, session: Session, article: Article, before: str, by: Actor
 ) -> None:
     now = db.now(session)
-    sharing.credit_picture(session, article.id, article.picture_id, article.credit)
+    sharing.credit_picture(
+        session, article.id, article.picture_id, article.credit, now=now, by=by
+    )
     for draft in posts.drafts(session, article.id):
         post = posts.find_post(session, draft.id, lock=True)
         if post.state != State.DRAFT or post.credit != before:
@@ -187,7 +189,7 @@ def lead(
         article.revision += 1
         alt = draft_alt(article.alt, article.caption)
         shown = shares.Shown(kept.id, alt, article.credit, bool(alt))
-        sharing.take_over(session, article.id, former, shown)
+        sharing.take_over(session, article.id, former, shown, now=now, by=by)
         showing = {
             post.id: Seen.of(post)
             for post in posts.drafts(session, article.id)

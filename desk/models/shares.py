@@ -52,7 +52,8 @@ class Share(Base):
     note: Mapped[str] = mapped_column(default="")  # for colleagues; never sent
 
     revision: Mapped[int] = mapped_column(default=1)  # rises with every saved change
-    # in which revision each field changed last; one that is not named: in none
+    # in which revision each field changed last; one that is not named: in none. Under
+    # "by": whose doing that was, and when
     changed_at: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
     article: Mapped[Article | None] = relationship()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from desk import channels
 from desk.desk import Desk
 from desk.links import said_as
 from desk.models import Post, Share, SharePicture
+from desk.people.actors import Actor
 from desk.posts.messages import sent_link
 from desk.writing import following
 from desk.writing.following import Frame
@@ -48,12 +50,17 @@ def posts_of(session: Session, share: Share) -> list[Post]:
     return list(session.scalars(query.with_for_update(), execution_options=anew))
 
 
-def write_share(share: Share, values: Mapping[str, Any]) -> None:
+def write_share(
+    share: Share, values: Mapping[str, Any], now: datetime, by: Actor
+) -> None:
     """What the locked share says from now on: a revision of its own."""
     share.revision += 1
     for name, value in values.items():
         setattr(share, name, value)
-    share.changed_at = share.changed_at | dict.fromkeys(values, share.revision)
+    doing = [by.name, by.person_id, now.isoformat()]
+    last = share.changed_at | dict.fromkeys(values, share.revision)
+    last["by"] = share.changed_at.get("by", {}) | dict.fromkeys(values, doing)
+    share.changed_at = last
 
 
 def text_of(desk: Desk, post: Post, share: Share, link: str | None) -> str:

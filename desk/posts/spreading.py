@@ -82,7 +82,7 @@ def spread(
     its = following.posts_of(session, share)
     post = posts.locked(session, post_id, by, seen=seen.get(post_id))
     said = _for_all(desk, post)
-    following.write_share(share, {"text": said})
+    following.write_share(share, {"text": said}, now, by)
     done = Spread([], [])
     for other in its:
         _mark_own(desk, post, other, share)

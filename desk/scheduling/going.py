@@ -104,7 +104,8 @@ def schedule(
     share = shares.locked(session, share_id, by)
     its = following.posts_of(session, share)
     fit = [post for post in its if post.id in planned.fit and post.id in seen]
-    _pick(session, share, [post for post in its if post not in fit], common)
+    rest = [post for post in its if post not in fit]
+    _pick(session, share, rest, common, now, by)
     return [
         scheduling.schedule(
             desk,
@@ -121,11 +122,18 @@ def schedule(
     ]
 
 
-def _pick(session: Session, share: Share, rest: Sequence[Post], common: When) -> None:
+def _pick(
+    session: Session,
+    share: Share,
+    rest: Sequence[Post],
+    common: When,
+    now: datetime,
+    by: Actor,
+) -> None:
     """The share's time is this from now on, unless others follow another already."""
     if isinstance(common, Now):
         return
     due_at = common.due_at if isinstance(common, At) else None
     led = any(post.state in repeats.PLANNED and not post.own_time for post in rest)
     if share.due_at != due_at and not led:
-        put_in(session, share, {Field.DUE_AT: due_at})
+        put_in(session, share, {Field.DUE_AT: due_at}, now, by)

@@ -46,7 +46,7 @@ def pick_time(
         return saved
     refuse_overwriting(share, {Field.DUE_AT: revision}, due_at)
     its = following.posts_of(session, share)
-    put_in(session, share, {Field.DUE_AT: due_at})
+    put_in(session, share, {Field.DUE_AT: due_at}, now, by)
     for post in sorted(its, key=queueing.by_channel):
         if not post.own_time and post.due_at is not None:
             _retime(desk, session, post, saved, now, by)

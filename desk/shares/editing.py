@@ -163,7 +163,7 @@ def save_share(
         return saved
     its = following.posts_of(session, share)
     before = _pictures(share)
-    put_in(session, share, values)
+    put_in(session, share, values, now, by)
     other = fitted if _pictures(share) != before else None
     for post in its:
         _follow(desk, session, post, saved, values.keys(), other, now, by)
@@ -208,7 +208,29 @@ def refuse_overwriting(share: Share, begun: Mapping[Field, int], mine: object) -
         raise Conflict(share, since, mine)
 
 
-def put_in(session: Session, share: Share, values: dict[Field, Any]) -> None:
+@dataclass(frozen=True)
+class Doing:
+    """Who changed something, and when."""
+
+    who: str  # their name by then; empty: the desk
+    person_id: int | None
+    at: datetime
+
+
+def last_doings(share: Share, fields: Collection[Field]) -> dict[Field, Doing]:
+    """Who changed these last; without those that nobody did, or long ago."""
+    noted = share.changed_at.get("by", {})
+    return {
+        one: Doing(who, person_id, datetime.fromisoformat(at))
+        for one in fields
+        if one in noted
+        for who, person_id, at in [noted[one]]
+    }
+
+
+def put_in(
+    session: Session, share: Share, values: dict[Field, Any], now: datetime, by: Actor
+) -> None:
     """The locked share says this from now on."""
     columns = {str(one): value for one, value in values.items()}
     if Field.LINK in columns:
@@ -219,7 +241,7 @@ def put_in(session: Session, share: Share, values: dict[Field, Any]) -> None:
         share.pictures.clear()
         session.flush()  # places are free before they are taken
         columns[Field.PICTURES] = picture_rows(columns[Field.PICTURES])
-    following.write_share(share, columns)
+    following.write_share(share, columns, now, by)
     session.flush()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -50,7 +51,13 @@ def show(
 
 
 def take_over(
-    session: Session, article_id: int, former: int | None, shown: Shown
+    session: Session,
+    article_id: int,
+    former: int | None,
+    shown: Shown,
+    *,
+    now: datetime,
+    by: Actor,
 ) -> list[Share]:
     """The article's shares show this in the place of its `former` picture.
 
@@ -61,7 +68,7 @@ def take_over(
     for share in _showing(session, article_id, former):
         if not share.pictures[0].alt_is_draft:
             continue
-        put_in(session, share, {Field.PICTURES: (shown,)})
+        put_in(session, share, {Field.PICTURES: (shown,)}, now, by)
         for post in following.posts_of(session, share):
             post.own_pictures |= post.picture_id is not None
         found.append(share)
@@ -69,12 +76,18 @@ def take_over(
 
 
 def credit_picture(
-    session: Session, article_id: int, picture_id: int | None, new: str
+    session: Session,
+    article_id: int,
+    picture_id: int | None,
+    new: str,
+    *,
+    now: datetime,
+    by: Actor,
 ) -> None:
     """The article's picture has another source line, in its shares as well."""
     for share in _showing(session, article_id, picture_id):
         shown = replace(Shown.of(share.pictures[0]), credit=new)
-        put_in(session, share, {Field.PICTURES: (shown,)})
+        put_in(session, share, {Field.PICTURES: (shown,)}, now, by)
 
 
 def settle_picture(desk: Desk, session: Session, post: Post, picture_id: int) -> None:

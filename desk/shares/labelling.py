@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,7 @@ from desk.shares.rendering import Field
 
 
 def label_all(
-    session: Session, share_ids: Collection[int], name: str, *, by: Actor
+    session: Session, share_ids: Collection[int], name: str, *, now: datetime, by: Actor
 ) -> tuple[Label, list[Share]]:
     """The label, and those of these that did not have it before.
 
@@ -28,7 +29,7 @@ def label_all(
     changed = []
     for share in _locked(session, share_ids, by):
         if label not in share.labels:
-            _put(session, share, [*_names(share), label.name])
+            _put(session, share, [*_names(share), label.name], now, by)
             changed.append(share)
     return label, changed
 
@@ -38,6 +39,7 @@ def unlabel_all(
     share_ids: Collection[int],
     label_id: int,
     *,
+    now: datetime,
     by: Actor,
     over: str | None = None,
 ) -> None:
@@ -47,7 +49,7 @@ def unlabel_all(
     for share in its:
         kept = [label.name for label in share.labels if label.id != label_id]
         if len(kept) < len(share.labels):
-            _put(session, share, kept)
+            _put(session, share, kept, now, by)
 
 
 def as_labelled(its: Iterable[Share]) -> list[tuple[int, list[str]]]:
@@ -60,8 +62,10 @@ def _locked(session: Session, share_ids: Collection[int], by: Actor) -> list[Sha
     return [shares.locked(session, one, by) for one in sorted(share_ids)]
 
 
-def _put(session: Session, share: Share, names: list[str]) -> None:
-    put_in(session, share, {Field.LABELS: tuple(sorted(names))})
+def _put(
+    session: Session, share: Share, names: list[str], now: datetime, by: Actor
+) -> None:
+    put_in(session, share, {Field.LABELS: tuple(sorted(names))}, now, by)
 
 
 def _names(share: Share) -> tuple[str, ...]:

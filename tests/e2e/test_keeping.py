@@ -133,7 +133,7 @@ def test_a_colleagues_correction_is_never_overwritten_in_silence(
 
         conflict = ben.get_by_role("alert", name="Conflict")
         expect(conflict).to_contain_text("Ines's correction")
-        expect(conflict.locator("ins").first).to_have_text("Ben's words")
+        expect(conflict.locator("ins").last).to_have_text("Ben's words")
         assert look_up(own_screens.desk, number).text == "Ines's correction"
         field(his).press_sequentially(", longer")
         conflict.get_by_role("button", name="Keep mine").click()

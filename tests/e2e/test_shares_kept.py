@@ -81,7 +81,7 @@ def test_taking_what_is_saved_ends_ones_own_words(
         for_all(ines).fill("Ines's correction")
         saved(ines)
         for_all(ben).fill("Ben's words")
-        ben.get_by_role("button", name="Take what is saved").click()
+        ben.get_by_role("button", name="Keep theirs").click()
 
         expect(for_all(ben)).to_have_value("Ines's correction")
         expect(ben.locator("#kept-words")).to_be_hidden()

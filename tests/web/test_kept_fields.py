@@ -21,6 +21,7 @@ NOT_KEPT = {
     "name": "of a new channel, or on the page of a one-time link: typed once",
     "email": "of who signs in: their browser knows it",
     "typed": "typed to confirm",
+    "-": "what is made of two texts at a conflict, and each of the two is kept",
     "": "a credential: never kept",
 }
 

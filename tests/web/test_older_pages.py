@@ -143,7 +143,7 @@ def test_a_conflict_is_about_what_was_written_alone(
     answer = ben.send(f"/posts/{post_id}/save", his)
 
     assert answer.status_code == 409
-    assert texts(answer) == ["Ben's words", "Dodge returns"]
+    assert texts(answer) == ["Dodge returns", "Ben's words"]
     ben.send(f"/posts/{post_id}/save", chosen(answer, "Keep mine"))
     post = look_up(anna.desk, post_id)
     assert (post.text, post.link) == ("Ben's words", CORRECTION["link"])

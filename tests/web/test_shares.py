@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -261,10 +262,83 @@ def test_keep_mine_puts_it_in(editor: Visitor, admin: Visitor) -> None:
     save(admin, share_id, **{"share-text": "Their other words"})
     page = editor.send_bare(f"/shares/{share_id}/save", mine).text
 
-    form = form_in(page.partition("On this page")[2], f"/shares/{share_id}/save")
+    form = form_in(page.partition("Yours, not saved")[2], f"/shares/{share_id}/save")
     editor.send_bare(f"/shares/{share_id}/save", form | {"share-text": "My own words"})
 
     assert {post.text for post in anew(editor, its)} == {"My own words"}
+
+
+OTHERS = {  # what both write into each field of a share, and what it is called
+    "share-text": ("Their words", "My words", "this text"),
+    "share-link": ("https://paper.example/a", "https://paper.example/b", "this link"),
+    "share-note": ("Their note", "My note", "this note"),
+    "share-labels": ("storm", "coast", "these labels"),
+    "share-class": ("breaking", "evergreen", "this class"),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_conflict_says_who_saved_what_and_when(
+    editor: Visitor, admin: Visitor, name: str
+) -> None:
+    share_id, _ = share_story(editor)
+    theirs, mine, called = OTHERS[name]
+    form = share_form(editor, share_id, **{name: mine})
+    save(admin, share_id, **{name: theirs})
+
+    answer = editor.send_bare(f"/shares/{share_id}/save", form)
+
+    assert answer.status_code == 409
+    assert re.search(
+        rf"First admin saved {called} at \d\d:\d\d, while you were writing.",
+        answer.text,
+    )
+
+
+def test_of_two_who_saved_meanwhile_each_is_named(
+    visit: Callable[[Role], Visitor], editor: Visitor, admin: Visitor
+) -> None:
+    share_id, _ = share_story(editor)
+    written = {"share-text": "My words", "share-note": "My note"}
+    form = share_form(editor, share_id, **written)
+    save(admin, share_id, **{"share-text": "Their words"})
+    save(visit(Role.EDITOR), share_id, **{"share-note": "A third note"})
+
+    page = editor.send_bare(f"/shares/{share_id}/save", form).text
+
+    said = page.split("<strong>")[1].split("</strong>")[0]
+    assert "First admin saved this text at" in said
+    assert "; The editor 2 saved this note at" in said
+
+
+def test_whoever_saved_it_in_another_window_reads_so(editor: Visitor) -> None:
+    share_id, _ = share_story(editor)
+    form = share_form(editor, share_id, **{"share-text": "My words"})
+    save(editor, share_id, **{"share-text": "My other words"})
+
+    answer = editor.send_bare(f"/shares/{share_id}/save", form)
+
+    said = r"You saved this text at \d\d:\d\d in another window, while"
+    assert re.search(said, answer.text)
+
+
+def test_a_third_field_has_both_and_saves_what_is_made_of_it(
+    editor: Visitor, admin: Visitor
+) -> None:
+    share_id, its = share_story(editor)
+    save(editor, share_id, **{"share-text": "Ferries stay in. What is shut:"})
+    shown = {"was-share-text": "Ferries stay in. What is shut:"}
+    mine = share_form(editor, share_id) | shown
+    mine["share-text"] = "Ferries stay in. Schools open at ten. What is shut:"
+    theirs = "Ferries stay in until noon. What is shut:"
+    save(admin, share_id, **{"share-text": theirs})
+    page = editor.send_bare(f"/shares/{share_id}/save", mine).text
+
+    form = form_in(page.partition("Both, in one")[2], f"/shares/{share_id}/save")
+    editor.send_bare(f"/shares/{share_id}/save", form)
+
+    both = "Ferries stay in until noon. Schools open at ten. What is shut:"
+    assert {post.text for post in anew(editor, its)} == {both}
 
 
 def test_saving_the_text_makes_an_old_link_no_newer(

@@ -23,6 +23,7 @@ from tests.factories import (
 )
 from tests.unit.publishing import steps
 from tests.web.articles import compose_form, paste, posts_of, share_path, untouched
+from tests.web.filling import form_in
 from tests.web.test_unsaid import Sent, presses
 from tests.web.visiting import Visitor, field, hidden, plain
 from web.filters import changes_to
@@ -62,7 +63,7 @@ def type_in(visitor: Visitor, post_id: int, values: dict[str, object]) -> TestRe
 
 
 def texts(answer: TestResponse) -> list[str]:
-    """What a conflict shows, mine with its changes marked, and theirs."""
+    """The texts that a conflict shows, without what went out of them."""
     found = re.findall(r'<p class="text">(.*?)</p>', answer.text, re.DOTALL)
     return [unescape(re.sub(r"<del>.*?</del>|<[^>]+>", "", one)) for one in found]
 
@@ -90,7 +91,7 @@ def test_saving_over_a_newer_post_shows_both(
     answer = ben.send(f"/posts/{post_id}/{action}", his)
 
     assert answer.status_code == 409
-    assert texts(answer) == ["Ben's words", "Anna's correction"]
+    assert texts(answer) == ["Anna's correction", "Ben's words"]
     post = look_up(anna.desk, post_id)
     assert (post.text, post.thread) == ("Anna's correction", False)
 
@@ -111,7 +112,7 @@ def test_a_draft_on_compose_is_never_overwritten(
     answer = ben.send(f"{share_path(ben, article)}/schedule", his)
 
     assert answer.status_code == 409
-    assert texts(answer) == ["Ben's words", "Anna's correction"]
+    assert texts(answer) == ["Anna's correction", "Ben's words"]
     assert look_up(anna.desk, first.id).text == "Anna's correction"
 
 
@@ -198,14 +199,14 @@ def test_a_conflict_shows_every_field_that_differs(
     answer = ben.send(f"/posts/{post_id}/save", mine)
 
     assert answer.status_code == 409
-    assert texts(answer) == ["Dodge returns", his, "Dodge returns", hers]
-    ben.send(f"/posts/{post_id}/save", chosen(answer, "Take what is saved"))
+    assert texts(answer) == ["Dodge returns", hers, "Dodge returns", his]
+    ben.send(f"/posts/{post_id}/save", chosen(answer, "Keep theirs"))
     assert getattr(look_up(anna.desk, post_id), name) == hers
 
 
 @pytest.mark.parametrize(
     ("label", "text"),
-    [("Keep mine", "Ben's words"), ("Take what is saved", "Anna's correction")],
+    [("Keep mine", "Ben's words"), ("Keep theirs", "Anna's correction")],
 )
 def test_either_text_is_chosen_and_no_copy_is_left(
     anna: Visitor, ben: Visitor, label: str, text: str
@@ -221,6 +222,20 @@ def test_either_text_is_chosen_and_no_copy_is_left(
     assert again.status_code == 303
     post = look_up(anna.desk, post_id)
     assert (post.text, post.copies) == (text, [])
+
+
+def test_a_third_field_has_the_words_of_both(anna: Visitor, ben: Visitor) -> None:
+    post_id = planned(anna.desk)
+    was = {f"was-text-{post_id}": "Dodge returns"}
+    his = form(ben, post_id, "Dodge returns, and wins", **was)
+    hers = form(anna, post_id, "Clara Dodge returns", **was)
+    anna.send(f"/posts/{post_id}/save", hers)
+    page = ben.send(f"/posts/{post_id}/save", his).text
+
+    both = form_in(page.partition("Both, in one")[2], f"/posts/{post_id}/save")
+    ben.send(f"/posts/{post_id}/save", both)
+
+    assert look_up(anna.desk, post_id).text == "Clara Dodge returns, and wins"
 
 
 def test_a_conflict_names_whoever_saved_meanwhile(anna: Visitor, ben: Visitor) -> None:
