@@ -118,12 +118,18 @@ class Paper(Connector):
             "Folder of the paper's files",
             default="{home}/paper",
             kind=Kind.FOLDER,
+            hint="Where its posts are kept, below the desk's own folder. Readers see "
+            "those of the folder called paper, under /paper. Each Paper has a folder "
+            "of its own: a second one needs another, which a web server of yours "
+            "shows.",
         ),
         Field(
             "address",
             "Public address of the desk",
             default="{address}",
             kind=Kind.ADDRESS,
+            hint="What the links to its posts begin with; readers must be able to open "
+            "it. Of a second Paper: where its folder is shown.",
         ),
     )
     default_limits = Limits(text=1000, images=4, image_bytes=10_000_000)

@@ -13,6 +13,7 @@ from desk import channels
 from desk.channels import fields
 from desk.channels.accounts import OtherAccount
 from desk.channels.fields import BadChannel
+from desk.models import Channel
 from desk.outbound_limit import Crowded
 from desk.refusal import Refusal
 from web import answers, current, errors, forms, notices
@@ -28,6 +29,7 @@ class Line:
     field: Field
     value: str
     kept: bool = False  # a secret that the desk holds already
+    taken: tuple[tuple[str, str], ...] = ()  # channels there are, with what each has
 
     @property
     def name(self) -> str:
@@ -124,7 +126,13 @@ def not_connected(error: Refusal) -> Response:
 def _drawn_new(
     kind: type[Connector], values: dict[str, str], error: Refusal | None = None
 ) -> str:
-    lines = [Line(field, _open(field, values)) for field in kind.fields]
+    with current.reading() as at:
+        others = channels.list_channels(at.session)
+    others = [one for one in others if one.platform == kind.platform]
+    lines = [
+        Line(field, _open(field, values), taken=_taken(field, others))
+        for field in kind.fields
+    ]
     return render_template(
         "channels/add.html",
         kind=kind,
@@ -169,6 +177,14 @@ def _written(kind: type[Connector], keeping: bool = False) -> dict[str, str]:
 
 def _open(field: Field, values: dict[str, str]) -> str:
     return "" if field.secret else str(values.get(field.name, ""))
+
+
+def _taken(field: Field, others: list[Channel]) -> tuple[tuple[str, str], ...]:
+    """What the platform's other channels have there; of a secret nothing is told."""
+    if field.secret:
+        return ()
+    found = ((one.name, str(one.settings.get(field.name, ""))) for one in others)
+    return tuple((name, value) for name, value in found if value)
 
 
 def _grouped(lines: list[Line]) -> list[tuple[str, list[Line]]]:

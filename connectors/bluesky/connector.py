@@ -79,13 +79,24 @@ class Bluesky(Connector):
     tells_cards = True
     dates_posts = True
     fields = (
-        Field("server", "Server", default="https://bsky.social", kind=Kind.SERVER),
-        Field("handle", "Handle, such as news.example.org"),
+        Field(
+            "server",
+            "Server",
+            default="https://bsky.social",
+            kind=Kind.SERVER,
+            hint="Leave it as it is, unless the account lives on another server.",
+        ),
+        Field(
+            "handle",
+            "Handle, such as news.example.org",
+            hint="The account's whole name, without the @: it stands on its profile.",
+        ),
         Field(
             "app_password",
             "App password",
             secret=True,
-            hint="Made on Bluesky under Settings, Privacy and security, App passwords.",
+            hint="Made on Bluesky by the account itself, under Settings, Privacy and "
+            "security, App passwords. Not the password that it signs in with.",
         ),
     )
     default_limits = Limits(

@@ -50,8 +50,20 @@ class Mastodon(Connector):
     sign = "M3.5 3c0 5 1.5 8.5 6 10M12.5 3c0 3.5-.8 5.5-3.5 6.5"
     waits_cooperatively = True
     fields = (
-        Field("server", "Server, such as https://mastodon.social", kind=Kind.SERVER),
-        Field("token", "Access token", secret=True),
+        Field(
+            "server",
+            "Server, such as https://mastodon.social",
+            kind=Kind.SERVER,
+            hint="Where the account lives: what its name has behind the second @.",
+        ),
+        Field(
+            "token",
+            "Access token",
+            secret=True,
+            hint="Signed in there as the account: Preferences, Development, New "
+            "application. It may read accounts and statuses, and write statuses and "
+            "media. Open it when it is made: its access token stands there.",
+        ),
     )
     default_limits = Limits(
         text=500,

@@ -607,6 +607,7 @@ def test_declares_its_form_and_its_name(platform: str, connector: Connector) -> 
     assert connector.title
     assert re.fullmatch(r"[MLHVCSQTAZmlhvcsqtaz0-9 .,-]+", connector.sign)
     assert all(field.label for field in connector.fields)
+    assert [field.name for field in connector.fields if not field.hint] == []
     assert len({field.name for field in connector.fields}) == len(connector.fields)
 
 

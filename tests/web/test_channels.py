@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
 
+from connectors import installed
 from connectors.base import Class, Field, OutcomeUnknown, Unauthorized, Unavailable
 from desk import channels, holds
 from desk.config import Settings
@@ -97,6 +100,31 @@ def test_the_form_is_drawn_from_the_fields(admin: Visitor) -> None:
     assert 'name="field-token" type="password" value="" autocomplete="off"' in page
     assert "Under Settings, Tokens." in page
     assert "<legend>An app of yours</legend>" in page
+
+
+def test_a_second_channel_sees_what_the_first_one_has(admin: Visitor) -> None:
+    admin.send("/channels/add/club", CLUB)
+
+    page = admin.look("/channels/add/club").text
+
+    assert "“Club news” has https://club.example." in unescape(page)
+    assert SECRET not in page
+
+
+@pytest.mark.parametrize("platform", ["paper", "mastodon", "bluesky", "x"])
+def test_no_field_of_a_channels_form_is_without_a_hint(
+    desk: Desk, settings: Settings, platform: str
+) -> None:
+    app = warmed(create_app(settings, installed()))
+    admin = Visitor(app, desk, Role.ADMIN)
+
+    form = admin.look(f"/channels/add/{platform}").text.split('id="connect"')[1]
+
+    fields = re.findall(r'<input class="input"[^>]*>', form.split("</form>")[0])
+    assert len(fields) >= 3
+    for one in fields:
+        (about,) = re.findall(r'aria-describedby="([^"]+)"', one)
+        assert re.search(rf'id="{about}">\s*\w', form), one
 
 
 def test_a_channel_is_added_and_the_next_step_named(admin: Visitor) -> None:
