@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -18,6 +18,7 @@ from desk.posts import Seen
 from desk.reading import File
 from desk.reading.links import lines_of_links
 from desk.scheduling import queueing, sharing
+from desk.shares import commenting
 from web import (
     answers,
     current,
@@ -208,6 +209,7 @@ def _shown(template: str, ticked: Collection[int] = ()) -> str:
             template,
             page=page,
             free=_free(page, at),
+            comments=_comments(page, at),
             counts=filters.counts(at.session, at.now),
             sections=inbox.sections(at.session),
             authors=inbox.authors(at.session),
@@ -228,6 +230,12 @@ def _arrivals(at: current.Moment) -> list[Arrival]:
     if not guards.allowed(Permission.WRITE):
         return []
     return arrivals.list_arrivals(at.session, current.me().id)
+
+
+def _comments(page: Page, at: current.Moment) -> Mapping[int, int]:
+    """How many each share has to which a row of the page leads."""
+    newest = [row.newest_share for row in page.rows if row.newest_share]
+    return commenting.count_comments(at.session, newest) if newest else {}
 
 
 def _free(page: Page, at: current.Moment) -> dict[int, datetime | None]:

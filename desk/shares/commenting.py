@@ -6,7 +6,7 @@ nobody else changes it, and it keeps what it said before its last edit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -50,6 +50,16 @@ def find_commented(session: Session, share_id: int) -> Share:
 def list_comments(session: Session, share_id: int) -> list[Comment]:
     """The oldest first, and without those that were taken back."""
     return standing(find_commented(session, share_id).comments)
+
+
+def count_comments(session: Session, share_ids: Collection[int]) -> Mapping[int, int]:
+    """How many stand on each of these shares; without those that have none."""
+    query = (
+        select(Comment.share_id, func.count())
+        .where(Comment.share_id.in_(share_ids), Comment.removed_at.is_(None))
+        .group_by(Comment.share_id)
+    )
+    return dict(session.execute(query).all())
 
 
 def standing(its: Iterable[Comment]) -> list[Comment]:

@@ -45,6 +45,35 @@ def section(visitor: Visitor, path: str) -> str:
     return found[0].split("<section", 1)[0]
 
 
+def test_every_page_of_a_share_leads_to_its_comments_and_counts_them(
+    editor: Visitor,
+) -> None:
+    share, _ = share_story(editor)
+    comment(editor, share)
+    comment(editor, share, "Later, then.")
+
+    for path in (f"/shares/{share}/posts", f"/shares/{share}"):
+        page = editor.look(path).text
+        way = re.search(r'<a class="to-comments" href="#comments-list">.*?</a>', page)
+        assert way
+        assert plain(way[0]) == "Comments 2"
+        assert 'id="comments-list"' in page
+
+
+def test_the_row_of_a_story_says_how_many_comments_its_share_has(
+    editor: Visitor,
+) -> None:
+    share, _ = share_story(editor)
+    assert "to-comments" not in editor.look("/inbox").text
+    comment(editor, share)
+
+    row = editor.look("/inbox").text
+
+    way = re.search(r'<a class="to-comments" href="[^"]*#comments-list"[^>]*>', row)
+    assert way
+    assert "1 comment on “Harbour ferry" in plain(row)
+
+
 def test_a_comment_stands_on_every_page_of_its_share_with_its_writer(
     share: int, editor: Visitor, visit: Visit
 ) -> None:
