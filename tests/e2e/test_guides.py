@@ -48,6 +48,15 @@ def write_a_thread(page: Page) -> None:
     card.locator("textarea").first.fill("\n\n".join(paragraphs[:3]))
     card.get_by_role("button", name="Make it a thread").click()
     expect(page.get_by_role("group", name="Part 2 of")).to_be_visible()
+    expect(page.locator("#fixes")).to_be_empty()
+
+
+def say_something(page: Page) -> None:
+    page.get_by_label("Your comment").fill("The count is final: nine to six.")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.locator("#comments-list")).to_contain_text("nine to six")
+    expect(page.locator("#share-went")).to_contain_text("nine to six")
+    page.get_by_role("heading", name="Posts").click()  # nothing has the focus
 
 
 SHOTS = {
@@ -68,6 +77,9 @@ SHOTS = {
     "analyst-records": Shot(lambda room: "/records", analyst=True),
     "thread": Shot(lambda room: f"/articles/{room.to_compose}", before=write_a_thread),
     "analyst-post": Shot(lambda room: f"/posts/{room.published}", analyst=True),
+    "share": Shot(
+        lambda room: f"/shares/{room.share_live}/posts", before=say_something
+    ),
 }
 
 
