@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk import channels, db, people, posts, scheduling
@@ -11,6 +12,7 @@ from desk.desk import Desk
 from desk.models import Post, Share, User
 from desk.models.people import Role
 from desk.people.actors import Actor
+from desk.posts.loading import load_for_page, with_tries
 from desk.publishing import claiming, inline_runner, reconciliation
 from desk.publishing.claiming import Claim
 from desk.scheduling import At
@@ -80,10 +82,9 @@ def make_scheduled(
 
 def look_up(desk: Desk, post_id: int) -> Post:
     """The post as it stands in the database."""
-    from desk import report
-
+    query = load_for_page(select(Post).where(Post.id == post_id))
     with desk.db.reading() as session:
-        return report.account(session, post_id).post
+        return session.scalars(query.options(with_tries())).one()
 
 
 def claim(desk: Desk, now: datetime | None = None) -> list[Claim]:

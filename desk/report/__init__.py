@@ -8,13 +8,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy.orm import Session
 
 from desk import attention, moments
 from desk.attention.causes import doubt_words
 from desk.channels import circuit_breakers, waiting
 from desk.lifecycle import GOING_OUT, REFUSED, Outcome, State
-from desk.models import Arrival, Attempt, Breaker, Event, Hold, Part, Post
+from desk.models import Arrival, Attempt, Breaker, Event, Hold, Post
 from desk.models.posts import Triage
 from desk.posts import find_post, reasons
 from desk.posts.loading import load_for_page, with_tries
@@ -158,20 +158,13 @@ def list_posts(
 
 def account(session: Session, post_id: int) -> PostAccount:
     """One post with its attempts and its history, in plain words."""
-    post = find_post(session, post_id)
-    tried = select(Attempt).join(Part).where(Part.post_id == post_id)
-    tried = tried.options(joinedload(Attempt.part), defer(Attempt.body)).order_by(
-        Attempt.id
-    )
+    query = select(Post).where(Post.id == find_post(session, post_id).id)
+    post = session.scalars(
+        load_for_page(query).options(with_tries()),
+        execution_options={"populate_existing": True},
+    ).one()
     told = select(Event).where(Event.post_id == post_id).order_by(Event.id)
-    return PostAccount(
-        session.scalars(
-            load_for_page(select(Post).where(Post.id == post.id)).options(with_tries()),
-            execution_options={"populate_existing": True},
-        ).one(),
-        [_line(attempt, post.due_at) for attempt in session.scalars(tried)],
-        list(session.scalars(told)),
-    )
+    return account_of(post, list(session.scalars(told)))
 
 
 def account_of(post: Post, events: Sequence[Event]) -> PostAccount:
