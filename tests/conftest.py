@@ -22,7 +22,8 @@ from tests import databases
 from tests.databases import Postgres
 from tests.fakes.scripted import Scripted
 from tests.lengths import place
-from tests.warmth import WarmRule, warm
+from tests.warmth import WarmFiles, WarmRule, warm
+from web import app_factory
 from web.reruns import Dashboard
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -34,6 +35,7 @@ hypothesis.settings.load_profile("unhurried")
 
 event.listen(Engine, "engine_connect", warm)  # of every desk, whoever opens it
 Dashboard.url_rule_class = WarmRule  # of every dashboard
+app_factory.WhiteNoise = WarmFiles  # type: ignore[attr-defined]  # of its files, too
 # else a fifth of a second for each: long on purpose, and no test is about how long
 passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 

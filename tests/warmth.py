@@ -6,7 +6,9 @@ the time of its test.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from types import CodeType
 from typing import Any
 
 from flask import Flask
@@ -15,11 +17,14 @@ from jinja2.bccache import Bucket
 from sqlalchemy import Connection
 from sqlalchemy.engine import Dialect
 from werkzeug.routing import Rule
+from whitenoise import WhiteNoise
 
 Builder = Callable[..., tuple[str, str]]
 
 _builders: dict[tuple[str, str, bool], Builder] = {}
-_pages: dict[str, bytes] = {}
+_rules: dict[tuple[object, ...], dict[str, Any]] = {}
+_pages: dict[tuple[str, str], CodeType] = {}
+_files: dict[tuple[object, ...], dict[str, Any]] = {}
 _known: dict[str, tuple[Dialect, dict[Any, Any]]] = {}
 
 
@@ -34,24 +39,52 @@ def warm(connection: Connection) -> None:
 
 
 class _Pages(BytecodeCache):
-    """Templates as Python's bytecode, by their name and their words."""
+    """Templates as Python's code, by their name and their words."""
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if known := _pages.get(bucket.key):
-            bucket.bytecode_from_string(known)
+        bucket.code = _pages.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        _pages[bucket.key] = bucket.bytecode_to_string()
+        assert bucket.code is not None
+        _pages[bucket.key, bucket.checksum] = bucket.code
 
 
 class WarmRule(Rule):
-    """What builds its address is code: it is handed the rule that it builds for."""
+    """An address that was taken apart before; to build one is code, too.
+
+    What builds it is handed the rule that it builds for.
+    """
+
+    TAKEN_APART = ("_parts", "_trace", "_converters", "arguments")
+
+    def compile(self) -> None:
+        kinds = self.map.converters.values()
+        key = self.rule, self.subdomain, self.host, repr(self.defaults), *kinds
+        if known := _rules.get(key):
+            vars(self).update(known)
+            self._build = self._compile_builder(False).__get__(self)
+            self._build_unknown = self._compile_builder(True).__get__(self)
+        else:
+            super().compile()
+            _rules[key] = {name: getattr(self, name) for name in self.TAKEN_APART}
 
     def _compile_builder(self, append_unknown: bool = True) -> Builder:
         key = self.rule, repr(self.defaults), append_unknown
         if key not in _builders:
             _builders[key] = super()._compile_builder(append_unknown)
         return _builders[key]
+
+
+class WarmFiles(WhiteNoise):  # type: ignore[misc]  # it has no types
+    """The built front end, looked through once until another is built."""
+
+    def update_files_dictionary(self, root: str, prefix: str) -> None:
+        told = self.max_age, self.add_headers_function
+        key = root, prefix, os.stat(root).st_mtime_ns, *told
+        if key not in _files:
+            super().update_files_dictionary(root, prefix)
+            _files[key] = dict(self.files)
+        self.files.update(_files[key])
 
 
 def warmed(app: Flask) -> Flask:
