@@ -40,6 +40,10 @@ app_factory.WhiteNoise = WarmFiles  # type: ignore[attr-defined]  # of its files
 passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
+if shared := databases.in_memory():  # thousands of databases, seen by no disk
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(shared))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever asks for PostgreSQL by name is marked so; long files come first."""
     items.sort(key=lambda item: place(item.path))

@@ -18,7 +18,7 @@ import psycopg
 from desk.config import Settings
 from desk.migrating import upgrade
 
-ROOM = 2 << 30  # bytes, for the databases of several servers
+ROOM = 2 << 30  # bytes, for what several processes of tests write at once
 
 
 @cache
@@ -41,11 +41,14 @@ def binaries() -> Path:
 
 
 def in_memory() -> Path | None:
-    """In memory, where there is room: to copy a database costs a ninth there."""
-    shared = Path("/dev/shm")  # mkdtemp makes a folder of our own in it
-    if shared.is_dir() and shutil.disk_usage(shared).free > ROOM:
-        return shared
-    return None
+    """In memory, where there is room: to copy a database costs a ninth there.
+
+    Containers have little of it, or one from which no program can be started.
+    """
+    shared = Path("/dev/shm")  # mkdtemp and pytest make folders of our own in it
+    if not shared.is_dir() or shutil.disk_usage(shared).free < ROOM:
+        return None
+    return None if os.statvfs(shared).f_flag & os.ST_NOEXEC else shared
 
 
 class Postgres:
