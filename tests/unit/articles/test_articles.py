@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -182,20 +182,24 @@ def test_fetches_the_lead_image_and_keeps_it_without_its_gps(
 
 
 @pytest.mark.parametrize(
-    ("body", "content_type", "sentence"),
+    ("made", "content_type", "sentence"),
     [
-        (huge_png(30_000, 30_000), "image/png", "export a smaller one"),
-        (picture()[:2000], "image/jpeg", "damaged or cut short"),
-        (b"<svg/>", "image/svg+xml", "not a JPEG, PNG, WebP or GIF"),
-        (b"gone", "text/html", "not a JPEG, PNG, WebP or GIF"),
+        (lambda: huge_png(30_000, 30_000), "image/png", "export a smaller one"),
+        (lambda: picture()[:2000], "image/jpeg", "damaged or cut short"),
+        (lambda: b"<svg/>", "image/svg+xml", "not a JPEG, PNG, WebP or GIF"),
+        (lambda: b"gone", "text/html", "not a JPEG, PNG, WebP or GIF"),
     ],
     ids=["bomb", "cut", "svg", "page"],
 )
 def test_keeps_the_article_without_a_hostile_image_and_says_so(
-    desk: Desk, site: Site, body: bytes, content_type: str, sentence: str
+    desk: Desk,
+    site: Site,
+    made: Callable[[], bytes],
+    content_type: str,
+    sentence: str,
 ) -> None:
     desk = visiting(desk, site)
-    image = site.gives("/pier-1200.jpg", body, content_type)
+    image = site.gives("/pier-1200.jpg", made(), content_type)
     link = site.gives("/pier", page(image))
 
     taken = articles.take(desk, link, now_of(desk), None)
