@@ -34,6 +34,8 @@ FOLD = 2.5  # a text twice as long may take this much longer
 NOISE = 0.0003  # seconds; less says nothing
 DRAFTING = 0.005  # the same of a draft
 SECONDS = 4  # of CPU that one child may use
+ENOUGH = 2  # of it, for what is known to grow or explode
+TOGETHER = 16  # in one child, while all is well
 TRIES = 5
 EXPLODES = "explodes"
 METHODS = frozenset(
@@ -309,10 +311,13 @@ def grows(
 
     What grows so does it at each doubling; a busy machine is slow at one of them.
     """
-    if _seconds(run, text(n)) < noise:  # as nearly all: the text twice as long can wait
+    once = _seconds(run, text(n))
+    if once < noise:  # as nearly all: the text twice as long can wait
         return False
-    for letters, tries in ((n, 1), (n, TRIES), (2 * n, TRIES)):
-        once, twice = _both(run, text(letters), text(2 * letters), tries)
+    if _seconds(run, text(2 * n)) <= FOLD * once:
+        return False
+    for letters in (n, 2 * n):
+        once, twice = _both(run, text(letters), text(2 * letters), TRIES)
         if once < noise or twice <= FOLD * once:
             return False
     return True
@@ -398,17 +403,34 @@ def alone(work: Callable[[], str], seconds: int = SECONDS) -> str:
     return said if not os.waitpid(child, 0)[1] else EXPLODES
 
 
-def slow(what: Iterable[tuple[str, Callable[[], str]]]) -> dict[str, str]:
-    return {name: said for name, work in what if (said := alone(work))}
+def slow(
+    what: Iterable[tuple[str, Callable[[], str]]],
+    together: int = TOGETHER,
+    seconds: int = SECONDS,
+) -> dict[str, str]:
+    """Several in one child, and each in its own where something is said of them."""
+    every = list(what)
+    found: dict[str, str] = {}
+    for at in range(0, len(every), together):
+        some = every[at : at + together]
+        if together == 1 or alone(functools.partial(_first, some), seconds):
+            found |= {name: said for name, do in some if (said := alone(do, seconds))}
+    return found
+
+
+def _first(some: Iterable[tuple[str, Callable[[], str]]]) -> str:
+    return next((said for _, do in some if (said := do())), "")
 
 
 def _all(kind: str) -> dict[str, str]:
     if kind == "drafting":
         _draft(f"{HEADLINE}\n\n{STORY}")  # what is loaded once
-        return slow((f, functools.partial(drafting, f)) for f in FRAGMENTS)
+        return slow(((f, functools.partial(drafting, f)) for f in FRAGMENTS), 1)
+    if kind == "patterns":
+        return slow((one.name, functools.partial(growing, one)) for one in found())
     known = (Found(p, regex.compile(p), frozenset((m,))) for p, m in HOSTILE.items())
-    every = found() if kind == "patterns" else known
-    return slow((one.name, functools.partial(growing, one)) for one in every)
+    explode = ((one.name, functools.partial(growing, one)) for one in known)
+    return slow(explode, 1, ENOUGH)
 
 
 if __name__ == "__main__":
