@@ -26,7 +26,7 @@ from web import current
 T = TypeVar("T")
 
 TRIES = 5
-CROWDED = (
+OUTPACED = (
     "Several people changed the same things in this moment, and the desk did not get "
     "through with yours. Wait a few seconds, then press again."
 )
@@ -34,7 +34,7 @@ CROWDED = (
 log = structlog.get_logger(__name__)
 
 
-class Crowded(Refusal):
+class Outpaced(Refusal):
     """However often it was tried, someone else was first."""
 
     kind = RefusalKind.CONFLICT
@@ -75,7 +75,7 @@ def done(view: Callable[[], T]) -> T:
 
 
 def _refusal(error: DBAPIError) -> Refusal | None:
-    return Crowded(CROWDED) if gave_way(error) else uniqueness.refusal(error)
+    return Outpaced(OUTPACED) if gave_way(error) else uniqueness.refusal(error)
 
 
 @dataclass(frozen=True)

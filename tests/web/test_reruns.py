@@ -31,7 +31,7 @@ from tests.web.at_once import at_once, statuses
 from tests.web.visiting import Visitor, sentence
 from web import create_app, current
 from web.guards import Permission, may
-from web.reruns import CROWDED, TRIES
+from web.reruns import OUTPACED, TRIES
 
 pytestmark = pytest.mark.postgres  # only there two write at once
 
@@ -235,6 +235,6 @@ def test_who_gives_way_each_time_is_told_so(app: Flask, postgres_desk: Desk) -> 
     answer = press(editor)
 
     assert answer.status_code == 409
-    assert sentence(answer) == CROWDED
+    assert sentence(answer) == OUTPACED
     assert len(sent) == TRIES
     assert "Try " not in editor.look("/status").text
