@@ -32,7 +32,7 @@ class Database:
             url = url.replace("postgresql://", "postgresql+psycopg://", 1)
         self.engine = _engine(url, pool_size)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        # made once: a bind for each session costs a fifth of a short one
+        # made once: a bind for each session costs a sixth of a short one
         self._binds = {mode: self._bind(mode) for mode in ("read", "write")}
         # SQLite's writers poll for their turn: within a process they queue instead.
         self._turn = threading.Lock() if self.is_sqlite else nullcontext()
