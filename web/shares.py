@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
-from desk import articles, channels, posts, shares
+from desk import articles, posts, shares
 from desk.articles import correcting
 from desk.channels import channel_sets
 from desk.lifecycle import UNDECIDED, State
@@ -16,8 +16,8 @@ from desk.models import Post
 from desk.posts import Seen
 from desk.scheduling import Now, When, going, habits
 from desk.scheduling.going import Hindrance, Plan
-from desk.shares import commenting, leaving_out, making
-from desk.shares.making import New
+from desk.shares import commenting, leaving_out
+from desk.shares.blank import open_blank_share
 from web import (
     answers,
     cards,
@@ -69,35 +69,15 @@ def page(share_id: int) -> str | Response:
 
 @bp.get("/shares/new")
 @may(Permission.WRITE)
-def new() -> str:
-    """A post without a story."""
-    with current.reading() as at:
-        left_out = habits.usually_left_out(at.session, current.me().id)
-        return render_template(
-            "share/new.html",
-            channels=channels.list_channels(at.session),
-            left_out=left_out,
-            once=forms.idempotency_key(),
-        )
-
-
-@bp.post("/shares")
-@may(Permission.WRITE)
-def make() -> Response:
-    """Drafts of it, one a channel; then its page."""
-    said = New(text=forms.text("share-text"), link=forms.text("share-link"))
+def new() -> str | Response:
+    """To a share that says nothing yet: in no list before something is put on it."""
     with current.writing() as at:
-        share_id = making.make_share(
-            current.desk_opened(),
-            at.session,
-            said,
-            forms.many("channels"),
-            now=at.now,
-            by=current.actor(),
-            idempotency_key=forms.text("once", 100) or None,
-        ).id
-    keeping.has("new-post")
-    return answers.go("shares.page", share_id=share_id)
+        blank = open_blank_share(
+            current.desk_opened(), at.session, now=at.now, by=current.actor()
+        )
+    if blank is None:
+        return render_template("share/none.html", article=None)
+    return answers.go("shares.page", share_id=blank.id)
 
 
 @bp.post("/shares/<int:share_id>/write")

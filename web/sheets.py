@@ -10,6 +10,7 @@ from functools import cached_property
 
 from connectors.base import About, Problem
 from desk import report, shares
+from desk.articles import adopting
 from desk.lifecycle import UNDECIDED, Priority, State
 from desk.models import Post, Share
 from desk.posts import repeats
@@ -134,6 +135,11 @@ class Sheet:
         """Why the story's words don't do, where they don't; each once."""
         said = (tab.post.not_offered for tab in self.tabs)
         return list(dict.fromkeys(filter(None, said)))
+
+    @cached_property
+    def to_read(self) -> str:
+        """The link that may lead to its story; empty: there is none, or it has one."""
+        return "" if self.others else adopting.link_to_read(self.share)
 
     @property
     def with_own_text(self) -> list[Tab]:

@@ -55,9 +55,7 @@ def take(desk: Desk, source: str | File, now: datetime, by: int | None) -> Taken
 
 def read_in(desk: Desk, source: str | File, now: datetime) -> Read:
     """The network and the scaling of pictures, with no session held; keeps nothing."""
-    with outbound.place() if is_link(source) else nullcontext():  # with its picture
-        reading = read(source, desk.fetcher, now)
-        reading, accepted = _with_picture(desk, reading)
+    reading, accepted = read_story(desk, source, now)
     with desk.db.reading() as session:
         in_use = channels.list_channels(session)
     data = accepted.data if accepted else None
@@ -65,15 +63,36 @@ def read_in(desk: Desk, source: str | File, now: datetime) -> Read:
     return Read(reading, accepted, drafts)
 
 
+def read_story(
+    desk: Desk, source: str | File, now: datetime
+) -> tuple[Reading, Accepted | None]:
+    """The same without a draft of it."""
+    with outbound.place() if is_link(source) else nullcontext():  # with its picture
+        reading = read(source, desk.fetcher, now)
+        return _with_picture(desk, reading)
+
+
 def keep_read(desk: Desk, read: Read, now: datetime, by: int | None) -> Taken:
     """All of it in one transaction, or nothing."""
     with desk.db.writing() as session:
-        picture = None
-        if read.picture:
-            picture = pictures.keep(session, desk.pictures, read.picture, now)
-        article, known = keep(session, read.reading, picture, now, by)
+        article, known = keep_story(desk, session, read.reading, read.picture, now, by)
         drafting.store(session, desk, article, read.drafts, now, by)
         return Taken(article.id, known)
+
+
+def keep_story(
+    desk: Desk,
+    session: Session,
+    reading: Reading,
+    accepted: Accepted | None,
+    now: datetime,
+    by: int | None,
+) -> tuple[Article, bool]:
+    """On record with its picture; and whether the desk had it already."""
+    picture = None
+    if accepted:
+        picture = pictures.keep(session, desk.pictures, accepted, now)
+    return keep(session, reading, picture, now, by)
 
 
 def keep(

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ from desk.posts import following, parts
 from desk.reading.article import Reading
 from desk.reading.parsing import parsed
 from desk.shares import fitting
+from desk.shares.editing import Shown
 from desk.shares.fitting import Focus, Scaled
 from desk.writing import drafts
 from desk.writing.drafts import STAND_IN, Draft, Voice, each_once
@@ -143,6 +145,17 @@ def store_in(
     return [_stored(session, desk, article, share, each, now, by) for each in drafts]
 
 
+def tell_story(session: Session, post: Post, article: Article, made: Draft) -> None:
+    """The post is one of this story from now on, and has its words to choose from."""
+    post.article_id = article.id
+    post.candidates = _candidates(made)
+    post.warnings = list(made.warnings)
+    post.not_offered = made.not_offered
+    _tag(post, made)
+    session.flush()
+    session.expire(post, ["article"])
+
+
 def new_share(
     session: Session,
     article: Article,
@@ -151,28 +164,32 @@ def new_share(
     by: int | None,
 ) -> Share:
     """It says what most of the drafts say; the others are posts with their own text."""
-    said = Counter(each.draft.teaser for each in drafts if each.draft.teaser)
     share = Share(
         article_id=article.id,
-        text=said.most_common(1)[0][0] if said else "",
+        text=most_said(drafts),
         link=article.link,
         language=article.language,
+        pictures=[SharePicture(**vars(one)) for one in shown_of(article)],
         created_by=by,
         created_at=now,
     )
-    if article.picture_id is not None:
-        alt = draft_alt(article.alt, article.caption)
-        share.pictures = [
-            SharePicture(
-                picture_id=article.picture_id,
-                alt=alt,
-                alt_is_draft=bool(alt),
-                credit=article.credit,
-            )
-        ]
     session.add(share)
     session.flush()
     return share
+
+
+def most_said(drafts: Sequence[ChannelDraft]) -> str:
+    """The words of most of them; none where none has any."""
+    said = Counter(each.draft.teaser for each in drafts if each.draft.teaser)
+    return said.most_common(1)[0][0] if said else ""
+
+
+def shown_of(article: Article) -> tuple[Shown, ...]:
+    """Its picture as a share shows it, the alt text to be looked at."""
+    if article.picture_id is None:
+        return ()
+    alt = draft_alt(article.alt, article.caption)
+    return (Shown(article.picture_id, alt, article.credit, bool(alt)),)
 
 
 def _newest(session: Session, article: Article) -> Share | None:
@@ -204,10 +221,7 @@ def _stored(
         credit=article.credit,
         language=article.language,
         article_id=article.id,
-        candidates=[
-            {"text": one.text, "kind": str(one.kind), "sources": list(one.sources)}
-            for one in made.candidates
-        ],
+        candidates=_candidates(made),
         warnings=made.warnings,
         not_offered=made.not_offered,
         created_by=by,
@@ -221,6 +235,13 @@ def _stored(
     _follow(desk, post, share, each)
     parts.lay_out(desk, post)
     return post
+
+
+def _candidates(made: Draft) -> list[dict[str, Any]]:
+    return [
+        {"text": one.text, "kind": str(one.kind), "sources": list(one.sources)}
+        for one in made.candidates
+    ]
 
 
 def _follow(desk: Desk, post: Post, share: Share, each: ChannelDraft) -> None:

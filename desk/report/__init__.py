@@ -23,6 +23,7 @@ from desk.report.boards import counted, going_out
 from desk.scheduling import leaving
 from desk.sendable import SCHEDULED
 from desk.shares import commenting
+from desk.shares.blank import ON_BLANK
 
 LATE_COMMITS = 1000  # how many events another one may overtake
 HIGHEST = select(func.coalesce(func.max(Event.id), 0)).scalar_subquery()
@@ -138,8 +139,13 @@ def list_posts(
     until: datetime | None = None,
     limit: int = 200,
 ) -> list[Post]:
-    """Posts, the latest due first; drafts stand last."""
+    """Posts, the latest due first; drafts stand last.
+
+    What nothing was written on yet is in no list but that of its share.
+    """
     query = load_for_page(select(Post))
+    if share_id is None:
+        query = query.where(~ON_BLANK)
     if state is not None:
         query = query.where(Post.state == state)
     if channel_id is not None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, case, literal_column, select, union
+from sqlalchemy import ColumnElement, and_, case, literal_column, select, union
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from desk import channels, preferences, slots
@@ -20,6 +20,7 @@ from desk.models import Article, Channel, Post
 from desk.models.posts import DRAFT
 from desk.posts.loading import with_copies
 from desk.scheduling import moving
+from desk.shares.blank import ON_BLANK
 from desk.slots import WeeklySlot
 
 MOST = 2000  # posts of one range; a month of a busy group has some hundred
@@ -83,7 +84,7 @@ def between(
 
 def unscheduled(session: Session, channel_id: int | None = None) -> list[Post]:
     """Drafts that have no time, the newest first."""
-    return _light(session, IS_DRAFT, channel_id, TRAY)
+    return _light(session, and_(IS_DRAFT, ~ON_BLANK), channel_id, TRAY)
 
 
 def tiles(posts: Sequence[Post]) -> list[Tile]:

@@ -1,7 +1,7 @@
 // Keys and tabs of the page of a share.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { secondsUntil, sharingCommandOf, tabAfter } from "../../web/frontend/scripts/rules/sharing.js";
+import { readingWords, secondsUntil, sharingCommandOf, tabAfter } from "../../web/frontend/scripts/rules/sharing.js";
 
 /** @param {Partial<import("../../web/frontend/scripts/rules/sharing.js").KeyPress>} press */
 function pressed(press, inLine = false) {
@@ -40,4 +40,9 @@ test("arrows walk the tabs and come round", () => {
 test("seconds are whole, and end at nothing", () => {
   assert.equal(secondsUntil(10_000, 500), 10);
   assert.equal(secondsUntil(10_000, 11_000), 0);
+});
+
+test("while a story is read, its seconds are told from the first on", () => {
+  assert.equal(readingWords(0), "Reading the story");
+  assert.equal(readingWords(2), "Reading the story, 2 s");
 });

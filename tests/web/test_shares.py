@@ -739,11 +739,11 @@ def test_no_other_address_is_led_to(editor: Visitor, path: str) -> None:
 
 def test_a_plain_post_stays_on_its_page(editor: Visitor) -> None:
     make_channel(editor.desk, "Aldon")
-    form = form_in(editor.look("/shares/new").text, "/shares") | {"share-text": "Hm"}
-    page = editor.send_bare("/shares", form).location or ""
+    page = editor.look("/shares/new").location or ""
     number = int(page.rpartition("/")[2])
+    at = {"when": "at", "at": form_time(in_hours(3))}
 
-    answer = schedule(editor, number, when="at", at=form_time(in_hours(3)))
+    answer = schedule(editor, number, **at, **{"share-text": "Hm"})
 
     assert answer.location == page
 
@@ -929,29 +929,3 @@ def test_words_about_a_picture_that_is_gone_are_a_conflict(
 
     assert answer.status_code == 409
     assert "A ferry" in answer.text
-
-
-# ---- without a story
-
-
-def test_a_plain_post_is_made_once_and_goes_on_on_its_page(editor: Visitor) -> None:
-    on = [make_channel(editor.desk, name) for name in ("Aldon", "Bay")]
-    page = editor.look("/shares/new").text
-    form = form_in(page, "/shares") | {"share-text": "The office is closed today."}
-
-    answers = [editor.send_bare("/shares", form) for _ in range(2)]
-
-    assert {answer.location for answer in answers} == {answers[0].location}
-    shown = editor.look(answers[0].location or "").text
-    assert "The office is closed today." in shown
-    assert shown.count('role="tab"') == 1 + len(on)
-
-
-def test_a_plain_post_needs_a_channel(editor: Visitor) -> None:
-    make_channel(editor.desk, "Aldon")
-    form = form_in(editor.look("/shares/new").text, "/shares")
-
-    answer = editor.send_bare("/shares", form | {"channels": []})
-
-    assert answer.status_code == 400
-    assert "Choose a channel" in sentence(answer)

@@ -2,13 +2,14 @@
 // from the desk: this only shows, hides and asks.
 import htmx from "htmx.org";
 import { around, byId, every, first, isField, the } from "./page.js";
-import { sharingCommandOf, tabAfter } from "./rules/sharing.js";
+import { readingWords, sharingCommandOf, tabAfter } from "./rules/sharing.js";
 import { saveNow } from "./saving.js";
 import { afterSaving, candidates, hashtags, saving, watch } from "./writing.js";
 
 const PLAN_AFTER = 150;
 const PLAN_TYPED = 400; // a time that is being typed
 const LINES = ".sheet input, [data-times]"; // Enter in these sends nothing out
+const DECLINED = "link-declined"; // in the session: the link that is no story
 const MENUS = "details.when, details.drawer, details.sets";
 const form = first(document, "form[data-share]", HTMLFormElement);
 
@@ -363,10 +364,53 @@ function ownWords(share) {
   });
 }
 
+/**
+ * The desk offers once to read a link: whoever keeps it as text is asked no more.
+ * @param {HTMLFormElement} share
+ */
+function offeredLink(share) {
+  share.addEventListener("click", (event) => {
+    const hint = around(event, "[data-declines]")?.closest("[data-link]");
+    if (!(hint instanceof HTMLElement)) return;
+    sessionStorage.setItem(DECLINED, hint.dataset.link ?? "");
+    hint.hidden = true;
+    byId("share-text", HTMLTextAreaElement)?.focus();
+  });
+  return () => {
+    const hint = first(share, "[data-link]", HTMLElement);
+    if (!hint) return;
+    hint.hidden = hint.dataset.link === sessionStorage.getItem(DECLINED);
+    the(hint, "[data-declines]", HTMLElement).hidden = false;
+  };
+}
+
+/**
+ * While a story is read, it is said for how long.
+ * @param {HTMLFormElement} share
+ */
+function tellsReading(share) {
+  let timer = 0;
+  const reads = (/** @type {EventTarget | null} */ target) => target instanceof Element && target.matches("[data-reads]");
+  share.addEventListener("htmx:before:request", ({ target }) => {
+    if (!reads(target)) return;
+    const place = the(share, "[data-reading]", HTMLElement);
+    const began = performance.now();
+    const say = () => {
+      place.textContent = readingWords(Math.round((performance.now() - began) / 1000));
+    };
+    say();
+    timer = setInterval(say, 1000);
+  });
+  share.addEventListener("htmx:finally:request", ({ target }) => {
+    if (reads(target)) clearInterval(timer);
+  });
+}
+
 if (form) {
   const share = form;
   saving(share);
-  watch(share, candidates(share), hashtags(share));
+  watch(share, candidates(share), hashtags(share), offeredLink(share));
+  tellsReading(share);
   afterSaving(share);
   ownWords(share);
   if (share.querySelector("[role=tablist]")) {

@@ -32,6 +32,14 @@ export function tabAfter(key, at, many) {
 }
 
 /**
+ * What is said while a story is read, and for how long that is going on.
+ * @param {number} seconds
+ */
+export function readingWords(seconds) {
+  return seconds ? `Reading the story, ${seconds} s` : "Reading the story";
+}
+
+/**
  * Whole seconds until a moment, none of them below nothing.
  * @param {number} moment
  * @param {number} now
