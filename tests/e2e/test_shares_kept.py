@@ -126,10 +126,18 @@ def test_what_was_typed_offline_is_saved_once_online_whatever_was_pressed(
     its = opened(ines, own_screens)
     ines.context.set_offline(True)
     for_all(ines).fill("Typed offline")
-    ines.locator("#go-main").click()
+    for button in ("#go-main", "#go-now"):
+        expect(ines.locator(button)).to_have_attribute("aria-disabled", "true")
+        ines.locator(button).click(force=True)
+    ines.keyboard.press("Control+Enter")
+    expect(ines.locator("#needs-connection")).to_contain_text("Needs the connection")
+    expect(ines.locator("#saved-share")).to_contain_text("kept in this browser")
     ines.context.set_offline(False)
 
     wait_until_the_desk_says(ines, own_screens, its, "Typed offline")
+    for button in ("#go-main", "#go-now"):
+        expect(ines.locator(button)).not_to_have_attribute("aria-disabled", "true")
+    assert {look_up(own_screens.desk, one.id).state for one in its} == {State.DRAFT}
 
 
 def test_a_crashed_tab_is_made_good_from_any_page(

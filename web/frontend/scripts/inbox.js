@@ -2,7 +2,8 @@
 // a reading can be given up, rows have keys.
 import htmx from "htmx.org";
 import { forPage } from "./keys.js";
-import { around, every, first, the } from "./page.js";
+import { restsOffline } from "./offline.js";
+import { every, first, the } from "./page.js";
 import { readingWords, whatIsRead } from "./rules/inbox.js";
 import { standsStill } from "./still.js";
 
@@ -212,26 +213,6 @@ function menusClose({ target }) {
   }
 }
 
-// Without the network nothing of the list is pressed: the page may be old.
-/** @param {HTMLElement} list */
-function restsOffline(list) {
-  const tell = () => {
-    for (const button of every(list, ".acts button, #ticked-go", HTMLButtonElement)) {
-      if (navigator.onLine) button.removeAttribute("aria-disabled");
-      else button.setAttribute("aria-disabled", "true");
-    }
-  };
-  list.addEventListener(
-    "click",
-    (event) => {
-      if (around(event, "[aria-disabled=true]")) event.preventDefault();
-    },
-    { capture: true },
-  );
-  addEventListener("offline", tell);
-  addEventListener("online", tell);
-}
-
 if (paste) {
   const field = the(paste, "textarea", HTMLTextAreaElement);
   enterReads(paste, field);
@@ -243,7 +224,7 @@ if (paste) {
 const stories = document.getElementById("articles");
 if (stories) {
   standsStill(stories, OPEN);
-  restsOffline(stories);
+  restsOffline(stories, ".acts button, #ticked-go"); // the page may be old
   document.addEventListener("keydown", listKeys);
   document.addEventListener("click", ticked);
   document.addEventListener("click", menusClose);

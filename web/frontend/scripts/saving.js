@@ -72,7 +72,7 @@ document.addEventListener("htmx:after:request", (event) => {
 async function missed(its, saving, status) {
   const then = afterMissed(status);
   if (then === "again") {
-    tell(its, "Not saved yet, trying again", true);
+    tell(its, `Not saved yet: ${navigator.onLine ? "trying again" : "kept in this browser"}`, true);
     later(numberOf(its), AGAIN);
   } else if (then === "in") {
     tell(its, "Kept in this browser, not saved yet", true);

@@ -1,6 +1,7 @@
 // Compose: a share on one page, with a tab for each channel. Times, counts and words come
 // from the desk: this only shows, hides and asks.
 import htmx from "htmx.org";
+import { restsOffline } from "./offline.js";
 import { around, byId, every, first, isField, the } from "./page.js";
 import { readingWords, sharingCommandOf, tabAfter } from "./rules/sharing.js";
 import { saveNow } from "./saving.js";
@@ -411,6 +412,7 @@ if (form) {
   saving(share);
   watch(share, candidates(share), hashtags(share), offeredLink(share));
   tellsReading(share);
+  restsOffline(share, "[data-schedule], [data-publish]");
   afterSaving(share);
   ownWords(share);
   if (share.querySelector("[role=tablist]")) {
