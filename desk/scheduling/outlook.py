@@ -15,7 +15,8 @@ from desk import channels, preferences, slots
 from desk.desk import Desk
 from desk.models import Article, Post
 from desk.posts import repeats
-from desk.scheduling import queueing
+from desk.scheduling import moving, queueing
+from desk.scheduling.taking import Offer
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Ahead:
     post_id: int
     at: datetime
     title: str  # its story's, or how its text begins
+    fence: int
+    moves: bool  # nothing of it is going out yet
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,18 @@ class Outlook:
 
     at: datetime | None  # None: there is none
     ahead: tuple[Ahead, ...] = ()
+
+    @property
+    def first(self) -> Ahead | None:
+        """Whose slot could be taken: the next one's, which moves to the free one."""
+        return next((one for one in self.ahead if one.moves), None)
+
+    @property
+    def offer(self) -> Offer | None:
+        """What taking that slot would do."""
+        if self.first is None or self.at is None:
+            return None
+        return Offer(self.first.post_id, self.first.fence, self.first.at, self.at)
 
 
 def outlooks(
@@ -90,15 +105,23 @@ def _planned(
     if last is None:
         return
     query = (
-        select(Post.channel_id, Post.id, Post.due_at, Post.text, Article.headline)
+        select(
+            Post.channel_id,
+            Post.id,
+            Post.due_at,
+            Post.text,
+            Article.headline,
+            Post.fence,
+            Post.state,
+        )
         .outerjoin(Article, Article.id == Post.article_id)
         .where(Post.channel_id.in_(id_ for id_, times in before.items() if times))
         .where(Post.due_at > now, Post.due_at <= last)
         .where(Post.state.in_(repeats.PLANNED))
         .order_by(Post.due_at, Post.id)
     )
-    for channel_id, post_id, at, text, headline in session.execute(query):
+    for channel_id, post_id, at, text, headline, fence, state in session.execute(query):
         if at is None:
             continue  # asked for above: none has no time
         title = headline or text.strip().partition("\n")[0]
-        yield channel_id, Ahead(post_id, at, title)
+        yield channel_id, Ahead(post_id, at, title, fence, state in moving.PLANNED)

@@ -135,6 +135,8 @@ PUBLISH = (
     "posts.to_draft",
     "queue.move",
     "shares.publish",
+    "slot_taking.take",
+    "slot_taking.undo",
     "styles.example",
     "styles.page",
     "styles.save",

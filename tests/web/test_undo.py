@@ -20,6 +20,7 @@ from desk.models.people import Role
 from tests.factories import make_channel, make_scheduled, now_of
 from tests.unit.picturing.made import picture
 from tests.web import test_campaigns as campaigns
+from tests.web import test_slot_taking as slot_taking
 from tests.web.articles import compose_form, paste, posts_of, share_path
 from tests.web.test_guards import records
 from tests.web.test_inbox import give_slots
@@ -262,6 +263,14 @@ def a_picture(who: Visitor) -> Callable[[Visitor], object]:
     )
 
 
+def slot_taken(who: Visitor) -> Callable[[Visitor], object]:
+    post = slot_taking.drafted_by(who)
+    other = slot_taking.queued(who, post.channel_id, slot_taking.STORM)
+    form = slot_taking.taking(who, post)
+    who.send_bare(f"/shares/{post.share_id}/take-slot", form)
+    return lambda another: another.send(f"/posts/{other.id}/cancel")
+
+
 STORIES: dict[str, Press] = {
     "calendar.undo": a_move,
     "campaigns.undo": campaigned,
@@ -275,6 +284,7 @@ STORIES: dict[str, Press] = {
     "inbox.unshare": shared,
     "needs.wait_again": approved,
     "posts.bring_copy_back": a_copy,
+    "slot_taking.undo": slot_taken,
     "posts.restore": a_post("cancel"),
     "posts.undo": sent_together,
     "settings.undo_zone": zone,
@@ -285,8 +295,10 @@ STORIES: dict[str, Press] = {
     "weekly.undo": weekly,
     "writing.undo": a_thread,
 }
-SAID_BY_OF = {"calendar.undo", "correcting.back", "weekly.undo"}  # what it compares
-TOLD_ON_THE_PAGE = {"calendar.undo", "weekly.undo"}  # which shows how it stands by now
+# what it compares
+SAID_BY_OF = {"calendar.undo", "correcting.back", "slot_taking.undo", "weekly.undo"}
+# which shows how it stands by now
+TOLD_ON_THE_PAGE = {"calendar.undo", "slot_taking.undo", "weekly.undo"}
 BY_PICTURES = "correcting.picture_back"  # whose press fetches: see test_correcting.py
 
 
