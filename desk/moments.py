@@ -10,6 +10,7 @@ from desk.written_times import BadMoment as BadMoment  # raised here as well
 from desk.written_times import read_written_time
 
 GRACE = timedelta(minutes=1)  # a form filled in for this very minute is not the past
+EVENING = time(18)
 FARTHEST = timedelta(days=366 * 2)
 
 
@@ -117,6 +118,16 @@ def next_half_hour(now: datetime) -> datetime:
         minutes=later.minute % 30, seconds=later.second, microseconds=later.microsecond
     )
     return later - over + timedelta(minutes=30) if over else later
+
+
+def example_time(now: datetime, zone: ZoneInfo) -> str:
+    """A time to come as one may write it: tomorrow evening, such as "Sun 29 Nov 18:00".
+
+    It was no example where it were past, or an hour that the clocks skip.
+    """
+    tomorrow = now.astimezone(zone) + timedelta(days=1)
+    at = at_local(tomorrow, EVENING, zone)
+    return as_written(at or now + timedelta(days=1), zone, now)
 
 
 def near_day(at: datetime, now: datetime, zone: ZoneInfo) -> str:

@@ -169,6 +169,10 @@ def _written_time(at: datetime, now: datetime) -> str:
     return moments.as_written(at, current.zone(), now)
 
 
+def _example_time(now: datetime) -> str:
+    return moments.example_time(now, current.zone())
+
+
 def _said_time(at: datetime, now: datetime) -> str:
     """The same said back, with the zone that it is in."""
     zone = current.zone()
@@ -270,6 +274,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "day": _day,
     "form_time": _form_time,
     "written_time": _written_time,
+    "example_time": _example_time,
     "said_time": _said_time,
     "local": _local,
     "precise": _precise,

@@ -233,7 +233,8 @@ def common_time(at: current.Moment) -> When:
         return NextSlot()
     picked = chosen_time(at)
     if picked is None:
-        raise forms.BadForm("Pick a time first, such as 18:30 or 2026-11-29 18:30.")
+        example = moments.example_time(at.now, current.zone())
+        raise forms.BadForm(f"Pick a time first, such as 18:30 or {example}.")
     return picked
 
 

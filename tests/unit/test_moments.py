@@ -151,3 +151,17 @@ def test_the_next_half_hour_leaves_ten_minutes(minute: int, at: str) -> None:
     now = NOON.replace(hour=12, minute=minute, second=0, microsecond=0)
 
     assert f"{moments.next_half_hour(now):%H:%M}" == at
+
+
+@given(
+    st.integers(0, 6 * 365 * 24 * 60).map(lambda n: NOON + timedelta(minutes=n)),
+    st.sampled_from(["UTC", "Europe/Rome", "America/New_York", "Pacific/Apia"]),
+)
+def test_the_example_of_a_time_is_one_that_can_be_written(
+    now: datetime, name: str
+) -> None:
+    zone = ZoneInfo(name)
+
+    read = moments.parse(moments.example_time(now, zone), zone, now)
+
+    assert timedelta() < read - now <= timedelta(days=2, hours=1)

@@ -137,6 +137,18 @@ def test_another_person_and_another_channel_have_one_of_their_own(
     assert new_post(editor) != first
 
 
+def test_the_example_in_its_time_field_is_a_time_to_come(editor: Visitor) -> None:
+    make_channel(editor.desk, "Aldon")
+    page = editor.look(f"/shares/{new_post(editor)}").text
+
+    found = re.search(r'id="at" [^>]*placeholder="([^"]+)"', page)
+
+    assert found
+    said = editor.look("/times/said", query_string={"at": found[1]}).text
+    assert found[1] in said
+    assert "is past" not in said
+
+
 def test_a_desk_without_a_channel_is_told_to_add_one(editor: Visitor) -> None:
     page = editor.look("/shares/new")
 

@@ -9,6 +9,7 @@ import { afterSaving, candidates, hashtags, saving, watch } from "./writing.js";
 
 const PLAN_AFTER = 150;
 const PLAN_TYPED = 400; // a time that is being typed
+const GREY_AFTER = 300; // what takes less is not worth a sign
 const LINES = ".sheet input, [data-times]"; // Enter in these sends nothing out
 const DECLINED = "link-declined"; // in the session: the link that is no story
 const MENUS = "details.when, details.drawer, details.sets";
@@ -386,24 +387,31 @@ function offeredLink(share) {
 }
 
 /**
- * While a story is read, it is said for how long.
+ * While a story is read, it is said for how long; what it will offer is grey till then.
  * @param {HTMLFormElement} share
  */
 function tellsReading(share) {
   let timer = 0;
-  const reads = (/** @type {EventTarget | null} */ target) => target instanceof Element && target.matches("[data-reads]");
+  let grey = 0;
+  const hintOf = (/** @type {EventTarget | null} */ target) => target instanceof Element && target.matches("[data-reads]") ? first(share, "[data-link]", HTMLElement) : null;
   share.addEventListener("htmx:before:request", ({ target }) => {
-    if (!reads(target)) return;
-    const place = the(share, "[data-reading]", HTMLElement);
+    const hint = hintOf(target);
+    if (!hint) return;
+    const place = the(hint, "[data-reading]", HTMLElement);
     const began = performance.now();
     const say = () => {
       place.textContent = readingWords(Math.round((performance.now() - began) / 1000));
     };
     say();
     timer = setInterval(say, 1000);
+    grey = setTimeout(() => hint.classList.add("is-reading"), GREY_AFTER);
   });
   share.addEventListener("htmx:finally:request", ({ target }) => {
-    if (reads(target)) clearInterval(timer);
+    const hint = hintOf(target);
+    if (!hint) return;
+    clearInterval(timer);
+    clearTimeout(grey);
+    hint.classList.remove("is-reading");
   });
 }
 
