@@ -31,6 +31,7 @@ from connectors.base import (
     NotThere,
     OutcomeUnknown,
     Prepared,
+    Preview,
     Receipt,
     Rejected,
     Staged,
@@ -144,6 +145,10 @@ class Paper(Connector):
     def length(self, message: Message) -> int:
         """Letters as a reader counts them; the link stands apart and costs none."""
         return graphemes.count(message.text)
+
+    def preview(self, message: Message) -> Preview:
+        """It has a line of its own for the credit."""
+        return replace(super().preview(message), credited=True)
 
     def stage(self, message: Message) -> Staged:
         self.refuse(message)

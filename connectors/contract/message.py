@@ -94,3 +94,4 @@ class Preview:
     images: tuple[Image, ...] = ()
     card: Card | None = None
     shape: Shape = Shape.BARE
+    credited: bool = False  # it says pictures' credits beside them, not in alt texts

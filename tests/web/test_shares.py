@@ -858,6 +858,30 @@ def test_one_picture_with_alt_and_credit_is_put_in_once_for_all(
     assert {post.text for post in after} == {"Typed before"}
 
 
+@pytest.mark.parametrize(
+    ("platform", "alt", "said"),
+    [
+        ("scripted", "A ferry (Noor Halvard)", "Credit, in its alt text: Noor Halvard"),
+        ("paper", "A ferry", "Noor Halvard"),
+    ],
+)
+def test_the_preview_shows_the_credit_as_the_post_will_carry_it(
+    app: Flask, editor: Visitor, platform: str, alt: str, said: str
+) -> None:
+    make_channel(app.extensions["desk"], "Gazette", platform)
+    share_id, _ = share_story(editor, channels=0)
+    form = share_form(editor, share_id) | {"share-picture": own_picture()}
+    editor.send_bare(f"/shares/{share_id}/picture", form)
+    number = share_of(editor, share_id).pictures[0].picture_id
+    about = {f"share-alt-{number}": "A ferry", f"share-credit-{number}": "Noor Halvard"}
+
+    save(editor, share_id, **about)
+
+    preview = editor.look(f"/shares/{share_id}").text.split('data-preview="')[1]
+    assert f'alt="{alt}"' in preview
+    assert f'<p class="hint">{said}</p>' in preview
+
+
 def test_a_picture_is_taken_out_of_all_that_follow(editor: Visitor) -> None:
     share_id, its = share_story(editor)
     form = share_form(editor, share_id) | {"share-picture": own_picture()}
