@@ -186,9 +186,18 @@ class Sheet:
         return breaking and any(at > self.now + SOON for at, _ in self.times[:1])
 
     @cached_property
+    def is_unwritten(self) -> bool:
+        """Is it a new post on which nobody has written? That is no fault of it."""
+        share = self.share
+        said = share.article_id or share.text.strip() or share.link or share.pictures
+        return not (said or self.others or self.with_own_text)
+
+    @cached_property
     def fixes(self) -> list[Fix]:
         """What is to be mended; the same thing of several channels once."""
         found: dict[tuple[str, str], Fix] = {}
+        if self.is_unwritten:
+            return []
         for tab in self.taken:
             for fix in self._fixes(tab):
                 found.setdefault((fix.field, fix.sentence), fix)

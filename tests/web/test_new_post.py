@@ -78,6 +78,21 @@ def test_it_is_the_page_of_a_share_on_every_channel(editor: Visitor) -> None:
     assert "data-candidates" not in page
 
 
+def test_that_nothing_is_written_yet_is_no_fault(editor: Visitor) -> None:
+    make_channel(editor.desk, "Aldon")
+    share_id = new_post(editor)
+
+    blank = editor.look(f"/shares/{share_id}").text
+
+    assert "Write it first" in blank
+    assert "data-fix" not in blank
+    assert "has a problem" not in blank
+    save(editor, share_id, **{"share-text": "too long " * 40})
+    written = editor.look(f"/shares/{share_id}").text
+    assert "data-fix" in written
+    assert "has a problem" in written
+
+
 def test_an_untouched_one_is_opened_again_and_stands_in_no_list(
     editor: Visitor,
 ) -> None:

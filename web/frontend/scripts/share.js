@@ -250,6 +250,11 @@ function closeMenu(share) {
   return true;
 }
 
+/** @param {HTMLFormElement} share */
+function nothingSaid(share) {
+  return byId("share-text", HTMLTextAreaElement)?.value.trim() === "" && share.querySelector("[data-takes]:checked") !== null;
+}
+
 /**
  * Nothing goes out: the first thing to be mended is shown instead.
  * @param {HTMLFormElement} share
@@ -264,7 +269,7 @@ function nothingGoes(share) {
       event.stopImmediatePropagation();
       const fix = first(share, "[data-fix]", HTMLButtonElement);
       if (fix) mend(share, fix);
-      else first(share, "details.when > summary", HTMLElement)?.focus();
+      else first(share, nothingSaid(share) ? "#share-text" : "details.when > summary", HTMLElement)?.focus();
     },
     { capture: true },
   );
