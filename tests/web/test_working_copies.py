@@ -356,6 +356,13 @@ def test_what_was_typed_and_not_saved_is_no_part_of_what_was_sent(
     assert "Half a sent" not in sent
 
 
+# what was typed, and the hidden fields that say what it was typed over
+PUT_BACK = (
+    r'^(?!.*type="(?:file|checkbox|radio)")(?!.*name="csrf_token")'
+    r'.*name="(?:[a-z]+-)+(?:\d+|[a-z]+)"'
+)
+
+
 def test_what_a_browser_puts_back_is_never_asked_for(anna: Visitor) -> None:
     article = paste(anna)
     first, _ = posts_of(anna.desk, article)
@@ -363,10 +370,11 @@ def test_what_a_browser_puts_back_is_never_asked_for(anna: Visitor) -> None:
     for path in (share_path(anna, article), f"/posts/{first.id}"):
         page = anna.look(path).text
         fields = re.findall(r"<(?:textarea|input)[^>]*>", page)
-        typed = [one for one in fields if re.search(r'name="[a-z]+-\d+"', one)]
-        assert typed
+        typed = [one for one in fields if re.search(PUT_BACK, one)]
+        assert any('name="share-text"' in one for one in typed) == ("/shares/" in path)
+        assert any(f'name="text-{first.id}"' in one for one in typed)
         for one in typed:
-            assert 'autocomplete="off"' in one or 'type="file"' in one, one
+            assert 'autocomplete="off"' in one, one
 
 
 @pytest.mark.parametrize(
