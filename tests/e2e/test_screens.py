@@ -23,6 +23,8 @@ Path = Callable[[Newsroom], str]
 SCREENS: dict[str, Path] = {
     "inbox": lambda room: "/",
     "compose": lambda room: f"/articles/{room.to_compose}",
+    "new-post": lambda room: "/shares/new",
+    "take-a-story": lambda room: f"/shares/{room.share_live}/story",
     "campaign": lambda room: f"/articles/{room.to_compose}/campaign",
     "status": lambda room: "/status",
     "needs": lambda room: "/needs",
