@@ -48,14 +48,14 @@ def taken_apart(what: str | File | Page, now: datetime) -> Reading:
     """
     from desk.reading.documents import read_file
     from desk.reading.pages import read_page
-    from desk.reading.pasted import seen
+    from desk.reading.pasted import without_markup
     from desk.reading.text import read_text
 
     match what:
         case File():
             return read_file(what, now)
         case str():
-            return read_text(seen(what), now)
+            return read_text(without_markup(what), now)
     if not what.content_type.lower().startswith("text/plain"):
         return read_page(what.html, what.url, now, content_type=what.content_type)
     reading = read_text(what.html.decode("utf-8", errors="replace"), now)

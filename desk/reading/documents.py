@@ -30,7 +30,7 @@ from desk.reading import pages
 from desk.reading.article import File, Reading, Unreadable
 from desk.reading.encodings import decoded
 from desk.reading.lines import Line
-from desk.reading.pasted import of_markdown, seen
+from desk.reading.pasted import read_markdown, without_markup
 from desk.reading.text import ASK_FOR_LINK, identity_of, read_text
 
 LARGEST = 10_000_000  # bytes of a file; pictures in it count
@@ -95,8 +95,8 @@ def read_file(file: File, now: datetime) -> Reading:
         return _page(file, now)
     suffix = PurePath(file.name).suffix.lower()
     if suffix in (".md", ".markdown"):
-        return read_text(of_markdown(text), now)
-    return read_text(seen(text), now)
+        return read_text(read_markdown(text), now)
+    return read_text(without_markup(text), now)
 
 
 def _admit(file: File) -> None:

@@ -129,7 +129,7 @@ class Opened:
     left_out: list[str] = field(default_factory=list)
 
 
-def opened(lines: Sequence[Line]) -> Opened:
+def open_envelope(lines: Sequence[Line]) -> Opened:
     """The story's own lines. A paste that is nothing but envelope stays as it is."""
     roles = [role_of(line.text) for line in lines]
     above = _above(lines, roles)
@@ -159,7 +159,7 @@ def role_of(text: str) -> Role | None:
 def _labelled(text: str) -> Role | None:
     """A label alone, or several in a row: "PRESS RELEASE – for immediate use"."""
     label = labels.bare(text)
-    if label in labels.words(labels.ENDS) and not text[:1].isalnum():
+    if label in labels.words_of(labels.ENDS) and not text[:1].isalnum():
         return Role.END
     if role := _roles().get(label):
         return role
@@ -171,7 +171,9 @@ def _labelled(text: str) -> Role | None:
 @cache
 def _roles() -> dict[str, Role]:
     return {
-        word: role for role, table in reversed(LABELS) for word in labels.words(table)
+        word: role
+        for role, table in reversed(LABELS)
+        for word in labels.words_of(table)
     }
 
 
@@ -200,13 +202,13 @@ def _header(text: str) -> Role | None:
     if found is None:
         return None
     name = fold(found["name"]).strip(" *")
-    if name in labels.words(labels.SUBJECTS):
+    if name in labels.words_of(labels.SUBJECTS):
         return Role.SUBJECT
-    if name in labels.words(labels.MAIL_HEADERS) and found["value"]:
+    if name in labels.words_of(labels.MAIL_HEADERS) and found["value"]:
         return Role.HEADER
-    if name in labels.words(labels.EDITORS):
+    if name in labels.words_of(labels.EDITORS):
         return Role.EDITOR
-    is_contact = name in labels.words(labels.CONTACTS)
+    is_contact = name in labels.words_of(labels.CONTACTS)
     return Role.CONTACTS if is_contact else None
 
 

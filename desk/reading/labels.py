@@ -588,14 +588,14 @@ thời sự|kinh tế|thế giới|thể thao|xã hội|การเมือง
 
 
 @cache
-def words(table: str) -> frozenset[str]:
+def words_of(table: str) -> frozenset[str]:
     """The labels of a table, as they are compared."""
     return frozenset(fold(one) for one in regex.split(r"[|\n]", table) if one.strip())
 
 
 def is_label(text: str, table: str) -> bool:
     """Whether a line is nothing but one of these labels, in whatever frame."""
-    return bare(text) in words(table)
+    return bare(text) in words_of(table)
 
 
 def starts_with_label(text: str, table: str) -> str:
@@ -618,7 +618,7 @@ def unframed(text: str) -> str:
 def _beginning(table: str) -> dict[str, list[str]]:
     """The labels of a table by their first letter."""
     found: dict[str, list[str]] = {}
-    for one in words(table):
+    for one in words_of(table):
         found.setdefault(one[:1], []).append(one)
     return found
 

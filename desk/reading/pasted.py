@@ -79,16 +79,16 @@ MARKED = regex.compile(
 )
 
 
-def seen(paste: str) -> str:
+def without_markup(paste: str) -> str:
     """What its readers would see. Plain text stays as it is."""
     if len(TAG.findall(paste)) >= TAGGED and "</" in paste:
-        return of_html(paste)
+        return read_html(paste)
     if FRONT_MATTER.match(paste) or (MARKED.search(paste) and "\n\n" in paste):
-        return of_markdown(paste)
+        return read_markdown(paste)
     return paste
 
 
-def of_html(paste: str) -> str:
+def read_html(paste: str) -> str:
     """Its words by block; headings are marked as a paste may mark them."""
     try:
         root = html.fragment_fromstring(paste, create_parent="div")
@@ -119,7 +119,7 @@ def _spaced(text: str | None) -> str:
     return str(SPACE.sub(" ", text or ""))
 
 
-def of_markdown(text: str) -> str:
+def read_markdown(text: str) -> str:
     """Its words by paragraph, with what stands above it as data."""
     matter = FRONT_MATTER.match(text)
     told = list(_facts(matter["facts"])) if matter else []

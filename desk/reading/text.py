@@ -38,7 +38,7 @@ from desk.reading.captions import (
 )
 from desk.reading.cautions import cautions
 from desk.reading.days import stale_warnings
-from desk.reading.envelope import Opened, opened
+from desk.reading.envelope import Opened, open_envelope
 from desk.reading.folding import QUOTED, fold
 from desk.reading.languages import language_of
 from desk.reading.lines import Line, lines_of, looks_like_subheading
@@ -76,7 +76,7 @@ def read_text(text: str, now: datetime) -> Reading:
     """Read an article as an editor pastes it. Raises `Unreadable` with a sentence."""
     admit(text)
     lines = lines_of(text)
-    around = opened(lines)
+    around = open_envelope(lines)
     first, *others = around.lines
     sorting = _Sorting(first.text, others, around, authors=around.authors)
     sorting.day = day_of(around.dated)
