@@ -99,7 +99,14 @@ ABOVE = frozenset(
     }
 )
 NOWHERE = frozenset(  # in no place a part of the story
-    {Role.EMBARGO, Role.PAID, Role.OPINION, Role.CONTACT, Role.EDITOR}
+    {
+        Role.EMBARGO,
+        Role.PAID,
+        Role.OPINION,
+        Role.CONTACT,
+        Role.EDITOR,
+        Role.FURNITURE,
+    }
 )
 LABELS = (
     (Role.RELEASE, labels.RELEASES),
