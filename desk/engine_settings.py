@@ -183,6 +183,7 @@ class Rush:
     """What pages do while many posts go out on their machine."""
 
     posts: int = 20  # due together: fewer leave beside any page
+    ahead_s: float = 0.08  # in which pages that have begun can end
     lasts_s: float = 0.1  # since the last of them was committed
     awaited_s: float = 0.5  # at most, of each rush: a long one keeps nobody from a page
     looked_every_s: float = 0.01
@@ -361,7 +362,11 @@ def _processes(engine: Engine) -> Relations:
     )
     rush = engine.rush
     yield (
-        rush.looked_every_s < rush.lasts_s < rush.awaited_s < rush.apart_s,
+        rush.looked_every_s
+        < rush.ahead_s
+        < rush.lasts_s
+        < rush.awaited_s
+        < rush.apart_s,
         "A rush must be seen to end before a page is tired of it, and before the next.",
     )
 

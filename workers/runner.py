@@ -166,10 +166,11 @@ class Runner:
         with self._turn:
             steps, crowded = self._publisher.due(), self._publisher.crowded
             self._event_loop.hurry(_many(steps, crowded))
+            many = max(_due(steps), 0 if steps else self._publisher.coming())
+            if many >= engine.rush.posts:
+                rush.tell(self._process.desk.settings.home)
             if not steps and not self._closing:
-                self._turn.wait(self._publisher.wait_s())
-        if _due(steps) >= engine.rush.posts:
-            rush.tell(self._process.desk.settings.home)
+                self._turn.wait(_told_ahead(self._publisher.wait_s()))
         if not steps and crowded:
             time.sleep(engine.batches.gathered_s)  # slots come free one by one
         self._go_on(steps)
@@ -206,6 +207,12 @@ class Runner:
                     return
                 steps = self._publisher.renewals()
             self._go_on(steps)
+
+
+def _told_ahead(wait_s: float | None) -> float | None:
+    """Until more is due, or until it is time to tell that many are."""
+    ahead = engine.rush.ahead_s
+    return wait_s - ahead if wait_s is not None and wait_s > ahead else wait_s
 
 
 def _many(steps: Sequence[Step], crowded: bool) -> bool:

@@ -78,6 +78,12 @@ class DueQueue:
         ahead = [moment - now for moment in moments if moment > now]
         return min(ahead, default=None)
 
+    def coming(self, within_s: float) -> int:
+        """How many fall due so soon, and are not due yet."""
+        now = self._clock()
+        moments = (at for entries in self._entries.values() for at, *_ in entries)
+        return sum(now < at <= now + within_s for at in moments)
+
     def moment(self, claim: Claim) -> float:
         """When its time comes, or came; in seconds of the boot clock."""
         read, due = self._read, claim.next_at

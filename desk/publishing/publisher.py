@@ -158,6 +158,10 @@ class Publisher:
             waits.append(engine.batches.slot_awaited_s)
         return max(0.0, min(waits)) if waits else None
 
+    def coming(self) -> int:
+        """How many posts fall due before a page that has begun will have ended."""
+        return self._due.coming(engine.rush.ahead_s)
+
     def record_wait_s(self) -> float | None:
         """Until there are outcomes to put on record; None: there are none."""
         if self._recording or not self._answered:

@@ -84,6 +84,14 @@ def test_it_sleeps_until_just_past_the_next_due_time() -> None:
     assert 1.5 < wait <= 2 + PAST_DUE.total_seconds()
 
 
+def test_it_knows_how_many_fall_due_within_a_moment() -> None:
+    soon = [ready(number, NOW + SECOND) for number in range(3)]
+    made = queue(*soon, ready(4, NOW - SECOND), ready(5, NOW + 3 * SECOND))
+
+    assert made.coming(0.1) == 0
+    assert made.coming(1.5) == 3  # what is due already leaves now, and is not ahead
+
+
 def test_a_clock_that_stood_wrong_at_the_pick_up_keeps_no_post_for_an_hour() -> None:
     wait = queue(ready(1, NOW + 3600 * SECOND)).wait_s()
 
