@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
-WORDS = re.compile(r"\s*\S+")  # with the space or the lines before each
+WORD = re.compile(r"\S+")
+COMPARED = 1_000  # words of a text; of longer ones both are kept, one under the other
 LINKED = ", "  # between labels
 
 
@@ -25,7 +27,9 @@ def merge_words(before: str, theirs: str, mine: str) -> str:
     """Both changes of what stood before; of the same words both, theirs first."""
     if before in (theirs, mine) or theirs == mine:
         return mine if theirs == before else theirs
-    was = WORDS.findall(before)
+    was = _words(before)
+    if max(len(was), len(_words(theirs)), len(_words(mine))) > COMPARED:
+        return f"{theirs}\n\n{mine}"
     edits = [*_edits(was, theirs, 0), *_edits(was, mine, 1)]
     said: list[str] = []
     done = 0
@@ -39,6 +43,12 @@ def merge_words(before: str, theirs: str, mine: str) -> str:
     return _joined([*said, *was[done:]])
 
 
+def _words(text: str) -> list[str]:
+    """Each with the space or the lines before it."""
+    ends = [0, *(found.end() for found in WORD.finditer(text))]
+    return [text[start:end] for start, end in pairwise(ends)]
+
+
 def merge_lists(theirs: str, mine: str) -> str:
     """What either names, such as labels, each once."""
     both = f"{theirs},{mine}".split(",")
@@ -46,7 +56,7 @@ def merge_lists(theirs: str, mine: str) -> str:
 
 
 def _edits(was: Sequence[str], said: str, side: int) -> Iterable[_Edit]:
-    now = WORDS.findall(said)
+    now = _words(said)
     bare, other = ([word.lstrip(" ") for word in words] for words in (was, now))
     compared = SequenceMatcher(None, bare, other, autojunk=False)
     for kind, a, b, c, d in compared.get_opcodes():

@@ -47,6 +47,7 @@ def taken_apart(what: str | File | Page, now: datetime) -> Reading:
     Raises `Unreadable`.
     """
     from desk.reading.documents import read_file
+    from desk.reading.encodings import without_doubling
     from desk.reading.pages import read_page
     from desk.reading.pasted import without_markup
     from desk.reading.text import read_text
@@ -55,7 +56,7 @@ def taken_apart(what: str | File | Page, now: datetime) -> Reading:
         case File():
             return read_file(what, now)
         case str():
-            return read_text(without_markup(what), now)
+            return read_text(without_markup(without_doubling(what)), now)
     if not what.content_type.lower().startswith("text/plain"):
         return read_page(what.html, what.url, now, content_type=what.content_type)
     reading = read_text(what.html.decode("utf-8", errors="replace"), now)

@@ -7,7 +7,8 @@ shorter than the statement is replaced by it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import html
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 
 import regex
@@ -17,18 +18,29 @@ from lxml.html import HtmlElement
 
 from desk.reading.article import Block, Kind
 from desk.reading.boilerplate import is_boilerplate, is_correction
-from desk.reading.bylines import signs
+from desk.reading.bylines import day_of, names_in_byline, signs
 from desk.reading.captions import same_caption, split_credit
 from desk.reading.choosing import plain_line
 from desk.reading.folding import fold
+from desk.reading.invitations import invites
 from desk.reading.leads import Lead
+from desk.reading.paragraphs import mark_paragraphs
 
-SOFT_HYPHEN = "\u00ad"  # where a word may be parted; no reader sees it
 SIGNS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 STATED = 250  # letters; a shorter statement is a teaser
 ALIKE = 0.6  # of the letters of one that the other must have, to be the same story
 BEGINNING = 60  # letters by which a paragraph is known
 CREDIT_LINE = 100  # letters; a longer line is no credit by itself
+HEADER = 5  # blocks in which bylines and dates are looked for
+LINE = 140  # letters of one
+REPEATED = 40  # letters and more that stand again in a longer paragraph are pulled out
+INVISIBLE = regex.compile("[\u00ad\u200b\u2060\ufeff]")
+ESCAPED = regex.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,6}|[a-zA-Z]{2,8});")
+# what an editing system writes for itself: [caption id="a"]…[/caption], [embed]
+SHORTCODE = regex.compile(
+    r"\[(caption|embed|gallery|audio|video|playlist|wp_\w{1,20})(?:\s[^\]]{0,200})?\]"
+    r"(?:[^\[]{0,500}\[/\1\])?|\[/?[a-z_]{2,30}(?:\s+[\w-]{1,30}=[^\]]{1,200})\]"
+)
 
 
 def story(tree: HtmlElement, url: str, stated: str) -> list[Block]:
@@ -49,8 +61,10 @@ def story(tree: HtmlElement, url: str, stated: str) -> list[Block]:
 
 def _found(tree: HtmlElement, url: str) -> list[Block]:
     """The story as trafilatura finds it, paragraph by paragraph."""
+    copy = deepcopy(tree)
+    mark_paragraphs(copy)
     found = trafilatura.bare_extraction(
-        deepcopy(tree),
+        copy,
         url=url,
         include_comments=False,
         with_metadata=False,
@@ -65,12 +79,24 @@ def _found(tree: HtmlElement, url: str) -> list[Block]:
 def _from_element(element: etree._Element) -> list[Block]:
     if element.tag == "list":
         return [b for item in element for b in _from_element(item)]
-    whole = "".join(map(str, element.itertext()))
-    text = " ".join(whole.replace(SOFT_HYPHEN, "").split())
+    if element.tag == "quote" and next(element.iter("p"), None) is not None:
+        return [b for item in element for b in _from_element(item)]
+    text = _plain("".join(map(str, element.itertext())))
     if not text:
         return []
     kind = Kind.SUBHEADING if element.tag == "head" else Kind.PARAGRAPH
     return [Block(kind, text)]
+
+
+def _plain(text: str) -> str:
+    """As a reader sees it: without invisible signs, entities and short codes."""
+    text = INVISIBLE.sub("", text)
+    if "&" in text and ESCAPED.search(text):
+        text = html.unescape(text)
+        text = html.unescape(text) if ESCAPED.search(text) else text
+    if "[" in text:
+        text = SHORTCODE.sub("", text)
+    return " ".join(text.split())
 
 
 def _from_statement(body: str) -> list[Block]:
@@ -101,13 +127,26 @@ def without_furniture(
         for place, block in enumerate(blocks)
         if not (place < 3 and fold(block.text) == fold(headline))
         and not is_boilerplate(block.text)
+        and not invites(block.text)
         and not is_correction(block.text)
         and not (lead.caption and same_caption(block.text, lead.caption))
         and not _is_credit(block.text)
     ]
+    kept = list(_once(kept))
     while kept and kept[-1].kind is Kind.SUBHEADING:
         kept.pop()
     return kept
+
+
+def _once(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Without what was pulled out of a paragraph to be shown large."""
+    letters = [_letters(block.text) for block in blocks]
+    story = "\n".join(dict.fromkeys(letters))
+    known = set[str]()
+    for block, own in zip(blocks, letters, strict=True):
+        if len(own) < REPEATED or (own not in known and story.count(own) < 2):
+            yield block
+        known.add(own)
 
 
 def corrections(blocks: Sequence[Block]) -> list[str]:
@@ -127,3 +166,25 @@ def signatures(blocks: Sequence[Block]) -> list[Block]:
     """The first or the last line, where it is nothing but a name."""
     ends = [*blocks[:1], *blocks[-1:]]
     return [b for b in ends if b.kind is Kind.PARAGRAPH and signs(b.text)]
+
+
+def bylines(blocks: Sequence[Block]) -> list[Block]:
+    """Lines before or after the story that say who wrote it."""
+    return [b for b in _edges(blocks) if names_in_byline(b.text)]
+
+
+def dates(blocks: Sequence[Block]) -> list[str]:
+    """Lines before the story that say nothing but when it came out."""
+    return [b.text for b in blocks[:HEADER] if day_of(b.text)]
+
+
+def without_lines(blocks: Sequence[Block]) -> list[Block]:
+    """Only the story: neither bylines and dates nor who signs it."""
+    lines = [*signatures(blocks), *bylines(blocks)]
+    lines += [b for b in blocks[:HEADER] if day_of(b.text)]
+    return [block for block in blocks if block not in lines]
+
+
+def _edges(blocks: Sequence[Block]) -> list[Block]:
+    ends = [*blocks[:HEADER], *blocks[HEADER:][-1:]]
+    return [block for block in ends if len(block.text) <= LINE]

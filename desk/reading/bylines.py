@@ -58,6 +58,76 @@ AGENCIES = (
     "Lusa|PAP|ČTK|Kyodo|PTI|IANS|ANI|UPI|Bloomberg|CNN|Interfax|Europa Press|Ritzau|"
     "NTB|TT|SID|ots|Belga|ANP|Keystone-SDA|MTI|Anadolu|AA|PA|AAP|CP"
 )
+LINE = 160  # letters of a byline
+# Words by language that stand before who wrote it.
+WRITTEN = regex.compile(
+    r"^(?:(?:(?:words|text|story|report|reporting|written|reported|analysis|review|"
+    r"opinion|interview|compiled|posted|published|article|story and photos|"
+    r"words and photos) )?by"
+    r"|(?:(?:text|bericht|analyse|kommentar|gastbeitrag|interview|kolumne) )?von"
+    r"|(?:(?:propos recueillis|écrit|publié|article|texte|analyse|reportage) )?par"
+    r"|(?:(?:texto|escrito|redactado|análisis|publicado|reportaje|reportagem) )?"
+    r"(?:por|de)"
+    r"|(?:(?:testo|articolo|scritto|analisi) )?(?:di|da)"
+    r"|(?:(?:tekst|geschreven) )?door"
+    r"|(?:(?:text|tekst|skrevet|skriven) )?(?:av|af)|oleh|przez|написала?|द्वारा"
+    r"|(?:words|text|texte|testo|texto|tekst|teksti|szöveg|story|reporting|authors?|"
+    r"autor(?:in|en|a|e|es|i|ka|zy|ři)?|auteure?s?|skribent|forfatter|kirjoittaja|szerzők?|"
+    r"írta|napsala?|napisała?|penulis|yazan|yazar|haber|tác giả|авторы?|автори?|текст|"
+    r"συντάκτης|journalist|reporter|redaktör|verslaggever|نویسنده|लेखक)(?=\s?[:：]))"
+    r"(?:\s?[:：]\s{0,4}|\s{1,4})"
+    r"|^(?:بقلم|كتبت?|מאת|โดย|取材・文|作者|撰文|(?:本报)?记者|記者|文(?=\s?[:：])|글(?=\s?[:：=]))"
+    r"\s?(?:[:：=]\s?)?",
+    regex.IGNORECASE,
+)
+SPECIAL = regex.compile(  # Special to The Courier by …
+    r"(?:special (?:to|for)|exclusive to) .{2,60}? by (?=\p{Lu})", regex.IGNORECASE
+)
+OTHER_TASK = regex.compile(  # who did something else
+    r"(?<![\s,;|/•·(–—-])[\s,;|/•·(–—-]{1,6}(?=(?:translated|translation|edited|editing|photos?|photographs?|"
+    r"photography|pictures?|images?|video|graphics?|illustrations?|illustrated|produced|"
+    r"additional reporting|words|text|fotos?|bilder|übersetzt|übersetzung|"
+    r"traduit|traduction|photographies|traducido|traducción|fotografías?|imágenes|"
+    r"traduzione|traduzido|tradução|imagens|immagini|vertaald|vertaling|beeld|översatt|"
+    r"översättning|oversatt|oversat|tłumaczenie|zdjęcia|překlad|перевод|фото|переклад|"
+    r"çeviri|ترجمة|תרגום|foto:|写真)(?:\s(?:by|von|par|por|di|de|door|av|af))?\s?[:：]?\s)",
+    regex.IGNORECASE,
+)
+AGO = regex.compile(
+    r"^(?:\d{1,3}|an?|vor \d{1,3}|il y a \d{1,3}|hace \d{1,3})\s\p{L}{1,12}"
+    r"(?: ago| fa| atrás| geleden| siden| sedan)?\s(?=\p{Lu})"
+    r"|\s(?:\d{1,3}|an?)\s\p{L}{1,12} ago$",
+    regex.IGNORECASE,
+)
+REVERSED = regex.compile(r"(\p{Lu}[\p{L}'’-]+), (\p{Lu}[\p{L}'’.-]+)")
+SIDE_BY_SIDE = regex.compile(
+    r"(?<!\s)(?:\s{0,3}[,/&+、，،]|\s{1,3}(?:and|und|et|y|e|og|och|en|i|и|та|ve|dan|și|kai|και|és|ja|"
+    r"with|mit|avec|con|com|met|med)\s)(?!\s{0,3}(?:Jr|Sr|II|III|Ph|M\.?D)\b)\s{0,3}"
+)
+ENDS_DOTTED = regex.compile(r"\b(?:Jr|Sr|\p{Lu})\.$")
+ROLES = regex.compile(
+    r"\b(?:writers?|reporters?|correspondents?|editors?|staff|columnists?|journalists?|"
+    r"producers?|bureau|chief|critics?|analysts?|contributors?|freelancer?|newsroom|"
+    r"redaktion|redakteur(?:in)?|korrespondent(?:in)?|reporterin|ressort\w*|volontär(?:in)?|"
+    r"journaliste|correspondante?|rédacteur|rédactrice|grand reporter|envoyée?|"
+    r"periodista|redactora?|corresponsal|enviad[ao]|giornalista|inviat[ao]|corrispondente|"
+    r"jornalista|repórter|correspondente|verslaggever|redacteur|journalisten?|skribent|"
+    r"dziennikar\w+|redaktor\w*|корреспондент\w*|редактор\w*|журналист\w*|muhabir\w*|"
+    r"wartawan|phóng viên|minutes?|hours?|days?|read|updated|published|special)\b",
+    regex.IGNORECASE,
+)
+AGENCY_NAME = regex.compile(
+    rf"(?:the )?(?:{AGENCIES}|"
+    r"(?:associated|canadian|australian associated|united) press|"
+    r"press association|pa media|agence france-presse|deutsche presse-agentur|"
+    r"austria presse agentur|agencia efe|agências?|agencias|agenturen|agences|agenzie|"
+    r"europa press|press trust of india|kyodo news|xinhua|ritzau|belga|interfax|tass|"
+    r"ukrinform|antara|bernama|yonhap|cnn newsource|bloomberg news|thomson reuters|"
+    r"agencja \w+|reuters news|afp news|wire (?:services|reports)|news agencies|"
+    r"р(?:иа)? новости|тасс|интерфакс|共同通信|時事通信|"
+    r"时事社|新华社|新華社|中央社|연합뉴스)",
+    regex.IGNORECASE,
+)
 DATELINE = regex.compile(
     r"(?P<dateline>"
     # ROME (AP) —   Berlin (dpa) -   PARIS, Nov 20 (Reuters) -
@@ -86,7 +156,8 @@ AGENCY_LINE = regex.compile(  # EFE | Madrid    ANSA - ROMA
     rf"(?:{AGENCIES})\s*[|/–—-]\s*\p{{Lu}}[\p{{L}}\p{{M}} .'’-]{{1,40}}"
 )
 DATE_WORDS = (
-    r"published|posted|updated|last updated|first published|on|at|date|"
+    r"published|posted|updated|last updated|first published|last modified|modified|"
+    r"created|on|at|date|datum|fecha|data|tanggal|"
     r"veröffentlicht|aktualisiert|stand|am|um|uhr|publié|mis à jour|le|à|publicado|"
     r"actualizado|el|a las|atualizado|em|às|pubblicato|aggiornato|il|alle|"
     r"gepubliceerd|bijgewerkt|op|om|publicerad|uppdaterad|publisert|oppdatert|"
@@ -100,6 +171,7 @@ DATE_WORDS = (
 ONLY_DATE = regex.compile(  # each word is taken whole, so the longest come first
     r"(?>\p{L}{1,12}(?:day|tag|dag)|"
     + "|".join(sorted(DATE_WORDS.split("|"), key=len, reverse=True))
+    + r"|\d{1,2}\s?(?:am|pm|a\.m|p\.m|uhr|h)\b"
     + r"|[+\-]?\d{1,2}[:.h]\d{2}(?::\d{2})?|[\s,.:;|•·–—()/-]++)*+",
     regex.IGNORECASE,
 )
@@ -178,6 +250,59 @@ def _by(text: str) -> tuple[str, ...]:
         return ()
     names = [name.strip() for name in regex.split(AND, found["names"]) if name]
     return tuple(name for name in names if _is_name(name))
+
+
+def names_in_byline(line: str) -> tuple[str, ...]:
+    """The writers in a line that begins as a byline, whoever else it names."""
+    text = " ".join(line.split())
+    if len(text) > LINE or not (WRITTEN.match(text) or SPECIAL.match(text)):
+        return ()
+    people, _ = signed_by(text)
+    return tuple(name for name in people if _is_name(name))
+
+
+def signed_by(line: str) -> tuple[list[str], list[str]]:
+    """People, and agencies or newsrooms, that a byline names as its writers.
+
+    Translators, photographers and editors are none; nor are places, roles and times.
+    """
+    if "://" in line or "@" in line:
+        return [], []
+    text = AGO.sub("", regex.sub(r"\([^()]{0,80}\)", "", " ".join(line.split())))
+    if found := SPECIAL.match(text):
+        text = text[found.end() :]
+    people, agencies = list[str](), list[str]()
+    for part in _credited(text):
+        for name in _parted(part):
+            if AGENCY_NAME.fullmatch(name):
+                agencies.append(name)
+            elif name and not ROLES.search(name):
+                people.append(name)
+    return people, agencies
+
+
+def _credited(text: str) -> list[str]:
+    """The stretches of a byline that name writers."""
+    stretches = OTHER_TASK.split(text)
+    first = stretches[0]
+    kept = [first, *(s for s in stretches[1:] if WRITTEN.match(s))]
+    segments = [s for stretch in kept for s in regex.split(r"[|•·\n]", stretch)]
+    return [WRITTEN.sub("", s.strip(" ,;:–—-"), count=1).strip() for s in segments]
+
+
+def _parted(text: str) -> list[str]:
+    """Names side by side; "Roe, Jane; Doe, John" are two, family name first."""
+    listed = [part.strip() for part in text.split(";") if part.strip()]
+    turned = [REVERSED.fullmatch(part) for part in listed]
+    if listed and all(turned):
+        return [f"{found[2]} {found[1]}" for found in turned if found]
+    parts = (p for one in listed for p in SIDE_BY_SIDE.split(one))
+    return [bare for part in parts if (bare := _bare(part))]
+
+
+def _bare(name: str) -> str:
+    stripped = str(WRITTEN.sub("", name.strip(" ,;:–—-/"), count=1))
+    return stripped if ENDS_DOTTED.search(stripped) else stripped.rstrip(" .")
 
 
 def _is_name(words: str) -> bool:

@@ -111,6 +111,35 @@ BARE = (
         r"^(?i:copyright|image|foto|photo)\s+(?P<credit>\p{Lu}[^.!?]{1,80})$"
     ),
 )
+# Whose it is, at the end of a caption: "Jane Doe / The Courier", "Jane Doe for The
+# Courier", "Handout via Reuters", "AP Photo/Jane Doe", "Copyright AFP Jane Doe".
+WORD = r"(?:\p{Lu}[\p{L}\p{M}.'’&-]{0,30}|of|de|del|di|du|van|von|and)"
+HOUSE = rf"\p{{Lu}}[\p{{L}}\p{{M}}.'’&-]{{0,30}}(?: {WORD}){{0,4}}"
+SOMEBODY = r"\p{Lu}[\p{L}\p{M}.'’-]{1,30}(?: \p{Lu}[\p{L}\p{M}.'’-]{0,30}){1,3}"
+BEFORE_OWNER = r"(?:^|(?<=[.!?…”\"’»)\]])\s|(?<=\S)\s[-–—|]\s)[(\[（【]?"
+ENDS_OWNER = r"[)\]）】]?\.?$"
+OWNED = tuple(
+    regex.compile(f"{BEFORE_OWNER}{mark}(?P<credit>{credit}){ENDS_OWNER}")
+    for mark, credit in (
+        (
+            r"(?i:copyright) (?:(?:19|20)\d\d )?",
+            rf"{HOUSE}(?:\s?/\s?{HOUSE}| {SOMEBODY})?",
+        ),
+        ("", rf"{SOMEBODY}\s?/\s?{HOUSE}(?:\s?/\s?{HOUSE})?"),
+        ("", rf"{HOUSE}\s?/\s?(?:{SOMEBODY}|{AGENCY})"),
+        (
+            "",
+            rf"{SOMEBODY}(?: |, )"
+            rf"(?:for|für|pour|para|per|voor|för|til|dla|для) {HOUSE}",
+        ),
+        (
+            "",
+            r"(?i:handout|pool|supplied|courtesy|file)(?: photo)? "
+            rf"(?:via|by|of) {HOUSE}",
+        ),
+        ("", rf"{AGENCY} (?:Photo|Foto|Images?)\s?/\s?{SOMEBODY}"),
+    )
+)
 OWNER_WORDS = 8
 OWNER = regex.compile(rf"(?<!\p{{L}}){AGENCY}(?!\p{{L}})")
 OWNERS = regex.compile(
@@ -165,7 +194,7 @@ def split_caption(text: str) -> tuple[str, str]:
     caption, credit = split_credit(text)
     if credit or len(caption) > LOOKED_INTO:
         return caption, credit
-    for mark in BARE:
+    for mark in (*OWNED, *BARE):
         if found := mark.search(caption):
             return caption[: found.start()].rstrip(" |–—-•·,"), _trimmed(
                 found["credit"]

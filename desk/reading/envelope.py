@@ -18,6 +18,7 @@ from desk.reading import labels
 from desk.reading.boilerplate import is_boilerplate
 from desk.reading.bylines import authors_of, day_of
 from desk.reading.captions import caption_of
+from desk.reading.cautions import says_paid
 from desk.reading.folding import ends_sentence, fold
 from desk.reading.lines import Line, looks_like_subheading
 
@@ -189,7 +190,7 @@ def _spoken_of(text: str) -> Role | None:
         return Role.EMBARGO
     if is_boilerplate(text):
         return Role.FURNITURE
-    if _is_paid(text):
+    if says_paid(text):
         return Role.PAID
     if RULED.fullmatch(text) or BEGINS.fullmatch(text):
         return Role.RULE
@@ -229,13 +230,6 @@ def _is_embargo(text: str) -> bool:
         return False
     until = regex.search(r"\d", rest) or not rest.strip(" .:!-*_)]>")
     return bool(until) or (" " in label and len(rest.split()) <= EMBARGOED // 2)
-
-
-def _is_paid(text: str) -> bool:
-    """By whom: "Sponsored by Kestrel Rail"."""
-    label = labels.starts_with_label(text, labels.PAID)
-    by = label.endswith((" by", " with", " von", " par", " por", " da", " door", " av"))
-    return by and len(text.split()) <= EMBARGOED and not ends_sentence(text)
 
 
 def _letter(text: str) -> Role | None:

@@ -29,6 +29,27 @@ BOX = 900  # letters; more is a story
 ENDS = frozenset(("body", "html", "main", "article", "table", "ul", "ol", "nav"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 MUTE = frozenset(("script", "style", "noscript", "template", "svg", "iframe", "video"))
+BREAKING = frozenset(
+    [
+        "br",
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "dd",
+        "dt",
+        "tr",
+        "td",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "section",
+        "time",
+    ]
+)
 CREDIT_CLASS = regex.compile(
     r"credit|copyright|photographer|photo-?by|bildnachweis|source|quelle|urheber|"
     r"author|rights|foto|agency|byline|attribution",
@@ -125,11 +146,23 @@ def _words_with(image: HtmlElement, frame: HtmlElement | None) -> tuple[str, str
         caption, credit = caption or spoken, credit or owner
         if caption and credit:
             break
+    if not caption and not credit:
+        caption, credit = _below(frame if frame is not None else image)
     if not credit:
         credit = next((image.get(n, "").strip() for n in CREDIT_NAMES), "")
     if not credit:
         credit = split_caption(" ".join((image.get("alt") or "").split()))[1]
     return caption, credit
+
+
+def _below(shown: HtmlElement) -> tuple[str, str]:
+    """What the line under a picture says, where it is marked as its caption."""
+    line = shown.getnext()
+    if line is None or line.tag not in CREDIT_TAGS:
+        return "", ""
+    if not CAPTION_CLASS.search(line.get("class") or "") or len(words_of(line)) > BOX:
+        return "", ""
+    return _read(line, True)
 
 
 def _boxes(image: HtmlElement, frame: HtmlElement | None) -> Iterator[HtmlElement]:
@@ -216,6 +249,33 @@ def _spoken(element: HtmlElement) -> Iterator[str]:
 def words_of(element: HtmlElement | None) -> str:
     """The text of an element on one line."""
     return "" if element is None else " ".join(" ".join(_spoken(element)).split())
+
+
+def lines_of(element: HtmlElement) -> list[str]:
+    """The text of an element, line by line as its boxes break it."""
+    lines = [""]
+    for broken, text in _broken(element):
+        if broken and lines[-1].strip():
+            lines.append("")
+        lines[-1] += text
+    return [line for line in lines if line.strip()]
+
+
+def _broken(element: HtmlElement) -> Iterator[tuple[bool, str]]:
+    """Every piece of text, and whether a new line begins with it."""
+    if element.tag in MUTE or not isinstance(element.tag, str):
+        return
+    own = element.tag in BREAKING
+    if own:
+        yield True, ""
+    if element.text:
+        yield False, element.text
+    for child in element:
+        yield from _broken(child)
+        if child.tail:
+            yield False, child.tail
+    if own:
+        yield True, ""
 
 
 @dataclass

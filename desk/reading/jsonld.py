@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import regex
 from lxml.html import HtmlElement
@@ -17,6 +19,10 @@ ARTICLE = regex.compile(
 DEPTH = 8
 LONGEST = 200_000  # letters of one statement
 NODES = 2_000
+STRANGER = 3  # another story's statement
+COMMENT = regex.compile(
+    r"(?<=[\s,{\[}\]])//[^\n\"]{0,200}\n|/\*.{0,200}?\*/", regex.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -45,13 +51,61 @@ class Statement:
     pictures: tuple[Picture, ...] = field(default=())
 
 
-def statement_of(tree: HtmlElement) -> Statement | None:
-    """The page's article node, or None where it has none."""
+def statement_of(
+    tree: HtmlElement, addresses: Collection[str] = (), titles: Collection[str] = ()
+) -> Statement:
+    """What the page states of its article; nothing where it states none.
+
+    Of several the one whose address is the page's, else the one that is entitled as
+    the page is; one whose address and title are both another story's is none.
+    """
     nodes = list(_nodes(tree))
     by_id = {n["@id"]: n for n in nodes if isinstance(n.get("@id"), str) and len(n) > 1}
     articles = [n for n in nodes if _is_article(n) and _text(n.get("headline"))]
     articles += [n for n in nodes if _is_article(n) and _text(n.get("name"))]
-    return _statement(articles[0], by_id) if articles else None
+    places, names = {_place(a) for a in addresses}, {_key(t) for t in titles}
+    ranked = sorted(articles, key=lambda n: _strangeness(n, places, names))
+    if not ranked or _strangeness(ranked[0], places, names) == STRANGER:
+        return Statement()
+    return _statement(ranked[0], by_id)
+
+
+def _strangeness(
+    node: Mapping[str, Any], places: Collection[str], names: Collection[str]
+) -> int:
+    """0 for the page's own story, `STRANGER` for another one."""
+    stated = {_place(address) for address in _addresses(node)} - {""}
+    entitled = _key(_text(node.get("headline")) or _text(node.get("name")))
+    alike = any(entitled in name or name in entitled for name in names if name)
+    if not stated.isdisjoint(places):
+        return 0
+    if alike:
+        return 1
+    return STRANGER if stated and places and names and not alike else 2
+
+
+def _addresses(node: Mapping[str, Any]) -> Iterator[str]:
+    page = node.get("mainEntityOfPage")
+    yield _text(node.get("url"))
+    yield (
+        _text(page.get("@id") or page.get("url"))
+        if isinstance(page, dict)
+        else _text(page)
+    )
+
+
+def _place(address: str) -> str:
+    """What two spellings of an address share; of a front page nothing."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return ""
+    path = parts.path.rstrip("/").casefold()
+    return path.rpartition("/")[2].removesuffix(".html").removesuffix(".amp")
+
+
+def _key(title: str) -> str:
+    return str(regex.sub(r"[^\p{L}\p{N}]", "", html.unescape(title))).casefold()
 
 
 def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
@@ -71,7 +125,8 @@ def _loaded(raw: str) -> Any:
     text = regex.sub(
         r"^\s*(<!--|//\s*<!\[CDATA\[|/\*.*?\*/)|(-->|//\s*\]\]>)\s*$", "", raw
     )
-    for attempt in (text, regex.sub(r",\s*([}\]])", r"\1", text).rstrip("; \n\t")):
+    mended = regex.sub(r",\s*([}\]])", r"\1", text).rstrip("; \n\t")
+    for attempt in (text, mended, COMMENT.sub(" ", mended)):
         try:
             return json.loads(attempt, strict=False)
         except (ValueError, RecursionError):
@@ -105,7 +160,9 @@ def _statement(
     return Statement(
         headline=_text(node.get("headline")) or _text(node.get("name")),
         standfirst=_text(node.get("description")),
-        authors=tuple(dict.fromkeys(_authors(node.get("author"), by_id))),
+        authors=tuple(
+            dict.fromkeys(_authors(node.get("author") or node.get("creator"), by_id))
+        ),
         published=_text(node.get("datePublished")),
         section=_text(node.get("articleSection")),
         topics=(*_strings(node.get("keywords")), *_names(node.get("about"), by_id)),
@@ -128,7 +185,13 @@ def _authors(value: Any, by_id: Mapping[str, dict[str, Any]]) -> Iterator[str]:
         elif isinstance(node, dict) and "Organization" not in " ".join(
             _strings(node.get("@type"))
         ):
-            yield from _strings(node.get("name"))
+            yield from _strings(node.get("name")) or _full_name(node)
+
+
+def _full_name(node: Mapping[str, Any]) -> list[str]:
+    parts = (_text(node.get("givenName")), _text(node.get("familyName")))
+    name = " ".join(part for part in parts if part)
+    return [name] if name else []
 
 
 def _names(value: Any, by_id: Mapping[str, dict[str, Any]]) -> Iterator[str]:

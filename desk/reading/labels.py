@@ -224,7 +224,8 @@ kolom|ý kiến|quan điểm|bình luận|xã luận
 
 # somebody paid for it
 PAID = """
-sponsored|sponsored content|sponsored post|sponsored by|paid content|paid post
+sponsored|sponsored content|paid content for|paid content by|partner content by
+sponsored content from|sponsored post|sponsored by|paid content|paid post
 paid partnership|paid for by|partner content|brand content
 branded content|advertorial|advertisement feature|advertising feature|promoted
 promoted content|promotion|in association with|in partnership with|presented by

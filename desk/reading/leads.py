@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import regex
+
 from desk.reading.article import Shown
 from desk.reading.bylines import authors_of
 from desk.reading.captions import split_caption
 from desk.reading.choosing import plain_line
-from desk.reading.figures import NO_LEAD, Figure, same_picture
+from desk.reading.figures import NO_LEAD, Figure, asset, same_picture
 from desk.reading.jsonld import Picture, Statement
 from desk.reading.links import absolute
 from desk.reading.markup import SMALLEST, Tags
 
 OTHERS = 8
+SITE_CARD = regex.compile(  # a picture by its name that stands for the site
+    r"(?<![a-z])(?:share|sharing|social|facebook|fb|twitter|default|fallback|card|og|"
+    r"opengraph|site|brand|masthead|generic|cover-?default|no-?image)(?![a-z])",
+    regex.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ def lead_of(tags: Tags, stated: Statement) -> Lead:
         "opengraph": shared,
         "twitter": tags.meta("twitter:image", "twitter:image:src"),
         "figure": next(
-            (u for f in figures if f.framed for u in f.urls if _is_lead(u)), ""
+            (u for f in _in_story(figures) for u in f.urls if _is_lead(u)), ""
         ),
     }
     addresses = {
@@ -54,10 +61,19 @@ def lead_of(tags: Tags, stated: Statement) -> Lead:
     said = {source: url for source, url in addresses.items() if url and _is_lead(url)}
     if not said:
         return Lead()
-    url = next(iter(said.values()))
+    url = _chosen(said, figures)
     figure = _showing(figures, url)
     picture = pictures[0] if pictures else Picture("")
     return _lead(tags, url, figure, picture, said)
+
+
+def _chosen(said: dict[str, str], figures: list[Figure]) -> str:
+    """The first; a card of the site gives way to a picture that the story shows."""
+    first = next(iter(said.values()))
+    shown = said.get("figure", "")
+    if shown and SITE_CARD.search(asset(first)) and not _showing(figures, first):
+        return shown
+    return first
 
 
 def _lead(
@@ -112,6 +128,12 @@ def _framed(tags: Tags) -> Iterator[Shown]:
             continue
         if (figure.caption or figure.credit) and not authors_of(figure.caption):
             yield Shown(url, figure.caption, figure.credit, figure.alt)
+
+
+def _in_story(figures: list[Figure]) -> Iterator[Figure]:
+    """What a `figure` frames; else what has words of its own beside it."""
+    yield from (figure for figure in figures if figure.framed)
+    yield from (f for f in figures if not f.framed and not f.elsewhere and f.caption)
 
 
 def _fuller(one: str, other: str) -> str:

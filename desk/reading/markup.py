@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import dropwhile, islice
 
 import lxml.html
@@ -9,20 +10,51 @@ import regex
 from lxml import etree
 from lxml.html import HtmlElement
 
+from desk.reading.bylines import day_of
 from desk.reading.encodings import decoded
-from desk.reading.figures import Figure, figures
+from desk.reading.figures import Figure, figures, lines_of
 from desk.reading.figures import words_of as _words
 from desk.reading.folding import ends_sentence
 from desk.reading.links import absolute
 
 BYLINES = (
-    "//a[contains(@rel,'author')] | //*[@itemprop='author']//*[@itemprop='name']"
-    " | //address//a | //*[contains(concat(' ',@class,' '),' byline ')]//a"
+    "//a[contains(@rel,'author')] | //*[@itemprop='author'] | //address"
+    " | //*[contains(translate(@class,'BYLINE','byline'),'byline')]"
+    " | //*[contains(concat(' ',translate(@class,'AUTHOR','author'),' '),' author ')"
+    " or contains(concat(' ',@class,' '),' autor ')"
+    " or contains(concat(' ',@class,' '),' authors ')]"
     " | //*[contains(@class,'author-name') or contains(@class,'author__name')"
-    " or contains(@class,'authorName')]"
+    " or contains(@class,'authorName') or contains(@class,'article-author')"
+    " or contains(@class,'article__author')]"
     " | //a[contains(@href,'/author/') or contains(@href,'/autor/')"
     " or contains(@href,'/autoren/') or contains(@href,'/authors/')]"
 )
+KICKER = regex.compile(
+    r"(?<![a-z])(?:kicker|eyebrow|over-?line|top-?line|label|category|badge|rubric|"
+    r"dachzeile|roofline|spitzmarke|section|tag|flag|surtitre|antetitulo|occhiello|"
+    r"chapeu|vignette|supertitle|pre-?title|topic)(?![a-z])",
+    regex.IGNORECASE,
+)
+WRITTEN_BY = regex.compile(
+    r"(?:written by|posted by|by|author|écrit par|escrito por|geschrieben von|"
+    r"verfasst von|"
+    r"scritto da|geschreven door|skrivet av|napisane przez|napsal|автор|"
+    r"написано|yazan|ditulis oleh|được viết bởi|كتب بواسطة|"
+    r"作者|投稿者|執筆者|글쓴이)\s?:?",
+    regex.IGNORECASE,
+)
+BYLINE = 160  # letters of one; a longer one tells who the author is
+BESIDE = ("aside", "nav", "footer", "figure", "form")
+ELSEWHERE = regex.compile(
+    r"(?<![a-z])(?:related|recommend(?:ed|ations?)|sidebar|side-bar|most-?(?:read|popular|"
+    r"viewed)|trending|popular|more-(?:stories|news|from|on)|read-?more|also-?read|promo|"
+    r"newsletter|teasers?|comments?|respond|cards?|carousel|latest|up-?next|you-may|"
+    r"columnists|footer|colophon|bio|about-(?:the-)?author|author-?(?:box|bio|card))(?![a-z])",
+    regex.IGNORECASE,
+)
+DATE_TAGS = ("p", "div", "span", "time", "li", "small", "em")
+DATE_LINE = 80  # letters of one
+STORY_LINE = 120  # letters; paragraphs so long are the story
 AUTHOR_LABEL = regex.compile(
     r"(?:autor(?:in)?(?:/autor(?:in)?)?|author|auteur|autore|auteure|penulis|yazar|"
     r"автор|tác giả|autorka|skribent|forfatter|door|text)\s*:?",
@@ -31,13 +63,20 @@ AUTHOR_LABEL = regex.compile(
 SUMMARY_CLASS = regex.compile(
     r"(?<![a-z])(?:stand-?first|dek|deck|lead(?!er)|lede|sub-?title|sub-?head(?:line)?|"
     r"subline|summary|intro(?:duction|text)?|excerpt|abstract|chapo|entradilla|"
-    r"sommario|bajada|ingress|manchet|perex|synopsis|vorspann|description|"
+    r"sommario|bajada|ingress|manchet|perex|synopsis|vorspann|description|preface|"
     r"article-?lead|teaser-?text)(?![a-z])",
     regex.IGNORECASE,
 )
 SUMMARY_TAGS = ("p", "div", "h2", "h3", "h4", "span", "strong", "section")
 BELOW_HEADLINE = 150  # elements that may come between
 SHORTEST, LONGEST = 40, 600  # letters of a summary
+SHORTEST_NAMED = 30
+CLOSE = 8  # elements below a headline
+STANDFIRST_CLASS = regex.compile(
+    r"(?<![a-z])(?:stand-?first|dek|deck|sub-?title|sub-?head(?:line|ing)?|excerpt|preface|"
+    r"lede|chapo|bajada|sommario|entradilla|ingress|vorspann|perex|lead)(?![a-z])",
+    regex.IGNORECASE,
+)
 SMALLEST = 200  # pixels
 
 
@@ -45,6 +84,8 @@ class Tags:
     """The page's own tags, read once."""
 
     def __init__(self, tree: HtmlElement, url: str) -> None:
+        for image in tree.iter("amp-img"):
+            image.tag = "img"
         self.tree = tree
         self.url = url
         self._metas: dict[str, list[str]] = {}
@@ -77,7 +118,15 @@ class Tags:
 
     @property
     def h1s(self) -> list[str]:
-        return [text for h1 in self.tree.iter("h1") if (text := _words(h1))]
+        return [text for h1 in self.tree.iter("h1") if (text := _title_of(h1))]
+
+    @property
+    def h2(self) -> str:
+        """What stands in the headline's place where the h1 is the site's."""
+        within = (
+            h for box in self.tree.iter("article", "main") for h in box.iter("h2")
+        )
+        return _words(next(within, None))
 
     @property
     def language(self) -> str:
@@ -92,28 +141,132 @@ class Tags:
         return ""
 
     @property
+    def is_copy(self) -> bool:
+        """An AMP page: another one's, which it must name, wherever it is served."""
+        root = self.tree.getroottree().getroot()
+        return root.get("amp") is not None or root.get("⚡") is not None
+
+    @property
+    def addresses(self) -> list[str]:
+        """Where the page says that it lives, and where it was read."""
+        told = (self.url, self.canonical, self.meta("og:url"))
+        return [address for address in told if address]
+
+    @property
+    def titles(self) -> list[str]:
+        told = (*self.h1s, self.meta("og:title"), self.title)
+        return [title for title in told if title]
+
+    @property
     def times(self) -> list[str]:
-        return [t.get("datetime", "") for t in self.tree.iter("time")]
+        """The moments that the story's own head or foot gives."""
+        return [
+            moment
+            for time in self.tree.iter("time")
+            if not self._is_elsewhere(time)
+            and (moment := time.get("datetime") or _words(time))
+        ]
+
+    @property
+    def days_shown(self) -> list[str]:
+        """Lines near the headline that say nothing but a date."""
+        lines = (
+            said
+            for element in self.tree.iter(*DATE_TAGS)
+            if self._is_near(element)
+            and not self._is_elsewhere(element)
+            and 6 <= len(said := _words(element)) <= DATE_LINE
+            and any(sign.isdigit() for sign in said)
+        )
+        return [line for line in lines if day_of(line)]
 
     @property
     def bylines(self) -> list[str]:
-        """Names in links that are marked as the author's."""
-        found = self.tree.xpath(BYLINES)
-        return list(dict.fromkeys(t for e in found if (t := _words(e))))
+        """Names in what is marked as the author's, near the headline before all.
+
+        What stands beside the story names the authors of others.
+        """
+        marked = [e for e in self.tree.xpath(BYLINES) if not self._is_elsewhere(e)]
+        innermost = [e for e in marked if not _holds_one_of(e, marked)]
+        told = [(self._is_near(e), text) for e in innermost if (text := _byline(e))]
+        near = [text for close, text in told if close]
+        return list(dict.fromkeys(near or [text for _, text in told][:3]))
+
+    @property
+    def written_by(self) -> list[str]:
+        """What Twitter's labels give as the author."""
+        return [
+            self.meta(f"twitter:data{n}")
+            for n in (1, 2)
+            if WRITTEN_BY.fullmatch(self.meta(f"twitter:label{n}").strip())
+        ]
+
+    def _is_elsewhere(self, element: HtmlElement) -> bool:
+        """Beside the story, or in another one."""
+        article = (
+            next(self._head.iterancestors("article"), None)
+            if self._head is not None
+            else None
+        )
+        for box in element.iterancestors():
+            if box.tag in ("html", "body"):
+                break
+            if box.tag in BESIDE or (box.tag == "article" and box is not article):
+                return article is not None or box.tag in BESIDE
+            named = f"{box.get('class') or ''} {box.get('id') or ''}"
+            elsewhere = len(named) > 1 and ELSEWHERE.search(named)
+            if elsewhere and next(box.iter("h1"), None) is None:
+                return True
+        return False
+
+    def _is_near(self, element: HtmlElement) -> bool:
+        """In the headline's box, or below it and above the story's third paragraph."""
+        place = self._places.get(element, -1)
+        first, last = self._header
+        return first <= place <= last
+
+    @cached_property
+    def _places(self) -> dict[HtmlElement, int]:
+        return {element: n for n, element in enumerate(self.tree.iter(etree.Element))}
+
+    @cached_property
+    def _head(self) -> HtmlElement | None:
+        return next(self.tree.iter("h1"), None)
+
+    @cached_property
+    def _header(self) -> tuple[int, int]:
+        """From where to where bylines of this story stand."""
+        if self._head is None:
+            return (0, -1)
+        box = next(self._head.iterancestors("header", "hgroup"), None)
+        start = self._places[self._head if box is None else box]
+        paragraphs = 0
+        for element, place in self._places.items():
+            if place > start and element.tag == "p":
+                paragraphs += len(_words(element)) >= STORY_LINE
+                if paragraphs == 3:
+                    return (start, place)
+        return (start, len(self._places))
 
     @property
     def standfirst(self) -> str:
-        """The summary that readers see between the headline and the story."""
+        """The summary that readers see between the headline and the story.
+
+        It is marked as one, or stands in a box of its own before the paragraphs.
+        """
         elements = self.tree.iter(etree.Element)
         below = dropwhile(lambda e: e.tag != "h1", elements)
-        for element in islice(below, BELOW_HEADLINE):
+        for place, element in enumerate(islice(below, BELOW_HEADLINE)):
             if element.tag not in SUMMARY_TAGS:
                 continue
             marks = " ".join(element.get(n) or "" for n in ("class", "id", "itemprop"))
-            if SUMMARY_CLASS.search(marks) or element.tag == "h2":
-                said = _words(element)
-                if _is_summary(element, said):
-                    return said
+            named = SUMMARY_CLASS.search(marks) is not None
+            if not named and element.tag != "h2":
+                continue
+            said = _words(element)
+            close = place <= CLOSE and STANDFIRST_CLASS.search(marks) is not None
+            if _is_summary(element, said, close) and not self._is_elsewhere(element):
+                return said
         return ""
 
     @property
@@ -137,11 +290,42 @@ class Tags:
         return list(figures(self.tree, self.url))
 
 
-def _is_summary(element: HtmlElement, said: str) -> bool:
-    """Sentences of their own: no headline, no teaser of another story."""
+def _title_of(h1: HtmlElement) -> str:
+    """Its words, without a kicker in a box of its own before them."""
+    words = _words(h1)
+    first = next(iter(h1), None)
+    if first is not None and KICKER.search(first.get("class") or ""):
+        rest = words.removeprefix(_words(first)).strip(" :|–—-")
+        return rest or words
+    return words
+
+
+def _byline(element: HtmlElement) -> str:
+    """What it says, each line of it by itself."""
+    said = " | ".join(" ".join(t.split()) for t in lines_of(element))
+    return said if len(said) <= BYLINE else ""
+
+
+def _holds_one_of(element: HtmlElement, others: list[HtmlElement]) -> bool:
+    """Another one that says all of it; one that says only a part is not enough."""
+    said = _words(element)
+    return any(
+        other is not element
+        and element in other.iterancestors()
+        and _words(other) == said
+        for other in others
+    )
+
+
+def _is_summary(element: HtmlElement, said: str, close: bool) -> bool:
+    """Sentences of their own: no headline, no teaser of another story.
+
+    Close below the headline, and named as one, it may be half a sentence.
+    """
+    least = SHORTEST_NAMED if close else SHORTEST
     return (
-        SHORTEST <= len(said) <= LONGEST
-        and ends_sentence(said)
+        least <= len(said) <= LONGEST
+        and (close or ends_sentence(said))
         and next(element.iterancestors("h1", "figure", "nav", "aside"), None) is None
         and next(element.iter("h1"), None) is None
         and not _linked(element, said)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -10,29 +9,55 @@ from urllib.parse import urlsplit
 import lxml.html
 import regex
 from lxml import etree
-from trafilatura.metadata import extract_author, extract_metadata
 
 from desk.reading import bodies, choosing
 from desk.reading.article import Block, Reading, Unreadable
 from desk.reading.boilerplate import correction_warning
+from desk.reading.bylines import at_midnight, day_of
 from desk.reading.captions import rights_warning
+from desk.reading.cautions import (
+    broken_letters,
+    cautions,
+    says_opinion,
+    says_paid,
+)
 from desk.reading.choosing import Published, plain_line
+from desk.reading.clearing import clear
 from desk.reading.days import stale_warnings
 from desk.reading.encodings import decoded
-from desk.reading.folding import fold
+from desk.reading.headings import labels_by, signed_by
 from desk.reading.jsonld import Statement, statement_of
 from desk.reading.languages import language_of
 from desk.reading.leads import Lead, lead_of, others_of
 from desk.reading.links import absolute, same_site, without_tracking
 from desk.reading.markup import Tags
+from desk.reading.notices import SAID, Notice, notice_titled, without_notices
 from desk.reading.spellings import spelling_warnings
 
 ELEMENTS = 25_000  # six times the most of 130 news pages
 LETTERS = 500_000  # three times the most of them
 # what no XML may hold
 UNSPEAKABLE = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-FIRST_DAY = "-01-01"
+LONGEST_NOTICE = 1_500  # letters of a page that is known by its title for none
 STORY = 100  # letters; a page with less has no article
+DATE_METAS = (
+    "article:published",
+    "article:published:time",
+    "datepublished",
+    "date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.date",
+    "parsely-pub-date",
+    "pubdate",
+    "publish-date",
+    "publishdate",
+    "publication_date",
+    "article.published",
+    "cxenseparse:recs:publishtime",
+    "sailthru.date",
+)
 AUTHOR_METAS = (
     "author",
     "article:author",
@@ -55,6 +80,8 @@ class _Page:
     url: str
     said: dict[str, dict[str, str]] = field(default_factory=dict)
     corrections: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)  # by its headline
+    signed: list[str] = field(default_factory=list)  # under it
 
     def say(self, name: str, **sources: str) -> dict[str, str]:
         """Note what each source says of a field; empty ones say nothing."""
@@ -78,15 +105,27 @@ def read_page(
         )
     tree = _tree(html if isinstance(html, str) else decoded(html, content_type))
     tags = Tags(tree, url)
-    page = _Page(tags, statement_of(tree) or Statement(), url)
+    page = _Page(tags, statement_of(tree, tags.addresses, tags.titles), url)
+    for script in list(tree.iter("script")):
+        script.drop_tree()
+    page.labels, page.signed = labels_by(tree), signed_by(tree)
+    clear(tree)
     headline = _headline(page)
     lead = lead_of(tags, page.stated)
     blocks = bodies.story(tree, url, page.stated.body)
     page.corrections = bodies.corrections(blocks)
     blocks = bodies.without_furniture(blocks, headline, lead)
+    blocks, notices = without_notices(blocks)
     if not headline or sum(map(bodies.weight, blocks)) < STORY:
-        raise Unreadable(_no_article(tags))
+        raise Unreadable(_no_article(tags, notices))
+    if sum(map(bodies.weight, blocks)) < LONGEST_NOTICE and not page.stated.published:
+        _refuse_titled(tags)
     return _reading(page, headline, lead, blocks, now)
+
+
+def _refuse_titled(tags: Tags) -> None:
+    if notice := notice_titled([*tags.h1s, tags.title]):
+        raise Unreadable(SAID[notice])
 
 
 def own_address(html: bytes) -> str:
@@ -113,11 +152,14 @@ def _tree(text: str) -> lxml.html.HtmlElement:
 
 def _admit(tree: lxml.html.HtmlElement) -> None:
     """Refuse what is no single article, before work is spent on it."""
+    stated = 0  # letters of JSON-LD, which are no part of the page's text
     for element in list(tree.iter("script", "style")):
-        if "ld+json" not in (element.get("type") or "").lower():
+        if "ld+json" in (element.get("type") or "").lower():
+            stated += len(element.text or "")
+        else:
             element.drop_tree()
     elements = sum(1 for _ in tree.iter())
-    if elements > ELEMENTS or len(tree.text_content()) > LETTERS:
+    if elements > ELEMENTS or len(tree.text_content()) - stated > LETTERS:
         raise Unreadable(
             "That page is too long to be one article: open the article itself and "
             "paste its link, or paste its text."
@@ -130,12 +172,15 @@ _NO_ARTICLE = (
 )
 
 
-def _no_article(tags: Tags) -> str:
+def _no_article(tags: Tags, notices: list[Notice]) -> str:
+    titled = notice_titled([*tags.h1s, tags.title])
     if tags.asks_password:
         return (
             "The page asks for a password and shows no article: paste the article's "
             "text instead."
         )
+    if titled or notices:
+        return SAID[titled or notices[0]]
     return _NO_ARTICLE
 
 
@@ -148,7 +193,8 @@ def _headline(page: _Page) -> str:
         json_ld=choosing.title(stated.headline, sites),
         opengraph=choosing.title(tags.meta("og:title"), sites),
         twitter=choosing.title(tags.meta("twitter:title"), sites),
-        h1=choosing.title(max(h1s, key=len), sites) if h1s else "",
+        h1=max((choosing.title(h1, sites) for h1 in h1s), key=len, default=""),
+        h2=choosing.title(tags.h2, sites),
         title=choosing.title(tags.title, sites),
     )
     return choosing.headline(said)
@@ -169,11 +215,11 @@ def _reading(
     story = "\n".join(b.text for b in blocks)
     language = tags.language or stated.language or language_of(f"{headline}\n{story}")
     page.said |= lead.said
-    published = _published(page)
+    published = _published(page, blocks)
     reading = Reading(
         identity=link,
         headline=headline,
-        standfirst=_standfirst(page, headline),
+        standfirst=_standfirst(page, headline, story),
         authors=_authors(page, blocks),
         topics=_topics(page),
         section=plain_line(stated.section or tags.meta("article:section")),
@@ -186,40 +232,44 @@ def _reading(
         credit=lead.credit,
         alt=lead.alt,
         others=others_of(tags, lead),
-        blocks=tuple(b for b in blocks if b not in bodies.signatures(blocks)),
+        blocks=tuple(bodies.without_lines(blocks)),
         said=page.said,
     )
     return _with_warnings(reading, page, now)
 
 
-def _standfirst(page: _Page, headline: str) -> str:
-    """What the page gives as its summary, unless it only repeats something."""
+def _standfirst(page: _Page, headline: str, story: str) -> str:
+    """What the page gives as its summary, where it is one of this story."""
     said = page.say(
         "standfirst",
         page=plain_line(page.tags.standfirst),
         json_ld=plain_line(page.stated.standfirst),
         opengraph=plain_line(page.tags.meta("og:description")),
+        twitter=plain_line(page.tags.meta("twitter:description")),
         meta=plain_line(page.tags.meta("description")),
     )
-    chosen = next(
-        (said[s] for s in ("page", "json-ld", "opengraph", "meta") if s in said), ""
-    )
-    return "" if fold(chosen) == fold(headline) else chosen
+    return choosing.standfirst(said, headline, story, _sites(page))
 
 
 def _authors(page: _Page, blocks: list[Block]) -> tuple[str, ...]:
+    """Who is named first: by the page's statement, its tags, its byline, a signature.
+
+    Agencies and newsrooms sign where no person does.
+    """
     tags, stated = page.tags, page.stated
-    metas = tags.metas(*AUTHOR_METAS)
     signed = [b.text for b in bodies.signatures(blocks)]
-    sources = (stated.authors, metas, tags.bylines[:5], tags.labelled_authors, signed)
-    names = ("json-ld", "meta", "byline", "label", "signature")
-    page.note("authors", dict(zip(names, map(", ".join, sources), strict=True)))
-    sites = _sites(page)
-    named = choosing.authors(sources, sites)
-    if named:
-        return named
-    guessed = choosing.authors([(extract_author(tags.tree) or "",)], sites)
-    return tuple(name for name in guessed if len(name) > 3)  # not "red", not "dpa"
+    sources = {
+        "json-ld": stated.authors,
+        "meta": tags.metas(*AUTHOR_METAS),
+        "written by": tags.written_by,
+        "byline": tags.bylines,
+        "label": tags.labelled_authors,
+        "headline": page.signed,
+        "line": [b.text for b in bodies.bylines(blocks)],
+        "signature": signed,
+    }
+    page.note("authors", {name: ", ".join(said) for name, said in sources.items()})
+    return choosing.authors([*sources.values()], _sites(page))
 
 
 def _topics(page: _Page) -> tuple[str, ...]:
@@ -234,31 +284,24 @@ def _topics(page: _Page) -> tuple[str, ...]:
     return next((topics for topics in found if topics), ())
 
 
-def _published(page: _Page) -> Published | None:
+def _published(page: _Page, blocks: list[Block]) -> Published | None:
+    """What the page states, else what its head shows; never a day of the story."""
     tags = page.tags
     said = page.say(
         "published_at",
         json_ld=page.stated.published,
         opengraph=tags.meta("article:published_time", "og:article:published_time"),
-        meta=tags.meta(
-            "datepublished",
-            "date",
-            "dc.date",
-            "dc.date.issued",
-            "dcterms.created",
-            "parsely-pub-date",
-            "pubdate",
-            "publish-date",
-            "sailthru.date",
-            "last-modified",
-        ),
+        meta=tags.meta(*DATE_METAS),
         time=next(iter(tags.times), ""),
+        shown=next(iter((*tags.days_shown, *bodies.dates(blocks))), ""),
     )
-    if found := choosing.published(said.values()):
+    language = tags.language or page.stated.language
+    if found := choosing.published(
+        (t for s, t in said.items() if s != "shown"), language
+    ):
         return found
-    guessed = extract_metadata(deepcopy(tags.tree), page.url).date or ""
-    # a year alone is guessed to be its first day
-    return choosing.published([] if guessed.endswith(FIRST_DAY) else [guessed])
+    day = day_of(said.get("shown", ""))
+    return Published(at_midnight(day), only_day=True) if day else None
 
 
 def _link(page: _Page) -> str:
@@ -273,7 +316,7 @@ def _link(page: _Page) -> str:
         link = absolute(page.url, said.get(source, ""))
         parts = urlsplit(link)
         usable = parts.scheme in ("http", "https") and parts.path.strip("/")
-        if usable and same_site(link, page.url):
+        if usable and (same_site(link, page.url) or page.tags.is_copy):
             return without_tracking(link)
     return without_tracking(page.url)
 
@@ -288,6 +331,11 @@ def _with_warnings(reading: Reading, page: _Page, now: datetime) -> Reading:
         found.append(rights)
     if corrected := correction_warning(page.corrections):
         found.append(corrected)
+    labels = [*page.labels, reading.section, reading.headline.partition(":")[0]]
+    found += cautions(
+        opinion=any(map(says_opinion, labels)), paid=any(map(says_paid, labels))
+    )
+    found += broken_letters((*texts, *story))
     found += spelling_warnings(
         (reading.headline, reading.caption, *story), reading.language
     )

@@ -36,7 +36,7 @@ from desk.reading.captions import (
     same_caption,
     split_credit,
 )
-from desk.reading.cautions import cautions
+from desk.reading.cautions import broken_letters, cautions
 from desk.reading.days import stale_warnings
 from desk.reading.envelope import Opened, open_envelope
 from desk.reading.folding import QUOTED, fold
@@ -331,6 +331,7 @@ def _warnings(
         found.append(corrected)
     around = sorting.around
     found += cautions(around.embargo, around.opinion, around.paid)
+    found += broken_letters((*texts, *story))
     found += spelling_warnings((*texts, *story), language)
     found += stale_warnings((*texts[:2], *story), now)
     return tuple(found)

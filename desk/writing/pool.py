@@ -9,8 +9,9 @@ from functools import cached_property
 
 import regex
 
-from desk.reading.article import LOOKED_INTO, Reading
+from desk.reading.article import LOOKED_INTO, Kind, Reading
 from desk.writing.boilerplate import dateline
+from desk.writing.interviews import before_interview
 from desk.writing.languages import names_show, primary
 from desk.writing.marks import MARKS, paired
 from desk.writing.quotes import Quote, speeches, spoken
@@ -74,7 +75,7 @@ class Pool:
         """As many as have the sentences that are looked into."""
         told = (
             stretch
-            for place, text in enumerate(self.reading.paragraphs)
+            for place, text in enumerate(self._own)
             for stretch in self._stretches(place, text)
         )
         return tuple(_first(told, SENTENCES))
@@ -138,6 +139,13 @@ class Pool:
         stem = regex.escape(word[: max(STEM, len(word) - 2)])
         within = rf"(?<=[\p{{Ll}}\d,;»”’] ){stem}\w{{0,4}}(?!\w)"
         return regex.search(within, self.everything) is not None
+
+    @property
+    def _own(self) -> Iterator[str]:
+        """Paragraphs in the newsroom's own words: those of an interview are not."""
+        for block in before_interview(self.reading.blocks):
+            if block.kind is Kind.PARAGRAPH:
+                yield block.text
 
     def _stretches(self, place: int, text: str) -> Iterator[Paragraph]:
         """A paragraph, or the sentences of a long one by as many as are looked into.

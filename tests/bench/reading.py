@@ -12,6 +12,7 @@ from desk.writing import candidates
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 POST = 300  # letters
+SOMEWHERE = "https://paper.example/news/story"  # where a case names no address
 
 
 def page(html: bytes, url: str) -> dict[str, object]:
@@ -49,7 +50,7 @@ def case(data: bytes, name: str, url: str | None, source: str) -> dict[str, obje
         case "file":
             given = File(name, data)
         case _:
-            given = Page(url or "", data)
+            given = Page(url or SOMEWHERE, data)
     try:
         reading = taken_apart(given, NOW)
     except Unreadable as error:

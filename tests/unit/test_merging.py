@@ -73,3 +73,11 @@ def test_no_word_of_either_is_lost(before: str, theirs: str, mine: str) -> None:
 
 def test_labels_of_both_stand_there_once() -> None:
     assert merge_lists("storm, coast", "coast, trams") == "storm, coast, trams"
+
+
+def test_of_texts_too_long_to_compare_both_are_kept() -> None:
+    was = "word " * 2_000
+
+    assert merge_words(was, f"theirs {was}", f"mine {was}") == (
+        f"theirs {was}\n\nmine {was}"
+    )

@@ -544,7 +544,9 @@ def test_reads_every_usual_encoding(
 def test_falls_back_to_the_body_in_json_ld() -> None:
     text = "The council of Marrow Bay voted to repair the pier. " * 6
 
-    reading = page(stated=article(articleBody=f"{text}\n\n{text}"), body="<div></div>")
+    more = "The pier was built in 1901 and closed in March. " * 6
+
+    reading = page(stated=article(articleBody=f"{text}\n\n{more}"), body="<div></div>")
 
     assert len(reading.paragraphs) == 2
 
