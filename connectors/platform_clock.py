@@ -20,18 +20,28 @@ class PlatformClock:
     at_most: timedelta = timedelta.min  # ahead of ours
     doubt: timedelta = timedelta(0)  # how much earlier than that it may yet be
     alike: timedelta = timedelta(0)  # the same, of a post that says our words
+    strange: timedelta = timedelta(0)  # the same, of a post that nobody can explain
 
     def asked(self, sought: Sought, words: ComparableText, frame: Frame) -> Asked:
         since = sought.since + self.ahead - self.tolerance
         until = sought.until + max(self.ahead, self.at_most) + self.tolerance
         return Asked(
-            sought, words, frame, since, until, since - self.doubt, since - self.alike
+            sought,
+            words,
+            frame,
+            since,
+            until,
+            doubtful_from=since - self.doubt,
+            alike_from=since - self.alike,
+            strange_from=since - max(self.doubt, self.strange),
         )
 
 
 TOLERANCE = timedelta(seconds=2)  # a Date header counts whole seconds
 MINUTE = timedelta(minutes=1)
 ANY_ZONE = timedelta(hours=15)  # a server without a clock may tell the hour of any
+# Where no post of ours tells how far the posts' own clock is off, a header may be.
+UNTOLD = timedelta(hours=2)
 NEVER_SET = timedelta(days=25_000)  # and its clock may stand at 1970
 
 
@@ -77,13 +87,14 @@ def _clock_of_header(skew: timedelta | None, shown: Sequence[Shown]) -> Platform
     """By its Date header alone, or by nothing.
 
     Nothing says that its posts are told by the clock of its header, so one with our
-    words may be ours whatever hour it says. Where its times have no zone, or there is
+    words may be ours whatever hour it says, and one that nobody can explain if it is
+    of the last hours. Where its times have no zone, or there is
     no header, that goes for any post.
     """
     if skew is None or not all(one.zoned for one in shown):
         ahead = skew or timedelta(0)
         return PlatformClock(ahead, MINUTE, ahead + ANY_ZONE, ANY_ZONE, NEVER_SET)
-    return PlatformClock(skew, _tolerance(shown), skew, alike=NEVER_SET)
+    return PlatformClock(skew, _tolerance(shown), skew, alike=NEVER_SET, strange=UNTOLD)
 
 
 def _tolerance(shown: Sequence[Shown]) -> timedelta:

@@ -60,6 +60,7 @@ class Asked:
     until: datetime
     doubtful_from: datetime  # before `since`, where the platform tells no time
     alike_from: datetime  # the same, of a post that says these words
+    strange_from: datetime  # the same, of a post that nobody can explain
 
 
 @dataclass(frozen=True)
@@ -244,8 +245,10 @@ def _perhaps(one: Asked, shown: Shown) -> bool:
 
 def _may_be(one: Asked, shown: Shown) -> bool:
     """Whether it is from then after all, as badly as its server tells the time."""
-    if _perhaps(one, shown) or shown.at < one.alike_from:
-        return _perhaps(one, shown)
+    if shown.at >= one.strange_from:
+        return True
+    if shown.at < one.alike_from:
+        return False
     return any(_is(one, shown, tier) for tier in TIERS)
 
 

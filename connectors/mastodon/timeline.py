@@ -230,7 +230,10 @@ class Timeline:
         author = status.get("account")
         if not isinstance(author, dict):
             return True
-        return id_of(author, "id") == str(self.account["id"])
+        named = {id_of(author, "id"), text_of(author, "acct").casefold()}
+        return not named.isdisjoint(
+            {str(self.account["id"]), text_of(self.account, "acct").casefold()} - {""}
+        )
 
 
 def _asked(by: PlatformClock, sought: Sought) -> Asked:

@@ -349,6 +349,19 @@ def test_our_words_at_an_odd_hour_are_for_a_person_where_no_post_tells_the_clock
     assert others == [NotThere()]
 
 
+@pytest.mark.parametrize("ahead", [10, 60, 3600])
+def test_a_header_that_is_ahead_of_the_posts_makes_no_new_post_an_older_one(
+    ahead: int,
+) -> None:
+    """It is shown in words that nobody knows, and says when it came by another clock."""
+    ours = shown(8, "Redrawn past all knowing", NOON + SECOND)
+    by = platform_clock(timedelta(seconds=ahead), [ours], [])
+
+    (finding,) = look(["Ours"], [ours], by=by, total=1, whole=True)
+
+    assert finding == CantTell(NO_TIME, seen=(ours.receipt,))
+
+
 def test_what_is_no_post_of_ours_proves_no_freshness_without_a_clock() -> None:
     shared = shown(8, "Theirs", NOON + timedelta(hours=2), own=False)
 

@@ -178,6 +178,7 @@ EVERYWHERE: dict[str, Change] = {
     "url is null": telling.saying(url=None),
     "url elsewhere": telling.elsewhere,
     "url relative": telling.relative,
+    "account under another id": telling.another_account_id,
     "account missing": telling.without("account"),
     "account is null": telling.saying(account=None),
     "visibility changed": telling.saying(visibility="unlisted"),

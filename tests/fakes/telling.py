@@ -35,6 +35,11 @@ def numbers(status: Json) -> Json:
     return {**status, "id": int(told) if told.isdecimal() else told, "account": account}
 
 
+def another_account_id(status: Json) -> Json:
+    """The account's id among servers, where it sees itself under one of its own."""
+    return {**status, "account": {**status["account"], "id": "z-user-9"}}
+
+
 def uri_for_url(status: Json) -> Json:
     """No `url`: a reader has to make do with the name it has among servers."""
     return without("url")({**status, "uri": status["url"]})
