@@ -353,7 +353,7 @@ def test_our_words_at_an_odd_hour_are_for_a_person_where_no_post_tells_the_clock
 def test_a_header_that_is_ahead_of_the_posts_makes_no_new_post_an_older_one(
     ahead: int,
 ) -> None:
-    """It is shown in words that nobody knows, and says when it came by another clock."""
+    """It is shown in words that nobody knows, and its time is by another clock."""
     ours = shown(8, "Redrawn past all knowing", NOON + SECOND)
     by = platform_clock(timedelta(seconds=ahead), [ours], [])
 
