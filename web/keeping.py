@@ -13,6 +13,7 @@ from flask import Flask, Response, g
 from web import current, forms
 
 HEADER = "Desk-Kept"
+LEFT = "Desk-Left"  # to the person: no autosave will ever take these words
 
 
 def add(app: Flask) -> None:
@@ -44,7 +45,14 @@ def committed() -> None:
     g.committed = True
 
 
+def leave() -> None:
+    """The words of this request are for a person to save: what has its time stays."""
+    g.left = True
+
+
 def _tell(response: Response) -> Response:
     if "has" in g and (response.status_code < 400 or "committed" in g):
         response.headers[HEADER] = " ".join(g.has)
+    if "left" in g:
+        response.headers[LEFT] = "yes"
     return response

@@ -88,6 +88,8 @@ def write(share_id: int) -> str:
         share, _ = share_forms.locked(share_id, at)
         saved = share_forms.write_fields(share, at)
     keeping.committed()
+    if saved is None:
+        keeping.leave()
     changed = [post.id for post in saved.changed] if saved else []
     with current.reading() as at:
         return render_template(

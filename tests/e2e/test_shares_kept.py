@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from desk import db, scheduling
 from desk.lifecycle import State
 from desk.models import Post, Share
+from desk.scheduling import At
 from tests.e2e.composing import for_all, opened
 from tests.e2e.conftest import Screens, signed_in
 from tests.e2e.test_keeping import (
@@ -50,6 +53,15 @@ def wait_until_the_desk_says(
 def link_of(screens: Screens, its: list[Post]) -> str | None:
     with screens.desk.db.reading() as session:
         return session.get_one(Share, its[0].share_id).link
+
+
+def give_a_time(screens: Screens, its: list[Post]) -> None:
+    desk = screens.desk
+    with desk.db.writing() as session:
+        now = db.now(session)
+        due = At(now + timedelta(hours=3))
+        for post in its:
+            scheduling.schedule(desk, session, post.id, due, now=now)
 
 
 def test_two_people_in_one_text_see_both_and_keep_the_newest_letter(
@@ -176,6 +188,24 @@ def test_a_save_of_a_share_that_has_its_time_waits_for_a_person(
     # a browser that is closed while its page is on its way may hang for minutes
     expect(ines.locator("#toasts")).to_contain_text("Saved.")
     assert look_up(own_screens.desk, its[0].id).state == State.DRAFT
+
+
+def test_words_that_no_autosave_takes_any_more_are_shown_on_the_next_page(
+    own_screens: Screens, ines: Page
+) -> None:
+    its = opened(ines, own_screens)
+    expect(for_all(ines)).to_be_visible()
+    give_a_time(own_screens, its)  # a colleague's press, meanwhile
+    for_all(ines).fill("Typed while all of it was given its time")
+    expect(ines.locator("#saved-share")).to_contain_text("Kept in this browser")
+
+    ines.goto(f"{own_screens.address}/needs")
+
+    shown = ines.locator("#kept-words")
+    expect(shown).to_contain_text("Typed while all of it", timeout=15_000)
+    expect(shown.get_by_role("button", name="Copy")).to_be_visible()
+    shown.get_by_role("button", name="Discard").click()
+    expect(shown).to_be_hidden()
 
 
 def test_enter_in_a_time_saves_and_schedules_nothing(

@@ -132,6 +132,10 @@ test("words that the desk refuses are offered", () => {
   }
 });
 
+test("words that the desk leaves to a person are offered", () => {
+  assert.equal(afterSending({ kept: false, status: 200, old: false, left: true }), "offer");
+});
+
 test("words go again after an error of the desk, too many requests, or a bare answer", () => {
   for (const status of [200, 302, 429, 500, 503]) {
     assert.equal(afterSending({ kept: false, status, old: false }), "later", String(status));

@@ -384,6 +384,7 @@ def test_autosave_never_changes_what_will_be_sent(editor: Visitor) -> None:
     )
 
     assert "Desk-Kept" not in answer.headers
+    assert answer.headers["Desk-Left"] == "yes"  # so the next page shows them
     assert "some posts have their time" in answer.text
     assert look_up(editor.desk, its[0].id).text == said
     save(editor, share_id, **{"share-text": "Hm"})

@@ -5,7 +5,8 @@
 //
 //   data-keeps="post-12"             what the words belong to; the desk answers with
 //                                    "Desk-Kept: post-12=3" once it has them, and names
-//                                    the revision that what is typed next begins from
+//                                    the revision that what is typed next begins from;
+//                                    "Desk-Left" leaves them to a person
 //   data-keeps-title="..."           how a person calls it
 //   data-keeps-base="revision-12"    the hidden field with the revision they began from
 //   data-write="/posts/12/write"     where they can be sent from any page
@@ -390,7 +391,12 @@ async function send(one) {
   const headers = { "HX-Request": "true" };
   const { status, headers: said } = await fetch(one.write, { method: "POST", body, headers });
   const has = rules.acknowledged(said.get("Desk-Kept")).has(one.place);
-  const then = rules.afterSending({ kept: has, status, old: said.has("Desk-Form-Old") });
+  const then = rules.afterSending({
+    kept: has,
+    status,
+    old: said.has("Desk-Form-Old"),
+    left: said.has("Desk-Left"),
+  });
   if (then === "forget") await forgetText(one.key, one.text);
   else if (then === "renew") await renew();
   else if (then === "offer") offer(one);
@@ -479,6 +485,15 @@ function opens(page) {
 }
 
 /**
+ * Where the browser lets a page do that.
+ * @param {HTMLElement} row
+ * @param {string} text
+ */
+function copies(row, text) {
+  if (window.isSecureContext) row.append(button("Copy", () => void navigator.clipboard.writeText(text)));
+}
+
+/**
  * @param {Shown} one
  * @param {Field | null} [field]
  */
@@ -506,6 +521,7 @@ function offer(one, field = null) {
     box.append(element("p", one.text, "text brief")); // of another page: the work here goes on
     if (one.page !== location.pathname + location.search) row.append(opens(one.page));
   }
+  if (!field) copies(row, one.text);
   row.append(button("Discard", () => void forget(one.key).then(gone)));
   box.append(row);
   notice.append(box);

@@ -113,12 +113,14 @@ export function areLate({ at }, now) {
 
 /**
  * What the desk's answer to kept words means: it has them ("forget"), someone must sign
- * in ("renew"), it refuses them ("offer"), or they go again "later".
- * @param {{ kept: boolean, status: number, old: boolean }} answer
+ * in ("renew"), it refuses them or leaves them to a person ("offer"), or they go again
+ * "later".
+ * @param {{ kept: boolean, status: number, old: boolean, left?: boolean }} answer
  * @returns {"forget" | "renew" | "offer" | "later"}
  */
-export function afterSending({ kept, status, old }) {
+export function afterSending({ kept, status, old, left = false }) {
   if (kept) return "forget";
+  if (left) return "offer";
   if (status === 401 || old) return "renew";
   return status >= 400 && status < 500 && status !== 429 ? "offer" : "later";
 }
