@@ -11,7 +11,6 @@ from desk.attention.causes import Cause
 from desk.lifecycle import State
 from desk.models import Post
 from desk.people.rights import needs_approval
-from desk.publishing import live_twice
 from desk.scheduling import NOW_IN, When, approving, planning, undoing
 from web import (
     answers,
@@ -192,48 +191,11 @@ def ask_for_changes(post_id: int) -> Response:
 @may(Permission.PUBLISH)
 def wait_again() -> Response:
     """Undo an approval, or a wish for changes."""
-    its = forms.these(forms.MOST_UNDONE)
     with current.writing() as at:
-        shown.refuse_changed(at.session, its)
-        for post_id in its:
+        for post_id in shown.undone(at.session):
             approving.wait_again(at.session, post_id, now=at.now, by=current.actor())
     answers.say("Undone: it waits for approval again.")
     return answers.go("needs.index")
-
-
-@bp.post("/posts/<int:post_id>/leave")
-@may(Permission.PUBLISH)
-def leave(post_id: int) -> Response:
-    """A thread that is partly live stays as it is."""
-    with current.writing() as at:
-        deciding.leave(
-            at.session,
-            post_id,
-            now=at.now,
-            by=current.actor(),
-            seen=shown.by(post_id),
-        )
-    answers.say("Left as it is. Its page can still send the rest.")
-    return answers.onward(post_id)
-
-
-@bp.post("/posts/<int:post_id>/deleted")
-@may(Permission.PUBLISH)
-def deleted(post_id: int) -> Response:
-    """One of two live ones was deleted by hand."""
-    url = forms.link("url")
-    with current.writing() as at:
-        post = deciding.deleted(
-            at.session,
-            post_id,
-            url,
-            now=at.now,
-            by=current.actor(),
-            seen=shown.by(post_id),
-        )
-        left = live_twice.double_words(post)
-    answers.say(f"Noted. {left}" if left else "Noted: it is live once.")
-    return answers.onward(post_id)
 
 
 def _shown(template: str) -> str:

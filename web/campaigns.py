@@ -14,7 +14,17 @@ from desk import articles, channels, shares
 from desk.models import Channel, Post
 from desk.scheduling import campaigns
 from desk.scheduling.campaigns import Campaign, Made, Step, Wanted
-from web import answers, cards, current, forms, guards, notices, planned, shared, shown
+from web import (
+    answers,
+    cards,
+    current,
+    forms,
+    guards,
+    notices,
+    planned,
+    shown,
+    story_notices,
+)
 from web.guards import Permission, may
 
 bp = Blueprint("campaigns", __name__)
@@ -128,9 +138,9 @@ def _tell(made: Made) -> None:
         left = _left(cards.find_anew(made.left, at))
     was_there = made.was_there and made.was_there.id
     verb = "Sent for approval" if asks else "Scheduled"
+    on = planned.on_channels(story_notices.apart(given))
     answers.say(
-        f"{verb} {len(made.shares)} shares{planned.on_channels(shared.apart(given))}: "
-        f"{times}. {left}".strip(),
+        f"{verb} {len(made.shares)} shares{on}: {times}. {left}".strip(),
         undo="campaigns.undo",
         of=[f"{WAS_THERE if s.id == was_there else MADE}:{s.id}" for s in made.shares],
         undo_s=planned.undoable_s(given, at.now),

@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from desk import articles, scheduling
+from desk import articles
 from desk.articles import arrivals, filters, inbox
 from desk.articles.filters import Show, Which
 from desk.articles.inbox import Page
@@ -17,7 +17,7 @@ from desk.models.arrivals import Arriving
 from desk.posts import Seen
 from desk.reading import File
 from desk.reading.links import lines_of_links
-from desk.scheduling import queueing, sharing
+from desk.scheduling import queueing, sharing, undoing
 from desk.shares import commenting
 from web import (
     answers,
@@ -27,8 +27,8 @@ from web import (
     guards,
     keeping,
     notices,
-    shared,
     shown,
+    story_notices,
 )
 from web.guards import Permission, may
 from web.limits import takes_files
@@ -120,7 +120,7 @@ def share(article_id: int) -> Response:
         plan = sharing.plan(desk, at.session, article_id, at.now, _shown_drafts())
     with current.writing() as at:
         done = sharing.share(desk, at.session, plan, now=at.now, by=current.actor())
-    shared.tell(article_id, done, plan, at.now)
+    story_notices.tell(article_id, done, plan, at.now)
     notices.wake_clock()
     return anew()
 
@@ -129,11 +129,9 @@ def share(article_id: int) -> Response:
 @may(Permission.WRITE)
 def unshare() -> Response:
     """Undo a sharing: its posts are drafts again."""
-    its = forms.these(forms.MOST_UNDONE)
     with current.writing() as at:
-        shown.refuse_changed(at.session, its)
-        for post_id in its:
-            scheduling.to_draft(at.session, post_id, now=at.now, by=current.actor())
+        its = shown.undone(at.session)
+        undoing.take_back(at.session, its, now=at.now, by=current.actor())
     answers.say("Undone: nothing of it goes out, and every text is kept.")
     return anew()
 

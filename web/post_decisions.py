@@ -5,6 +5,7 @@ from __future__ import annotations
 from werkzeug.wrappers import Response
 
 from desk.attention import deciding
+from desk.publishing import live_twice
 from web import answers, current, forms, keeping, notices, shown
 from web.guards import Permission, may
 from web.posts import bp
@@ -43,4 +44,39 @@ def confirm_absent(post_id: int) -> Response:
         )
     answers.say("It goes out again now.")
     notices.wake_clock()
+    return answers.onward(post_id)
+
+
+@bp.post("/posts/<int:post_id>/leave")
+@may(Permission.PUBLISH)
+def leave(post_id: int) -> Response:
+    """A thread that is partly live stays as it is."""
+    with current.writing() as at:
+        deciding.leave(
+            at.session,
+            post_id,
+            now=at.now,
+            by=current.actor(),
+            seen=shown.by(post_id),
+        )
+    answers.say("Left as it is. Its page can still send the rest.")
+    return answers.onward(post_id)
+
+
+@bp.post("/posts/<int:post_id>/deleted")
+@may(Permission.PUBLISH)
+def deleted(post_id: int) -> Response:
+    """One of two live ones was deleted by hand."""
+    url = forms.link("url")
+    with current.writing() as at:
+        post = deciding.deleted(
+            at.session,
+            post_id,
+            url,
+            now=at.now,
+            by=current.actor(),
+            seen=shown.by(post_id),
+        )
+        left = live_twice.double_words(post)
+    answers.say(f"Noted. {left}" if left else "Noted: it is live once.")
     return answers.onward(post_id)

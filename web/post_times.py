@@ -1,4 +1,4 @@
-"""Post times: one post gets its time, or loses it."""
+"""Post times: one post gets its time, or loses it; and the ways back from that."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from werkzeug.wrappers import Response
 
-from desk import posts, scheduling
+from desk import posts, report, scheduling
 from desk.lifecycle import State
 from desk.models import Post
 from desk.posts import Seen
@@ -108,6 +108,41 @@ def cancel(post_id: int) -> Response:
     said = f"not sent again. {open_}" if open_ else "it will not go out."
     answers.say(f"Cancelled: {said}", undo="posts.restore", of=[post_id], left=[post])
     return answers.onward(post_id)
+
+
+@bp.post("/posts/restore")
+@may(Permission.PUBLISH)
+def restore() -> Response:
+    """Undo a cancelling, a taking back or a move: as it stood before."""
+    with current.writing() as at:
+        back = undoing.put_back(
+            current.desk_opened(),
+            at.session,
+            shown.undone(at.session),
+            now=at.now,
+            by=current.actor(),
+        )
+    notices.wake_clock()
+    if len(back) != 1:
+        answers.say(f"Undone: {len(back)} posts are back.")
+        return answers.go("needs.index")
+    with current.reading() as at:
+        stands = report.state_words(
+            posts.find_post(at.session, back[0].id), current.zone(), at.now
+        )
+    answers.say(f"Undone. {stands.removesuffix('.')}.")
+    return answers.onward(back[0].id)
+
+
+@bp.post("/posts/undo")
+@may(Permission.WRITE)
+def undo() -> Response:
+    """Undo a scheduling: every post that was scheduled together is a draft again."""
+    with current.writing() as at:
+        its = shown.undone(at.session)
+        drafts = undoing.take_back(at.session, its, now=at.now, by=current.actor())
+    answers.say("Undone: nothing goes out, and every text is kept.")
+    return answers.go("shares.page", share_id=drafts[-1].share_id)
 
 
 @dataclass(frozen=True)

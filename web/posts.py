@@ -1,7 +1,7 @@
 """One post: what will be or was sent, and how it went.
 
 What can be pressed there stands beside it, by the same name (`posts.…`): `post_words`,
-`post_times`, `post_decisions`, `post_undo`.
+`post_times`, `post_decisions`.
 """
 
 from __future__ import annotations

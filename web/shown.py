@@ -57,6 +57,13 @@ def drafts_together(its: Iterable[Post | Mark]) -> str:
     return mark(sorted((post.id, stands(post)) for post in its))
 
 
+def undone(session: Session) -> list[int]:
+    """The posts that this Undo button is about, locked. Raises as the next one does."""
+    wanted = forms.these(forms.MOST_UNDONE)
+    refuse_changed(session, wanted)
+    return wanted
+
+
 def refuse_changed(session: Session, post_ids: Iterable[int]) -> None:
     """Lock these posts, which a button undoes something of.
 

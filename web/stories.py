@@ -15,7 +15,7 @@ from desk.scheduling import sharing
 from desk.scheduling.sharing import Plan
 from desk.shares import labelling
 from desk.shares import newest_of as newest_share
-from web import answers, current, forms, notices, shared, shown
+from web import answers, current, forms, notices, shown, story_notices
 from web.guards import Permission, may
 from web.inbox import anew
 
@@ -57,7 +57,7 @@ def schedule() -> Response:
     done = {
         one: current.do_once(f"story {one}", partial(_share, plans[one])) for one in its
     }
-    left = [one for one in its if not done[one] or shared.reasons_of(plans[one])]
+    left = [one for one in its if not done[one] or story_notices.reasons_of(plans[one])]
     _tell(done, {one: plans[one] for one in left})
     notices.wake_clock()
     return anew(left)
@@ -71,7 +71,7 @@ def dismiss() -> Response:
         found = [inbox.dismiss(at.session, one, at.now) for one in sorted(its)]
         mine = [one.id for one in found if one.dismissed_at == at.now]
     answers.say(
-        f"Dismissed {shared.count(len(mine))}. Their posts stay as they are.",
+        f"Dismissed {story_notices.count(len(mine))}. Their posts stay as they are.",
         undo="inbox.back" if mine else "",
         of=mine,
         stands=at.now,
@@ -97,7 +97,7 @@ def label() -> Response:
         of = [f"{put_on.id}:{one.id}" for one in changed]
         left = labelling.as_labelled(changed)
     answers.say(
-        f"Labelled {shared.count(len(changed))} “{put_on.name}”.",
+        f"Labelled {story_notices.count(len(changed))} “{put_on.name}”.",
         undo="stories.unlabel" if changed else "",
         of=of,
         stands=left,
@@ -146,7 +146,7 @@ def _tell(done: dict[int, list[Post]], left: dict[int, Plan]) -> None:
             (articles.find_article(at.session, one).headline, plan)
             for one, plan in left.items()
         ]
-    shared.tell_all(given, sum(map(bool, done.values())), named)
+    story_notices.tell_all(given, sum(map(bool, done.values())), named)
 
 
 def _seen(at: current.Moment, article_id: int) -> dict[int, Seen]:

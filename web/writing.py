@@ -29,7 +29,7 @@ from web import (
     sheets,
 )
 from web.guards import Permission, may
-from web.shown import refuse_changed, saved
+from web.shown import saved, undone
 
 bp = Blueprint("writing", __name__)
 
@@ -141,19 +141,12 @@ def _as_shared(post_id: int) -> Fitted:
 @may(Permission.WRITE)
 def undo() -> Response:
     """What stood in these posts before one press changed them."""
-    its, back = forms.these(forms.MOST_UNDONE), list[Post]()
+    desk, by = current.desk_opened(), current.actor()
     with current.writing() as at:
-        refuse_changed(at.session, its)
-        for post_id in its:
-            back.append(
-                bring_back(
-                    current.desk_opened(),
-                    at.session,
-                    post_id,
-                    now=at.now,
-                    by=current.actor(),
-                )
-            )
+        back = [
+            bring_back(desk, at.session, post_id, now=at.now, by=by)
+            for post_id in undone(at.session)
+        ]
     answers.say("Undone: it says what it said before.")
     return shown(*back)
 

@@ -45,6 +45,13 @@ def put_back(
     ]
 
 
+def take_back(
+    session: Session, post_ids: Sequence[int], *, now: datetime, by: Actor
+) -> list[Post]:
+    """Undo a scheduling: all that was scheduled together is drafts again."""
+    return [scheduling.to_draft(session, one, now=now, by=by) for one in post_ids]
+
+
 def former_time(post: Post, now: datetime) -> datetime | None:
     """The time ahead that Undo would give back; None where there is none."""
     at = post.due_at if post.state == State.CANCELLED else post.was_due_at

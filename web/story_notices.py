@@ -1,4 +1,4 @@
-"""Shared: what is told after stories got their times by one press."""
+"""Story notices: what is told after stories got their times by one press."""
 
 from __future__ import annotations
 
