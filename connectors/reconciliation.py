@@ -8,7 +8,7 @@ may not show yet.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from connectors.base import (
@@ -86,6 +86,7 @@ class Judge:
     def __init__(
         self, asked: Sequence[Asked], listing: Listing, known: Sequence[OnRecord]
     ) -> None:
+        listing = replace(listing, shown=_each_once(listing.shown))
         self._asked, self._listing, self._known = asked, listing, known
         self._new = [
             one
@@ -250,6 +251,11 @@ def _may_be(one: Asked, shown: Shown) -> bool:
     if shown.at < one.alike_from:
         return False
     return any(_is(one, shown, tier) for tier in TIERS)
+
+
+def _each_once(shown: Sequence[Shown]) -> tuple[Shown, ...]:
+    """Pages of a list that grows meanwhile overlap, and show a post on both."""
+    return tuple({one.receipt.remote_id: one for one in shown}.values())
 
 
 def _receipts(shown: Sequence[Shown]) -> tuple[Receipt, ...]:

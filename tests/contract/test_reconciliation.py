@@ -172,6 +172,18 @@ def test_a_new_post_that_nobody_explains_is_never_called_absent() -> None:
     assert finding == CantTell(UNEXPLAINED, seen=(strange.receipt,))
 
 
+def test_what_two_pages_of_a_list_show_is_pointed_to_once() -> None:
+    by_hand = shown(5, "By hand", NOON + SECOND)
+
+    [finding] = look(["Ours"], [by_hand, by_hand, OLD])
+
+    assert finding == CantTell(UNEXPLAINED, seen=(by_hand.receipt,))
+
+
+def test_what_two_pages_of_a_list_show_is_counted_once() -> None:
+    assert look(["Ours"], [OLD, OLD], total=2, whole=True) == [BEHIND]
+
+
 def test_a_new_post_that_another_attempt_explains_is_no_obstacle() -> None:
     theirs = shown(8, "Theirs", NOON + SECOND)
 
