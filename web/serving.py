@@ -52,6 +52,10 @@ UNSAID = "localhost"  # by programs that speak HTTP as it was before hosts
 BEFORE_HOSTS = frozenset({"", "0.9", "1.0"})  # versions
 UNREADABLE = "The request can't be read"
 NO_HOST = "The request names no host that can be: check the address, then try again."
+TWO_LENGTHS = (
+    "The request tells its length in two ways: send it with Content-Length, or in "
+    "chunks by Transfer-Encoding."
+)
 TOO_LARGE = "That is larger than the desk takes: export a smaller picture or file."
 
 log = structlog.get_logger(__name__)
@@ -70,6 +74,10 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
         unsaid = UNSAID if self.version in BEFORE_HOSTS else ""
         if not hosts.possible(self.headers.get("HOST", unsaid)):
             raise ParsingError(NO_HOST)
+        # whoever passed it on may have read the other one (RFC 9112, 6.1)
+        in_chunks = self.chunked or "TRANSFER_ENCODING" in self.headers
+        if in_chunks and "CONTENT_LENGTH" in self.headers:
+            raise ParsingError(TWO_LENGTHS)
 
 
 class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
