@@ -70,10 +70,13 @@ def headline(said: dict[str, str]) -> str:
     """What readers see and share where the two agree, else what is stated.
 
     JSON-LD is written for search engines, the h1 for readers, OpenGraph for those who
-    share. What the others say is kept for the editor.
+    share; but a page that shows JSON-LD's in its h2 has an h1 for search engines. What
+    the others say is kept for the editor.
     """
     shared, seen = said.get("opengraph", ""), said.get("h1", "")
-    if shared and seen and (fold(shared) == fold(seen) or _grown(seen, shared)):
+    shown = fold(said.get("h2", "")) == fold(said.get("json-ld", ""))
+    agreed = bool(shared) and (fold(shared) == fold(seen) or _grown(seen, shared))
+    if agreed and not shown:
         return shared
     order = ("json-ld", "opengraph", "twitter", "h1", "h2", "title")
     return next((said[source] for source in order if said.get(source)), "")

@@ -213,6 +213,16 @@ def test_readers_headline_beats_the_one_for_search_engines() -> None:
     assert read(markup(head=shared, stated=stated)).headline == TITLE
 
 
+def test_the_headline_that_a_page_shows_below_its_h1_is_the_stated_one() -> None:
+    own = "Cranes over cracked piles: the port loses a winter"
+    stated = {"@type": "NewsArticle", "url": URL, "headline": own}
+    shared = f"<meta property='og:title' content='{TITLE}'>"
+
+    reading = read(markup(f"<h2>{own}</h2>{PARAGRAPHS}", head=shared, stated=stated))
+
+    assert reading.headline == own
+
+
 RUSSIAN = (
     "Северный причал закроют на шесть недель\n\nПорт закроет северный причал на шесть "
     "недель с понедельника: водолазы нашли трещины в сваях.\n\nЖдать ещё одну зиму "
