@@ -18,8 +18,15 @@ from lxml.html import HtmlElement
 
 from desk.reading.article import Block, Kind
 from desk.reading.boilerplate import is_boilerplate, is_correction
-from desk.reading.bylines import day_of, names_in_byline, signs
-from desk.reading.captions import same_caption, split_credit
+from desk.reading.bylines import (
+    are_initials,
+    day_of,
+    names_agency,
+    names_in_byline,
+    signs,
+)
+from desk.reading.captions import LONGEST as LONGEST_CAPTION
+from desk.reading.captions import same_caption, split_caption, split_credit
 from desk.reading.choosing import plain_line
 from desk.reading.folding import fold
 from desk.reading.invitations import invites
@@ -32,6 +39,7 @@ ALIKE = 0.6  # of the letters of one that the other must have, to be the same st
 BEGINNING = 60  # letters by which a paragraph is known
 CREDIT_LINE = 100  # letters; a longer line is no credit by itself
 HEADER = 5  # blocks in which bylines and dates are looked for
+PLACE = regex.compile(r"^\p{Lu}[\p{L}\p{M} .'’-]{1,30}(?:,|\s[–—-])\s(?=[\d\p{L}])")
 LINE = 140  # letters of one
 REPEATED = 40  # letters and more that stand again in a longer paragraph are pulled out
 INVISIBLE = regex.compile("[\u00ad\u200b\u2060\ufeff]")
@@ -119,23 +127,35 @@ def _weight(blocks: Sequence[Block]) -> int:
 
 
 def without_furniture(
-    blocks: Sequence[Block], headline: str, lead: Lead
+    blocks: Sequence[Block], headline: str, lead: Lead, above: Sequence[str] = ()
 ) -> list[Block]:
-    """Neither the headline again, nor captions and credits, nor invitations."""
+    """Neither the headline again, nor captions and credits, nor invitations.
+
+    `above`: short texts that stand over the headline, which are labels.
+    """
+    labels = {fold(text) for text in above}
     kept = [
         block
         for place, block in enumerate(blocks)
         if not (place < 3 and fold(block.text) == fold(headline))
+        and not (place < HEADER and fold(block.text) in labels)
         and not is_boilerplate(block.text)
         and not invites(block.text)
         and not is_correction(block.text)
-        and not (lead.caption and same_caption(block.text, lead.caption))
+        and not (lead.caption and _says_caption(block.text, lead.caption))
         and not _is_credit(block.text)
     ]
     kept = list(_once(kept))
     while kept and kept[-1].kind is Kind.SUBHEADING:
         kept.pop()
     return kept
+
+
+def _says_caption(text: str, caption: str) -> bool:
+    """The lead's caption, with or without its credit."""
+    if len(text) > LONGEST_CAPTION:
+        return False
+    return any(same_caption(one, caption) for one in (text, split_caption(text)[0]))
 
 
 def _once(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -170,18 +190,35 @@ def signatures(blocks: Sequence[Block]) -> list[Block]:
 
 def bylines(blocks: Sequence[Block]) -> list[Block]:
     """Lines before or after the story that say who wrote it."""
-    return [b for b in _edges(blocks) if names_in_byline(b.text)]
+    return [
+        b for b in _edges(blocks) if names_in_byline(b.text) or names_agency(b.text)
+    ]
 
 
 def dates(blocks: Sequence[Block]) -> list[str]:
     """Lines before the story that say nothing but when it came out."""
-    return [b.text for b in blocks[:HEADER] if day_of(b.text)]
+    return [day for b in blocks[:HEADER] if (day := _dated(b.text))]
 
 
-def without_lines(blocks: Sequence[Block]) -> list[Block]:
-    """Only the story: neither bylines and dates nor who signs it."""
+def _dated(text: str) -> str:
+    """What a line says that is nothing but a date, with or without a place."""
+    bare = PLACE.sub("", text) if len(text) <= LINE else ""
+    return next((line for line in (text, bare) if day_of(line)), "")
+
+
+def without_lines(blocks: Sequence[Block], standfirst: str = "") -> list[Block]:
+    """Only the story: neither bylines and dates nor who signs it.
+
+    A standfirst that is set as a heading heads no part of it.
+    """
     lines = [*signatures(blocks), *bylines(blocks)]
-    lines += [b for b in blocks[:HEADER] if day_of(b.text)]
+    lines += [b for b in blocks[:HEADER] if _dated(b.text)]
+    lines += [
+        b
+        for b in blocks[:HEADER]
+        if b.kind is Kind.SUBHEADING and fold(b.text) == fold(standfirst)
+    ]
+    lines += [b for b in blocks[-1:] if are_initials(b.text)]
     return [block for block in blocks if block not in lines]
 
 

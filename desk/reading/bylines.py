@@ -70,7 +70,7 @@ WRITTEN = regex.compile(
     r"(?:por|de)"
     r"|(?:(?:testo|articolo|scritto|analisi) )?(?:di|da)"
     r"|(?:(?:tekst|geschreven) )?door"
-    r"|(?:(?:text|tekst|skrevet|skriven) )?(?:av|af)|oleh|przez|написала?|द्वारा"
+    r"|(?:(?:text|tekst|skrevet|skriven) )?(?:av|af)|oleh|przez|oprac\.|написала?|द्वारा"
     r"|(?:words|text|texte|testo|texto|tekst|teksti|szöveg|story|reporting|authors?|"
     r"autor(?:in|en|a|e|es|i|ka|zy|ři)?|auteure?s?|skribent|forfatter|kirjoittaja|szerzők?|"
     r"írta|napsala?|napisała?|penulis|yazan|yazar|haber|tác giả|авторы?|автори?|текст|"
@@ -128,6 +128,10 @@ AGENCY_NAME = regex.compile(
     r"时事社|新华社|新華社|中央社|연합뉴스)",
     regex.IGNORECASE,
 )
+WITH_AGENCY = regex.compile(rf"{NAME}\s?[/|]\s?(?:(?i:{AGENCY_NAME.pattern}))")
+INITIALS = regex.compile(
+    rf"[(\[]?(?:\p{{L}}{{2,4}}/(?:{AGENCIES})|(?:{AGENCIES})/\p{{L}}{{2,4}})[)\]]?"
+)
 DATELINE = regex.compile(
     r"(?P<dateline>"
     # ROME (AP) —   Berlin (dpa) -   PARIS, Nov 20 (Reuters) -
@@ -171,6 +175,7 @@ DATE_WORDS = (
 ONLY_DATE = regex.compile(  # each word is taken whole, so the longest come first
     r"(?>\p{L}{1,12}(?:day|tag|dag)|"
     + "|".join(sorted(DATE_WORDS.split("|"), key=len, reverse=True))
+    + r"|\d{1,2}\s?[時时点]\s?(?:\d{1,2}\s?分)?|(?:配信|掲載|发布|發布|更新)"
     + r"|\d{1,2}\s?(?:am|pm|a\.m|p\.m|uhr|h)\b"
     + r"|[+\-]?\d{1,2}[:.h]\d{2}(?::\d{2})?|[\s,.:;|•·–—()/-]++)*+",
     regex.IGNORECASE,
@@ -316,6 +321,16 @@ def signs(line: str) -> bool:
     """A line that is nothing but a name: how many papers sign a story."""
     words = line.split()
     return 2 <= len(words) <= 4 and bool(SIGNATURE.fullmatch(line)) and _is_name(line)
+
+
+def names_agency(line: str) -> bool:
+    """A name with an agency and nothing else: "Jane Doe / AP"."""
+    return len(line) <= LINE and WITH_AGENCY.fullmatch(line) is not None
+
+
+def are_initials(line: str) -> bool:
+    """Who wrote it and whose news it is, as agencies end a story: "jk/dpa"."""
+    return INITIALS.fullmatch(line) is not None
 
 
 def without_dateline(paragraph: str) -> tuple[str, str]:

@@ -64,7 +64,10 @@ MARKS = tuple(
             r"|(?:via )?(?:Getty Images|Shutterstock|Alamy|picture[ -]alliance)",
         ),
         # Fot. Anna Wrona / PAP
-        (rf"{START}{OPEN}?(?:Fot|Zdj|Foto|Phot)\.\s+", r"\p{Lu}[^.!?]{1,80}"),
+        (
+            rf"{START}{OPEN}?(?:[Ff]ot|[Zz]dj|[Ff]oto|[Pp]hot)\.\s+",
+            r"\p{Lu}[^.!?]{1,80}",
+        ),
         # Image via X, Photo by X, (foto di X): with a capital, or in brackets
         (
             rf"{START}(?:{OPEN}|(?=\p{{Lu}}))(?i:{PICTURE}\s+{VIA})\s+",
@@ -145,6 +148,10 @@ OWNER = regex.compile(rf"(?<!\p{{L}}){AGENCY}(?!\p{{L}})")
 OWNERS = regex.compile(
     rf"(?:{PERSON}\s?/\s?)*{AGENCY}(?:\s?/\s?(?:{PERSON}|{AGENCY}))*"
 )
+OWN_LABEL = regex.compile(  # "Staff photo by Jane Doe", "fot. Jan Nowak"
+    rf"^(?:(?i:staff )?(?i:{PICTURE})(?:\s{VIA}|\s?:)|(?i:fot|zdj|phot)\.)\s"
+    r"(?=\p{Lu})"
+)
 LABELLED = regex.compile(rf"(?i:{PICTURE}|{SOURCE})")
 SHUT = {"(": ")", "[": "]", "（": "）", "【": "】"}
 
@@ -220,7 +227,7 @@ def is_label(text: str) -> bool:
 
 def _trimmed(credit: str) -> str:
     """Without the full stop of the sentence; that of an initial stays."""
-    bare = credit.strip(" ;,)]）】")
+    bare = str(OWN_LABEL.sub("", credit.strip(" ;,)]）】")))
     return bare if regex.search(r"\b\p{Lu}\.$", bare) else bare.rstrip(" .")
 
 

@@ -186,7 +186,7 @@ def _roles() -> dict[str, Role]:
 
 
 def _spoken_of(text: str) -> Role | None:
-    if _is_embargo(text):
+    if announces_embargo(text):
         return Role.EMBARGO
     if is_boilerplate(text):
         return Role.FURNITURE
@@ -220,7 +220,7 @@ def _header(text: str) -> Role | None:
     return Role.CONTACTS if is_contact else None
 
 
-def _is_embargo(text: str) -> bool:
+def announces_embargo(text: str) -> bool:
     """An embargo's words begin the line; of an oil embargo a headline tells later."""
     label = labels.starts_with_label(text, labels.EMBARGOES)
     if not label:

@@ -8,10 +8,21 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from desk.reading.bylines import authors_of
+from desk.reading.bylines import ROLES, authors_of
 
 BEFORE, AFTER = 6, 4  # texts by the headline that are looked at
 LABEL, BYLINE = 80, 140  # letters
+
+
+def labels_above(tree: HtmlElement) -> list[str]:
+    """Short texts right above the first h1; none where the page has no h1."""
+    above: deque[str] = deque(maxlen=BEFORE)
+    for element in tree.iter():
+        if element.tag == "h1":
+            return [*above]
+        if text := _text(element):
+            above.append(text)
+    return []
 
 
 def labels_by(tree: HtmlElement) -> list[str]:
@@ -57,4 +68,5 @@ def _names(line: HtmlElement) -> tuple[str, ...]:
     pieces = [" ".join(piece.split()) for piece in line.itertext()]
     words = [piece for piece in pieces if piece]
     tries = (" ".join(words[:many]) for many in range(len(words), 0, -1))
-    return next((names for one in tries if (names := authors_of(one))), ())
+    named = (names for one in tries if (names := authors_of(one)))
+    return next((n for n in named if not any(map(ROLES.search, n))), ())

@@ -53,6 +53,8 @@ ELSEWHERE = regex.compile(
     regex.IGNORECASE,
 )
 DATE_TAGS = ("p", "div", "span", "time", "li", "small", "em")
+HEADINGS = ("h2", "h3", "h4")
+LISTED = 3  # headings that lead to stories
 DATE_LINE = 80  # letters of one
 STORY_LINE = 120  # letters; paragraphs so long are the story
 AUTHOR_LABEL = regex.compile(
@@ -71,6 +73,7 @@ SUMMARY_TAGS = ("p", "div", "h2", "h3", "h4", "span", "strong", "section")
 BELOW_HEADLINE = 150  # elements that may come between
 SHORTEST, LONGEST = 40, 600  # letters of a summary
 SHORTEST_NAMED = 30
+NEXT, DECK = 3, 8  # elements below a headline; words of an h2 there
 CLOSE = 8  # elements below a headline
 STANDFIRST_CLASS = regex.compile(
     r"(?<![a-z])(?:stand-?first|dek|deck|sub-?title|sub-?head(?:line|ing)?|excerpt|preface|"
@@ -166,6 +169,25 @@ class Tags:
             if not self._is_elsewhere(time)
             and (moment := time.get("datetime") or _words(time))
         ]
+
+    @property
+    def lists_stories(self) -> bool:
+        """Headings that lead elsewhere stand where a story would begin."""
+        if self._head is None or self.times or self.days_shown:
+            return False
+        first, _ = self._header
+        leading, paragraphs = 0, 0
+        for element, place in self._places.items():
+            if place <= first or self._is_elsewhere_by_tag(element):
+                continue
+            leading += element.tag in HEADINGS and _leads_elsewhere(element)
+            paragraphs += element.tag == "p" and len(_words(element)) >= SHORTEST
+            if paragraphs and not leading:
+                return False
+        return leading >= LISTED and paragraphs <= 2 * leading
+
+    def _is_elsewhere_by_tag(self, element: HtmlElement) -> bool:
+        return next(element.iterancestors(*BESIDE), None) is not None
 
     @property
     def days_shown(self) -> list[str]:
@@ -265,6 +287,7 @@ class Tags:
                 continue
             said = _words(element)
             close = place <= CLOSE and STANDFIRST_CLASS.search(marks) is not None
+            close = close or (place <= NEXT and _is_deck(element, said))
             if _is_summary(element, said, close) and not self._is_elsewhere(element):
                 return said
         return ""
@@ -298,6 +321,19 @@ def _title_of(h1: HtmlElement) -> str:
         rest = words.removeprefix(_words(first)).strip(" :|–—-")
         return rest or words
     return words
+
+
+def _leads_elsewhere(heading: HtmlElement) -> bool:
+    """A link holds all of it, or it stands in one."""
+    return next(heading.iterancestors("a"), None) is not None or _linked(
+        heading, _words(heading)
+    )
+
+
+def _is_deck(element: HtmlElement, said: str) -> bool:
+    """An h2 that tells more than a subheading, and asks nothing."""
+    words = len(said.split())
+    return element.tag == "h2" and words >= DECK and not said.endswith(("?", "？", "؟"))
 
 
 def _byline(element: HtmlElement) -> str:

@@ -23,6 +23,7 @@ class Notice(StrEnum):
     SIGN_IN = "sign in"
     BLOCKER = "ad blocker"
     BARRED = "barred"
+    ADVERT = "advert"
 
 
 BANNERS = frozenset((Notice.CONSENT, Notice.SIGN_IN, Notice.BLOCKER))  # over stories
@@ -39,6 +40,8 @@ SAID = {
     "the article's text instead.",
     Notice.BARRED: "The site does not show the article from here: paste the article's "
     "text instead.",
+    Notice.ADVERT: "The page shows an advertisement before the article: paste the "
+    "article's text instead.",
 }
 
 # What a paragraph of a notice says, in words that no story puts so: a line is what must
@@ -405,6 +408,10 @@ anmeldung|"
     "вход|войти|вхід|увійти|masuk|đăng nhập|เข้าสู่ระบบ|ورود|כניסה",
     Notice.MISSING: "404|not found|error|fehler|erreur|errore|erro|ошибка|error 404",
     Notice.BARRED: "access denied|forbidden",
+    Notice.ADVERT: "advertisement|advertising|anzeige|werbung|publicité|publicidad|"
+    "pubblicità|publicidade|advertentie|annons|annonse|annonce|mainos|reklama|reklám|"
+    "reklam|publicitate|διαφήμιση|реклама|إعلان|تبلیغ|פרסומת|विज्ञापन|iklan|quảng cáo|"
+    "โฆษณา|广告|廣告|広告|광고",
 }
 
 _Line = tuple[tuple[str, ...], ...]

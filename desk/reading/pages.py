@@ -25,7 +25,8 @@ from desk.reading.choosing import Published, plain_line
 from desk.reading.clearing import clear
 from desk.reading.days import stale_warnings
 from desk.reading.encodings import decoded
-from desk.reading.headings import labels_by, signed_by
+from desk.reading.envelope import announces_embargo
+from desk.reading.headings import labels_above, labels_by, signed_by
 from desk.reading.jsonld import Statement, statement_of
 from desk.reading.languages import language_of
 from desk.reading.leads import Lead, lead_of, others_of
@@ -109,17 +110,20 @@ def read_page(
     for script in list(tree.iter("script")):
         script.drop_tree()
     page.labels, page.signed = labels_by(tree), signed_by(tree)
+    above = labels_above(tree)
     clear(tree)
     headline = _headline(page)
     lead = lead_of(tags, page.stated)
     blocks = bodies.story(tree, url, page.stated.body)
     page.corrections = bodies.corrections(blocks)
-    blocks = bodies.without_furniture(blocks, headline, lead)
+    blocks = bodies.without_furniture(blocks, headline, lead, above)
     blocks, notices = without_notices(blocks)
     if not headline or sum(map(bodies.weight, blocks)) < STORY:
         raise Unreadable(_no_article(tags, notices))
     if sum(map(bodies.weight, blocks)) < LONGEST_NOTICE and not page.stated.published:
         _refuse_titled(tags)
+        if tags.lists_stories:
+            raise Unreadable(_LIST)
     return _reading(page, headline, lead, blocks, now)
 
 
@@ -166,6 +170,10 @@ def _admit(tree: lxml.html.HtmlElement) -> None:
         )
 
 
+_LIST = (
+    "That is a list of stories, not one article: open the article and paste its link, "
+    "or its text."
+)
 _NO_ARTICLE = (
     "No article is found on that page: paste the link of the article itself, or its "
     "text."
@@ -216,10 +224,11 @@ def _reading(
     language = tags.language or stated.language or language_of(f"{headline}\n{story}")
     page.said |= lead.said
     published = _published(page, blocks)
+    standfirst = _standfirst(page, headline, story)
     reading = Reading(
         identity=link,
         headline=headline,
-        standfirst=_standfirst(page, headline, story),
+        standfirst=standfirst,
         authors=_authors(page, blocks),
         topics=_topics(page),
         section=plain_line(stated.section or tags.meta("article:section")),
@@ -232,7 +241,7 @@ def _reading(
         credit=lead.credit,
         alt=lead.alt,
         others=others_of(tags, lead),
-        blocks=tuple(bodies.without_lines(blocks)),
+        blocks=tuple(bodies.without_lines(blocks, standfirst)),
         said=page.said,
     )
     return _with_warnings(reading, page, now)
@@ -333,7 +342,9 @@ def _with_warnings(reading: Reading, page: _Page, now: datetime) -> Reading:
         found.append(corrected)
     labels = [*page.labels, reading.section, reading.headline.partition(":")[0]]
     found += cautions(
-        opinion=any(map(says_opinion, labels)), paid=any(map(says_paid, labels))
+        embargo=next(filter(announces_embargo, page.labels), ""),
+        opinion=any(map(says_opinion, labels)),
+        paid=any(map(says_paid, labels)),
     )
     found += broken_letters((*texts, *story))
     found += spelling_warnings(

@@ -385,3 +385,95 @@ def test_what_means_nothing_on_a_page_changes_nothing(
     assert (reading.headline, reading.authors) == (TITLE, ("Mara Holt",))
     assert reading.paragraphs == STORY
     assert reading.standfirst == ""
+
+
+LISTED = "".join(
+    f"<article><h2><a href='/{n}'>{title}</a></h2><p>{told}</p></article>"
+    for n, (title, told) in enumerate(
+        [
+            (
+                "Ferry fares rise",
+                "Tickets cost a tenth more from April, the port says.",
+            ),
+            ("Pool reopens", "The town's pool is open again after a fire in May."),
+            ("Library moves", "Its books are on their way to the old custom house."),
+        ]
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("html", "why"),
+    [
+        (f"<main><h1>News</h1>{LISTED}</main>", "list of stories"),
+        (
+            "<title>Werbung</title><main><p>Der Artikel erscheint in zehn Sekunden, "
+            "und diese Anzeige hilft uns, ihn zu bezahlen: haben Sie Geduld.</p>"
+            "</main>",
+            "advertisement",
+        ),
+    ],
+)
+def test_a_list_and_an_advertisement_are_no_story(html: str, why: str) -> None:
+    with pytest.raises(Unreadable, match=why):
+        read(f"<html><body>{html}</body></html>")
+
+
+def test_a_story_with_links_to_others_below_it_is_one() -> None:
+    assert read(markup(f"{PARAGRAPHS}{LISTED}")).headline == TITLE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Mara Holt / Agencias</p>",
+        "<p>Port Ouest, 20 de noviembre de 2026 - 19:40</p>",
+        "<p>2026年11月20日 18時20分</p>",
+        "<p>oprac. Mara Holt / PAP</p>",
+    ],
+)
+def test_a_line_about_the_story_is_no_paragraph_of_it(line: str) -> None:
+    assert read(markup(f"{line}{PARAGRAPHS}")).paragraphs == STORY
+
+
+def test_whose_news_it_is_ends_no_story() -> None:
+    assert read(markup(f"{PARAGRAPHS}<p>mh/dpa</p>")).paragraphs == STORY
+
+
+def test_what_stands_over_the_headline_is_no_paragraph_and_an_embargo_is_told() -> None:
+    label = "Embargoed until 00:01, 30 November 2026"
+    html = markup().replace("<h1>", f"<p>{label}</p><h1>")
+
+    reading = read(html)
+
+    assert reading.paragraphs == STORY
+    assert any(label in warning for warning in reading.warnings)
+
+
+def test_an_h2_that_tells_something_below_the_headline_is_the_standfirst() -> None:
+    deck = "Cracks in the piles close the cranes until March, and the ferries too"
+
+    reading = read(markup(f"<h2>{deck}</h2>{PARAGRAPHS}"))
+
+    assert (reading.standfirst, reading.subheadings) == (deck, ())
+
+
+@pytest.mark.parametrize(
+    "credit", ["(Staff photo by Luis Ortega)", "(fot. Luis Ortega)"]
+)
+def test_a_credit_is_a_name_without_what_it_is_of(credit: str) -> None:
+    picture = (
+        "<figure><img src='/quay-1200.jpg'><figcaption>The quay on Monday. "
+        f"{credit}</figcaption></figure>"
+    )
+
+    assert read(markup(f"{picture}{PARAGRAPHS}")).credit == "Luis Ortega"
+
+
+def test_a_caption_below_a_bare_picture_is_no_paragraph() -> None:
+    picture = (
+        "<img src='/quay-1200.jpg' width='900'>"
+        "<p class='legende'>The quay on Monday. © Luis Ortega / Quay Paper</p>"
+    )
+
+    assert read(markup(f"{picture}{PARAGRAPHS}")).paragraphs == STORY
