@@ -11,6 +11,7 @@ from desk.reading.days import MONTH, SHAPES, days_in
 from desk.reading.labels import (
     BYLINE_LABELS,
     BYLINE_WORDS,
+    OPINIONS,
     is_label,
     starts_with_label,
 )
@@ -22,7 +23,7 @@ NAME = (
 )
 AND = (
     r"(?:\s*,\s*(?:(?:and|und|et|e|y|og|och)\s+)?|"
-    r"\s+(?:and|und|et|e|y|en|og|och|i|и|&)\s+|\s*/\s*)"
+    r"\s+(?:and|und|et|e|y|en|og|och|i|и|&|AND|UND|ET|Y|OG|OCH|И)\s+|\s*/\s*)"
 )
 BY = (
     r"(?:(?:written |words |story |text |reported |reporting )?by|von|par|por|di|de|da|"
@@ -90,7 +91,7 @@ OTHER_TASK = regex.compile(  # who did something else
     r"traduit|traduction|photographies|traducido|traducción|fotografías?|imágenes|"
     r"traduzione|traduzido|tradução|imagens|immagini|vertaald|vertaling|beeld|översatt|"
     r"översättning|oversatt|oversat|tłumaczenie|zdjęcia|překlad|перевод|фото|переклад|"
-    r"çeviri|ترجمة|תרגום|foto:|写真)(?:\s(?:by|von|par|por|di|de|door|av|af))?\s?[:：]?\s)",
+    r"çeviri|ترجمة|תרגום|写真)(?:\s(?:by|von|par|por|di|de|door|av|af))?\s?[:：]?\s)",
     regex.IGNORECASE,
 )
 AGO = regex.compile(
@@ -153,7 +154,8 @@ DATED = regex.compile(  # Rotterdam, 27. November 2026 –   PUERTO SALADO, 24 n
     rf"(?P<dateline>{PLACE},?\s(?:(?:le|den|el|il|dnia)\s)?"
     rf"(?:[0-3]?\d(?:\.|er|st|nd|rd|th|º)?\s(?:de\s)?{MONTH}|{MONTH}\s[0-3]?\d(?:st|nd|rd|th)?)"
     r"(?:,?\s(?:de\s)?(?:19|20)\d\d)?"
-    r"(?:\s?[(/][^()/]{2,40}[)/]\s?[.:]?[—–:-]{0,2}|\s?[.:]?[—–-]{1,2}|\s?:))\s+(?=\S)",
+    r"(?:\s?[(/][^()/]{2,40}[)/]\s?[.:]?\s?[—–:-]{0,2}|\s?[.:]?\s?[—–-]{1,2}|\s?:))"
+    r"\s+(?=\S)",
     regex.IGNORECASE,
 )
 AGENCY_LINE = regex.compile(  # EFE | Madrid    ANSA - ROMA
@@ -166,7 +168,16 @@ DATE_WORDS = (
     r"actualizado|el|a las|atualizado|em|às|pubblicato|aggiornato|il|alle|"
     r"gepubliceerd|bijgewerkt|op|om|publicerad|uppdaterad|publisert|oppdatert|"
     r"опубликовано|обновлено|в|г|公開|更新|"
-    r"mon|tue|wed|thu|fri|sat|sun|mittwoch|"
+    r"há|hace|vor|il y a|ago|atrás|fa|geleden|sedan|siden|назад|horas?|hours?|hrs?|"
+    r"minutes?|minutos?|minuten?|mins?|stunden?|ore|minuti|heures?|timmar|timer|uur|"
+    r"r|roku|godz|kl|klo|hod|ngày|wib|wita|wit|msk|мск|năm|"
+    r"senin|selasa|rabu|kamis|jumat|sabtu|minggu|poniedziałek|wtorek|środa|czwartek|"
+    r"piątek|sobota|niedziela|pondělí|úterý|středa|čtvrtek|pátek|neděle|luni|marți|"
+    r"miercuri|joi|vineri|sâmbătă|duminică|hétfő|kedd|szerda|csütörtök|péntek|szombat|"
+    r"vasárnap|δευτέρα|τρίτη|τετάρτη|πέμπτη|παρασκευή|σάββατο|κυριακή|понедельник|"
+    r"вторник|среда|четверг|пятница|суббота|воскресенье|pazartesi|salı|çarşamba|"
+    r"perşembe|cuma|cumartesi|pazar|maanantai|tiistai|keskiviikko|torstai|perjantai|"
+    r"lauantai|sunnuntai|mon|tue|wed|thu|fri|sat|sun|mittwoch|"
     r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|"
     r"jueves|viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|"
     r"domenica|segunda|terça|quarta|quinta|sexta|feira|"
@@ -177,16 +188,37 @@ ONLY_DATE = regex.compile(  # each word is taken whole, so the longest come firs
     + "|".join(sorted(DATE_WORDS.split("|"), key=len, reverse=True))
     + r"|\d{1,2}\s?[時时点]\s?(?:\d{1,2}\s?分)?|(?:配信|掲載|发布|發布|更新)"
     + r"|\d{1,2}\s?(?:am|pm|a\.m|p\.m|uhr|h)\b"
+    + r"|\d{1,2}(?=\s(?:h|m|stunden?|ore|timmar|timer|uur)\p{L}{0,8})"
     + r"|[+\-]?\d{1,2}[:.h]\d{2}(?::\d{2})?|[\s,.:;|•·–—()/-]++)*+",
     regex.IGNORECASE,
 )
 
 
+PLACED = regex.compile(
+    r"^\p{Lu}[\p{L}'’.-]{1,25}(?:\s\p{Lu}[\p{L}'’.-]{1,25}){0,2},\s(?:(?:le|den|dnia)\s)?"
+)
+MONTHS = 12
+SLASHED = regex.compile(
+    r"(?<![\d/])([0-3]?\d)[/.-]([0-3]?\d)[/.-]((?:19|20)\d\d)(?![\d/])"
+)
 LABELLED = regex.compile(
     r"[*_(\[【]{0,3}(?P<label>[^:：=＝/／|]{1,30}?)\s{0,3}[:：=＝/／]\s{0,3}(?P<names>[^:：]{2,110})"
 )
 CASED = regex.compile(r"[\p{Latin}\p{Cyrillic}\p{Greek}\p{Armenian}]")
 CALLED = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}'’.·・\- ]{1,40}")  # no capitals there
+PLACES = regex.compile(
+    r"\s(?:in|from|aus|à|en|a)\s\p{Lu}[\p{L}'’-]{1,20}(?:\s\p{Lu}[\p{L}'’-]{1,20}){0,2}"
+    r"(?=,|\s(?:and|und|et|y|e)\s|$)"
+)
+IS = frozenset(
+    word
+    for words in (
+        "is was works writes lives teaches ist lebt arbeitet schreibt est vit écrit",
+        "travaille es vive escribe trabaja é escreve è scrive är bor skriver er on",
+        "asuu jest mieszka pracuje je žije este είναι است هو هي",
+    )
+    for word in words.split()
+)
 NAMED = 5  # words of a name
 REPORTER = regex.compile(  # 김가람 기자   王小明 記者
     r"(?P<names>\p{Hangul}{2,4}|\p{Han}{2,4})\s?(?:기자|특파원|논설위원|記者|记者)(?:\s*=)?"
@@ -198,6 +230,10 @@ def authors_of(line: str) -> tuple[str, ...]:
     text = line.strip()
     if len(text) > 140:
         return ()
+    if WRITTEN.match(text):
+        text = OTHER_TASK.split(text)[0]
+    if view := starts_with_label(text, OPINIONS):
+        text = text[len(view) :].strip() or text
     return _labelled(text) or _worded(text) or _by(text)
 
 
@@ -317,6 +353,18 @@ def _is_name(words: str) -> bool:
     return len(words.split()) > 1 or words.isupper()
 
 
+def without_places(line: str) -> str:
+    """A byline's names alone: "Ann Lee in Oslo and Bo Ek in Riga"."""
+    return str(PLACES.sub("", line.split(";")[0]))
+
+
+def tells_of(line: str, name: str) -> bool:
+    """Whether a line says who somebody is: "Ann Lee is a writer"."""
+    rest = line[len(name) :].split(maxsplit=1)
+    said = rest[0] if line.startswith(f"{name} ") and rest else ""
+    return said.casefold() in IS
+
+
 def signs(line: str) -> bool:
     """A line that is nothing but a name: how many papers sign a story."""
     words = line.split()
@@ -357,6 +405,7 @@ def day_of(line: str) -> date | None:
     """The day that a line gives, when it says nothing but a date."""
     if len(line) > 120:
         return None
+    line = SLASHED.sub(_spelled, line)
     for shape in SHAPES:
         found = shape.search(line)
         if found and ONLY_DATE.fullmatch(line[: found.start()] + " "):
@@ -365,6 +414,19 @@ def day_of(line: str) -> date | None:
             if days and (ONLY_DATE.fullmatch(rest) or list(days_in(rest))):
                 return days[0][1]
     return None
+
+
+def day_told(line: str) -> date | None:
+    """The same with the place before it: "Oslo, 3 May 2026"."""
+    return day_of(line) or day_of(PLACED.sub("", line))
+
+
+def _spelled(found: regex.Match[str]) -> str:
+    """With slashes it is a day only where no other can be meant: not 3/4/2026."""
+    one, other = int(found[1]), int(found[2])
+    month, day = (one, other) if other > MONTHS else (other, one)
+    told = month <= MONTHS and (day > MONTHS or day == month)
+    return f"{found[3]}-{month:02}-{day:02}" if told else found[0]
 
 
 def at_midnight(day: date) -> datetime:

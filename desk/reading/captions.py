@@ -63,6 +63,8 @@ MARKS = tuple(
             rf"|[^()\[\]/]{{2,60}}/\s?{AGENCY}[^()\[\]]{{0,40}}"
             r"|(?:via )?(?:Getty Images|Shutterstock|Alamy|picture[ -]alliance)",
         ),
+        # Image source, Anna Wrona
+        (r"^(?i:image|picture|media) source, ", r".{2,100}"),
         # Fot. Anna Wrona / PAP
         (
             rf"{START}{OPEN}?(?:[Ff]ot|[Zz]dj|[Ff]oto|[Pp]hot)\.\s+",
@@ -86,8 +88,15 @@ MARKS = tuple(
         ),
     )
 )
+TAKEN = regex.compile(  # ＝11月18日、山田花子撮影
+    r"[＝=](?:[^＝=、,]{2,20}[、,]\s?){0,3}"
+    r"(?P<credit>[\p{Han}\p{Hiragana}\p{Katakana}・]{2,16}?)(?:さん|氏)?(?:撮影|提供)$"
+)
 LABEL = regex.compile(
-    r"(?:photo |image )?caption\s*:\s*|bildunterschrift\s*:\s*|légende\s*:\s*|"
+    r"(?:(?:photo|image|picture) )?caption\s*:\s*|(?:image|media|picture) caption, |"
+    r"bildunterschrift\s*:\s*|légende\s*:\s*|bildtext\s*:\s*|billedtekst\s*:\s*|"
+    r"onderschrift\s*:\s*|kuvateksti\s*:\s*|podpis(?: pod zdjęciem)?\s*:\s*|"
+    r"popisek\s*:\s*|képaláírás\s*:\s*|подпись\s*:\s*|підпис\s*:\s*|"
     r"didascalia\s*:\s*|pie de foto\s*:\s*|legenda\s*:\s*",
     regex.IGNORECASE,
 )
@@ -184,7 +193,7 @@ def split_credit(text: str) -> tuple[str, str]:
         return text.strip(), ""
     bare = text.rstrip()
     closed = bare[:-1].rstrip() if bare[-1:] in SHUT.values() else bare
-    for mark in MARKS:
+    for mark in (*MARKS, TAKEN):
         for candidate in (closed, bare) if closed != bare else (bare,):
             found = mark.search(candidate)
             if found and _is_credit(found["credit"]):

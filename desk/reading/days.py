@@ -9,28 +9,40 @@ import regex
 
 MONTHS = (
     "january jan januar jänner janvier enero ene gennaio janeiro januari stycznia ledna"
-    " января січня ocak tammikuuta يناير ינואר",
+    " января січня ocak tammikuuta يناير ינואר"
+    " január ianuarie ιανουαρίου януари जनवरी জানুয়ারি siječnja",
     "february feb februar februari février febrero febbraio fevereiro lutego února"
-    " февраля лютого şubat helmikuuta فبراير פברואר",
+    " февраля лютого şubat helmikuuta فبراير פברואר"
+    " február februarie φεβρουαρίου февруари फरवरी फ़रवरी ফেব্রুয়ারি veljače",
     "march mar märz marts mars marzo março maart marca března марта березня mart"
-    " maaliskuuta مارس מרץ",
+    " maaliskuuta مارس מרץ"
+    " március martie μαρτίου март maret mac मार्च মার্চ ožujka",
     "april apr avril abril aprile kwietnia dubna апреля квітня nisan huhtikuuta"
-    " أبريل ابريل אפריל",
-    "may mai mayo maggio maio mei maj maja května мая травня mayıs toukokuuta مايو מאי",
+    " أبريل ابريل אפריל"
+    " április aprilie απριλίου април अप्रैल এপ্রিল travnja",
+    "may mai mayo maggio maio mei maj maja května мая травня mayıs toukokuuta مايو מאי"
+    " május μαΐου май मई মে svibnja",
     "june jun juni juin junio giugno junho czerwca června июня червня haziran kesäkuuta"
-    " يونيو יוני",
+    " يونيو יוני"
+    " június iunie ιουνίου юни जून জুন lipnja",
     "july jul juli juillet julio luglio julho lipca července июля липня temmuz"
-    " heinäkuuta يوليو יולי",
+    " heinäkuuta يوليو יולי"
+    " július iulie ιουλίου юли julai जुलाई জুলাই srpnja",
     "august aug août agosto augustus augusti sierpnia srpna августа серпня ağustos"
-    " elokuuta أغسطس אוגוסט",
+    " elokuuta أغسطس אוגוסט"
+    " augusztus αυγούστου август agustus ogos अगस्त আগস্ট kolovoza",
     "september sep sept septembre septiembre settembre setembro września září сентября"
-    " вересня eylül syyskuuta سبتمبر ספטמבר",
+    " вересня eylül syyskuuta سبتمبر ספטמבר"
+    " szeptember septembrie σεπτεμβρίου септември सितंबर सितम्बर সেপ্টেম্বর rujna",
     "october oct okt oktober octobre octubre ottobre outubro października října октября"
-    " жовтня ekim lokakuuta أكتوبر אוקטובר",
+    " жовтня ekim lokakuuta أكتوبر אוקטובר"
+    " október octombrie οκτωβρίου октомври अक्टूबर অক্টোবর",
     "november nov novembre noviembre novembro listopada listopadu ноября листопада"
-    " kasım marraskuuta نوفمبر נובמבר",
+    " kasım marraskuuta نوفمبر נובמבר"
+    " noiembrie νοεμβρίου ноември नवंबर नवम्बर নভেম্বর studenoga",
     "december dec dez dezember décembre diciembre dicembre dezembro grudnia prosince"
-    " декабря грудня aralık joulukuuta ديسمبر דצמבר",
+    " декабря грудня aralık joulukuuta ديسمبر דצמבר"
+    " desember decembrie δεκεμβρίου декември दिसंबर दिसम्बर ডিসেম্বর disember prosinca",
 )
 NUMBER = {name: n for n, names in enumerate(MONTHS, 1) for name in names.split()}
 MONTH = (
@@ -47,6 +59,9 @@ SHAPES = tuple(
         rf"\b{YEAR}-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)",
         rf"\b{DAY}\.\s?(?P<month>[01]?\d)\.\s?{YEAR}\b",
         rf"{YEAR}年\s*(?P<month>\d{{1,2}})月\s*(?P<day>\d{{1,2}})日",
+        rf"{YEAR}년\s*(?P<month>\d{{1,2}})월\s*(?P<day>\d{{1,2}})일",
+        rf"\b{YEAR}\.\s{MONTH}\s{DAY}\.?",
+        rf"\b{DAY}\stháng\s(?P<month>\d{{1,2}})(?:\snăm|,)?\s{YEAR}\b",
     )
 )
 

@@ -16,7 +16,8 @@ BEGINNING = 200  # letters that are looked at; no label is half as long
 
 # a name follows, behind a colon: "Texte : Inès Caron", "Haber: Ayşe Yılmaz"
 BYLINE_LABELS = """
-by|written by|words by|words|story by|story|text by|text|report by|report
+byline|by-line|signature line|by|written by|words by|words|story by|story|text by|text
+report by|report
 reported by|
 reporting by|reporting|reporter|author|authors|writer
 written and photographed by
@@ -83,6 +84,12 @@ mwandishi|na
 
 # a name follows, with a space alone: "By Ines Calloway", "Oleh Siti Rahma"
 BYLINE_WORDS = """
+analysis by|review by|interview by|explainer by|feature by|dispatch by
+words and pictures by
+analyse von|bericht von|reportage von|interview von|analyse de|analyse par
+reportage de|récit de|enquête de|análisis de|reportaje de|crónica de|reportagem de
+análise de|analisi di|servizio di|reportage di|analyse door|analys av|analyse av
+analyse af
 kirjoittanut|teksti|napisał|napisała|napsal|napsala|oprac.|opr.|подготовил|подготовила
 підготував|підготувала|автор|tekst|skrevet av|skrevet af|skriven av
 by|words by|story by|text by|written by|reported by|reporting by|report by
@@ -310,10 +317,18 @@ spoštovani
 السادة|السيد|السيدة|عزيزي|مرحبا|تحية طيبة|שלום|לכבוד|प्रिय|महोदय|yth.|yth
 kepada yth
 selamat pagi|kính gửi|xin chào|เรียน|สวัสดี|尊敬的|您好|各位|各位
-お世話になっております|報道関係者各位|各位|안녕하세요
+お世話になっております|報道関係者各位|報道各位|記者各位|관계자 여러분|안녕하세요
 """
 
 POLITE = """
+i hope|hope you|hope this|we hope|please see our|please note|as discussed|as promised
+as requested|here is|here's|below is|attached you will find|ich hoffe|wie besprochen
+hier die|hier der|hier das|im folgenden|j'espère|comme convenu|voici|espero que
+como acordamos
+spero che|come d'accordo|ecco|zoals besproken|hoop dat|som avtalat|här är|som aftalt
+her er
+kuten sovittiin|tässä|zgodnie z|oto|jak jsme|ahogy|așa cum|όπως|как договаривались
+як домовлялися
 please find|find below|find attached|please see|see below|attached is
 attached please
 i hope this|hope you are well|hope this finds|we are pleased to share
@@ -338,6 +353,12 @@ posíláme|mellékelten|csatoltan|atașat|mai jos|vă transmitem|παρακαλ�
 """
 
 SIGN_OFFS = """
+with kind regards|with best regards|with thanks|yours|yours truly|med vänlig hälsning
+vänlig hälsning|bästa hälsningar|med venlige hilsner|mange hilsner|met groet
+viele grüsse|herzlich|beste grüsse|liebe grüße|mit freundlichem gruß|très cordialement
+sincèrement|un abrazo|saludos cordiales y gracias|cordialmente|un caro saluto
+s přátelským pozdravem|z pozdrowieniami|parhain terveisin|cu deosebită considerație
+с уважение|მადლობა|salam hormat|thân mến|ด้วยความเคารพ
 kind regards|best regards|regards|warm regards|best wishes|best|many thanks
 thanks
 thank you|yours sincerely|yours faithfully|sincerely|cheers|all the best
@@ -416,7 +437,9 @@ iletişim|basın iletişim|detaylı bilgi için|ayrıntılı bilgi|контак�
 контактное лицо|пресс-служба|дополнительная информация|контакти|контакти для змі
 пресслужба|прес-служба|додаткова інформація|за повече информация|за контакти
 kontakt za medije|za više informacija|za dodatne informacije
-للتواصل|للمزيد من المعلومات|جهة الاتصال|المكتب الإعلامي|للاتصال
+للتواصل|للتواصل الإعلامي|للتواصل الاعلامي|للاستفسارات|للاستفسارات الإعلامية
+استفسارات الإعلام|التواصل الإعلامي|للمزيد من المعلومات|جهة الاتصال|المكتب الإعلامي
+للاتصال
 لمزيد من المعلومات
 تماس|اطلاعات تماس|ליצירת קשר|לפרטים נוספים|איש קשר|דוברות|संपर्क
 अधिक जानकारी के लिए
@@ -472,6 +495,72 @@ hakkında
 के बारे में|tentang|giới thiệu về|về|เกี่ยวกับ|关于|關於|について|会社概要|소개
 """
 
+# the fields of a desk's own form, as they are pasted with it
+HEADLINE_FIELDS = """
+headline|title|hed|working headline|suggested headline|überschrift|titel|schlagzeile
+titre|título|titular|titolo|título sugerido|manchete|kop|rubrik|overskrift|tittel
+otsikko|tytuł|nagłówek|titulek|cím|titlu|τίτλος|başlık|заголовок|заглавие|العنوان|عنوان
+כותרת|शीर्षक|judul|tajuk|tiêu đề|พาดหัว|标题|標題|見出し|タイトル|제목
+"""
+STANDFIRST_FIELDS = """
+standfirst|dek|deck|subhead|subheading|sub-headline|subheadline|strapline|summary|intro
+vorspann|teaser|unterzeile|untertitel|chapô|chapeau|sous-titre|subtítulo|entradilla
+bajada
+copete|linha fina|linha de apoio|sottotitolo|sommario|catenaccio|inleiding|intro|ingress
+underrubrik|ingres|manchet|ingressi|lid|zajawka|podtytuł|perex|podtitulek|bevezető|alcím
+subtitlu|υπότιτλος|spot|alt başlık|подзаголовок|лид|підзаголовок|подзаглавие
+العنوان الفرعي
+מבוא|כותרת משנה|उपशीर्षक|subjudul|ringkasan|sapo|tóm tắt|โปรย|导语|副标题|摘要|リード
+부제|리드
+"""
+BODY_FIELDS = """
+body|body copy|body text|article|article text|story|copy|full text|text|haupttext
+artikel
+artikeltext|corps|corps du texte|texte|cuerpo|texto|cuerpo de la nota|corpo
+corpo do texto
+testo|tekst|hoofdtekst|brödtext|brødtekst|leipäteksti|treść|text článku|szöveg|κείμενο
+metin
+текст|النص|נص|טקסט|isi|isi berita|nội dung|เนื้อหา|正文|本文|본문
+"""
+DESK_FIELDS = """
+slug|catchline|word count|words|wordcount|length|keywords|tags|section|category|desk|url
+seo title|meta description|status|version|priority|topic|topics|stichwörter|schlagwörter
+ressort|rubrik|zeichen|wörter|mots-clés|rubrique|nombre de mots|signes|palabras clave
+sección
+categoría|palavras-chave|editoria|categoria|parole chiave|sezione|trefwoorden|rubriek
+nyckelord
+stikord|avainsanat|słowa kluczowe|klíčová slova|kulcsszavak|ключевые слова|рубрика
+ключові слова
+anahtar kelimeler|kategori|الكلمات المفتاحية|القسم|kata kunci|từ khóa|คำสำคัญ|关键词
+キーワード
+키워드
+"""
+
+# what a telephone or a program writes under each of its mails
+FOOTERS = """
+sent from my|sent from mail|sent from outlook|sent via|get outlook for|sent with
+von meinem|gesendet von|gesendet mit|diese nachricht wurde von meinem|envoyé de mon
+envoyé depuis|envoyé à partir de|obtenir outlook|enviado desde mi|enviado desde
+enviado do meu
+enviado a partir do|enviado de mi|obtener outlook|inviato da|inviato dal mio
+verstuurd vanaf
+verzonden vanaf|verzonden met|skickat från min|skickat från|sendt fra min|sendt fra
+lähetetty|wysłane z|wysłano z|odesláno z|odoslané z|iphone'omról küldve|trimis de pe
+στάλθηκε από|iphone'umdan gönderildi|отправлено с|отправлено из|надіслано з|изпратено от
+أرسلت من|أُرسلت من|נשלח מה|dikirim dari|được gửi từ|ส่งจาก|发自我的|從我的
+iphoneから送信
+나의 iphone에서 보냄
+"""
+
+# "On Monday, Ann Lee wrote:", above a mail that is answered
+WROTE = """
+wrote|writes|schrieb|a écrit|écrit|escribió|escreveu|ha scritto|schreef|skrev|kirjoitti
+napisał|napisała|napisał(a)|napsal|napsala|napísal|írta|a scris|έγραψε|yazdı|şunu yazdı
+написал
+написала|пишет|написав|писав|написа|كتب|כתב|כתבה|लिखा|menulis|đã viết|เขียนว่า|写道|寫道
+のメール|님이 작성
+"""
+
 ENDS = """
 ends|end|the end|-30-|30|###|# # #|ende|ende der mitteilung
 ende der pressemitteilung
@@ -497,7 +586,17 @@ eindredactie|redigering|toimitus|redakcja|redakce|редактор|редакт�
 
 # what stands around a story on its page, pasted with it
 FURNITURE = """
+explore more on these topics|reuse this content|most viewed|comments are closed
+scroll to continue|scroll to continue with content|view all|see all|show more|load more
+les commentaires sont fermés|vous aimez cet article ?|la suite après la publicité
+kommentare sind geschlossen|los comentarios están cerrados|mehr laden|mehr anzeigen
+voir plus|ver más|ver mais|mostra altro|meer laden|visa fler|vis mer|vis mere
+sdílet článek|diskuse|megosztás|distribuie|κοινοποίηση|σχόλια|споделете|коментари|分享至
 skip to content|skip to main content|skip to navigation|menu|main menu
+breaking|breaking news|watch live|live tv|e-paper|your account|weather|video|videos
+photos|podcasts
+share on facebook|share on x|share on twitter|share on whatsapp|share by email|bookmark
+add to favourites|read later|gift this article|report an error|text size|in this article
 navigation|home page
 sign in|log in|login|register|sign up|my account|subscribe|subscribe now
 search|close|open menu
@@ -513,27 +612,41 @@ accept all|reject all|privacy policy|terms of use|terms and conditions
 about us|contact us|advertise with us
 zum inhalt springen|zum inhalt|menü|anmelden|registrieren|abo|abonnieren
 suche|suchen|schließen
+auf facebook teilen|auf x teilen|per e-mail teilen|link kopieren|drucken|feedback
+anhören
+zur startseite|zum seitenanfang|zurück zur übersicht|eilmeldung|live-ticker|ticker
 artikel teilen|teilen|merken|vorlesen|kommentare|meistgelesen|mehr zum thema
 auch interessant|empfohlen
 impressum|datenschutz|agb|startseite|newsletter
 aller au contenu|aller au contenu principal|se connecter|connexion|s'abonner
 s'inscrire|recherche|fermer
-accueil|partager|partager l'article|écouter|commentaires|les plus lus
+accueil|partager|partager l'article|écouter|commentaires|les plus lus|réagir
+réagir à cet article|enregistrer|imprimer|offrir l'article|partager sur facebook
+partager sur x
+à lire aussi|lire plus tard|en continu|en direct
 à la une|sur le même sujet|mentions légales
 saltar al contenido|ir al contenido|iniciar sesión|suscríbete|suscribirse
 buscar|cerrar|inicio|compartir
-comentarios|lo más leído|lo más visto|te puede interesar|aviso legal
+comentarios|lo más leído|lo más visto|te puede interesar|aviso legal|guardar|imprimir
+compartir en facebook|compartir en x|compartir en whatsapp|copiar enlace|última hora
+escuchar
 política de privacidad
 pular para o conteúdo|ir para o conteúdo|entrar|assine|buscar|fechar
-compartilhar|comentários|mais lidas
+compartilhar|comentários|mais lidas|compartilhar no whatsapp|compartilhar no facebook
+compartilhar no x|compartilhar no twitter|compartilhar no telegram|partilhar|copiar link
+salvar
+veja também|veja mais|últimas notícias|ao vivo|ouvir|imprimir
 vai al contenuto|salta al contenuto|accedi|abbonati|cerca|chiudi|condividi
-commenti|i più letti|home
+commenti|i più letti|home|condividi su facebook|condividi su whatsapp|stampa|salva
+ascolta
+ultime notizie|in diretta|leggi dopo
 naar inhoud|direct naar inhoud|inloggen|abonneren|zoeken|sluiten|delen
-reacties|meest gelezen
+reacties|meest gelezen|bewaren|deel dit artikel|kopieer link|net binnen|reageer
 till innehållet|hoppa till innehåll|logga in|prenumerera|sök|stäng|dela
-kommentarer|mest läst
+kommentarer|mest läst|spara|lyssna|kopiera länk|dela artikeln|senaste nytt|annons
 gå til indhold|hopp til innhold|log ind|logg inn|søg|søk|luk|lukk|del
-mest læst|mest lest
+mest læst|mest lest|gem|lagre|lytt|kopier link|kopier lenke|del artikkel|siste nytt
+seneste nyt
 siirry sisältöön|kirjaudu|tilaa|haku|sulje|jaa|luetuimmat|przejdź do treści
 zaloguj się|szukaj|zamknij|udostępnij
 najczęściej czytane|přejít na obsah|přihlásit se|hledat|zavřít|sdílet

@@ -9,18 +9,22 @@ from itertools import pairwise
 
 import regex
 
+from desk.reading.bylines import authors_of, day_of
 from desk.reading.folding import QUOTED, ends_sentence, fold
 
 INVISIBLE = regex.compile(r"[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
 SOFT = "\u00ad"  # a hyphen that only stands where a line ends
 BREAKS = regex.compile(r"\r\n|[\r\v\f\u0085\u2028\u2029]")
-HEADING = regex.compile(r"^#{1,6}\s+(?=\S)")
+HEADING = regex.compile(r"^#{1,6}\s+(?=[^\s#])")
 QUOTING = regex.compile(r"^(?:>\s?){1,9}(?=\S|$)")  # of mail and Markdown
 SUBHEADING = 100  # letters
 SUBHEADING_WORDS = 14
 LIST_ITEM = regex.compile(r"[•*·–—\-]\s|\d{1,2}[.)]\s")
 WRAPPED = (40, 100)  # the widths at which mail and editors wrap
 LONG = 30  # letters of a line that may be broken in mid-sentence
+UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}、，。「」]")
+FULL = (20, 60)  # letters of a line of such a script that was wrapped
+KINSOKU = 3  # letters that it may be shorter, so that no line begins with a comma
 PARTED = regex.compile(r"(?<=\p{L})[-\u2010\u00ad]$")
 WORD = regex.compile(r"[\p{L}\p{M}]+")
 CLITICS = frozenset(
@@ -103,7 +107,7 @@ def _chunks(paste: str) -> list[list[_Raw]]:
 
 def _unwrapped(chunks: list[list[_Raw]]) -> list[list[str]]:
     """Lines that mail, editors and PDF files broke, put together again."""
-    width = _width(chunks)
+    width, full = _width(chunks), _full_width(chunks)
     known = frozenset(
         fold(word) for chunk in chunks for one in chunk for word in _whole(one.text)
     )
@@ -112,7 +116,11 @@ def _unwrapped(chunks: list[list[_Raw]]) -> list[list[str]]:
         made = [chunk[0].text]
         for number, (above, line) in enumerate(pairwise(chunk)):
             title = place == 0 and number == 0
-            if _goes_on(above.text, line, 0 if title else width):
+            signed = place == 0 and (authors_of(line.text) or day_of(line.text))
+            broken = _goes_on(above.text, line, 0 if title else width)
+            if (broken and not signed) or (
+                full and _fills(above.text, line.text, full)
+            ):
                 made[-1] = _joined(made[-1], line.text, known)
             else:
                 made.append(line.text)
@@ -149,6 +157,19 @@ def _is_evenly_wrapped(chunks: list[list[_Raw]]) -> bool:
     return wrapped >= 2
 
 
+def _full_width(chunks: list[list[_Raw]]) -> int:
+    """The same for scripts without spaces, below the headline; 0: not wrapped."""
+    above = [len(a.text) for chunk in chunks[1:] for a, _ in pairwise(chunk)]
+    longest = max(above, default=0)
+    return longest if FULL[0] <= longest <= FULL[1] else 0
+
+
+def _fills(above: str, below: str, full: int) -> bool:
+    """Whether a line of a script without spaces is full, and its sentence goes on."""
+    unspaced = UNSPACED.match(above[-1]) and UNSPACED.match(below[0])
+    return bool(unspaced) and len(above) >= full - KINSOKU and not ends_sentence(above)
+
+
 def _goes_on(above: str, line: _Raw, width: int) -> bool:
     """Whether a line is the rest of the one above: its first word did not fit there."""
     if _is_broken(above, line.text):
@@ -162,7 +183,8 @@ def _goes_on(above: str, line: _Raw, width: int) -> bool:
 def _joined(above: str, below: str, known: frozenset[str]) -> str:
     """With the parted word whole again; a hyphen of the word itself stays."""
     if not PARTED.search(above) or not below[0].islower():
-        return f"{above} {below}"
+        unspaced = UNSPACED.match(above[-1]) and UNSPACED.match(below[0])
+        return f"{above}{below}" if unspaced else f"{above} {below}"
     if above.endswith(SOFT):
         return above[:-1] + below
     left, right = WORD.findall(above)[-1], WORD.findall(below)[0]

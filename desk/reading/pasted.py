@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import unescape
 
 import regex
 from lxml import html
@@ -14,6 +15,11 @@ from desk.reading.labels import bare
 
 TAG = regex.compile(
     r"</?(?:p|div|h[1-6]|br|article|section|blockquote|ul|ol|li|a|b|i|em|strong|span|figure|figcaption|img)\b[^<>]{0,500}>",
+    regex.IGNORECASE,
+)
+ENTITY = regex.compile(
+    r"&(?:amp|quot|apos|nbsp|[lr][sd]quo|[lr]aquo|[nm]dash|hellip|shy|\p{L}(?:uml|acute|"
+    r"grave|circ|tilde|cedil)|#\d{2,6}|#x[0-9a-f]{2,5});",
     regex.IGNORECASE,
 )
 SPACE, MANY = regex.compile(r"\s+"), regex.compile(r"\n{3,}")
@@ -74,7 +80,7 @@ TITLE, AUTHOR, DAY = {"title", "headline"}, {"author", "authors", "byline"}, {"d
 MARKED = regex.compile(
     r"!?\[[^\]\n]{0,300}\]\((?:https?:|/|mailto:)[^)\s]{0,500}(?:\s\"[^\"\n]{0,200}\")?\)"
     r"|(?<![\w*])\*\*(?=\S)[^*\n]{1,300}(?<=\S)\*\*(?![\w*])"
-    r"|^#{1,6}[ \t]+\S|^__\S[^_\n]{1,300}__",
+    r"|^#{1,6}[ \t]+[^\s#]|^__\S[^_\n]{1,300}__",
     regex.MULTILINE,
 )
 
@@ -85,7 +91,7 @@ def without_markup(paste: str) -> str:
         return read_html(paste)
     if FRONT_MATTER.match(paste) or (MARKED.search(paste) and "\n\n" in paste):
         return read_markdown(paste)
-    return paste
+    return unescape(paste) if ENTITY.search(paste) else paste
 
 
 def read_html(paste: str) -> str:

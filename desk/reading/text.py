@@ -20,12 +20,14 @@ from desk.reading.bylines import (
     asks_for_a_name,
     at_midnight,
     authors_of,
-    day_of,
+    day_told,
     is_agency_line,
     is_role,
     reporter_of,
     signs,
+    tells_of,
     without_dateline,
+    without_places,
 )
 from desk.reading.captions import (
     Caption,
@@ -39,15 +41,22 @@ from desk.reading.captions import (
 from desk.reading.cautions import broken_letters, cautions
 from desk.reading.days import stale_warnings
 from desk.reading.envelope import Opened, open_envelope
-from desk.reading.folding import QUOTED, fold
+from desk.reading.folding import QUOTED, ends_sentence, fold
 from desk.reading.languages import language_of
 from desk.reading.lines import Line, lines_of, looks_like_subheading
 from desk.reading.spellings import spelling_warnings
 
 STANDFIRST = 400
+ABOUT = 3  # lines of a story with a line on its author; fewer are the story
 HEADER = 6  # lines in which a byline or a date is looked for
+TOLD = 60  # letters of a sentence; behind two of them the story has begun
 TELLS = 4  # words, from which a line may tell what the story is about
 UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Hangul}]"
+WORDS = regex.compile(r"[\p{L}\p{M}]{2,}\S*+")
+NOTE = regex.compile(
+    r"(?P<mark>\[\w{1,2}\]|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,2}|\*{1,3}|[†‡])\s{0,2}(?=\S)"
+)
+MARK = r"(?<=[\p{{L}}\d.,;!?%”“\"’»)])(?:{marks})(?=\s|$|[.,;])"
 TABLE = regex.compile(r"\s[|·•]\s")  # "Serves 6 | Prep 20 min"
 SAID = frozenset(QUOTED) - set("—–")
 LINK = regex.compile(r"https?://\S+")
@@ -79,8 +88,9 @@ def read_text(text: str, now: datetime) -> Reading:
     around = open_envelope(lines)
     first, *others = around.lines
     sorting = _Sorting(first.text, others, around, authors=around.authors)
-    sorting.day = day_of(around.dated)
+    sorting.day = day_told(around.dated)
     _take_out_boilerplate(sorting)
+    _take_out_notes(sorting)
     _take_out_captions(sorting)
     _take_out_header(sorting)
     blocks = _blocks(sorting)
@@ -101,6 +111,24 @@ def _take_out_boilerplate(sorting: _Sorting) -> None:
         elif fold(line.text) != headline:
             kept.append(line)
     sorting.lines = kept
+
+
+def _take_out_notes(sorting: _Sorting) -> None:
+    """Notes under a story, and their marks in it: each speaks for the other."""
+    notes = dict[str, int]()
+    for place in range(len(sorting.lines) - 1, 0, -1):
+        found = NOTE.match(sorting.lines[place].text)
+        if found is None:
+            break
+        notes[found["mark"]] = place
+    if not notes:
+        return
+    marks = MARK.format(marks="|".join(map(regex.escape, notes)))
+    story = sorting.lines[: min(notes.values())]
+    bare = [replace(line, text=regex.sub(marks, "", line.text)) for line in story]
+    if bare != story:
+        sorting.left_out += [line.text for line in sorting.lines[len(story) :]]
+        sorting.lines = bare
 
 
 def _take_out_captions(sorting: _Sorting) -> None:
@@ -129,7 +157,8 @@ def _without_credit(line: Line) -> Line:
 
 
 def _caption(line: Line) -> Caption | None:
-    return None if line.marked else caption_of(line.text)
+    caption = None if line.marked else caption_of(line.text)
+    return None if caption and authors_of(line.text) else caption
 
 
 def _with_line_before(
@@ -138,6 +167,12 @@ def _with_line_before(
     """A credit on a line of its own belongs to the caption on the line above it."""
     whole = dict(captions)
     for place, caption in captions.items():
+        beside = captions.get(place + 1)
+        if beside and lines[place + 1].joined and _complete(caption, beside):
+            told = caption if caption.text else beside
+            credit = caption.credit or beside.credit
+            whole[place] = whole[place + 1] = Caption(told.text, credit, told.line)
+            continue
         above = place - 1
         if caption.text or not lines[place].joined or above in captions or above < 0:
             continue
@@ -146,12 +181,22 @@ def _with_line_before(
     return whole
 
 
+def _complete(one: Caption, other: Caption) -> bool:
+    """Whether one says what is seen and the other whose it is: two labelled lines."""
+    return (bool(one.text), bool(one.credit)) == (not other.text, not other.credit)
+
+
 def _doubled(lines: Sequence[Line], captions: dict[int, Caption]) -> dict[int, Caption]:
     """A line that stands twice in a row is a caption, even without a credit."""
     found = {}
     for place in range(1, len(lines)):
         one, other = lines[place - 1].text, lines[place].text
-        if same_caption(one, other) and not {place - 1, place} & captions.keys():
+        named = signs(one) and signs(other)
+        if (
+            same_caption(one, other)
+            and not named
+            and not {place - 1, place} & captions.keys()
+        ):
             found[place - 1] = Caption(one, "", one)
             found[place] = Caption(other, "", other)
     return found
@@ -169,23 +214,25 @@ def _add_caption(captions: dict[str, Caption], new: Caption) -> None:
 def _take_out_header(sorting: _Sorting) -> None:
     """Byline, date and standfirst stand between the headline and the story."""
     sorting.lines = [*_with_names(sorting.lines[:HEADER]), *sorting.lines[HEADER:]]
-    ends = 0
+    ends = told = 0
     plain = []
     for place, line in enumerate(sorting.lines[:HEADER]):
-        authors, day = authors_of(line.text), day_of(line.text)
+        authors, day = authors_of(line.text), day_told(line.text)
         sorting.authors = sorting.authors or authors
         sorting.day = sorting.day or day
         titled = place > 0 and ends == place and is_role(line.text)
         if authors or day or titled or is_agency_line(line.text):
             ends = place + 1
-        elif len(line.text) > STANDFIRST:
+            continue
+        told += len(line.text) >= TOLD and ends_sentence(line.text)
+        if len(line.text) > STANDFIRST or told > 1:
             break
     for line in sorting.lines[:ends]:
         if is_agency_line(line.text):
             sorting.dateline = line.text
         elif is_role(line.text):
             sorting.left_out.append(line.text)
-        elif not authors_of(line.text) and not day_of(line.text):
+        elif not authors_of(line.text) and not day_told(line.text):
             plain.append(line)
     rest = sorting.lines[ends:]
     if not plain and rest and _is_standfirst(rest, after_header=ends > 0):
@@ -193,8 +240,10 @@ def _take_out_header(sorting: _Sorting) -> None:
     if plain and _tells(plain[0].text):
         sorting.standfirst = plain[0].text
         plain = plain[1:]
+    sorting.standfirst = sorting.around.standfirst or sorting.standfirst
     sorting.lines = [*plain, *rest]
     _take_out_last_byline(sorting)
+    _take_out_life(sorting)
     _take_out_dateline(sorting)
 
 
@@ -203,6 +252,8 @@ def _with_names(lines: Sequence[Line]) -> list[Line]:
     made: list[Line] = []
     for place, line in enumerate(lines):
         below = lines[place + 1].text if place + 1 < len(lines) else ""
+        if made and made[-1].text == f"By {line.text}":
+            continue
         if made and asks_for_a_name(made[-1].text) and signs(line.text):
             made[-1] = replace(made[-1], text=f"By {line.text}")
         elif _is_signed(line.text, below):
@@ -215,12 +266,16 @@ def _with_names(lines: Sequence[Line]) -> list[Line]:
 def _is_signed(text: str, below: str) -> bool:
     """A name with nothing before it, above a date or what somebody is."""
     named = signs(text) and not authors_of(text)
-    return named and (day_of(below) is not None or is_role(below))
+    told = day_told(below) is not None or is_role(below) or fold(below) == fold(text)
+    return named and told
 
 
 def _tells(text: str) -> bool:
     """Whether a line says something of the story, and is no name, list or table."""
-    long = len(text.split()) >= TELLS or len(regex.findall(UNSPACED, text)) >= 2 * TELLS
+    long = (
+        len(WORDS.findall(text)) >= TELLS
+        or len(regex.findall(UNSPACED, text)) >= 2 * TELLS
+    )
     return long and not signs(text) and not TABLE.search(text)
 
 
@@ -239,9 +294,25 @@ def _is_standfirst(lines: Sequence[Line], after_header: bool) -> bool:
 def _take_out_last_byline(sorting: _Sorting) -> None:
     if sorting.authors or len(sorting.lines) < 2:
         return
-    sorting.authors = authors_of(sorting.lines[-1].text.strip("()"))
+    sorting.authors = authors_of(without_places(sorting.lines[-1].text.strip("()")))
     if sorting.authors:
         sorting.lines.pop()
+
+
+def _take_out_life(sorting: _Sorting) -> None:
+    """ "Ann Lee is a writer." at the end is about its author, and names one above."""
+    if len(sorting.lines) < ABOUT or len(sorting.lines[-1].text) > STANDFIRST:
+        return
+    above, last = sorting.lines[0].text, sorting.lines[-1].text
+    names = sorting.authors or ((above,) if signs(above) else ())
+    told = [name for name in names if tells_of(last, name)]
+    story = " ".join(line.text for line in sorting.lines[1:-1])
+    if not told or any(name.split()[-1] in story for name in told):
+        return
+    sorting.left_out.append(sorting.lines.pop().text)
+    if not sorting.authors:
+        sorting.authors = names
+        del sorting.lines[0]
 
 
 def _take_out_dateline(sorting: _Sorting) -> None:
