@@ -23,6 +23,13 @@ OTHERS = {  # words of others, which come as nothing but text: file -> compariso
     "desk/reading/admitting.py": {  # how a page begins
         r"regex.match('\\s*(<!doctype html|<html|<\\?xml)', text, regex.IGNORECASE)"
     },
+    "desk/reading/envelope.py": {  # how mail and desks label their fields
+        "labels.HEADLINE_FIELDS not in {table for table, _ in told}",
+        "table is labels.HEADLINE_FIELDS",
+        "table is labels.STANDFIRST_FIELDS",
+        "table is labels.BODY_FIELDS",
+        "name in FIELDS",
+    },
     "desk/reading/invitations.py": {  # what newsrooms and sites say of themselves
         "said.strip(' .!…') in CLOSINGS",
         "words in said",
