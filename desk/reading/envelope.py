@@ -384,7 +384,8 @@ def _above(lines: Sequence[Line], roles: Sequence[Role | None]) -> int:
         break
     mailed = Role.SUBJECT in roles[:place] or Role.HEADER in roles[:place]
     only_names = set(roles[:place]) <= {Role.BYLINE, Role.HEADER, Role.CONTACT}
-    return 0 if only_names and not mailed else place
+    titled = mailed or not only_names or _titles(lines, roles, place)
+    return place if titled else 0
 
 
 def _titles(lines: Sequence[Line], roles: Sequence[Role | None], place: int) -> bool:
